@@ -1,0 +1,87 @@
+using Descent.Memory;
+
+namespace Descent;
+
+/// <summary>The fast device: fp32, every core, the widest vectors that the processor has.</summary>
+/// <remarks>
+/// The kernels exist in four variants (AVX-512, AVX2, 128-bit, scalar) made from one source; the environment variable DESCENT_KERNEL
+/// (avx512, avx2, vector128, scalar) forces one. Results are the same bits for any number of threads; another variant may round differently.
+/// </remarks>
+public sealed unsafe partial class CpuDevice : Device
+{
+    private readonly BufferPool _pool = new();
+
+    internal CpuDevice(SimdLevel level)
+    {
+        Level = level;
+        _gemm = GemmKernel.Create(level);
+        _kernels = KernelSet.Create(level);
+    }
+
+    /// <summary>The one that tensors live on.</summary>
+    public static CpuDevice Instance { get; } = new(SimdLevels.Chosen);
+
+    /// <summary>How many threads work on a large operation: the machine's cores, DESCENT_THREADS, or what is set here.</summary>
+    public static int Threads
+    {
+        get => ThreadTeam.Shared.Threads;
+        set => ThreadTeam.Shared.Threads = value;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "cpu";
+
+    /// <summary>Bytes that tensors have taken from the operating system.</summary>
+    public long BytesReserved => _pool.BytesReserved;
+
+    /// <summary>Which kernels this device runs.</summary>
+    internal SimdLevel Level { get; }
+
+    /// <summary>How often the pool had to ask the garbage collector (for tests and the memory benchmark).</summary>
+    internal int PoolLooks => _pool.Looks;
+
+    /// <inheritdoc/>
+    public override Storage Allocate(int length) => new CpuStorage(this, _pool, length);
+
+    /// <inheritdoc/>
+    public override void Upload(ReadOnlySpan<float> x, Storage y)
+    {
+        x.CopyTo(new Span<float>(P(y), y.Length));
+        GC.KeepAlive(y);
+    }
+
+    /// <inheritdoc/>
+    public override void Download(Storage x, Span<float> y)
+    {
+        new ReadOnlySpan<float>(P(x), x.Length).CopyTo(y);
+        GC.KeepAlive(x);
+    }
+
+    /// <inheritdoc/>
+    public override double Read(Storage x, int index)
+    {
+        var value = P(x)[index];
+        GC.KeepAlive(x);
+        return value;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Storage x, int index, double value)
+    {
+        P(x)[index] = (float)value;
+        GC.KeepAlive(x);
+    }
+
+    private static float* P(Storage storage) => ((CpuStorage)storage).Pointer;
+
+    private static float* PointerOrNull(Storage? storage) => storage is null ? null : P(storage);
+
+    // A primitive works on raw pointers: without this the collector may find a storage dead, and the pool hand its memory on, while a kernel still reads it.
+    private static void KeepAlive(Storage? a, Storage? b, Storage? c = null, Storage? d = null)
+    {
+        GC.KeepAlive(a);
+        GC.KeepAlive(b);
+        GC.KeepAlive(c);
+        GC.KeepAlive(d);
+    }
+}

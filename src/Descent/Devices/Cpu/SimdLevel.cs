@@ -1,0 +1,49 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Descent;
+
+/// <summary>The variants of the kernels, widest last.</summary>
+internal enum SimdLevel
+{
+    /// <summary>Plain fp32 arithmetic, one number at a time.</summary>
+    Scalar,
+
+    /// <summary>128-bit vectors of any processor that has them.</summary>
+    Vector128,
+
+    /// <summary>256-bit vectors with fused multiply-add.</summary>
+    Avx2,
+
+    /// <summary>512-bit vectors.</summary>
+    Avx512,
+}
+
+/// <summary>Which variants this processor can run, and which one is used.</summary>
+internal static class SimdLevels
+{
+    private const string Variable = "DESCENT_KERNEL";
+
+    /// <summary>Every variant that runs here, scalar first.</summary>
+    public static IReadOnlyList<SimdLevel> Available { get; } = Find();
+
+    /// <summary>The widest available one, unless the environment names another.</summary>
+    public static SimdLevel Chosen { get; } = Choose(Environment.GetEnvironmentVariable(Variable));
+
+    internal static SimdLevel Choose(string? name)
+    {
+        if (string.IsNullOrEmpty(name)) return Available[^1];
+        if (Enum.TryParse<SimdLevel>(name, ignoreCase: true, out var level) && Available.Contains(level)) return level;
+        throw new ArgumentException(
+            $"{Variable}: got '{name}', expected one of {string.Join(", ", Available).ToLowerInvariant()} (what this processor can run).");
+    }
+
+    private static List<SimdLevel> Find()
+    {
+        List<SimdLevel> levels = [SimdLevel.Scalar];
+        if (Vector128.IsHardwareAccelerated) levels.Add(SimdLevel.Vector128);
+        if (Avx2.IsSupported && Fma.IsSupported) levels.Add(SimdLevel.Avx2);
+        if (Avx512F.IsSupported && Vector512.IsHardwareAccelerated) levels.Add(SimdLevel.Avx512);
+        return levels;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Descent;
+
+/// <summary>The element-wise functions of one argument that a device knows. a and b stand for the call's constants alpha and beta.</summary>
+public enum UnaryOp
+{
+    /// <summary>y = a x + b.</summary>
+    Affine,
+
+    /// <summary>y = |x|.</summary>
+    Abs,
+
+    /// <summary>y = e^x.</summary>
+    Exp,
+
+    /// <summary>y = ln x; negative numbers give NaN, zero gives -infinity.</summary>
+    Log,
+
+    /// <summary>y = sqrt x.</summary>
+    Sqrt,
+
+    /// <summary>y = 1 / x.</summary>
+    Reciprocal,
+
+    /// <summary>y = x^2.</summary>
+    Square,
+
+    /// <summary>y = tanh x.</summary>
+    Tanh,
+
+    /// <summary>y = 1 / (1 + e^-x).</summary>
+    Sigmoid,
+
+    /// <summary>y = max(x, 0); NaN stays NaN.</summary>
+    Relu,
+
+    /// <summary>y = x where x &gt; 0, else a x.</summary>
+    LeakyRelu,
+
+    /// <summary>y = erf x.</summary>
+    Erf,
+
+    /// <summary>y = min(max(x, a), b); NaN stays NaN.</summary>
+    Clamp,
+
+    /// <summary>y = -1, 0 or 1 by the sign of x.</summary>
+    Sign,
+}
