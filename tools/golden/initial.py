@@ -9,8 +9,9 @@ from common import output_folder, prepare, save_json
 
 SCRIPT = "initial.py"
 SHAPES = {
-    "linear_square": [64, 64], "linear_wide": [10, 784], "linear_tall": [4096, 32], "conv1d": [16, 8, 5], "conv2d_3x3": [32, 16, 3, 3], "conv2d_1x1": [64, 32, 1, 1],
-    "conv2d_7x7": [64, 3, 7, 7], "conv2d_1x5": [8, 4, 1, 5], "conv2d_depthwise": [32, 1, 3, 3], "conv3d": [8, 4, 3, 3, 3],
+    "linear_square": [64, 64], "linear_wide": [10, 784], "linear_tall": [4096, 32], "conv1d": [16, 8, 5], "conv2d_3x3": [32, 16, 3, 3],
+    "conv2d_1x1": [64, 32, 1, 1], "conv2d_7x7": [64, 3, 7, 7], "conv2d_1x5": [8, 4, 1, 5], "conv2d_depthwise": [32, 1, 3, 3],
+    "conv3d": [8, 4, 3, 3, 3],
 }
 
 

@@ -104,8 +104,8 @@ def output_sizes():
 def main():
     prepare()
     save_json(os.path.join(output_folder(), "lecture.json"), SCRIPT, {
-        "hingeAgainstCrossEntropy": hinge_table(), "saturationUnit": [saturation_unit("l2"), saturation_unit("log")], "sigmoidClosedForms": closed_forms(),
-        "activations": activations(), "maxPooling": max_pooling(), "outputSizes": output_sizes()})
+        "hingeAgainstCrossEntropy": hinge_table(), "saturationUnit": [saturation_unit("l2"), saturation_unit("log")],
+        "sigmoidClosedForms": closed_forms(), "activations": activations(), "maxPooling": max_pooling(), "outputSizes": output_sizes()})
 
 
 if __name__ == "__main__":

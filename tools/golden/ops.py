@@ -85,7 +85,8 @@ def matrix_products(book):
     for label, (left, right) in shapes.items():
         name = "matmul_" + label
         book.add("matmul", name, "matmul", [normal(name + "/a", *left), normal(name + "/b", *right)], torch.matmul)
-    for label, lead, width, units, bias in [("2d", (4,), 6, 3, True), ("no_bias", (4,), 6, 3, False), ("3d", (2, 5), 7, 4, True), ("wide", (16,), 33, 50, True)]:
+    sizes = [("2d", (4,), 6, 3, True), ("no_bias", (4,), 6, 3, False), ("3d", (2, 5), 7, 4, True), ("wide", (16,), 33, 50, True)]
+    for label, lead, width, units, bias in sizes:
         name = "linear_" + label
         inputs = [normal(name + "/x", *lead, width), normal(name + "/w", units, width, scale=0.5)]
         inputs += [normal(name + "/b", units)] if bias else []
@@ -106,8 +107,9 @@ def arithmetic(book):
 
 def elementwise(book):
     plain = {
-        "tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu, "exp": torch.exp, "neg": torch.neg, "abs": torch.abs, "square": torch.square,
-        "sin": torch.sin, "cos": torch.cos, "softplus": F.softplus, "silu": F.silu, "mish": F.mish, "hardswish": F.hardswish, "selu": F.selu,
+        "tanh": torch.tanh, "sigmoid": torch.sigmoid, "relu": torch.relu, "exp": torch.exp, "neg": torch.neg, "abs": torch.abs,
+        "square": torch.square, "sin": torch.sin, "cos": torch.cos, "softplus": F.softplus, "silu": F.silu, "mish": F.mish,
+        "hardswish": F.hardswish, "selu": F.selu,
     }
     for op, function in plain.items():
         book.add("elementwise", op, op, [normal(op, 5, 7, scale=2.0)], function)
@@ -121,7 +123,8 @@ def elementwise(book):
         book.add("elementwise", name, "elu", [normal(name, 5, 7, scale=2.0)], lambda x, a=alpha: F.elu(x, a), {"alpha": alpha})
     for approximate in ("none", "tanh"):
         name = "gelu_" + approximate
-        book.add("elementwise", name, "gelu", [normal(name, 5, 7, scale=2.0)], lambda x, a=approximate: F.gelu(x, approximate=a), {"approximate": approximate})
+        book.add("elementwise", name, "gelu", [normal(name, 5, 7, scale=2.0)],
+                 lambda x, a=approximate: F.gelu(x, approximate=a), {"approximate": approximate})
     book.add("elementwise", "pow_3", "pow", [normal("pow_3", 4, 5)], lambda x: x.pow(3), {"exponent": 3.0})
     book.add("elementwise", "pow_1.5", "pow", [positive("pow_1.5", 4, 5)], lambda x: x.pow(1.5), {"exponent": 1.5})
     book.add("elementwise", "clamp", "clamp", [normal("clamp", 4, 5)], lambda x: x.clamp(-0.5, 0.75), {"minimum": -0.5, "maximum": 0.75})
@@ -140,9 +143,12 @@ def reductions(book):
     functions = {
         "sum": lambda x, axes, keep: x.sum(axes, keepdim=keep), "mean": lambda x, axes, keep: x.mean(axes, keepdim=keep),
         "max": lambda x, axes, keep: x.amax(axes, keepdim=keep), "min": lambda x, axes, keep: x.amin(axes, keepdim=keep),
-        "var": lambda x, axes, keep: x.var(axes, unbiased=False, keepdim=keep), "logsumexp": lambda x, axes, keep: torch.logsumexp(x, axes, keepdim=keep),
+        "var": lambda x, axes, keep: x.var(axes, unbiased=False, keepdim=keep),
+        "logsumexp": lambda x, axes, keep: torch.logsumexp(x, axes, keepdim=keep),
     }
-    variants = {"axis0": ([0], False), "axis1": ([1], False), "last_keep": ([-1], True), "axes02": ([0, 2], False), "axes12_keep": ([1, 2], True), "all": ([0, 1, 2], False)}
+    variants = {
+        "axis0": ([0], False), "axis1": ([1], False), "last_keep": ([-1], True), "axes02": ([0, 2], False),
+        "axes12_keep": ([1, 2], True), "all": ([0, 1, 2], False)}
     for op, function in functions.items():
         for label, (axes, keep) in variants.items():
             name = f"{op}_{label}"
@@ -163,13 +169,15 @@ def losses(book):
             book.add("losses", name, "cross_entropy", [normal(name, count, classes, scale=2.0), labels(name + "/labels", count, classes)],
                      lambda x, y, r=reduction: F.cross_entropy(x, y, reduction=r), {"reduction": reduction})
         pairs = {
-            "mse": F.mse_loss, "l1": F.l1_loss, "smooth_l1": F.smooth_l1_loss, "huber": lambda a, b, reduction: F.huber_loss(a, b, reduction=reduction, delta=0.5),
+            "mse": F.mse_loss, "l1": F.l1_loss, "smooth_l1": F.smooth_l1_loss,
+            "huber": lambda a, b, reduction: F.huber_loss(a, b, reduction=reduction, delta=0.5),
         }
         for op, function in pairs.items():
             name = f"{op}_{reduction}"
             attributes = {"reduction": reduction}
             attributes.update({"delta": 0.5} if op == "huber" else {"beta": 1.0} if op == "smooth_l1" else {})
-            book.add("losses", name, op, [normal(name + "/a", 4, 3), normal(name + "/b", 4, 3)], lambda a, b, f=function, r=reduction: f(a, b, reduction=r), attributes)
+            book.add("losses", name, op, [normal(name + "/a", 4, 3), normal(name + "/b", 4, 3)],
+                     lambda a, b, f=function, r=reduction: f(a, b, reduction=r), attributes)
         name = f"bce_with_logits_{reduction}"
         targets = labels(name + "/labels", 12, 2).float().reshape(4, 3)
         book.add("losses", name, "bce_with_logits", [normal(name, 4, 3, scale=3.0), targets],
@@ -237,12 +245,14 @@ def convolutions(book):
     for label, stride, padding, dilation in [("plain", 1, 0, 1), ("stride_padding", 2, 2, 1), ("dilation", 1, 4, 2)]:
         name = "conv1d_" + label
         book.add("conv2d", name, "conv1d", [normal(name + "/x", 2, 3, 11), normal(name + "/w", 4, 3, 5), normal(name + "/b", 4)],
-                 lambda x, w, b, s=stride, p=padding, d=dilation: F.conv1d(x, w, b, s, p, d), {"stride": stride, "padding": padding, "dilation": dilation, "groups": 1, "bias": True})
+                 lambda x, w, b, s=stride, p=padding, d=dilation: F.conv1d(x, w, b, s, p, d),
+                 {"stride": stride, "padding": padding, "dilation": dilation, "groups": 1, "bias": True})
     for label, stride, padding, output_padding in [("plain", 1, 0, 0), ("stride", 2, 1, 1)]:
         name = "conv_transpose2d_" + label
         book.add("conv2d", name, "conv_transpose2d", [normal(name + "/x", 2, 3, 4, 5), normal(name + "/w", 3, 4, 3, 3), normal(name + "/b", 4)],
                  lambda x, w, b, s=stride, p=padding, o=output_padding: F.conv_transpose2d(x, w, b, s, p, o),
-                 {"stride": [stride] * 2, "padding": [padding] * 2, "outputPadding": [output_padding] * 2, "dilation": [1, 1], "groups": 1, "bias": True})
+                 {"stride": [stride] * 2, "padding": [padding] * 2, "outputPadding": [output_padding] * 2,
+                  "dilation": [1, 1], "groups": 1, "bias": True})
 
 
 LECTURE_IMAGE = [[1, 3, 0, 2, 1], [2, 0, 1, 2, 0], [0, 3, 1, 3, 2], [1, 3, 0, 2, 1], [2, 0, 1, 2, 0]]
@@ -251,20 +261,24 @@ LECTURE_IMAGE = [[1, 3, 0, 2, 1], [2, 0, 1, 2, 0], [0, 3, 1, 3, 2], [1, 3, 0, 2,
 def pooling(book):
     for label, shape, kernel, stride, padding in [
             ("2x2", (2, 3, 6, 8), (2, 2), (2, 2), (0, 0)), ("2x2_leftover", (1, 2, 7, 5), (2, 2), (2, 2), (0, 0)),
-            ("3x3_s2_p1", (2, 3, 7, 8), (3, 3), (2, 2), (1, 1)), ("2x3_uneven", (1, 2, 6, 9), (2, 3), (1, 2), (1, 0)), ("3x3_s1_overlap", (1, 2, 5, 5), (3, 3), (1, 1), (0, 0))]:
+            ("3x3_s2_p1", (2, 3, 7, 8), (3, 3), (2, 2), (1, 1)), ("2x3_uneven", (1, 2, 6, 9), (2, 3), (1, 2), (1, 0)),
+            ("3x3_s1_overlap", (1, 2, 5, 5), (3, 3), (1, 1), (0, 0))]:
         attributes = {"kernel": list(kernel), "stride": list(stride), "padding": list(padding)}
         name = "max_pool2d_" + label
         book.add("pooling", name, "max_pool2d", [normal(name, *shape)], lambda x, k=kernel, s=stride, p=padding: F.max_pool2d(x, k, s, p), attributes)
         for include in (True, False) if padding != (0, 0) else (True,):
             name = f"avg_pool2d_{label}" + ("" if include else "_exclude_padding")
             book.add("pooling", name, "avg_pool2d", [normal(name, *shape)],
-                     lambda x, k=kernel, s=stride, p=padding, i=include: F.avg_pool2d(x, k, s, p, count_include_pad=i), {**attributes, "countIncludePadding": include})
+                     lambda x, k=kernel, s=stride, p=padding, i=include: F.avg_pool2d(x, k, s, p, count_include_pad=i),
+                     {**attributes, "countIncludePadding": include})
     # The lecture's picture has equal maxima in one window: the gradient goes to the first of them in row-major order.
     image = torch.tensor(LECTURE_IMAGE, dtype=torch.float32).reshape(1, 1, 5, 5)
-    book.add("pooling", "max_pool2d_lecture", "max_pool2d", [image], lambda x: F.max_pool2d(x, 2, 1), {"kernel": [2, 2], "stride": [1, 1], "padding": [0, 0]})
+    book.add("pooling", "max_pool2d_lecture", "max_pool2d", [image], lambda x: F.max_pool2d(x, 2, 1),
+             {"kernel": [2, 2], "stride": [1, 1], "padding": [0, 0]})
     for label, size in [("1", (1, 1)), ("3x2", (3, 2))]:
         name = "adaptive_avg_pool2d_" + label
-        book.add("pooling", name, "adaptive_avg_pool2d", [normal(name, 2, 3, 5, 7)], lambda x, s=size: F.adaptive_avg_pool2d(x, s), {"outputSize": list(size)})
+        book.add("pooling", name, "adaptive_avg_pool2d", [normal(name, 2, 3, 5, 7)],
+                 lambda x, s=size: F.adaptive_avg_pool2d(x, s), {"outputSize": list(size)})
 
 
 def norms(book):
@@ -284,7 +298,8 @@ def norms(book):
              lambda x, w, b: F.layer_norm(x, (8,), w, b), {"normalizedShape": [8], "epsilon": 1e-5})
     book.add("norms", "group_norm", "group_norm", [normal("group_norm/x", 2, 6, 4, 3), positive("group_norm/w", 6), normal("group_norm/b", 6)],
              lambda x, w, b: F.group_norm(x, 3, w, b), {"groups": 3, "epsilon": 1e-5})
-    book.add("norms", "instance_norm", "instance_norm", [normal("instance_norm/x", 2, 3, 4, 5), positive("instance_norm/w", 3), normal("instance_norm/b", 3)],
+    book.add("norms", "instance_norm", "instance_norm",
+             [normal("instance_norm/x", 2, 3, 4, 5), positive("instance_norm/w", 3), normal("instance_norm/b", 3)],
              lambda x, w, b: F.instance_norm(x, weight=w, bias=b), {"epsilon": 1e-5})
 
 

@@ -47,7 +47,7 @@ CASES = {
     "adam_default": ("adam", {"lr": 1e-3}),
     "adam_betas": ("adam", {"lr": 0.05, "betas": (0.8, 0.95), "eps": 1e-4}),
     "adam_weight_decay": ("adam", {"lr": 0.1, "weight_decay": 0.1}),
-    "adam_amsgrad": ("adam", {"lr": 0.1, "amsgrad": True}),
+    "adam_amsgrad": ("adam", {"lr": 0.1, "betas": (0.9, 0.6), "amsgrad": True}),
     "adamw": ("adamw", {"lr": 0.1}),
     "adamw_weight_decay": ("adamw", {"lr": 0.05, "weight_decay": 0.2}),
     "adamw_no_decay": ("adamw", {"lr": 0.1, "weight_decay": 0.0}),

@@ -36,8 +36,8 @@ MODELS = {"mlp": mlp(nn.ReLU), "mlp-tanh": mlp(nn.Tanh), "cnn": cnn, "regression
 LAYERS = {
     "mlp": ["linear 20 32", "relu", "linear 32 32", "relu", "linear 32 5"],
     "mlp-tanh": ["linear 20 32", "tanh", "linear 32 32", "tanh", "linear 32 5"],
-    "cnn": ["conv2d 1 8 3 padding 1 no-bias", "batch-norm2d 8", "relu", "max-pool2d 2", "conv2d 8 16 3 padding 1 no-bias", "batch-norm2d 16", "relu", "max-pool2d 2",
-            "flatten", "linear 144 10"],
+    "cnn": ["conv2d 1 8 3 padding 1 no-bias", "batch-norm2d 8", "relu", "max-pool2d 2",
+            "conv2d 8 16 3 padding 1 no-bias", "batch-norm2d 16", "relu", "max-pool2d 2", "flatten", "linear 144 10"],
     "regression": ["linear 20 32", "relu", "linear 32 32", "relu", "linear 32 1"],
 }
 INITIAL = {"mlp": "mlp", "mlp-tanh": "mlp", "cnn": "cnn", "regression": "regression"}
@@ -48,7 +48,7 @@ OPTIMIZERS = {
     "adam": ("adam", {"lr": 1e-3}),
     "adamw": ("adamw", {"lr": 1e-3, "weight_decay": 0.01}),
 }
-RATES = {"regression": 0.02}
+RATES = {"regression": 0.02, "cnn": 0.02}
 
 
 def make_features():
@@ -158,10 +158,12 @@ def compare(model, label, state, data, folder):
     safetensors_io.save(os.path.join(folder, file), final32, metadata(SCRIPT))
     relative = max(abs(a - b) / abs(b) for a, b in zip(losses32, losses64))
     drift = max((final32[key].double() - final64[key].double()).abs().max().item() for key in final32)
-    print(f"{model:10} {label:8} first {losses64[0]:.4f} last {losses64[-1]:.4f} eval {loss64:.4f} accuracy {accuracy} 32-64: loss {relative:.1e} weights {drift:.1e}")
+    print(f"{model:10} {label:8} first {losses64[0]:.4f} last {losses64[-1]:.4f} eval {loss64:.4f} accuracy {accuracy} "
+          f"32-64: loss {relative:.1e} weights {drift:.1e}")
     dataset = DATA[model]
     return {
-        "name": f"{model}-{label}", "model": model, "layers": LAYERS[model], "loss": "mse" if model == "regression" else "cross_entropy", "reduction": "mean",
+        "name": f"{model}-{label}", "model": model, "layers": LAYERS[model],
+        "loss": "mse" if model == "regression" else "cross_entropy", "reduction": "mean",
         "optimizer": kind, "settings": values, "batchSize": BATCH, "steps": STEPS, "dataFile": "replay-data.safetensors",
         "inputs": "mlp/inputs" if dataset == "regression" else dataset + "/inputs",
         "answers": "regression/targets" if dataset == "regression" else dataset + "/labels",

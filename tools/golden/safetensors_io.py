@@ -1,7 +1,7 @@
 """Writes (and reads back) safetensors files: 8-byte little-endian header length, JSON header, then the raw tensor bytes.
 
-Only the two types that the golden files use are known: F32 and I64. The I64 tensors lie first, so that every tensor starts at a multiple of its element size;
-otherwise tensors are laid out in the order they are given, without gaps.
+Only the two types that the golden files use are known: F32 and I64. The I64 tensors lie first, so that every tensor starts at a
+multiple of its element size; otherwise tensors are laid out in the order they are given, without gaps.
 """
 import json
 import struct
