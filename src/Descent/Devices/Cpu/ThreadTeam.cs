@@ -80,7 +80,8 @@ internal sealed unsafe class ThreadTeam
     {
         _invoke = invoke;
         _job = job;
-        (_tasks, _error) = (tasks, null);
+        _tasks = tasks;
+        _error = null;
         _next.Value = 0;
         var epoch = (Volatile.Read(ref _state.Value) >> 17) + 1;
         Interlocked.Exchange(ref _state.Value, epoch << 17); // open: workers may join from here on
