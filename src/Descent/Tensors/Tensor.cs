@@ -113,6 +113,7 @@ public sealed partial class Tensor
 
     /// <summary>One number by its index on each axis.</summary>
     /// <exception cref="ShapeException">An index is outside its axis, or there are too few or too many.</exception>
+    [System.Runtime.CompilerServices.IndexerName("At")]
     public float this[params ReadOnlySpan<int> index]
     {
         get

@@ -5,6 +5,7 @@ public sealed partial class Tensor
     /// <summary>The same numbers in another shape; a view. One size may be -1: it follows from the others.</summary>
     /// <example><code>Tensor rows = images.Reshape([-1, 784]);</code></example>
     /// <exception cref="ShapeException">The counts differ, or the -1 cannot be filled.</exception>
+    [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
     public Tensor Reshape(params ReadOnlySpan<int> sizes) => Reshape(Resolve(sizes));
 
     /// <summary>The same numbers in another shape; a view.</summary>
