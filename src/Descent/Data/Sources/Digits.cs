@@ -1,6 +1,4 @@
-using Descent.Data.Sources.Drawing;
-
-namespace Descent.Data.Sources;
+namespace Descent.Data;
 
 /// <summary>Drawn images of the digits 0 to 9, as many as asked for: a data set of images that needs no download.</summary>
 /// <remarks>

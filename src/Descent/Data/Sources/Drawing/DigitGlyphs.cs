@@ -1,4 +1,4 @@
-namespace Descent.Data.Sources.Drawing;
+namespace Descent.Data;
 
 /// <summary>The skeletons of the ten digits in the ways in which people write them.</summary>
 /// <remarks>A point given twice makes a corner: the curve comes to rest there.</remarks>

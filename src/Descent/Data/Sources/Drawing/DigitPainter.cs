@@ -1,4 +1,4 @@
-namespace Descent.Data.Sources.Drawing;
+namespace Descent.Data;
 
 /// <summary>Draws one digit with a pen whose style, place, size, slant, bend, width and ink are drawn by lot.</summary>
 internal static class DigitPainter

@@ -1,4 +1,4 @@
-namespace Descent.Data.Sources.Drawing;
+namespace Descent.Data;
 
 /// <summary>Draws smooth-edged lines on a square of numbers from 0 to 1.</summary>
 internal static class Pen

@@ -1,4 +1,4 @@
-namespace Descent.Data.Sources.Drawing;
+namespace Descent.Data;
 
 /// <summary>A random map from the unit square of a glyph to pixels: turn, size, slant, place, and a smooth bend.</summary>
 internal readonly struct Warp
