@@ -33,4 +33,8 @@ public abstract class Storage
 
     /// <summary>Hands the memory back to the pool at once. Any later use of this storage is an error.</summary>
     internal abstract void Release();
+
+    /// <summary>The error for a use after <see cref="Release"/>.</summary>
+    private protected static GraphException Released() => new(
+        "This gradient's memory was recycled when Backward had finished with it. To keep a gradient that a node receives, keep a Clone() of it.");
 }

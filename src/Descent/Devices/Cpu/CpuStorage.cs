@@ -33,7 +33,4 @@ internal sealed unsafe class CpuStorage : Storage
         root._buffer = null;
         _pool.Return(buffer);
     }
-
-    private static GraphException Released() => new(
-        "This gradient's memory was recycled when Backward had finished with it. To keep a gradient that a node receives, keep a Clone() of it.");
 }

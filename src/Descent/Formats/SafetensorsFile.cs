@@ -1,0 +1,94 @@
+namespace Descent.Formats;
+
+/// <summary>A safetensors file: named tensors and a map of strings, without code, so that a file from anywhere can be read.</summary>
+/// <remarks>
+/// Layout: the header's length (8 bytes, least significant first), a JSON header, the data. The header is checked wholly before data is read:
+/// sizes against offsets, offsets against the file's length, no holes, no overlap, no rest, no name twice. What is wrong is a <see cref="DataException"/>.
+/// Reference: Hugging Face, safetensors format, 2022.
+/// </remarks>
+public sealed class SafetensorsFile
+{
+    private readonly string _name;
+    private readonly Dictionary<string, byte[]> _data = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SafetensorsEntry> _entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _metadata = new(StringComparer.Ordinal);
+
+    private SafetensorsFile(Stream stream, string name)
+    {
+        _name = name;
+        var entries = SafetensorsHeader.Read(stream, name, _metadata);
+        foreach (var entry in entries) _entries.Add(entry.Name, entry);
+        Names = entries.ConvertAll(e => e.Name);
+        entries.Sort((a, b) => a.Begin != b.Begin ? a.Begin.CompareTo(b.Begin) : a.End.CompareTo(b.End));
+        foreach (var entry in entries)
+        {
+            var bytes = entry.End - entry.Begin;
+            if (bytes > Array.MaxLength) throw new DataException($"{name}: got tensor '{entry.Name}' of {bytes} bytes; expected at most {Array.MaxLength}.");
+            var data = new byte[bytes];
+            stream.ReadExactly(data);
+            _data.Add(entry.Name, data);
+        }
+    }
+
+    /// <summary>The strings under __metadata__; empty where there are none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _metadata;
+
+    /// <summary>The tensors by name.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Entries => _entries;
+
+    /// <summary>The tensors' names in the order of the header.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>Reads a file wholly into memory, after its header was found to be right.</summary>
+    public static SafetensorsFile Read(string path)
+    {
+        using var stream = CheckedReader.OpenFile(path);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a stream that knows its length; <paramref name="name"/> stands for the file in messages.</summary>
+    public static SafetensorsFile Read(Stream stream, string name)
+    {
+        try
+        {
+            return new SafetensorsFile(stream, name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{name}: cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes 32-bit float tensors in the given order to a file, whole or not at all; the same input gives the same bytes.</summary>
+    /// <param name="path">The file, which is replaced.</param>
+    /// <param name="tensors">Name, sizes and row-major values of each.</param>
+    /// <param name="metadata">Strings to keep beside them; they are written in the order of their keys.</param>
+    public static void Write(
+        string path, IEnumerable<(string Name, int[] Shape, ReadOnlyMemory<float> Values)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var list = tensors.ToList();
+        var header = SafetensorsWriter.Header(list, metadata);
+        AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, header, list));
+    }
+
+    /// <summary>A tensor's values as 32-bit floats; other kinds are converted, with rounding where they are wider.</summary>
+    public float[] ReadFloats(string name)
+    {
+        var entry = Find(name);
+        return SafetensorsNumbers.ToFloats(_data[name], entry, _name);
+    }
+
+    /// <summary>A tensor's bytes as they stand in the file, least significant byte first.</summary>
+    public ReadOnlyMemory<byte> ReadBytes(string name)
+    {
+        Find(name);
+        return _data[name];
+    }
+
+    private SafetensorsEntry Find(string name)
+    {
+        if (_entries.TryGetValue(name, out var entry)) return entry;
+        var near = string.Join(", ", Names.Take(8));
+        throw new DataException($"{_name}: got no tensor '{name}'; expected one of its {Names.Count}: {near}{(Names.Count > 8 ? ", ..." : "")}.");
+    }
+}

@@ -1,0 +1,18 @@
+namespace Descent.Nn;
+
+/// <summary>The mean of each window.</summary>
+/// <remarks>
+/// Shapes: (N, C, H, W) -> (N, C, H', W'), H' = (H + pads - size) / stride + 1.
+/// Defaults: stride is the window's size, padding counts as zeros, as PyTorch.
+/// </remarks>
+public sealed class AvgPool2d(Size2d size, Size2d? stride = null, Padding padding = default, bool countPadding = true) : Module
+{
+    /// <summary>Height and width of the window.</summary>
+    public Size2d Size { get; } = size;
+
+    /// <summary>Sizes, for a summary.</summary>
+    public override string ToString() => $"AvgPool2d({Size})";
+
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input) => input.AvgPool2d(Size, stride, padding, countPadding);
+}

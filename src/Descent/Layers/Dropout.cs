@@ -1,0 +1,39 @@
+namespace Descent.Nn;
+
+/// <summary>In training sets each number to zero with probability p and scales the rest; in evaluation does nothing.</summary>
+/// <remarks>
+/// Formula: y = x m / (1 - p), m = 0 with probability p.  Shapes: any -> same.
+/// Default p 0.5, as PyTorch and the paper for hidden layers. Each layer draws from a stream of its own, so a run replays exactly.
+/// Reference: Srivastava et al., JMLR 15, 2014.
+/// </remarks>
+public sealed class Dropout : Module
+{
+    private readonly Rng _rng;
+
+    /// <summary>Creates the layer.</summary>
+    /// <param name="p">The probability of a zero, 0 or more and below 1.</param>
+    /// <param name="rng">The layer's draws come from a stream split off from it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">p is outside its range.</exception>
+    public Dropout(float p, Rng rng)
+    {
+        if (!(p >= 0 && p < 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "Dropout: expected a probability of 0 or more, below 1.");
+        P = p;
+        _rng = rng.Fork(rng.NextUInt32());
+    }
+
+    /// <summary>The probability of a zero.</summary>
+    public float P { get; }
+
+    /// <summary>How many draws were made; saved with a checkpoint so that a resumed run continues the sequence.</summary>
+    public ulong Position
+    {
+        get => _rng.Position;
+        set => _rng.Position = value;
+    }
+
+    /// <summary>The probability, for a summary.</summary>
+    public override string ToString() => FormattableString.Invariant($"Dropout({P})");
+
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input) => IsTraining ? input.Dropout(P, _rng) : input;
+}

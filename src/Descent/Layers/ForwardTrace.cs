@@ -1,0 +1,43 @@
+namespace Descent.Nn;
+
+/// <summary>Listens to the forward passes on this thread: which module, which shapes, how many multiply-adds.</summary>
+internal static class ForwardTrace
+{
+    [ThreadStatic]
+    private static List<ForwardStep>? t_steps;
+
+    [ThreadStatic]
+    private static int t_depth;
+
+    /// <summary>Runs an action and returns what was run in it, inner modules before the ones that contain them.</summary>
+    public static List<ForwardStep> Record(Action action)
+    {
+        List<ForwardStep> steps = [];
+        (t_steps, t_depth) = (steps, 0);
+        try
+        {
+            action();
+        }
+        finally
+        {
+            t_steps = null;
+        }
+
+        return steps;
+    }
+
+    public static long Enter()
+    {
+        t_depth++;
+        return WorkCounter.MultiplyAdds;
+    }
+
+    public static void Leave(long before, Module module, Tensor input, Tensor output)
+    {
+        t_depth--;
+        t_steps?.Add(new ForwardStep(module, t_depth, input.Shape, output.Shape, WorkCounter.MultiplyAdds - before));
+    }
+}
+
+/// <summary>One module's part of a forward pass.</summary>
+internal sealed record ForwardStep(Module Module, int Depth, Shape Input, Shape Output, long MultiplyAdds);

@@ -1,0 +1,18 @@
+namespace Descent.Nn;
+
+/// <summary>The largest number of each window: smaller images, and a little independence of exact places.</summary>
+/// <remarks>
+/// Shapes: (N, C, H, W) -> (N, C, H', W'), H' = (H + pads - size) / stride + 1. Gradient only to the maximum.
+/// Default stride: the window's size, as PyTorch.
+/// </remarks>
+public sealed class MaxPool2d(Size2d size, Size2d? stride = null, Padding padding = default) : Module
+{
+    /// <summary>Height and width of the window.</summary>
+    public Size2d Size { get; } = size;
+
+    /// <summary>Sizes, for a summary.</summary>
+    public override string ToString() => $"MaxPool2d({Size})";
+
+    /// <inheritdoc/>
+    protected override Tensor ForwardCore(Tensor input) => input.MaxPool2d(Size, stride, padding);
+}

@@ -1,0 +1,72 @@
+namespace Descent.Nn;
+
+/// <summary>What a network consists of for a given input: layers, shapes, parameters, multiply-adds, memory.</summary>
+/// <remarks>Found by running one forward pass in evaluation mode, so it also holds for modules of your own.</remarks>
+public sealed class ModelSummary
+{
+    private ModelSummary(IReadOnlyList<LayerSummary> layers, Shape input, long parameters) =>
+        (Layers, Input, Parameters) = (layers, input, parameters);
+
+    /// <summary>The innermost modules in the order in which they ran.</summary>
+    public IReadOnlyList<LayerSummary> Layers { get; }
+
+    /// <summary>The shape of one sample.</summary>
+    public Shape Input { get; }
+
+    /// <summary>The shape of one sample's output.</summary>
+    public Shape Output => Layers.Count == 0 ? Input : Layers[^1].Output;
+
+    /// <summary>Trainable numbers, each counted once.</summary>
+    public long Parameters { get; }
+
+    /// <summary>Multiply-adds of products and convolutions for one sample.</summary>
+    public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
+
+    /// <summary>Bytes of all layers' outputs for one sample: what training must keep for the way back, times the batch size.</summary>
+    public long ActivationBytes => Layers.Sum(l => (long)l.Output.Count * sizeof(float));
+
+    /// <summary>Bytes of the parameters.</summary>
+    public long ParameterBytes => Parameters * sizeof(float);
+
+    /// <summary>Runs the module on one sample of zeros and describes what happened.</summary>
+    /// <exception cref="ShapeException">A layer does not accept its input's shape.</exception>
+    public static ModelSummary Of(Module model, Shape sample)
+    {
+        var wasTraining = model.IsTraining;
+        model.Evaluate();
+        try
+        {
+            using var mode = GradMode.NoGrad();
+            var input = Tensor.Zeros([1, .. sample]);
+            var steps = ForwardTrace.Record(() => model.Forward(input));
+            var names = Names(model, string.Empty).DistinctBy(n => n.Module).ToDictionary(n => n.Module, n => n.Name);
+            var layers = steps.Where(s => s.Module.Modules.Count == 0).Select(s => new LayerSummary(
+                names.GetValueOrDefault(s.Module, string.Empty), s.Module.ToString()!, WithoutBatch(s.Input), WithoutBatch(s.Output),
+                s.Module.ParameterCount(), s.MultiplyAdds));
+            return new ModelSummary([.. layers], sample, model.ParameterCount());
+        }
+        finally
+        {
+            if (wasTraining) model.Train();
+        }
+    }
+
+    private static Shape WithoutBatch(Shape shape) => shape.Rank == 0 ? shape : shape.Without(0);
+
+    private static IEnumerable<(Module Module, string Name)> Names(Module module, string name)
+    {
+        yield return (module, name);
+        foreach (var (inner, part) in module.Modules)
+            foreach (var pair in Names(part, name.Length == 0 ? inner : $"{name}.{inner}"))
+                yield return pair;
+    }
+}
+
+/// <summary>One layer of a <see cref="ModelSummary"/>; shapes and counts are for one sample.</summary>
+/// <param name="Name">The dotted name inside the model.</param>
+/// <param name="Text">The layer in words.</param>
+/// <param name="Input">The shape in.</param>
+/// <param name="Output">The shape out.</param>
+/// <param name="Parameters">Trainable numbers.</param>
+/// <param name="MultiplyAdds">Multiply-adds of products and convolutions.</param>
+public sealed record LayerSummary(string Name, string Text, Shape Input, Shape Output, long Parameters, long MultiplyAdds);

@@ -1,0 +1,19 @@
+namespace Descent.Nn;
+
+/// <summary>How linear and convolutional layers start: PyTorch's rule unless an initializer is given.</summary>
+internal static class WeightStart
+{
+    public static Tensor Weight(Shape shape, Rng rng, Initializer? initializer)
+    {
+        var weight = Tensor.Zeros(shape);
+        (initializer ?? KaimingUniform.LayerDefault).Fill(weight, rng);
+        return weight;
+    }
+
+    // PyTorch draws the bias from the same range as the weight; an explicit initializer is for weights, and then biases start at zero.
+    public static Tensor Bias(int count, int fanIn, Rng rng, Initializer? initializer)
+    {
+        var bound = initializer is null ? 1 / MathF.Sqrt(fanIn) : 0;
+        return Tensor.Uniform([count], rng, -bound, bound);
+    }
+}

@@ -1,0 +1,56 @@
+namespace Descent;
+
+public sealed partial class Tensor
+{
+    /// <summary>The largest number of each window.</summary>
+    /// <remarks>
+    /// Shapes: (N, C, H, W) -> (N, C, H', W') with H' = (H + pads - size) / stride + 1. Padding never wins.
+    /// Gradient: goes to the position of the maximum only (the first of equals).
+    /// </remarks>
+    /// <param name="size">Height and width of the window.</param>
+    /// <param name="stride">Step between windows; the window's size if left out, as PyTorch.</param>
+    /// <param name="padding">At most half of the window, as PyTorch.</param>
+    /// <exception cref="ShapeException">Not (N, C, H, W), or no window fits.</exception>
+    public Tensor MaxPool2d(Size2d size, Size2d? stride = null, Padding padding = default)
+    {
+        var shape = CheckPool2d("MaxPool2d", size, stride ?? size, padding);
+        var y = Fresh([shape.N, shape.C, shape.OutH, shape.OutW]);
+        var places = Device.MaxPool2d(shape, Storage, y.Storage);
+        return Records(this) ? y.CameFrom(new MaxPool2dNode(this, shape, places)) : y;
+    }
+
+    private Pool2dShape CheckPool2d(string operation, Size2d size, Size2d stride, Padding pad)
+    {
+        if (Rank != 4) throw Errors.ShapeErrors.Rank(operation, Shape, "images of (N, C, H, W)");
+        if (size.Height < 1 || size.Width < 1 || stride.Height < 1 || stride.Width < 1)
+            throw new ShapeException($"{operation}: got window {size} and stride {stride}; expected 1 or more.");
+        if (Math.Min(Math.Min(pad.Top, pad.Left), Math.Min(pad.Bottom, pad.Right)) < 0
+            || Math.Max(pad.Top, pad.Bottom) > size.Height / 2 || Math.Max(pad.Left, pad.Right) > size.Width / 2)
+            throw new ShapeException($"{operation}: got {pad} for a window of {size}; expected 0 to half of the window on each side.");
+        var shape = new Pool2dShape(
+            Shape[0], Shape[1], Shape[2], Shape[3], size.Height, size.Width, stride.Height, stride.Width, pad.Top, pad.Left, pad.Bottom, pad.Right);
+        return shape.OutH > 0 && shape.OutW > 0
+            ? shape
+            : throw new ShapeException($"{operation}: the window {size} is larger than the image of {Shape}; expected at least one position. One pooling fewer?");
+    }
+
+    private sealed class MaxPool2dNode(Tensor x, Pool2dShape shape, Storage places) : Node(x)
+    {
+        private readonly Shape _shape = x.Shape;
+        private Storage? _places = places;
+
+        protected override void Backward(Tensor gradient)
+        {
+            RequireFirstOrder();
+            var gx = gradient.Fresh(_shape);
+            gradient.Device.MaxPool2dGradient(shape, gradient.Storage, _places!, gx.Storage);
+            Accumulate(0, gx);
+        }
+
+        protected override void Forget()
+        {
+            _places?.Release(); // never seen outside, so it need not wait for the collector
+            _places = null;
+        }
+    }
+}
