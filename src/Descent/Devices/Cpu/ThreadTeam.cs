@@ -78,7 +78,10 @@ internal sealed unsafe class ThreadTeam
 
     private void RunShared(delegate*<void*, int, void> invoke, void* job, int tasks)
     {
-        (_invoke, _job, _tasks, _error) = (invoke, job, tasks, null);
+        _invoke = invoke;
+        _job = job;
+        _tasks = tasks;
+        _error = null;
         _next.Value = 0;
         var epoch = (Volatile.Read(ref _state.Value) >> 17) + 1;
         Interlocked.Exchange(ref _state.Value, epoch << 17); // open: workers may join from here on
