@@ -20,7 +20,7 @@ internal abstract unsafe class GemmKernel
     public abstract int RowStep { get; }
 
     /// <summary>How many steps of k one call should take: a row panel of this length stays in the first-level cache.</summary>
-    public virtual int DepthBlock => 384;
+    public virtual int DepthBlock => 512;
 
     public static GemmKernel Create(SimdLevel level) => level switch
     {
