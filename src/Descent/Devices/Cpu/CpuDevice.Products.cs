@@ -14,18 +14,21 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2d(in Conv2dShape shape, Storage x, Storage w, Storage? bias, Storage y)
     {
-        throw new NotSupportedException();
+        Convolution.Forward(_gemm, shape, P(x), P(w), PointerOrNull(bias), P(y));
+        KeepAlive(x, w, bias, y);
     }
 
     /// <inheritdoc/>
     public override void Conv2dInputGradient(in Conv2dShape shape, Storage gy, Storage w, Storage gx)
     {
-        throw new NotSupportedException();
+        Convolution.InputGradient(_gemm, shape, P(gy), P(w), P(gx));
+        KeepAlive(gy, w, gx);
     }
 
     /// <inheritdoc/>
     public override void Conv2dWeightGradient(in Conv2dShape shape, Storage x, Storage gy, Storage gw)
     {
-        throw new NotSupportedException();
+        ConvWeightGradient.Run(_gemm, shape, P(x), P(gy), P(gw));
+        KeepAlive(x, gy, gw);
     }
 }

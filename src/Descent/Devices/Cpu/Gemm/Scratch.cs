@@ -20,12 +20,15 @@ internal enum ScratchArea
 
     /// <summary>Offset tables of a job (caller's thread).</summary>
     Offsets,
+
+    /// <summary>Which taps of a filter a job uses (caller's thread).</summary>
+    Taps,
 }
 
 /// <summary>Work memory of one thread: grows to the largest request and is kept until the thread ends, so that no call allocates.</summary>
 internal sealed unsafe class Scratch
 {
-    private const int Areas = 5;
+    private const int Areas = 6;
 
     [ThreadStatic]
     private static Scratch? t_current;
