@@ -46,7 +46,7 @@ internal static class MemoryCommand
         var model = Networks.CnnBn(rng);
         var pixels = new float[Samples * 784];
         rng.FillNormal(pixels, 0, 1);
-        var data = FloatDataset.OfClasses(pixels, [1, 28, 28], [.. Enumerable.Range(0, Samples).Select(i => i % 10)], 10);
+        var data = new FloatDataset(pixels, [1, 28, 28], [.. Enumerable.Range(0, Samples).Select(i => i % 10)], 10);
         var optimizer = new Sgd(model.Parameters(), 0.05f, momentum: 0.9f, weightDecay: 5e-4f, nesterov: true);
         var trainer = new Trainer(model, new CrossEntropy(), optimizer, new TrainerOptions { BatchSize = 128, Epochs = 1_000_000, MaxSteps = steps })
         {

@@ -1,5 +1,4 @@
 using Descent.Data;
-using Descent.Data.Preprocessing;
 
 namespace Descent.Training;
 
