@@ -1,5 +1,4 @@
 using Descent.Benchmarks;
-using Descent.Benchmarks.Kernels;
 using Descent.Benchmarks.Peer;
 
 // The side-by-side workloads, their comparison with another framework, and measurements that design records quote.
@@ -8,7 +7,6 @@ return args switch
     ["peer", .. var rest] => PeerCommand.Run(rest),
     ["compare", .. var rest] => CompareCommand.Run(rest),
     ["memory", .. var rest] => MemoryCommand.Run(rest),
-    ["kernels", .. var rest] => KernelBench.Run(rest),
     _ => Help(),
 };
 
@@ -21,7 +19,6 @@ static int Help()
           compare [workload ...] --peer SCRIPT [--threads N] [--seconds S] [--rounds R]
                                                                 runs the other framework's script and this program in turn; median ratio
           memory [--steps N] [--loop open|trainer]              resident memory and step time of a CNN run
-          kernels                                               products and convolutions against the machine's peak
         """);
     return 2;
 }

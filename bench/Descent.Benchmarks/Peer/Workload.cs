@@ -6,6 +6,8 @@ namespace Descent.Benchmarks.Peer;
 /// <summary>The workloads that both programs run: one definition each, and what one step is.</summary>
 internal static class Workload
 {
+    private static readonly Rng s_rng = new(1);
+
     public static IReadOnlyDictionary<string, Func<Action>> All { get; } = new Dictionary<string, Func<Action>>
     {
         ["gemm-256"] = () => Gemm(256),
@@ -30,8 +32,6 @@ internal static class Workload
         ["infer-mlp-1"] = InferMlp,
         ["infer-resnet20-1"] = () => Infer(ResNetModel([16, 32, 64], 3, 16), [1, 3, 32, 32]),
     };
-
-    private static readonly Rng s_rng = new(1);
 
     private static Tensor Random(params int[] sizes) => Tensor.Normal(sizes, s_rng);
 
