@@ -66,7 +66,7 @@ internal static class MemoryCommand
             if (step.Step is 10 or 50 or 100 or 200 or 500 or 1000 or 2000 or 5000)
             {
                 Console.WriteLine(FormattableString.Invariant(
-                    $"step {step.Step}: resident {Resident()} MB, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, pool {CpuDevice.Instance.BytesReserved >> 20} MB, collector asked {CpuDevice.Instance.PoolLooks} times, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}, median step {PeerCommand.Median(_times):0.00} ms"));
+                    $"step {step.Step}: resident {Resident()} MB, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, pool {CpuDevice.Instance.BytesReserved >> 20} MB, collector asked {CpuDevice.Instance.PoolLooks} times, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} pausing {GC.GetTotalPauseDuration().TotalMilliseconds / step.Step:0.00} ms a step, median step {PeerCommand.Median(_times):0.00} ms"));
                 _times.Clear();
             }
 
