@@ -11,8 +11,8 @@ internal readonly record struct Tolerance(double Relative, double OfLargest = 0)
 
 /// <summary>The one table of tolerances, by rule: a primitive's name, or "Primitive.Op".</summary>
 /// <remarks>
-/// fp32 keeps 24 bits: rounding once costs up to 6e-8. Moves, comparisons and single IEEE operations (+ - * / sqrt) are exact: the reference computes them
-/// in fp64 and rounds once more, and 53 bits are enough for that second rounding to do no harm.
+/// fp32 keeps 24 bits: rounding once costs up to 6e-8. Moves, comparisons and single IEEE operations (+ - * / sqrt) are exact: the reference
+/// computes them in fp64 and rounds once more, and 53 bits are enough for that second rounding to do no harm.
 /// </remarks>
 internal static class Tolerances
 {

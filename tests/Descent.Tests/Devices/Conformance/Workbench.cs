@@ -1,6 +1,6 @@
 namespace Descent.Tests.Devices.Conformance;
 
-/// <summary>Hands out the storages of one run of a contract row: inputs with the same numbers on every device, outputs, and guards around views.</summary>
+/// <summary>Hands out the storages of one run of a row: inputs with the same numbers on every device, outputs, and guards around views.</summary>
 internal sealed class Workbench
 {
     private const float Guard = -77.5f;
