@@ -34,7 +34,7 @@ internal static partial class Contract
 
     private static float[] WithSpecials(Workbench b, int length)
     {
-        var numbers = b.NormalNumbers(length);
+        var numbers = b.NormalNumbers(length, 1); // not around zero: a lone finite sum must not cancel
         numbers[length / 6] = float.NaN;
         numbers[length / 2] = float.NegativeInfinity;
         numbers[length - 1] = float.PositiveInfinity;
