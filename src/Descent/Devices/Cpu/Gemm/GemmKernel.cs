@@ -1,0 +1,38 @@
+namespace Descent;
+
+/// <summary>The register-blocked heart of every product: one tile of c from two packed panels.</summary>
+/// <remarks>
+/// A row panel holds <see cref="Rows"/> rows of a, a column panel <see cref="Columns"/> columns of b; both are K-major (all rows of k = 0, then of k = 1).
+/// The last row panel may be lower: its height is rounded up to a multiple of <see cref="RowStep"/> and the rest is filled with zeros.
+/// </remarks>
+internal abstract unsafe class GemmKernel
+{
+    /// <summary>No tile of any kernel has more numbers: the size of a tile on the stack.</summary>
+    public const int LargestTile = 12 * 32;
+
+    /// <summary>Height of a full row panel.</summary>
+    public abstract int Rows { get; }
+
+    /// <summary>Width of a column panel.</summary>
+    public abstract int Columns { get; }
+
+    /// <summary>Heights that the kernel has are multiples of this.</summary>
+    public abstract int RowStep { get; }
+
+    /// <summary>How many steps of k one call should take: a row panel of this length stays in the first-level cache.</summary>
+    public virtual int DepthBlock => 512;
+
+    public static GemmKernel Create(SimdLevel level) => level switch
+    {
+        SimdLevel.Avx512 => new Avx512GemmKernel(),
+        SimdLevel.Avx2 => new Avx2GemmKernel(),
+        SimdLevel.Vector128 => new Vector128GemmKernel(),
+        _ => new ScalarGemmKernel(),
+    };
+
+    /// <summary>c (height, Columns) = a b, or c += a b. Row k of the column panel begins at b + k * bStride.</summary>
+    public abstract void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate);
+
+    /// <summary>Height of the panel that holds the last <paramref name="rows"/> rows.</summary>
+    public int HeightOf(int rows) => rows >= Rows ? Rows : (rows + RowStep - 1) / RowStep * RowStep;
+}
