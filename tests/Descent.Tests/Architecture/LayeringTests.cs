@@ -65,6 +65,24 @@ public sealed class LayeringTests(ITestOutputHelper output)
     [InlineData("Optimizers", "Devices")]
     public void Scan_FindsArrowsThatAreThere(string from, string to) => Assert.Contains(Arrows(), a => a.From == from && a.To == to);
 
+    [Theory]
+    [InlineData("Shape x = y;", true)]
+    [InlineData("f(new Shape(1));", true)]
+    [InlineData("var x = Shape.Scalar;", true)]
+    [InlineData("void f(List<Shape> x) { }", true)]
+    [InlineData("public int[] Shape { get; }", false)]
+    [InlineData("int Shape; int f() => Shape.N;", false)]
+    [InlineData("int Shape; Shape f(Shape x) => x;", true)]
+    [InlineData("int* Shape; int* f() => Shape + 1;", false)]
+    [InlineData("var job = new Job { Shape = x };", false)]
+    [InlineData("x.Shape.N = 1;", false)]
+    [InlineData("// Shape x", false)]
+    public void Scan_TellsTypesFromMembers(string code, bool isType)
+    {
+        var types = new[] { new SourceTypes.Declared("Shape", "Descent", ["Tensors"]) }.ToLookup(t => t.Name);
+        Assert.Equal(isType, SourceTypes.NamedIn(Repository.CodeOf($"namespace Descent;\n{code}"), types).Any());
+    }
+
     /// <summary>Printed, not judged: where code above the ops works with storages, an op may be missing.</summary>
     [Fact]
     public void StorageUsesAboveTheOps_AreListed()
@@ -85,7 +103,7 @@ public sealed class LayeringTests(ITestOutputHelper output)
         {
             var from = SourceTypes.FolderOf(file);
             if (from == ".") continue;
-            foreach (var type in SourceTypes.NamedBy(file, types))
+            foreach (var type in SourceTypes.NamedIn(Repository.Code(file), types))
                 if (!type.Folders.Contains(from))
                     yield return (from, type.Folders.MinBy(FloorOf)!, file, type.Name);
         }

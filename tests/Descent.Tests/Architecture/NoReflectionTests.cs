@@ -22,10 +22,12 @@ public sealed partial class NoReflectionTests
     [InlineData("dynamic x = 1;", true)]
     [InlineData("typeof(T) == typeof(float)", false)]
     [InlineData("typeof(T).GetProperties()", true)]
+    [InlineData("typeof(T).Assembly.GetName().Version", false)]
+    [InlineData("typeof(T).Assembly.GetTypes()", true)]
     public void Pattern_IsWhatItSays(string code, bool isReflection) => Assert.Equal(isReflection, Reflection().IsMatch(code));
 
     [GeneratedRegex(
-        @"\bSystem\.Reflection\b|\bActivator\b|\bdynamic\b|\bGetType\(\)\s*\.(?!\s*Name\b)|\btypeof\([^)]*\)\s*\.(?!\s*Name\b)|\bType\.GetType\b"
-        + @"|\bAssembly\.(?:Get|Load)|\bMakeGeneric(?:Type|Method)\b|\bSystem\.Linq\.Expressions\b")]
+        @"\bSystem\.Reflection\b|\bActivator\b|\bdynamic\b|\bGetType\(\)\s*\.(?!\s*Name\b)|\btypeof\([^)]*\)\s*\.(?!\s*(?:Name\b|Assembly\.GetName\(\)\.Version))|\bType\.GetType\b"
+        + @"|\bAssembly\.(?:Get(?!Name\(\)\.Version)|Load)|\bMakeGeneric(?:Type|Method)\b|\bSystem\.Linq\.Expressions\b")]
     private static partial Regex Reflection();
 }

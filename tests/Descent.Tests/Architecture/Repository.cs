@@ -26,7 +26,9 @@ internal static partial class Repository
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     /// <summary>The source without comments and the contents of strings; line numbers stay.</summary>
-    public static string Code(string path) => NoCode().Replace(Read(path), m => new string('\n', m.Value.Count(c => c == '\n')) + " ");
+    public static string Code(string path) => CodeOf(Read(path));
+
+    public static string CodeOf(string source) => NoCode().Replace(source, m => new string('\n', m.Value.Count(c => c == '\n')) + " ");
 
     private static IEnumerable<FileInfo> Walk(DirectoryInfo folder)
     {

@@ -29,14 +29,16 @@ internal static partial class SourceTypes
         return [.. found.Values];
     }
 
-    /// <summary>The types that a file names. A word counts only where the compiler could take it for the type: its namespace is in reach.</summary>
-    public static IEnumerable<Declared> NamedBy(string file, ILookup<string, Declared> types)
+    /// <summary>The types that a file's code names. A word counts only where the compiler could take it for the type: its namespace is in reach.</summary>
+    public static IEnumerable<Declared> NamedIn(string code, ILookup<string, Declared> types)
     {
-        var code = Repository.Code(file);
         var own = NamespaceOf(code);
         var reach = Using().Matches(code).Select(m => m.Groups[1].Value).Append(own).ToHashSet();
         for (var outer = own; outer.LastIndexOf('.') is > 0 and var dot;) reach.Add(outer = outer[..dot]);
-        foreach (var word in Word().Matches(code).Select(m => (Qualifier: m.Groups["by"].Value, Name: m.Groups["name"].Value)).Distinct())
+        // A member that shares its name with a type (NormShape Shape) hides it, except where only a type can stand.
+        var hidden = HidingMember().Matches(code).Where(m => m.Groups["type"].Value != m.Groups["name"].Value).Select(m => m.Groups["name"].Value).ToHashSet();
+        foreach (var word in Word().Matches(code).Where(m => !hidden.Contains(m.Groups["name"].Value) || m.Groups["declares"].Success)
+            .Select(m => (Qualifier: m.Groups["by"].Value, Name: m.Groups["name"].Value)).Distinct())
             foreach (var type in types[word.Name])
                 if (word.Qualifier.Length == 0 ? reach.Contains(type.Namespace) : EndsWithName(type.Namespace, word.Qualifier))
                     yield return type;
@@ -52,11 +54,14 @@ internal static partial class SourceTypes
     [GeneratedRegex(@"^using\s+([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();
 
-    // Not the name in a declaration (int[] Shape, void Dropout(): what stands before it is a type, and no name follows.
+    [GeneratedRegex(@"\b(?<type>[\w.]+)(?:<[^;{}()]*>)?(?:\[,*\])?[?*]*\s+(?<name>[A-Z]\w*)\s*(?:;|\{\s*get|=>)")]
+    private static partial Regex HidingMember();
+
+    // Not the name in a declaration (int[] Shape, void Dropout(): what stands before it is a type, and no name follows. Not what is assigned to.
     [GeneratedRegex(
-        @"(?:(?<=(?<by>\b\w[\w.]*)\.)|(?<!\.))\b(?<name>[A-Z]\w*)\b"
-        + @"(?!(?<=(?:\b(?!(?:new|is|as|return|case|in|out|ref|or|and|not|throw|when|else|await|class|struct|record|interface|enum)\b)\w+|\w[>?]|\])"
-        + @"\s+\k<name>)\s*[,)=;{(])")]
+        @"(?:(?<=(?<by>\b\w[\w.]*)\.)|(?<!\.))\b(?<name>[A-Z]\w*)\b(?!\s*=[^=>])"
+        + @"(?!(?<=(?:\b(?!(?:new|is|as|return|case|in|out|ref|or|and|not|throw|when|else|await|class|struct|record|interface|enum)\b)\w+|\w[>?*]|\])"
+        + @"\s+\k<name>)\s*[,)=;{(])(?<declares>(?:\[\])?\??\s+(?!(?:is|as|and|or|switch|with|when)\b)[A-Za-z_]\w*|[<>]|(?<=\bnew\s+\k<name>)\s*[({\[])?")]
     private static partial Regex Word();
 
     [GeneratedRegex(
