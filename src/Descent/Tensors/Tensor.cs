@@ -78,14 +78,6 @@ public sealed partial class Tensor
         return From(values, shape, device);
     }
 
-    /// <summary>The content is undefined until written.</summary>
-    internal static Tensor Empty(Shape shape, Device? device = null)
-    {
-        var storage = (device ?? Device.Default).Allocate(shape.ElementCount);
-        storage.IsGradientScratch = Tape.IsRunning;
-        return new Tensor(storage, shape);
-    }
-
     // ---- reading -------------------------------------------------------------------------------------------------------------
 
     /// <summary>The numbers in row-major order (copied).</summary>
