@@ -30,7 +30,7 @@ internal static class ConfigSamples
         var model = config.BuildModel(sample, outputs, new Rng(1));
         model.Evaluate();
         using var mode = GradMode.NoGrad();
-        return model.Forward(Tensor.Zeros([2, .. sample])).Shape;
+        return model.Forward(Tensor.Zeros([2, .. sample.Sizes])).Shape;
     }
 
     /// <summary>A folder that is gone afterwards.</summary>

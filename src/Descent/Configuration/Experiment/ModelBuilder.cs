@@ -41,7 +41,7 @@ internal sealed class ModelBuilder(Initializer? initializer)
     {
         module.Evaluate();
         using var mode = GradMode.NoGrad();
-        var output = module.Forward(Tensor.Zeros([1, .. input]));
+        var output = module.Forward(Tensor.Zeros([1, .. input.Sizes]));
         module.Train();
         return output.Shape.Without(0);
     }
