@@ -32,7 +32,9 @@ internal static class Tape
         {
             using var mode = createGraph ? GradMode.Grad() : GradMode.NoGrad();
             Add(root, gradient ?? Tensor.Ones(output.Shape, output.Device));
-            Walk(Order(root), free: !retainGraph && !createGraph);
+            var isFreed = !retainGraph && !createGraph;
+            Walk(Order(root), isFreed);
+            if (isFreed) output.Device.OnGraphFreed();
         }
         finally
         {
