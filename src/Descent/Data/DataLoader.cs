@@ -4,7 +4,8 @@ namespace Descent.Data;
 
 /// <summary>Makes batches from a data set, epoch by epoch: shuffled by seed, preprocessed, the next one prepared in the background.</summary>
 /// <remarks>
-/// The same data set, options and epoch give the same batches, bit for bit, whatever else runs. An epoch can be left at any time and taken up again at any batch.
+/// The same data set, options and epoch give the same batches, bit for bit, whatever else runs. An epoch can be left at any time and taken up again
+/// at any batch.
 /// One background task at most is under way per epoch that is read, and none once its loop is left.
 /// </remarks>
 public sealed class DataLoader
@@ -20,11 +21,21 @@ public sealed class DataLoader
         (_dataset, _options, _sampleSize) = (dataset, options ?? new DataLoaderOptions(), dataset.SampleSize);
         if (_options.BatchSize < 1) throw new DataException($"DataLoader: got batch size {_options.BatchSize}; expected at least 1.");
         BatchSize = Math.Min(_options.BatchSize, Math.Max(dataset.Count, 1));
-        if ((long)BatchSize * _sampleSize > Array.MaxLength) throw new DataException($"DataLoader: got batches of {BatchSize} x {_sampleSize} numbers; expected at most {Array.MaxLength}.");
-        if (_options.Targets is not null && dataset.TargetKind != TargetKind.Values) throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
+        if ((long)BatchSize * _sampleSize > Array.MaxLength)
+        {
+            throw new DataException($"DataLoader: got batches of {BatchSize} x {_sampleSize} numbers; expected at most {Array.MaxLength}.");
+        }
+        if (_options.Targets is not null && dataset.TargetKind != TargetKind.Values)
+        {
+            throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
+        }
         foreach (var preprocessor in _options.Preprocessors)
         {
-            if (!preprocessor.IsFitted) throw new DataException($"DataLoader: got preprocessing '{preprocessor.Kind}' that is not fitted; expected Fit with the training samples first.");
+            if (!preprocessor.IsFitted)
+            {
+                throw new DataException(
+                    $"DataLoader: got preprocessing '{preprocessor.Kind}' that is not fitted; expected Fit with the training samples first.");
+            }
         }
 
         BatchCount = _options.DropLast ? dataset.Count / _options.BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);

@@ -114,7 +114,8 @@ internal sealed class CheckedReader : IDisposable
             done += Read(bytes.AsSpan(done));
             if (done < bytes.Length)
             {
-                throw new DataException($"{Name}, byte {Offset}: got the end of the file after {done} bytes of {what}; expected {count} bytes. The file is cut off.");
+                throw new DataException(
+                    $"{Name}, byte {Offset}: got the end of the file after {done} bytes of {what}; expected {count} bytes. The file is cut off.");
             }
 
             if (done == count) return bytes;

@@ -38,7 +38,10 @@ public sealed class CsvTable
         var (rows, lines) = (new List<IReadOnlyList<string>>(), new List<int>());
         while (reader.Read())
         {
-            if ((long)(rows.Count + 1) * reader.Columns.Count > MostCells) throw new DataException($"{reader.Name}: got more than {MostCells} cells; expected at most that.");
+            if ((long)(rows.Count + 1) * reader.Columns.Count > MostCells)
+            {
+                throw new DataException($"{reader.Name}: got more than {MostCells} cells; expected at most that.");
+            }
             rows.Add(reader.Fields);
             lines.Add(reader.Line);
         }
