@@ -1,6 +1,7 @@
 namespace Descent.Tests;
 
-/// <summary>A test that needs real data: skipped, with the reason, where neither DESCENT_DATA nor ../shared/data beside the repository has it.</summary>
+/// <summary>A test that needs real data: skipped, with the reason, where neither DESCENT_DATA nor ../shared/data beside the repository has
+/// it.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class SharedDataFactAttribute : FactAttribute
 {

@@ -31,10 +31,9 @@ public sealed class IdxTests
     [Fact]
     public void Read_GzipUnderAnotherName_IsUnpacked()
     {
-        using var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true)) IdxWriter.Write(gzip, new byte[3_000_000], 3, 1000, 1000);
-        stream.Position = 0;
-        Assert.Equal(3_000_000, IdxReader.Read(stream, "images").Data.Length);
+        using var plain = new MemoryStream();
+        IdxWriter.Write(plain, new byte[3_000_000], 3, 1000, 1000);
+        Assert.Equal(3_000_000, IdxReader.Read(new MemoryStream(Zip(plain.ToArray())), "images").Data.Length);
     }
 
     [Theory]
@@ -75,16 +74,14 @@ public sealed class IdxTests
     public void Read_Malformed_SaysFileAndPlace(byte[] file, string part)
     {
         var error = Assert.Throws<DataException>(() => IdxReader.Read(new MemoryStream(file), "set.idx"));
-        Assert.StartsWith("set.idx", error.Message, StringComparison.Ordinal);
-        Assert.Contains(part, error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("set.idx", error.Message);
+        Assert.Contains(part, error.Message);
     }
 
     [Fact]
     public void Read_GzippedClaimOfTwoGigabytes_IsRefusedWithoutAllocation()
     {
-        using var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write([0, 0, 8, 1, 0x70, 0, 0, 0]);
-        stream.Position = 0;
+        using var stream = new MemoryStream(Zip([0, 0, 8, 1, 0x70, 0, 0, 0]));
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<DataException>(() => IdxReader.Read(stream, "bomb"));
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 4_000_000);
@@ -93,18 +90,18 @@ public sealed class IdxTests
     [Fact]
     public void Read_CutGzip_IsADataException()
     {
-        using var stream = new MemoryStream();
-        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest, leaveOpen: true)) IdxWriter.Write(gzip, new Rng(1).Permutation(9999).Select(i => (byte)i).ToArray(), 9999);
-        var bytes = stream.ToArray();
+        using var plain = new MemoryStream();
+        IdxWriter.Write(plain, new Rng(1).Permutation(9999).Select(i => (byte)i).ToArray(), 9999);
+        var bytes = Zip(plain.ToArray());
         Assert.Throws<DataException>(() => IdxReader.Read(new MemoryStream(bytes[..(bytes.Length / 2)]), "cut"));
     }
 
     [Fact]
     public void Read_MissingFileOrFolder_IsADataException()
     {
-        Assert.Contains("no such file", Assert.Throws<DataException>(() => IdxReader.Read("no/such/file.idx")).Message, StringComparison.Ordinal);
+        Assert.Contains("no such file", Assert.Throws<DataException>(() => IdxReader.Read("no/such/file.idx")).Message);
         using var folder = new TemporaryFolder();
-        Assert.Contains("folder", Assert.Throws<DataException>(() => IdxReader.Read(folder.Root)).Message, StringComparison.Ordinal);
+        Assert.Contains("folder", Assert.Throws<DataException>(() => IdxReader.Read(folder.Root)).Message);
     }
 
     [Fact]
@@ -113,8 +110,13 @@ public sealed class IdxTests
         using var plain = new MemoryStream();
         IdxWriter.Write(plain, new byte[60], 3, 4, 5);
         Mutations.Check(plain.ToArray(), 3000, bytes => IdxReader.Read(new MemoryStream(bytes), "x"));
-        using var zipped = new MemoryStream();
-        using (var gzip = new GZipStream(zipped, CompressionLevel.Fastest, leaveOpen: true)) gzip.Write(plain.ToArray());
-        Mutations.Check(zipped.ToArray(), 1000, bytes => IdxReader.Read(new MemoryStream(bytes), "x"));
+        Mutations.Check(Zip(plain.ToArray()), 1000, bytes => IdxReader.Read(new MemoryStream(bytes), "x"));
+    }
+
+    private static byte[] Zip(byte[] bytes)
+    {
+        using var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Fastest)) gzip.Write(bytes);
+        return stream.ToArray();
     }
 }

@@ -41,7 +41,7 @@ public sealed class SafetensorsTests
         Assert.Equal([7f], file.ReadFloats("a"));
         Assert.Empty(file.ReadFloats("empty"));
         Assert.Empty(file.Metadata);
-        Assert.Contains("expected one of its 3", Assert.Throws<DataException>(() => file.ReadFloats("c")).Message, StringComparison.Ordinal);
+        Assert.Contains("expected one of its 3", Assert.Throws<DataException>(() => file.ReadFloats("c")).Message);
     }
 
     [Theory]
@@ -70,7 +70,7 @@ public sealed class SafetensorsTests
     public void Read_UnusualButValid_IsAccepted(string header, int dataBytes, string? refusal = null)
     {
         if (refusal is null) Assert.NotNull(Read(Make(header, new byte[dataBytes])));
-        else Assert.Contains(refusal, Assert.Throws<DataException>(() => Read(Make(header, new byte[dataBytes]))).Message, StringComparison.Ordinal);
+        else Assert.Contains(refusal, Assert.Throws<DataException>(() => Read(Make(header, new byte[dataBytes]))).Message);
     }
 
     public static TheoryData<string, byte[], string> Attacks => new()
@@ -105,7 +105,7 @@ public sealed class SafetensorsTests
         { "unknown key", Make("""{"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4],"code":1}}""", new byte[4]), "'code'" },
         { "same name twice", Make($"{{{Body("F32", "[1]", "[0,4]")},{Body("F32", "[1]", "[4,8]")}}}", new byte[8]), "'t' twice" },
         { "escaped name twice", Make($"{{{Body("F32", "[1]", "[0,4]")},{Body("F32", "[1]", "[4,8]", "\\u0074")}}}", new byte[8]), "'t' twice" },
-        { "overlap", Make("{" + string.Join(',', Enumerable.Range(0, 10).Select(i => Body("F32", "[2,2]", "[0,16]", $"t{i}"))) + "}", new byte[16]), "begin at 16" },
+        { "overlap", Make(Overlapping(), new byte[16]), "begin at 16" },
         { "metadata of numbers", Make("""{"__metadata__":{"k":1}}""", []), "expected a string" },
         { "metadata twice", Make("""{"__metadata__":{},"__metadata__":{}}""", []), "twice" },
         { "metadata key twice", Make("""{"__metadata__":{"k":"1","k":"2"}}""", []), "'k' twice" },
@@ -120,8 +120,8 @@ public sealed class SafetensorsTests
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<DataException>(() => Read(file));
-        Assert.Contains(part, error.Message, StringComparison.Ordinal);
-        Assert.StartsWith("m.safetensors", error.Message, StringComparison.Ordinal);
+        Assert.Contains(part, error.Message);
+        Assert.StartsWith("m.safetensors", error.Message);
         Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 2_000_000, name);
     }
 
@@ -129,8 +129,13 @@ public sealed class SafetensorsTests
     public void Read_MoreThanAMillionTensors_IsRefused()
     {
         var header = new StringBuilder("{");
-        for (var i = 0; i <= 1_000_000; i++) header.Append(i == 0 ? "" : ",").Append($"\"{i}\":{{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}");
-        Assert.Contains("1000000 tensors", Assert.Throws<DataException>(() => Read(Make(header.Append('}').ToString(), []))).Message, StringComparison.Ordinal);
+        for (var i = 0; i <= 1_000_000; i++)
+        {
+            header.Append(i == 0 ? "\"" : ",\"").Append(i).Append("\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}");
+        }
+
+        var file = Make(header.Append('}').ToString(), []);
+        Assert.Contains("1000000 tensors", Assert.Throws<DataException>(() => Read(file)).Message);
     }
 
     [Fact]
@@ -158,6 +163,9 @@ public sealed class SafetensorsTests
         $$"""
         "{{name}}":{"dtype":"{{dtype}}","shape":{{shape}},"data_offsets":{{offsets}}}
         """;
+
+    // The published attack: many tensors that all claim the same bytes.
+    private static string Overlapping() => "{" + string.Join(',', Enumerable.Range(0, 10).Select(i => Body("F32", "[2,2]", "[0,16]", $"t{i}"))) + "}";
 
     private static string Entry(string dtype, string shape, string offsets) => $"{{{Body(dtype, shape, offsets)}}}";
 
