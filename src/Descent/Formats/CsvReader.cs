@@ -98,6 +98,7 @@ public sealed class CsvReader : IDisposable
             return;
         }
 
+        if (Columns[0].Length == 0 && _columns > 1) Columns = ["column1", .. Columns.Skip(1)];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Columns.Count; i++)
         {
@@ -115,9 +116,11 @@ public sealed class CsvReader : IDisposable
     private static bool LooksLikeHeader(List<string> fields)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var field in fields)
+        for (var i = 0; i < fields.Count; i++)
         {
-            var text = field.Trim();
+            // Tables that were saved with their row numbers have no name above those.
+            var text = fields[i].Trim();
+            if (i == 0 && text.Length == 0 && fields.Count > 1) continue;
             if (text.Length == 0 || text == "?" || !seen.Add(text)) return false;
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return false;
         }

@@ -21,7 +21,7 @@ internal static class SafetensorsHeader
     /// <summary>Reads the header; on return the stream stands at the first byte of data. Entries come in the order of the header.</summary>
     public static List<SafetensorsEntry> Read(Stream stream, string name, Dictionary<string, string> metadata)
     {
-        var total = stream.Length;
+        var total = stream.Length - stream.Position;
         Span<byte> prefix = stackalloc byte[8];
         var got = stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false);
         if (got < 8) throw new DataException($"{name}, byte 0: got {got} bytes; expected the 8 bytes that hold the header's length.");

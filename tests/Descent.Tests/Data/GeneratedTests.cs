@@ -107,6 +107,22 @@ public sealed class GeneratedTests
     }
 
     [Fact]
+    public void Sine_Targets_FollowTheCurve()
+    {
+        var (clean, noisy, y) = (Points.Sine(1000, 2), Points.Sine(1000, 2, 0.5f), new float[2]);
+        var squares = 0.0;
+        for (var i = 0; i < clean.Count; i++)
+        {
+            clean.ReadValues(i, y.AsSpan(0, 1));
+            noisy.ReadValues(i, y.AsSpan(1));
+            Assert.Equal(Math.Sin(clean.Features(i)[0]), y[0], tolerance: 1e-6);
+            squares += Math.Pow(y[1] - y[0], 2);
+        }
+
+        Assert.InRange(Math.Sqrt(squares / clean.Count), 0.46, 0.54);
+    }
+
+    [Fact]
     public void Noise_MovesPointsByItsDeviationAndKeepsClasses()
     {
         var (clean, noisy) = (All(Points.Ring(4000, 7)), All(Points.Ring(4000, 7, 0.25f)));

@@ -35,12 +35,21 @@ public sealed class CsvReaderTests
     [InlineData("a,1\nb,2\n", false, 2)]
     [InlineData("a,a\nb,c\n", false, 2)]
     [InlineData("a,b\nc,d\n", true, 1)]
+    [InlineData("a,\nc,d\n", false, 2)]
     public void HasHeader_IsInferredFromTheFirstRow(string text, bool hasHeader, int count)
     {
         var rows = ReadAll(text);
         Assert.Equal(hasHeader, rows.Reader.HasHeader);
         Assert.Equal(count, rows.Fields.Count);
         if (!hasHeader) Assert.Equal(["column1", "column2"], rows.Reader.Columns);
+    }
+
+    [Fact]
+    public void HasHeader_NoNameAboveRowNumbers_IsStillAHeader()
+    {
+        var rows = ReadAll(",size,class\n0,1.5,a\n1,2.5,b\n");
+        Assert.Equal(["column1", "size", "class"], rows.Reader.Columns);
+        Assert.Equal(2, rows.Fields.Count);
     }
 
     [Theory]

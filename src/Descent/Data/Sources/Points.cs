@@ -1,10 +1,10 @@
 namespace Descent.Data;
 
-/// <summary>Sets of points in the plane that a linear classifier cannot separate: the classic hard cases, drawn without end.</summary>
+/// <summary>Sets of points that a linear model cannot fit: the classic hard cases in the plane and a curve, drawn without end.</summary>
 /// <remarks>
 /// Every set takes the count of points, the seed and the noise: the standard deviation of a normal shift that each coordinate gets after its class
 /// was decided.
-/// Point i depends on the seed and on i alone. Shapes: samples [2], 2 classes.
+/// Point i depends on the seed and on i alone. Shapes where nothing else is said: samples [2], 2 classes.
 /// </remarks>
 public static class Points
 {
@@ -58,12 +58,34 @@ public static class Points
         });
     }
 
-    private static FloatDataset Generate(
-        string name, int count, ulong seed, float noise, string[] classNames, Func<Rng, (float X, float Y, int Class)> draw)
+    /// <summary>Regression: x uniform in [-pi, pi), target sin(x) plus normal noise of the given standard deviation.</summary>
+    /// <remarks>Shapes: samples [1], one target value.</remarks>
+    public static FloatDataset Sine(int count, ulong seed = 0, float noise = 0)
+    {
+        CheckArguments("sine", count, noise);
+        var (features, values) = (new float[count], new float[count]);
+        var stream = new Rng(seed).Fork("sine");
+        for (var i = 0; i < count; i++)
+        {
+            var rng = stream.Fork((ulong)i);
+            features[i] = rng.Uniform(-MathF.PI, MathF.PI);
+            values[i] = MathF.Sin(features[i]) + (noise * rng.NextNormal());
+        }
+
+        return new FloatDataset(features, [1], values, 1, new DataOrigin($"sine (seed {seed})"));
+    }
+
+    private static void CheckArguments(string name, int count, float noise)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (!(noise >= 0 && float.IsFinite(noise))) throw new DataException($"{name}: got noise {noise}; expected a finite number of at least 0.");
         if (count > Array.MaxLength / 2) throw new DataException($"{name}: got {count} points; expected at most {Array.MaxLength / 2}.");
+    }
+
+    private static FloatDataset Generate(
+        string name, int count, ulong seed, float noise, string[] classNames, Func<Rng, (float X, float Y, int Class)> draw)
+    {
+        CheckArguments(name, count, noise);
         var features = new float[2 * count];
         var classes = new int[count];
         var stream = new Rng(seed).Fork(name);

@@ -5,7 +5,7 @@ namespace Descent.Data;
 /// <summary>The cells of a CSV file as they stand there, with the line of each row.</summary>
 public sealed class CsvTable
 {
-    private const long MostCells = 100_000_000;
+    private const long MostCells = 50_000_000;
 
     private CsvTable(string source, bool hasHeader, IReadOnlyList<string> columns, List<IReadOnlyList<string>> rows, List<int> lines) =>
         (Source, HasHeader, Columns, Rows, Lines) = (source, hasHeader, columns, rows, lines);

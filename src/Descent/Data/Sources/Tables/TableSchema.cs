@@ -12,6 +12,9 @@ namespace Descent.Data;
 /// </remarks>
 public sealed class TableSchema
 {
+    // One gibibyte of floats: a small file of many categories must not grow without bound.
+    private const int MostNumbers = 1 << 28;
+
     private readonly Dictionary<string, int>?[] _lookups;
 
     /// <summary>Makes a schema from what is known about the columns of features and the target.</summary>
@@ -71,9 +74,9 @@ public sealed class TableSchema
     public EncodedTable Encode(CsvTable table, IReadOnlyList<int>? rows = null, bool withTarget = true)
     {
         rows ??= [.. Enumerable.Range(0, table.Rows.Count)];
-        if ((long)rows.Count * FeatureCount > Array.MaxLength)
+        if ((long)rows.Count * FeatureCount > MostNumbers)
         {
-            throw new DataException($"{table.Source}: got {rows.Count} rows of {FeatureCount} features; expected at most {Array.MaxLength} in all.");
+            throw new DataException($"{table.Source}: got {rows.Count} rows of {FeatureCount} features; expected at most {MostNumbers} in all.");
         }
         var binding = Bind(table, withTarget);
         var features = new float[rows.Count * FeatureCount];

@@ -65,7 +65,7 @@ internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows,
         if (options.Categorical.Contains(name)) return FitCategories(column, present, isDeclared: true);
         if (numbers == present) return TableColumn.Numeric(name, (float)(sum / numbers));
         if (!options.Numeric.Contains(name) && numbers < MostlyNumbers * present) return FitCategories(column, present, isDeclared: false);
-        var cause = options.Numeric.Contains(name) 
+        var cause = options.Numeric.Contains(name)
             ? ""
             : $" as in {numbers} of {present} training rows. Correct the cell or declare the column categorical";
         throw new DataException($"{table.Where(firstText, column)}: got {TableCell.Show(table.Rows[firstText][column])}; expected a number{cause}.");
