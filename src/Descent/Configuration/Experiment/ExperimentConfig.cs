@@ -37,6 +37,12 @@ public sealed class ExperimentConfig
     /// <summary>Samples in a step; default 64.</summary>
     public int BatchSize => _data.Int("batchSize");
 
+    /// <summary>Whether every epoch has an order of its own; default true.</summary>
+    public bool Shuffle => _data.Flag("shuffle");
+
+    /// <summary>Whether a last batch that is not full is left out; default false.</summary>
+    public bool DropLast => _data.Flag("dropLast");
+
     /// <summary>How often every training sample is seen; default 10.</summary>
     public int Epochs => _root.Section("training").Int("epochs");
 
