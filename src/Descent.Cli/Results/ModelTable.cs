@@ -20,7 +20,7 @@ internal static class ModelTable
             table.AddRow(
                 Screen.Safe(layer.Name.Length == 0 ? layer.Text : $"{layer.Name} {layer.Text}"), Shape(layer.Output),
                 layer.Parameters == 0 ? "" : Show.Count(layer.Parameters), layer.MultiplyAdds == 0 ? "" : Show.Short(layer.MultiplyAdds),
-                Show.Bytes((long)layer.Output.Count * sizeof(float)));
+                Show.Bytes((long)layer.Output.ElementCount * sizeof(float)));
         Screen.Out.Write(table);
         Screen.Line($"Shapes, multiply-adds and memory of the outputs are for one sample. A training batch of {batchSize} keeps");
         Screen.Line($"about {Show.Bytes(model.ActivationBytes * batchSize)} of outputs; the parameters take {Show.Bytes(model.ParameterBytes)}, and as much again for gradients.");

@@ -52,7 +52,7 @@ public sealed class ExperimentConfigTests
         var before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("de-DE") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." } };
+            CultureInfo.CurrentCulture = new CultureInfo("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = "." } };
             var config = ConfigSamples.Parse(rest: "\"optimizer\": {\"sgd\": {\"learningRate\": 0.125}}");
             Assert.Equal(0.125f, config.BuildOptimizer(new Linear(1, 1, new Rng(1)).Parameters()).LearningRate);
             Assert.Contains("0.125", config.ToJson(), StringComparison.Ordinal);

@@ -18,6 +18,7 @@ internal ref struct ConfigParser
     private readonly Stack<ConfigNodeKind> _open = new();
     private Utf8JsonReader _reader;
     private int _values;
+    private int _tokenEnd;
 
     private ConfigParser(string text, ConfigSource source)
     {
@@ -119,7 +120,11 @@ internal ref struct ConfigParser
         var before = _reader.TokenType;
         try
         {
-            if (_reader.Read()) return _reader.TokenType;
+            if (_reader.Read())
+            {
+                _tokenEnd = (int)_reader.BytesConsumed;
+                return _reader.TokenType;
+            }
         }
         catch (JsonException e)
         {
@@ -146,7 +151,9 @@ internal ref struct ConfigParser
     {
         var offset = _lineStarts[(int)Math.Min(line, _lineStarts.Count - 1)] + (int)positionInLine;
         var place = PlaceOf(offset);
-        return new ConfigException($"{place}:{place.Column}: got {SyntaxText.Got(_bytes, offset)}; expected {SyntaxText.Expected(before, _open)}.");
+        var start = Math.Min(_tokenEnd, Math.Min(offset, _bytes.Length));
+        var expected = SyntaxText.Expected(_bytes.AsSpan(start, Math.Min(offset, _bytes.Length) - start), before, _open);
+        return new ConfigException($"{place}:{place.Column}: got {SyntaxText.Got(_bytes, offset)}; expected {expected}.");
     }
 
     private readonly ConfigPlace PlaceOf(long offset)

@@ -22,19 +22,24 @@ internal static class SyntaxText
         };
     }
 
-    /// <summary>What can follow the last token.</summary>
-    public static string Expected(JsonTokenType before, Stack<ConfigNodeKind> open)
+    /// <summary>What could stand at the place where reading failed.</summary>
+    /// <param name="since">The bytes between the last whole token and the place.</param>
+    /// <param name="before">The last whole token.</param>
+    /// <param name="open">The objects and lists around the place.</param>
+    public static string Expected(ReadOnlySpan<byte> since, JsonTokenType before, Stack<ConfigNodeKind> open)
     {
+        if (since.Contains((byte)'"'))
+            return since[^1] == '\\' ? "an escape: \\\", \\\\, \\n, \\t, or \\u and four hex digits" : "a closing double quote";
         if (open.Count == 0) return before == JsonTokenType.None ? "an object: { ... }" : "nothing after the last brace";
-        if (before == JsonTokenType.PropertyName) return AnyValue;
         var isObject = open.Peek() == ConfigNodeKind.Object;
-        return (before, isObject) switch
-        {
-            (JsonTokenType.StartObject, _) => "a name in double quotes, or }",
-            (JsonTokenType.StartArray, _) => AnyValue + ", or ]",
-            (_, true) => "a comma and a name in double quotes, or }",
-            _ => "a comma and a value, or ]",
-        };
+        since = since.Trim(" \t\r\n"u8);
+        if (since.Length > 0 && since[^1] == ',') return isObject ? "a name in double quotes, or }" : AnyValue + ", or ]";
+        // A number has no end of its own: what follows it, not the number, was wrong.
+        var isAfterNumber = since.Length > 0 && char.IsAsciiDigit((char)since[^1]);
+        if (before == JsonTokenType.PropertyName && !isAfterNumber) return AnyValue;
+        if (before == JsonTokenType.StartObject) return "a name in double quotes, or }";
+        if (before == JsonTokenType.StartArray && !isAfterNumber) return AnyValue + ", or ]";
+        return isObject ? "a comma and a name in double quotes, or }" : "a comma and a value, or ]";
     }
 
     private static string FirstCharacter(ReadOnlySpan<byte> bytes) =>

@@ -62,7 +62,7 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
         };
         var entry = Find(name, problem => rest.Error(problem + InsideHint(before, name)));
         if (before != name && before is not null && !canReplace)
-            throw rest.Error($"got {name}, but {rest.Above} is {before}; expected a setting of {before}. To replace it write {rest.Above}={name}");
+            throw rest.Error($"got {name}, but {rest.Above} is {before}; expected a setting of {before}. To replace it write {rest.Above}={name}.");
         var settings = before == name && current!.Kind == ConfigNodeKind.Object ? current.Members[0].Value : rest.EmptyObject(name);
         if (settings.Kind != ConfigNodeKind.Object) throw settings.Error($"got {settings.Shown}; expected an object with the settings of {name}.");
         var owner = rest.EmptyObject() with { Place = current?.Place ?? rest.Value.Place };

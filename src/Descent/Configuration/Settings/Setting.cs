@@ -90,7 +90,7 @@ public abstract class Setting
     /// <param name="current">The value so far, or null where it was not given.</param>
     /// <param name="rest">What of the override's path is below this setting.</param>
     internal virtual ConfigNode Override(ConfigNode? current, OverridePath rest) =>
-        rest.IsEnd ? rest.Value : throw rest.Error($"'{Name}' has no parts; expected {Expected} for {rest.Above}");
+        rest.IsEnd ? rest.Value : throw rest.Error($"'{Name}' has no parts; expected {Expected} for {rest.Above}.");
 
     /// <summary>The error that says what was expected.</summary>
     internal ConfigException Wrong(ConfigNode node, string? hint = null) =>
