@@ -39,6 +39,19 @@ public sealed class GradientMemoryTests
     }
 
     [Fact]
+    public void Node_HandsInATensorAgain_ThatWasAddedToMeanwhile()
+    {
+        Tensor x = Leaf(1, 2), y = Leaf(1, 1);
+        for (var pass = 1; pass <= 2; pass++)
+        {
+            FirstGradientAgain(x * 1, y * 1).Sum().Backward();
+            FirstGradientAgain(x, y).Sum().Backward();
+            Assert.Equal([10f * pass, 10f * pass], x.Grad!.ToArray());
+            Assert.Equal([4f * pass, 4f * pass], y.Grad!.ToArray());
+        }
+    }
+
+    [Fact]
     public void Node_LeafAndInnerValueShareOneTensor_InnerValueAddsElsewhere()
     {
         Tensor leaf = Leaf(1, 2), x = Leaf(1, 1);

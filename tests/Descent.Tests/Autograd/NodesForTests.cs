@@ -9,6 +9,9 @@ internal static class NodesForTests
     /// <summary>y = 2 (a + b), handing one and the same fresh tensor to both inputs.</summary>
     public static Tensor TwiceSum(Tensor a, Tensor b) => ((a.Detach() + b.Detach()) * 2).CameFrom(new TwiceSumNode(a, b));
 
+    /// <summary>y = 2 a + 3 a + 2 b, handing the first of three gradients in once more after the second was added to it.</summary>
+    public static Tensor FirstGradientAgain(Tensor a, Tensor b) => ((a.Detach() * 5) + (b.Detach() * 2)).CameFrom(new FirstGradientAgainNode(a, b));
+
     /// <summary>y = x; the way back fails as long as <paramref name="fails"/> says so.</summary>
     public static Tensor Failing(Tensor x, Func<bool> fails) => x.Detach().CameFrom(new FailingNode(x, fails));
 
@@ -39,6 +42,17 @@ internal static class NodesForTests
             var both = gradient * 2;
             Accumulate(0, both);
             Accumulate(1, both);
+        }
+    }
+
+    private sealed class FirstGradientAgainNode(Tensor a, Tensor b) : Node(a, a, b)
+    {
+        protected override void Backward(Tensor gradient)
+        {
+            var first = gradient * 2;
+            Accumulate(0, first);
+            Accumulate(1, gradient * 3);
+            Accumulate(2, first);
         }
     }
 
