@@ -68,7 +68,8 @@ internal static class Tape
         else
         {
             node.Pending = Hold(sum + gradient);
-            Drop(sum);
+            sum.Storage.Root.GradientUses--;
+            t_handedIn.Add(sum); // perhaps by this very node: not to be released before it has run
         }
     }
 
