@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
 /// <summary>A correlation as an implicit product: weights (rows, terms) times windows (terms, outputs), the windows packed straight from the images.</summary>
@@ -122,6 +124,7 @@ internal unsafe struct ConvForward
         if (end > _geometry.Depth) new Span<float>(panel + ((long)depth * _kernel.Columns), _kernel.Columns).Fill(1); // the bias's step
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile(int group, int panel, int k, int depth, float* b, ConvRun* runs, int count, int columns)
     {
         var (row, height) = _kernel.RowPanel(panel, _weights.Rows);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
 /// <summary>The gradient of a convolution for its weights: output gradients (filters, outputs) times windows (outputs, terms), summed over all outputs.</summary>
@@ -152,6 +154,7 @@ internal unsafe struct ConvWeightGradient
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tiles(float* a, float* b, int outputs, float* c, bool accumulate)
     {
         for (var row = 0; row < _rowPanels; row++)

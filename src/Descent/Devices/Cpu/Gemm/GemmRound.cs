@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
 /// <summary>A part of a product whose panels fit into scratch memory together, and how it splits into tasks.</summary>
@@ -115,6 +117,7 @@ internal unsafe struct GemmRound
         for (var p = 0; p < width; p++) target[p] = p >= valid ? 0 : isBias ? _problem.Bias[first + p] : 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile(int rowPanel, int columnPanel, int k, int depth, bool accumulate)
     {
         var ((row, height), column) = (_kernel.RowPanel(rowPanel, _rows), columnPanel * _kernel.Columns);
