@@ -85,9 +85,32 @@ internal unsafe struct ConvForward
         var end = Math.Min(_geometry.Rows, first + _pieceRows);
         var piece = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows)) + ConvPacking.Room;
         _geometry.FillPiece(_x, group, 0, _geometry.GroupChannels, _pieceRows, first, end, piece);
+        if (_weights.Rows == 1)
+        {
+            ComputeSingle(group, first, end, piece);
+            return;
+        }
+
         var outputs = (end - first) * _geometry.OutW;
         var chunk = ChunkPanels * _kernel.Columns;
         for (var q = 0; q < outputs; q += chunk) ComputeChunk(group, first, q, Math.Min(chunk, outputs - q), piece);
+    }
+
+    private readonly void ComputeSingle(int group, int first, int end, float* piece)
+    {
+        var height = _kernel.RowPanel(0, 1).Height;
+        var weights = _a + (group * GroupPanels);
+        var bias = _weights.Bias is null ? 0 : _weights.Bias[group];
+        var (isDense, width) = (_target.StepX == 1, _geometry.OutW);
+        var line = Scratch.Take(ScratchArea.Panels, width);
+        for (var row = first; row < end; row++)
+        {
+            ConvRun run;
+            _geometry.FindRuns(_pieceRows, first, (row - first) * width, 1, &run);
+            var y = _target.At(run.Image, group, run.Y, 0);
+            ConvSingle.Row(piece + run.Source, _offsets, weights, height, _geometry.Depth, bias, isDense ? y : line, width);
+            if (!isDense) GemmTile.Put(line, 0, y, 0, _target.StepX, 1, width, accumulate: false);
+        }
     }
 
     private readonly void ComputeChunk(int group, int first, int q, int outputs, float* piece)
