@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Descent;
 
-/// <summary>A correlation as an implicit product: weights (rows, terms) times windows (terms, outputs), the windows packed straight from the images.</summary>
+/// <summary>A correlation as an implicit product: weights (rows, terms) times windows (terms, outputs), packed straight from the images.</summary>
 internal unsafe struct ConvForward
 {
     private const int PieceOutputs = 256; // about so many outputs of a task: panels, weights and piece then share the second-level cache

@@ -4,9 +4,9 @@ namespace Descent;
 
 /// <summary>The sizes of one correlation, and the layout of the padded pieces of its source from which panels are packed.</summary>
 /// <remarks>
-/// A piece holds what some consecutive output rows need: [segment (image)][channel][row phase][row][column phase][column], zeros where the source ends.
-/// Rows and columns are stored by their remainder under the stride, so that for every tap the sources of neighbouring outputs are neighbours in memory,
-/// whatever the stride and dilation. A tap is then one offset, the same for all outputs.
+/// A piece holds what some consecutive output rows need: [segment (image)][channel][row phase][row][column phase][column], with zeros where the
+/// source ends. Rows and columns are stored by their remainder under the stride, so that for every tap the sources of neighbouring outputs are
+/// neighbours in memory, whatever the stride and dilation. A tap is then one offset, the same for all outputs.
 /// </remarks>
 internal readonly unsafe struct ConvGeometry
 {

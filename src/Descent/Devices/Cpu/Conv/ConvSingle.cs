@@ -3,13 +3,13 @@ using System.Runtime.Intrinsics;
 
 namespace Descent;
 
-/// <summary>A correlation with one row of weights for its windows (depthwise, or a single filter): straight from the padded piece, without panels.</summary>
+/// <summary>A correlation with one row of weights for its windows (depthwise, or a single filter): straight from the padded piece.</summary>
 /// <remarks>A tile of a product would be at least four rows high, and packing would cost more than the multiply-adds.</remarks>
 internal static unsafe class ConvSingle
 {
     private const int Lanes = 16;
 
-    /// <summary>y[i] = sum over k of w[k * stride] * x[offsets[k] + i]. Reads up to 15 numbers past the last window; writes <paramref name="count"/>.</summary>
+    /// <summary>y[i] = bias + sum over k of w[k * stride] * x[offsets[k] + i]. Reads up to 15 numbers past the last window.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Row(float* x, nint* offsets, float* w, nint stride, int depth, float bias, float* y, int count)
     {

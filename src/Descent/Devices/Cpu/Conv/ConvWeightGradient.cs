@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Descent;
 
-/// <summary>The gradient of a convolution for its weights: output gradients (filters, outputs) times windows (outputs, terms), summed over all outputs.</summary>
+/// <summary>The gradient of a convolution for its weights: output gradients (filters, outputs) times windows (outputs, terms).</summary>
 /// <remarks>
 /// The sum is long and the result small, so tasks take shares of the outputs and write partial results, which are added in a fixed order. How many
 /// shares there are depends on the shape only. Filters are the rows of the product, or terms are where that fills the tiles better.

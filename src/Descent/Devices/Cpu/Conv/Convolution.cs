@@ -39,8 +39,8 @@ internal static unsafe class Convolution
     }
 
     /// <summary>
-    /// gx at (y, x) gathers from gy through the taps r with r * dilation = y + pad modulo the stride. All y of one remainder use the same taps, so each
-    /// pair of remainders is a correlation of gy with stride 1, with a part of the filter turned round: no multiplication by a structural zero.
+    /// gx at (y, x) gathers from gy through the taps r with r * dilation = y + pad modulo the stride. All y of one remainder use the same taps, so
+    /// each pair of remainders is a correlation of gy with stride 1, with a part of the filter turned round: no multiplication by a structural zero.
     /// </summary>
     public static void InputGradient(GemmKernel kernel, Conv2dShape shape, float* gy, float* w, float* gx)
     {
@@ -69,7 +69,7 @@ internal static unsafe class Convolution
         return (rows, columns, rows.Taps > 0 && columns.Taps > 0);
     }
 
-    // Inputs that no tap reaches: the planes are cleared before the others are written.
+    // Some inputs are reached by no tap.
     private static void Clear(float* x, long planes, long plane)
     {
         var tasks = (int)Math.Clamp(planes * plane / 65_536, 1, Math.Min(planes, 16));

@@ -17,7 +17,7 @@ internal readonly struct GemmGrid
         var tile = (long)kernel.Rows * kernel.Columns * Math.Max(1, steps);
         while (Ceiling(rowPanels, rows) * (long)Ceiling(columnPanels, columns) < WantedTasks && tile * rows * columns > 2 * LeastMultiplyAdds)
         {
-            // One block along a side lets every task pack the other factor's panels for itself. Otherwise halve the longer side: square blocks read least.
+            // One block along a side lets every task pack the other factor's panels for itself. Otherwise halve the longer side: squares read least.
             var halvesColumns = rows == rowPanels || (columns < columnPanels && columns * kernel.Columns >= rows * kernel.Rows);
             if (columns > 1 && (halvesColumns || rows == 1)) columns = (columns + 1) / 2;
             else if (rows > 1) rows = (rows + 1) / 2;
@@ -41,10 +41,14 @@ internal readonly struct GemmGrid
     public static int Share(int total, int part, int parts) => (int)((long)total * part / parts);
 
     /// <summary>The panels of a task.</summary>
-    public (int FirstRow, int EndRow, int FirstColumn, int EndColumn) Block(int task)
+    public GemmBlock Block(int task)
     {
         var (row, column) = (task % RowBlocks, task / RowBlocks);
-        return (Share(_rowPanels, row, RowBlocks), Share(_rowPanels, row + 1, RowBlocks),
+        return new GemmBlock(
+            Share(_rowPanels, row, RowBlocks), Share(_rowPanels, row + 1, RowBlocks),
             Share(_columnPanels, column, ColumnBlocks), Share(_columnPanels, column + 1, ColumnBlocks));
     }
 }
+
+/// <summary>The panels that meet in one task.</summary>
+internal readonly record struct GemmBlock(int FirstRow, int EndRow, int FirstColumn, int EndColumn);

@@ -85,7 +85,7 @@ internal unsafe struct GemmRound
         }
     }
 
-    private readonly void ComputePart((int FirstRow, int EndRow, int FirstColumn, int EndColumn) block, int k, int end, float* localB, float* localA, bool accumulate)
+    private readonly void ComputePart(in GemmBlock block, int k, int end, float* localB, float* localA, bool accumulate)
     {
         var firstRow = _kernel.RowPanel(block.FirstRow, _rows).Start;
         for (var row = block.FirstRow; _isALocal && row < block.EndRow; row++)
