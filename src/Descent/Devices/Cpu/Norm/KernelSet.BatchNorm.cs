@@ -6,7 +6,6 @@ namespace Descent;
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
-    private const int ChunkOfChannel = 4096; // numbers of one channel that are summed in fp32
     private const int ChunkOfGroup = 16384; // numbers of one chunk: 64 kB
     private const int GroupSize = 1024; // neighbours that a group of channels has at least
     private const int MostChannels = GroupSize / ShortestRow;
@@ -150,8 +149,8 @@ internal sealed unsafe partial class KernelSet<S, V>
         public Chunks(in NormShape shape, int channels)
         {
             _shape = shape;
-            _size = Math.Min(shape.S, ChunkOfChannel);
-            _rows = Math.Max(1, Math.Min(ChunkOfChannel / _size, ChunkOfGroup / (_size * channels)));
+            _size = Math.Min(shape.S, RunLength);
+            _rows = Math.Max(1, Math.Min(RunLength / _size, ChunkOfGroup / (_size * channels)));
             if (_size < shape.S) _rows = 1;
             (_row, _column) = (-_rows, shape.S);
         }

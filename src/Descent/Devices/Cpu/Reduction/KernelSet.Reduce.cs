@@ -3,12 +3,14 @@ using System.Runtime.CompilerServices;
 
 namespace Descent;
 
-/// <content>Reductions. fp32 sums run over at most 4096 neighbours or 64 rows, then go on in fp64; what is cut where depends on sizes alone.</content>
+/// <content>Reductions. fp32 sums run over a few hundred numbers a lane or 64 rows, then go on in fp64; what is cut where depends on sizes alone.</content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
-    private const int RunLength = 4096;
     private const int RunRows = 64;
     private const int ColumnBlock = 512;
+
+    // How many neighbours are summed in fp32: a few hundred a lane, so that a narrow variant is as exact as a wide one.
+    private static int RunLength => 256 * S.Width;
 
     public override void Reduce(ReduceOp op, float* x, float* y, int outer, int axis, int inner)
     {
