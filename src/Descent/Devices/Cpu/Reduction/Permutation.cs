@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Descent;
 
 /// <summary>Reorders axes. Axes that stay together are merged first, so a swap of two groups of axes is one matrix transposition.</summary>
@@ -111,9 +114,11 @@ internal static unsafe class Permutation
         // y[r * rowStep + c] = x[c * stride + r] for a few rows r and the whole last axis c.
         private readonly void Transpose(float* x, float* y, int rows, long rowStep)
         {
-            int columns = Sizes[Rank - 1];
+            int columns = Sizes[Rank - 1], first = 0;
             long stride = Strides[Rank - 1];
-            for (var first = 0; first < columns; first += Tile)
+            if (rows == Tile && Vector128.IsHardwareAccelerated)
+                for (; first <= columns - Tile; first += Tile) TransposeTile(x + (first * stride), y + first, (nint)stride, (nint)rowStep);
+            for (; first < columns; first += Tile)
             {
                 var last = Math.Min(first + Tile, columns);
                 for (var r = 0; r < rows; r++)
@@ -124,5 +129,28 @@ internal static unsafe class Permutation
                 }
             }
         }
+    }
+
+    // By way of a small buffer, since lines that lie a power of two apart push each other out of the cache: each is touched in one go.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeTile(float* x, float* y, nint stride, nint rowStep)
+    {
+        var tile = stackalloc float[Tile * Tile];
+        for (var c = 0; c < Tile; c += 4, x += 4 * stride)
+            for (var r = 0; r < Tile; r += 4)
+            {
+                Vector128<float> x0 = Vector128.Load(x + r), x1 = Vector128.Load(x + stride + r);
+                Vector128<float> x2 = Vector128.Load(x + (2 * stride) + r), x3 = Vector128.Load(x + (3 * stride) + r);
+                Vector128<float> low02 = Simd128.InterleaveLow(x0, x2), high02 = Simd128.InterleaveHigh(x0, x2);
+                Vector128<float> low13 = Simd128.InterleaveLow(x1, x3), high13 = Simd128.InterleaveHigh(x1, x3);
+                var to = tile + (r * Tile) + c;
+                Simd128.InterleaveLow(low02, low13).Store(to);
+                Simd128.InterleaveHigh(low02, low13).Store(to + Tile);
+                Simd128.InterleaveLow(high02, high13).Store(to + (2 * Tile));
+                Simd128.InterleaveHigh(high02, high13).Store(to + (3 * Tile));
+            }
+
+        for (var r = 0; r < Tile; r++, y += rowStep)
+            for (var c = 0; c < Tile; c += 4) Vector128.Load(tile + (r * Tile) + c).Store(y + c);
     }
 }

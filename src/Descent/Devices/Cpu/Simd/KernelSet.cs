@@ -35,6 +35,10 @@ internal abstract unsafe class KernelSet
 
     public abstract void MaxPoolGradient(in Pool2dShape shape, float* gy, byte* places, float* gx);
 
+    public abstract void AvgPool(in Pool2dShape shape, float* x, float* y, bool countPadding);
+
+    public abstract void AvgPool2x2Gradient(in Pool2dShape shape, float* gy, float* gx);
+
     public abstract void BatchNorm(in NormShape shape, in BatchNormArguments arguments);
 
     public abstract void BatchNormGradient(in NormShape shape, in BatchNormArguments arguments);
