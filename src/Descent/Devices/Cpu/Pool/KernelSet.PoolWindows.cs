@@ -91,10 +91,11 @@ internal sealed unsafe partial class KernelSet<S, V>
             var room = plane.Rent();
             fixed (float* padded = room)
             {
+                plane.Clear(padded, float.NegativeInfinity);
                 for (var i = start; i < start + count; i++)
                 {
                     var x = X + ((long)i * Shape.H * Shape.W);
-                    plane.Fill(x, padded, float.NegativeInfinity);
+                    plane.Fill(x, padded);
                     Plane(x, padded, plane.Stride, (long)i * Shape.OutH * Shape.OutW);
                 }
             }
@@ -132,9 +133,10 @@ internal sealed unsafe partial class KernelSet<S, V>
             var room = plane.Rent();
             fixed (float* padded = room)
             {
+                plane.Clear(padded, 0);
                 for (var i = start; i < start + count; i++)
                 {
-                    plane.Fill(X + ((long)i * Shape.H * Shape.W), padded, 0);
+                    plane.Fill(X + ((long)i * Shape.H * Shape.W), padded);
                     Plane(padded, plane.Stride, Y + ((long)i * Shape.OutH * Shape.OutW));
                 }
             }

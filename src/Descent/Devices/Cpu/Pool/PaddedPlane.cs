@@ -19,12 +19,14 @@ internal readonly unsafe struct PaddedPlane(in Pool2dShape shape)
     /// <summary>Room for the plane; give it back to the shared pool.</summary>
     public float[] Rent() => ArrayPool<float>.Shared.Rent(Height * Stride);
 
-    public void Fill(float* x, float* plane, float padding)
+    /// <summary>Writes the padding, once for any number of planes.</summary>
+    public void Clear(float* plane, float padding) => new Span<float>(plane, Height * Stride).Fill(padding);
+
+    /// <summary>Writes the numbers of plane x between the padding.</summary>
+    public void Fill(float* x, float* plane)
     {
+        plane += _left;
         for (var row = 0; row < Height; row++, x += Width, plane += Stride)
-        {
-            new Span<float>(plane, Stride).Fill(padding);
-            new ReadOnlySpan<float>(x, Width).CopyTo(new Span<float>(plane + _left, Width));
-        }
+            new ReadOnlySpan<float>(x, Width).CopyTo(new Span<float>(plane, Width));
     }
 }
