@@ -31,8 +31,8 @@ public sealed class LayerKernelTests
         {
             var (mean, variance, inverse) = (device.Allocate(c), device.Allocate(c), device.Allocate(c));
             var (guard, output) = Bench.Guarded(device, x.Length);
-            device.BatchNorm(
-                new NormShape(n, c, s), Bench.Upload(device, x), Bench.Upload(device, weight), Bench.Upload(device, bias), 1e-5f, output, mean, variance, inverse);
+            var (input, w, b) = (Bench.Upload(device, x), Bench.Upload(device, weight), Bench.Upload(device, bias));
+            device.BatchNorm(new NormShape(n, c, s), input, w, b, 1e-5f, output, mean, variance, inverse);
             Bench.AssertClose(means, Bench.Download(mean), 1e-6, $"{device.Level} mean");
             Bench.AssertClose(variances, Bench.Download(variance), 2e-6, $"{device.Level} variance");
             Bench.AssertClose(y, Bench.Download(output), tolerance, $"{device.Level} y");
@@ -80,7 +80,8 @@ public sealed class LayerKernelTests
     public static TheoryData<Pool2dShape> Pools =>
     [
         new(2, 3, 8, 8, 2, 2, 2, 2), new(1, 2, 9, 7, 2, 2, 2, 2), new(2, 1, 6, 70, 2, 2, 2, 2), new(1, 1, 3, 3, 2, 2, 2, 2),
-        new(2, 2, 11, 37, 3, 3, 2, 2, 1, 1, 1, 1), new(1, 3, 5, 19, 3, 2, 1, 1, 1, 0, 0, 1), new(1, 2, 7, 7, 7, 7, 1, 1),
+        new(2, 2, 11, 37, 3, 3, 2, 2, 1, 1, 1, 1),
+        new(1, 3, 5, 19, 3, 2, 1, 1, 1, 0, 0, 1), new(1, 2, 7, 7, 7, 7, 1, 1),
         new(1, 1, 17, 18, 17, 17, 1, 1), new(2, 1, 10, 13, 3, 3, 3, 3), new(1, 1, 4, 4, 2, 2, 1, 3, 1, 1, 1, 1), new(1, 2, 2, 40, 1, 5, 1, 2, 0, 2, 0, 2),
     ];
 
@@ -189,7 +190,8 @@ public sealed class LayerKernelTests
                     List<(int, int)> window = [];
                     for (var place = 0; place < shape.R * shape.S; place++)
                     {
-                        var (h, w) = ((i * shape.StrideH) - shape.PadTop + (place / shape.S), (j * shape.StrideW) - shape.PadLeft + (place % shape.S));
+                        var h = (i * shape.StrideH) - shape.PadTop + (place / shape.S);
+                        var w = (j * shape.StrideW) - shape.PadLeft + (place % shape.S);
                         if (h >= 0 && h < shape.H && w >= 0 && w < shape.W) window.Add(((((plane * shape.H) + h) * shape.W) + w, place));
                     }
 

@@ -1,6 +1,6 @@
 namespace Descent.Tests.Devices;
 
-/// <summary>Philox against its published answers, dropout against the draws, updates against their formulas, and movement against plain loops.</summary>
+/// <summary>Philox against its published answers, dropout against the draws, updates against their formulas, movement against plain loops.</summary>
 public sealed class RandomAndUpdateKernelTests
 {
     [Fact]

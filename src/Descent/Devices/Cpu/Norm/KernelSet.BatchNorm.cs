@@ -92,7 +92,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             while (chunks.Next())
             {
                 var offset = ((long)first * Shape.S) + chunks.Offset;
-                GroupGradients(Arguments.Gy + offset, Arguments.X + offset, Arguments.Mean + first, chunks.Rows, channels, chunks.Size, Shape, sums);
+                float* gy = Arguments.Gy + offset, x = Arguments.X + offset;
+                GroupGradients(gy, x, Arguments.Mean + first, chunks.Rows, channels, chunks.Size, Shape, sums);
                 for (var i = 0; i < channels; i++)
                 {
                     bias[i] += S.Sum(S.Load(sums + (2 * i * MostLanes)));
@@ -116,7 +117,8 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     private static float At(float* x, int index, float otherwise) => x == null ? otherwise : x[index];
 
-    /// <summary>What the input gradient of a channel is made of: gx = gy scale - offset - (x - mean) slope. Writes the parameters' gradients too.</summary>
+    /// <summary>What a channel's input gradient is made of: gx = gy scale - offset - (x - mean) slope.</summary>
+    /// <remarks>The constructor writes the gradients of the parameters.</remarks>
     private readonly struct GradientTerms
     {
         public readonly float Mean;

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
-/// <summary>64 draws at a time as bits: bit i is set where draw i of sixteen neighbouring blocks is at least a threshold. See <see cref="RngKey.Block"/>.</summary>
+/// <summary>64 draws at a time as bits: bit i is set where draw i of sixteen neighbouring blocks is at least a threshold.</summary>
+/// <remarks>The draws are those of <see cref="RngKey.Block"/>.</remarks>
 internal static class Philox
 {
     private const uint MultiplierA = 0xD2511F53;

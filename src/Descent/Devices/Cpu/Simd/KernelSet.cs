@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Descent;
 
-/// <summary>All kernels of one vector width, except products and convolutions. Pointers in, pointers out; the device keeps the memory alive.</summary>
+/// <summary>All kernels of one vector width, except products and convolutions. The device keeps the memory behind the pointers alive.</summary>
 internal abstract unsafe class KernelSet
 {
     public static KernelSet Create(SimdLevel level) => level switch
