@@ -139,7 +139,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         }
     }
 
-    /// <summary>Walks the samples of a group of channels in chunks that the cache holds: some samples of it, or for a long channel a part of one.</summary>
+    /// <summary>Walks the samples of a group of channels in chunks that the cache holds: some samples, or a part of a long channel.</summary>
     private ref struct Chunks
     {
         private readonly NormShape _shape;

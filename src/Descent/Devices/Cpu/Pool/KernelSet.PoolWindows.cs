@@ -103,6 +103,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             ArrayPool<float>.Shared.Return(room);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Plane(float* x, float* padded, int stride, long output)
         {
             int outH = Shape.OutH, outW = Shape.OutW;
@@ -144,6 +145,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             ArrayPool<float>.Shared.Return(room);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Plane(float* padded, int stride, float* y)
         {
             int outH = Shape.OutH, outW = Shape.OutW;

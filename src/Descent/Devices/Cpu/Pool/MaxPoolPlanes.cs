@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
 /// <summary>Max pooling with any window, stride and padding, a plane (n, c) at a time.</summary>
@@ -18,6 +20,7 @@ internal static unsafe class MaxPoolPlanes
     }
 
     /// <summary>The place and value of the largest number in the window of output (i, j) of plane x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static int Largest(in Pool2dShape shape, float* x, int i, int j, out float value)
     {
         int top = (i * shape.StrideH) - shape.PadTop, left = (j * shape.StrideW) - shape.PadLeft;
@@ -89,6 +92,7 @@ internal static unsafe class MaxPoolPlanes
 
         private readonly int Offset(int place) => (place / Shape.S * Shape.W) + (place % Shape.S);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void FromBytes(float* gy, byte* places, float* gx, int* offsets)
         {
             int outH = Shape.OutH, outW = Shape.OutW, step = Shape.StrideW;
@@ -103,6 +107,7 @@ internal static unsafe class MaxPoolPlanes
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void FromInts(float* gy, int* places, float* gx)
         {
             int outH = Shape.OutH, outW = Shape.OutW;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace Descent;
 
@@ -23,6 +24,7 @@ internal readonly unsafe struct PaddedPlane(in Pool2dShape shape)
     public void Clear(float* plane, float padding) => new Span<float>(plane, Height * Stride).Fill(padding);
 
     /// <summary>Writes the numbers of plane x between the padding.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(float* x, float* plane)
     {
         plane += _left;
