@@ -18,6 +18,9 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
     /// <summary>How many axes.</summary>
     public int Rank => _sizes.Length;
 
+    /// <summary>The same as <see cref="Rank"/>: what C# asks for in <c>[1, .. shape]</c>, <c>shape[^1]</c> and <c>shape is [var rows, _]</c>.</summary>
+    public int Length => _sizes.Length; // without it C# would take Count for the number of axes
+
     /// <summary>How many numbers: the product of the sizes.</summary>
     public int Count { get; }
 
