@@ -40,7 +40,9 @@ internal static class Tape
         {
             using var mode = createGraph ? GradMode.Grad() : GradMode.NoGrad();
             Add(root, gradient ?? Tensor.Ones(output.Shape, output.Device));
-            Walk(order, free: !retainGraph && !createGraph);
+            var isFreed = !retainGraph && !createGraph;
+            Walk(order, isFreed);
+            if (isFreed) output.Device.OnGraphFreed();
         }
         finally
         {

@@ -49,6 +49,14 @@ public sealed partial class Tensor
         Tape.Backward(this, gradient, retainGraph, createGraph);
     }
 
+    /// <summary>The content is undefined until written.</summary>
+    internal static Tensor Empty(Shape shape, Device? device = null)
+    {
+        var storage = (device ?? Device.Default).Allocate(shape.ElementCount);
+        storage.IsGradientScratch = Tape.IsRunning;
+        return new Tensor(storage, shape);
+    }
+
     /// <summary>True when an operation on these operands has to be recorded.</summary>
     internal static bool Records(Tensor a, Tensor? b = null, Tensor? c = null) =>
         GradMode.IsEnabled && (a.Node is not null || b?.Node is not null || c?.Node is not null);

@@ -2,6 +2,22 @@ namespace Descent;
 
 /// <summary>Sizes of a two-dimensional convolution: x (N, C, H, W), w (K, C / Groups, R, S), y (N, K, OutH, OutW).</summary>
 /// <remarks>OutH = (H + PadTop + PadBottom - DilationH (R - 1) - 1) / StrideH + 1, rounded down; OutW alike.</remarks>
+/// <param name="N">Samples.</param>
+/// <param name="C">Channels of x.</param>
+/// <param name="H">Rows of x.</param>
+/// <param name="W">Columns of x.</param>
+/// <param name="K">Filters, the channels of y.</param>
+/// <param name="R">Rows of a filter.</param>
+/// <param name="S">Columns of a filter.</param>
+/// <param name="StrideH">Rows from window to window.</param>
+/// <param name="StrideW">Columns from window to window.</param>
+/// <param name="PadTop">Zero rows above.</param>
+/// <param name="PadLeft">Zero columns before.</param>
+/// <param name="PadBottom">Zero rows below.</param>
+/// <param name="PadRight">Zero columns after.</param>
+/// <param name="DilationH">Rows from tap to tap of a filter.</param>
+/// <param name="DilationW">Columns from tap to tap of a filter.</param>
+/// <param name="Groups">How many parts the channels are split into; each part has its own filters.</param>
 public readonly record struct Conv2dShape(
     int N, int C, int H, int W, int K, int R, int S,
     int StrideH = 1, int StrideW = 1, int PadTop = 0, int PadLeft = 0, int PadBottom = 0, int PadRight = 0,

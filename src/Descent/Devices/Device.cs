@@ -38,6 +38,11 @@ public abstract class Device
     /// <summary>y[i] = x[i].</summary>
     public abstract void Copy(Storage x, Storage y);
 
+    /// <summary>Called when a backward pass has freed its graph: a good moment for the device to look for memory that nothing can reach any more.</summary>
+    public virtual void OnGraphFreed()
+    {
+    }
+
     // ---- element-wise ----------------------------------------------------------------------------------------------------------
 
     /// <summary>y[i] = op(x[i]); <paramref name="alpha"/> and <paramref name="beta"/> are the op's constants. y may be x.</summary>

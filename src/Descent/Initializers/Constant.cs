@@ -1,6 +1,10 @@
 namespace Descent.Nn;
 
-/// <summary>One number everywhere. For weights this makes all units of a layer equal, and they stay equal: a fault to study, not a start.</summary>
+/// <summary>One number everywhere.</summary>
+/// <remarks>
+/// Formula: w = value.  Default: 0.
+/// For weights this makes all units of a layer equal, and they stay equal: a fault to study, not a start. It draws nothing from the generator.
+/// </remarks>
 public sealed class Constant(float value = 0) : Initializer
 {
     /// <inheritdoc/>

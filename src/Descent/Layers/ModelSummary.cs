@@ -23,7 +23,7 @@ public sealed class ModelSummary
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
 
     /// <summary>Bytes of all layers' outputs for one sample: what training must keep for the way back, times the batch size.</summary>
-    public long ActivationBytes => Layers.Sum(l => (long)l.Output.Count * sizeof(float));
+    public long ActivationBytes => Layers.Sum(l => (long)l.Output.ElementCount * sizeof(float));
 
     /// <summary>Bytes of the parameters.</summary>
     public long ParameterBytes => Parameters * sizeof(float);
@@ -37,7 +37,7 @@ public sealed class ModelSummary
         try
         {
             using var mode = GradMode.NoGrad();
-            var input = Tensor.Zeros([1, .. sample], model.State().FirstOrDefault().Value?.Device);
+            var input = Tensor.Zeros([1, .. sample.Sizes], model.State().FirstOrDefault().Value?.Device);
             var steps = ForwardTrace.Record(() => model.Forward(input));
             var names = Names(model, string.Empty).DistinctBy(n => n.Module).ToDictionary(n => n.Module, n => n.Name);
             var layers = steps.Where(s => s.Module.Modules.Count == 0).Select(s => new LayerSummary(

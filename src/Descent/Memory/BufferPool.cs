@@ -5,9 +5,9 @@ namespace Descent.Memory;
 /// <summary>Recycles native buffers without anybody disposing them (docs/adr/0001).</summary>
 /// <remarks>
 /// A buffer goes back in one of two ways. The tape hands back gradients the moment they were used. Everything else (activations, results that a
-/// user held) is found by asking the garbage collector: when a request finds nothing free and enough was handed out since the last look, the pool
-/// runs a generation-0 collection, then takes back every buffer whose user is gone. In a steady loop that is one cheap collection a step, at its
-/// start, when all of the last step is garbage; nothing is promoted and memory stays flat.
+/// user held) is found by asking the garbage collector: the pool runs a generation-0 collection, then takes back every buffer whose user is gone.
+/// The best moment is the first request after a graph was freed: a whole step is garbage then and nothing is promoted. So in a steady loop there is
+/// at most one cheap collection a step, and memory stays flat. Only if memory runs out before (or no graph is ever freed) the pool looks in between.
 /// </remarks>
 internal sealed class BufferPool
 {
@@ -24,6 +24,7 @@ internal sealed class BufferPool
     private long _lookAfterBytes = LeastBytesBetweenLooks;
     private int _lookAfterBuffers = LeastBuffersBetweenLooks;
     private int _generation;
+    private bool _wasGraphFreed;
 
     /// <summary>Bytes taken from the operating system so far. The pool never gives memory back: a step needs it again.</summary>
     public long BytesReserved { get; private set; }
@@ -37,6 +38,7 @@ internal sealed class BufferPool
         var sizeClass = SizeClassOf(bytes);
         lock (_lock)
         {
+            if (_wasGraphFreed && IsTimeToLook) Look();
             var buffer = TakeFree(sizeClass);
             if (buffer is null && IsTimeToLook)
             {
@@ -53,6 +55,9 @@ internal sealed class BufferPool
             return buffer;
         }
     }
+
+    /// <summary>Tells that a graph was freed: what it held is garbage now.</summary>
+    public void GraphWasFreed() => _wasGraphFreed = true;
 
     /// <summary>Takes a buffer back whose user says that it is done.</summary>
     public void Return(Buffer buffer)
@@ -87,6 +92,7 @@ internal sealed class BufferPool
                 PutBack(_out[i]);
         var freed = before - _bytesOut;
         _generation = freed * 2 >= _bytesSinceLook ? 0 : Math.Min(_generation + 1, GC.MaxGeneration);
+        _wasGraphFreed = false;
         _bytesSinceLook = 0;
         _buffersSinceLook = 0;
         _lookAfterBytes = Math.Max(LeastBytesBetweenLooks, _bytesOut / 2);

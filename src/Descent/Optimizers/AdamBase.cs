@@ -1,6 +1,7 @@
 namespace Descent.Optim;
 
 /// <summary>What Adam and AdamW share: running means of the gradient and of its square.</summary>
+/// <remarks>The formulas are with <see cref="Adam"/> and <see cref="AdamW"/>; they differ only in where the weight decay enters.</remarks>
 public abstract class AdamBase : Optimizer
 {
     private readonly Tensor?[] _means;

@@ -38,7 +38,7 @@ public sealed class OptimizerGoldenTests
         var device = TestDevices.Find(deviceName);
         var c = GoldenFiles.Case("optimizers.json", name);
         float[] parameters = GoldenFiles.Floats(File, $"{name}/parameters"), gradients = GoldenFiles.Floats(File, $"{name}/gradients");
-        var width = GoldenFiles.ShapeOf(File, "w0").Count;
+        var width = GoldenFiles.ShapeOf(File, "w0").ElementCount;
         var weight = Box.Parameter(GoldenFiles.Tensor(File, "w0", device));
         var optimizer = Create(c.Text("optimizer"), c.GetProperty("settings"), [weight]);
         for (var step = 0; step < gradients.Length / width; step++)

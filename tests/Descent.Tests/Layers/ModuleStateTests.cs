@@ -30,7 +30,7 @@ public sealed class ModuleStateTests : IDisposable
         var model = Model(1);
         var before = model.State().Select(s => s.Value.ToArray()).ToArray();
         var error = Assert.Throws<DataException>(() => ModuleState.Load(model, path));
-        foreach (var part in new[] { path, "3 missing (1.bias; 1.running_mean; 1.running_var)", "1 unexpected (extra)", "1 of another shape (0.weight is (2, 2), expected (2, 3))" })
+        foreach (var part in new[] { path, "Missing: 1.bias (2,); 1.running_mean (2,); 1.running_var (2,).", "Unexpected: extra.", "Of another shape: 0.weight: got (2, 2), expected (2, 3)." })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("num_batches_tracked", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, model.State().Select(s => s.Value.ToArray()));

@@ -17,9 +17,9 @@ internal sealed record OpCase(
         var rng = new Rng(77).Fork(Name);
         return Array.ConvertAll(Inputs, shape =>
         {
-            var values = new float[shape.Count];
-            var order = rng.Permutation(Math.Max(1, shape.Count));
-            for (var i = 0; i < values.Length; i++) values[i] = Low + ((High - Low) * (order[i] + 0.3f + (0.4f * rng.NextFloat())) / shape.Count);
+            var values = new float[shape.ElementCount];
+            var order = rng.Permutation(Math.Max(1, shape.ElementCount));
+            for (var i = 0; i < values.Length; i++) values[i] = Low + ((High - Low) * (order[i] + 0.3f + (0.4f * rng.NextFloat())) / shape.ElementCount);
             foreach (ref var x in values.AsSpan())
                 if (Math.Abs(x) < 0.02f) x = 0.02f;
             return Tensor.From(values, shape, ReferenceDevice.Instance);

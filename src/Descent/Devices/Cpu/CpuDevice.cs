@@ -72,6 +72,9 @@ public sealed unsafe partial class CpuDevice : Device
         GC.KeepAlive(x);
     }
 
+    /// <inheritdoc/>
+    public override void OnGraphFreed() => _pool.GraphWasFreed();
+
     private static float* P(Storage storage) => ((CpuStorage)storage).Pointer;
 
     private static float* PointerOrNull(Storage? storage) => storage is null ? null : P(storage);

@@ -13,6 +13,7 @@ public sealed partial class Tensor
     public Tensor Sum(int axis, bool keepDims = false) => ReduceAxes(ReduceOp.Sum, Shape.Axis(axis), Shape.Axis(axis) + 1, keepDims);
 
     /// <summary>The mean of all numbers, as a single number; NaN for none.</summary>
+    /// <remarks>Numerics: the sum as in <see cref="Sum()"/>, then one division.</remarks>
     public Tensor Mean() => ReduceAxes(ReduceOp.Mean, 0, Rank, keepDims: false);
 
     /// <summary>The mean along an axis; NaN where the axis is empty.</summary>
@@ -22,6 +23,7 @@ public sealed partial class Tensor
     public Tensor Mean(int axis, bool keepDims = false) => ReduceAxes(ReduceOp.Mean, Shape.Axis(axis), Shape.Axis(axis) + 1, keepDims);
 
     /// <summary>The mean over all positions of each channel: (N, C, *) -> (N, C).</summary>
+    /// <remarks>Gradient: g / positions at every position. Reference: Lin et al., Network in Network, ICLR 2014.</remarks>
     /// <exception cref="ShapeException">Fewer than three axes.</exception>
     public Tensor GlobalAvgPool()
     {

@@ -3,6 +3,7 @@ namespace Descent;
 public sealed partial class Tensor
 {
     /// <summary>Reorders the axes; copies. Axis i of the result is axis order[i] of this tensor.</summary>
+    /// <remarks>Shapes: sizes (s_0, s_1, ...) -> (s_order[0], s_order[1], ...). Gradient: g with the axes in their old order.</remarks>
     /// <example><code>Tensor channelsLast = images.Permute(0, 2, 3, 1);</code></example>
     /// <exception cref="ShapeException">The order does not name every axis once.</exception>
     public Tensor Permute(params ReadOnlySpan<int> order)
@@ -19,6 +20,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Exchanges the last two axes; copies.</summary>
+    /// <remarks>Shapes: (..., M, N) -> (..., N, M). A product needs no copy: <see cref="MatMul"/> reads an operand transposed.</remarks>
     /// <exception cref="ShapeException">Fewer than two axes.</exception>
     public Tensor Transpose()
     {

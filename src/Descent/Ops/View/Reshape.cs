@@ -3,6 +3,7 @@ namespace Descent;
 public sealed partial class Tensor
 {
     /// <summary>The same numbers in another shape; a view. One size may be -1: it follows from the others.</summary>
+    /// <remarks>Shapes: any two with the same count. Gradient: g in the old shape; nothing is copied.</remarks>
     /// <example><code>Tensor rows = images.Reshape([-1, 784]);</code></example>
     /// <exception cref="ShapeException">The counts differ, or the -1 cannot be filled.</exception>
     [System.Runtime.CompilerServices.OverloadResolutionPriority(1)]
@@ -12,12 +13,13 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The counts differ.</exception>
     public Tensor Reshape(Shape shape)
     {
-        if (shape.Count != Count) throw Errors.ShapeErrors.Count("Reshape", Shape, shape);
+        if (shape.ElementCount != Count) throw Errors.ShapeErrors.Count("Reshape", Shape, shape);
         var y = new Tensor(Storage, shape);
         return Records(this) ? y.CameFrom(new ReshapeNode(this)) : y;
     }
 
     /// <summary>Makes one axis of all axes from <paramref name="firstAxis"/> on: (N, C, H, W) -> (N, C * H * W) by default.</summary>
+    /// <remarks>A view, as <see cref="Reshape(Shape)"/>. Where no axis is left an axis of size 1 is added: (N) -> (N, 1) by default.</remarks>
     /// <exception cref="ShapeException">There is no such axis.</exception>
     public Tensor Flatten(int firstAxis = 1)
     {
@@ -27,6 +29,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>Rows start .. start + count - 1 of the first axis; a view.</summary>
+    /// <remarks>Shapes: (N, ...) -> (count, ...). Gradient: g in these rows, zero in the others.</remarks>
     /// <exception cref="ShapeException">The rows are not all there.</exception>
     public Tensor Rows(int start, int count)
     {
@@ -43,7 +46,7 @@ public sealed partial class Tensor
         if (open < 0) return Shape.Create(sizes);
         int[] known = [.. sizes];
         known[open] = 1;
-        var product = known.Contains(-1) ? 0 : Shape.Create(known).Count;
+        var product = known.Contains(-1) ? 0 : Shape.Create(known).ElementCount;
         if (product == 0 || Count % product != 0)
             throw new ShapeException($"Reshape: {Shape} has {Count:N0} numbers, which the sizes ({string.Join(", ", sizes.ToArray())}) do not divide; "
                 + "expected at most one -1 and a product that divides the count.");
@@ -79,6 +82,6 @@ public sealed partial class Tensor
         private readonly Shape _shape = x.Shape;
 
         protected override void Backward(Tensor gradient) =>
-            Accumulate(0, gradient.Reshape([-1]).Rows(offset, _shape.Count).Reshape(_shape));
+            Accumulate(0, gradient.Reshape([-1]).Rows(offset, _shape.ElementCount).Reshape(_shape));
     }
 }

@@ -1,4 +1,4 @@
-namespace Descent.Tests.Tensors;
+namespace Descent.Tests.Devices;
 
 /// <summary>Philox 4x32-10 against the known answers that its authors publish with Random123.</summary>
 public sealed class RngKeyTests

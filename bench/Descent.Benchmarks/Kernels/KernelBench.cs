@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Descent.Benchmarks;
+
+/// <summary>Products and convolutions in GFLOP/s, and as a share of what the machine's multiply-add units give in the same run.</summary>
+internal static class KernelBench
+{
+    private const int Rounds = 3;
+    private const double SecondsPerRound = 0.12;
+
+    /// <summary>Runs the rows whose name contains one of <paramref name="args"/>, or all; "--threads N" sets the threads.</summary>
+    public static void Run(string[] args)
+    {
+        var at = Array.IndexOf(args, "--threads");
+        if (at >= 0)
+        {
+            CpuDevice.Threads = int.Parse(args[at + 1]);
+            args = [.. args[..at], .. args[(at + 2)..]];
+        }
+
+        var peak = Peak();
+        Console.WriteLine($"{"threads",-44} {CpuDevice.Threads}");
+        Console.WriteLine($"{"multiply-add units",-44} {peak,8:F1} GFLOP/s");
+        foreach (var (name, work, multiplyAdds) in Rows())
+        {
+            if (args.Length > 0 && !args.Any(name.Contains)) continue;
+            var seconds = Time(work);
+            var rate = 2e-9 * multiplyAdds / seconds;
+            Console.WriteLine($"{name,-44} {rate,8:F1} GFLOP/s {100 * rate / peak,6:F1} %  {seconds * 1e3,9:F4} ms");
+        }
+    }
+
+    private static IEnumerable<(string Name, Action Work, long MultiplyAdds)> Rows()
+    {
+        foreach (var n in (int[])[64, 128, 256, 512, 1024, 2048]) yield return Product($"gemm-{n}", new MatMulShape(n, n, n));
+        (int M, int N, int K)[] skinny =
+        [
+            (32, 512, 784), (128, 512, 784), (128, 128, 3136), (128, 10, 128), (64, 4096, 1024), (16, 4096, 4096), (784, 512, 128), (8192, 512, 128),
+            (8192, 96, 128), (16, 10, 25000), (64, 64, 25088), (1, 4096, 4096),
+        ];
+        foreach (var (m, n, k) in skinny)
+        {
+            yield return Product($"NN {m}x{n}x{k}", new MatMulShape(m, n, k));
+            yield return Product($"NT {m}x{n}x{k}", new MatMulShape(m, n, k, TransposeB: true));
+            yield return Product($"TN {m}x{n}x{k}", new MatMulShape(m, n, k, TransposeA: true));
+        }
+
+        yield return Product("batch 256 of 64x64x32 NT", new MatMulShape(64, 64, 32, TransposeB: true, Batch: 256));
+        yield return Product("batch 256 of 64x32x64", new MatMulShape(64, 32, 64, Batch: 256));
+        (string Name, Conv2dShape Shape)[] convolutions =
+        [
+            ("conv3x3 32,64,32,32 -> 64", new(32, 64, 32, 32, 64, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 128,32,14,14 -> 64", new(128, 32, 14, 14, 64, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 128,32,16,16 -> 64", new(128, 32, 16, 16, 64, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 128,1,28,28 -> 32", new(128, 1, 28, 28, 32, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 32,3,32,32 -> 64", new(32, 3, 32, 32, 64, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 s2 32,64,32,32 -> 128", new(32, 64, 32, 32, 128, 3, 3, 2, 2, 1, 1, 1, 1)),
+            ("conv1x1 32,64,32,32 -> 128", new(32, 64, 32, 32, 128, 1, 1)),
+            ("conv1x1 s2 32,64,32,32 -> 128", new(32, 64, 32, 32, 128, 1, 1, 2, 2)),
+            ("conv3x3 32,256,8,8 -> 256", new(32, 256, 8, 8, 256, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 32,512,4,4 -> 512", new(32, 512, 4, 4, 512, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 groups 32,64,32,32 -> 64", new(32, 64, 32, 32, 64, 3, 3, 1, 1, 1, 1, 1, 1, Groups: 64)),
+        ];
+        foreach (var (name, shape) in convolutions)
+        {
+            foreach (var row in Convolution(name, shape)) yield return row;
+        }
+    }
+
+    private static (string Name, Action Work, long MultiplyAdds) Product(string name, MatMulShape shape)
+    {
+        var (a, b) = (Random(shape.M * shape.K * shape.Batch), Random(shape.K * shape.N * shape.Batch));
+        var c = Device.Default.Allocate(shape.M * shape.N * shape.Batch);
+        return (name, () => Device.Default.MatMul(shape, a, b, null, c), shape.MultiplyAdds);
+    }
+
+    private static IEnumerable<(string Name, Action Work, long MultiplyAdds)> Convolution(string name, Conv2dShape s)
+    {
+        var (x, w) = (Random(s.N * s.C * s.H * s.W), Random(s.K * (s.C / s.Groups) * s.R * s.S));
+        var y = Random(s.N * s.K * s.OutH * s.OutW);
+        yield return ($"{name} forward", () => Device.Default.Conv2d(s, x, w, null, y), s.MultiplyAdds);
+        yield return ($"{name} weight", () => Device.Default.Conv2dWeightGradient(s, x, y, w), s.MultiplyAdds);
+        yield return ($"{name} input", () => Device.Default.Conv2dInputGradient(s, y, w, x), s.MultiplyAdds);
+    }
+
+    private static Storage Random(int length)
+    {
+        var values = new float[length];
+        var random = new Random(1);
+        for (var i = 0; i < length; i++) values[i] = (random.NextSingle() * 2) - 1;
+        var storage = Device.Default.Allocate(length);
+        Device.Default.Upload(values, storage);
+        return storage;
+    }
+
+    // The fastest of a few rounds: the machine is shared, and only slower is possible by chance.
+    private static double Time(Action work)
+    {
+        for (var i = 0; i < 3; i++) work();
+        var best = double.MaxValue;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            do
+            {
+                var one = Stopwatch.GetTimestamp();
+                work();
+                best = Math.Min(best, Stopwatch.GetElapsedTime(one).TotalSeconds);
+            }
+            while (Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsPerRound);
+        }
+
+        return best;
+    }
+
+    private static double Peak()
+    {
+        const int steps = 5_000_000;
+        var best = 0.0;
+        for (var round = 0; round < 5; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            Parallel.For(0, CpuDevice.Threads, new ParallelOptions { MaxDegreeOfParallelism = CpuDevice.Threads }, _ => MultiplyAdd(steps));
+            best = Math.Max(best, 2e-9 * CpuDevice.Threads * steps * 8 * 16 / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+
+        return best;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float MultiplyAdd(int steps)
+    {
+        var (x, y) = (Vector512.Create(0.999f), Vector512.Create(0.001f));
+        var (a, b, c, d, e, f, g, h) = (x, x, x, x, y, y, y, y);
+        for (; steps > 0; steps--)
+        {
+            a = Vector512.FusedMultiplyAdd(a, x, y);
+            b = Vector512.FusedMultiplyAdd(b, x, y);
+            c = Vector512.FusedMultiplyAdd(c, x, y);
+            d = Vector512.FusedMultiplyAdd(d, x, y);
+            e = Vector512.FusedMultiplyAdd(e, x, y);
+            f = Vector512.FusedMultiplyAdd(f, x, y);
+            g = Vector512.FusedMultiplyAdd(g, x, y);
+            h = Vector512.FusedMultiplyAdd(h, x, y);
+        }
+
+        return Vector512.Sum(a + b + c + d + e + f + g + h);
+    }
+}

@@ -1,0 +1,161 @@
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Benchmarks.Peer;
+
+/// <summary>The workloads that both programs run: one definition each, and what one step is.</summary>
+internal static class Workload
+{
+    private static readonly Rng s_rng = new(1);
+
+    public static IReadOnlyDictionary<string, Func<Action>> All { get; } = new Dictionary<string, Func<Action>>
+    {
+        ["gemm-256"] = () => Gemm(256),
+        ["gemm-512"] = () => Gemm(512),
+        ["gemm-1024"] = () => Gemm(1024),
+        ["gemm-2048"] = () => Gemm(2048),
+        ["conv3x3-forward"] = () => ConvForward(64, 64, 3, 1),
+        ["conv3x3-train"] = () => ConvTrain(64, 64, 3, 1),
+        ["conv1x1-train"] = () => ConvTrain(128, 128, 1, 1),
+        ["conv3x3-stride2-train"] = () => ConvTrain(64, 128, 3, 2),
+        ["batchnorm-train"] = () => Layer(new BatchNorm(64), [64, 64, 32, 32]),
+        ["maxpool-train"] = () => Layer(new MaxPool2d(2), [64, 64, 32, 32]),
+        ["relu-train"] = () => Layer(new Relu(), [64, 64, 32, 32]),
+        ["dropout-train"] = () => Layer(new Dropout(0.5f, s_rng), [2048, 2048]),
+        ["adam-10m"] = () => Update(p => new Adam([p], 1e-3f)),
+        ["sgd-momentum-10m"] = () => Update(p => new Sgd([p], 1e-3f, momentum: 0.9f, weightDecay: 5e-4f)),
+        ["tiny-mlp"] = () => Mlp(32, [2, 16, 16, 2], () => new Tanh(), p => new Adam(p, 1e-3f)),
+        ["mlp"] = () => Mlp(128, [784, 512, 512, 10], () => new Relu(), p => new Adam(p, 1e-3f)),
+        ["deep-tanh"] = () => Mlp(16, [4096, 4096, 4096, 4096, 4096, 4096, 4096], () => new Tanh(), p => new Sgd(p, 1e-3f)),
+        ["cnn-bn"] = CnnBn,
+        ["resnet20"] = () => ResNet([16, 32, 64], 3, 64, 16),
+        ["infer-mlp-1"] = InferMlp,
+        ["infer-resnet20-1"] = () => Infer(ResNetModel([16, 32, 64], 3, 16), [1, 3, 32, 32]),
+    };
+
+    private static Tensor Random(params int[] sizes) => Tensor.Normal(sizes, s_rng);
+
+    private static IntTensor Classes(int count, int classes) => IntTensor.Create([.. Enumerable.Range(0, count).Select(_ => s_rng.NextInt(classes))]);
+
+    private static Action Gemm(int n)
+    {
+        var (a, b) = (Random(n, n), Random(n, n));
+        return () => a.MatMul(b);
+    }
+
+    private static Action ConvForward(int channels, int filters, int kernel, int stride)
+    {
+        var x = Random(32, channels, 32, 32);
+        var layer = new Conv2d(channels, filters, kernel, s_rng, stride, kernel / 2, bias: false);
+        return () =>
+        {
+            using var mode = GradMode.NoGrad();
+            layer.Forward(x);
+        };
+    }
+
+    private static Action ConvTrain(int channels, int filters, int kernel, int stride) =>
+        Layer(new Conv2d(channels, filters, kernel, s_rng, stride, kernel / 2, bias: false), [32, channels, 32, 32]);
+
+    // Forward, gradient of the input and of the parameters.
+    private static Action Layer(Module layer, int[] sizes)
+    {
+        var x = Random(sizes).RequireGrad();
+        var g = Random([.. layer.Forward(x).Shape]);
+        return () =>
+        {
+            x.Grad = null;
+            layer.ClearGradients();
+            layer.Forward(x).Backward(g);
+        };
+    }
+
+    private sealed class Single : Module
+    {
+        public Single(Tensor value) => Value = Register("value", value);
+
+        public Parameter Value { get; }
+
+        protected override Tensor ForwardCore(Tensor input) => Value;
+    }
+
+    private static Action Update(Func<Parameter, Optimizer> make)
+    {
+        var parameter = new Single(Random(10_000_000)).Value;
+        parameter.Grad = Random(10_000_000);
+        var optimizer = make(parameter);
+        return optimizer.Step;
+    }
+
+    private static Action Train(Module model, Tensor x, IntTensor y, Optimizer optimizer)
+    {
+        var loss = new CrossEntropy();
+        return () =>
+        {
+            optimizer.ClearGradients();
+            loss.Forward(model.Forward(x), y).Backward();
+            optimizer.Step();
+        };
+    }
+
+    private static Sequential MlpModel(int[] widths, Func<Module> activation)
+    {
+        var model = new Sequential();
+        for (var i = 0; i + 1 < widths.Length; i++)
+        {
+            model.Add(new Linear(widths[i], widths[i + 1], s_rng));
+            if (i + 2 < widths.Length) model.Add(activation());
+        }
+
+        return model;
+    }
+
+    private static Action Mlp(int batch, int[] widths, Func<Module> activation, Func<IEnumerable<Parameter>, Optimizer> optimizer)
+    {
+        var model = MlpModel(widths, activation);
+        return Train(model, Random(batch, widths[0]), Classes(batch, widths[^1]), optimizer(model.Parameters()));
+    }
+
+    private static Action InferMlp() => Infer(MlpModel([784, 512, 512, 10], () => new Relu()), [1, 784]);
+
+    private static Action Infer(Module model, int[] sizes)
+    {
+        var x = Random(sizes);
+        model.Evaluate();
+        return () =>
+        {
+            using var mode = GradMode.NoGrad();
+            model.Forward(x);
+        };
+    }
+
+    private static Action CnnBn()
+    {
+        var model = Networks.CnnBn(s_rng);
+        var optimizer = new Sgd(model.Parameters(), 0.05f, momentum: 0.9f, weightDecay: 5e-4f, nesterov: true);
+        return Train(model, Random(128, 1, 28, 28), Classes(128, 10), optimizer);
+    }
+
+    private static Action ResNet(int[] widths, int depth, int batch, int stem)
+    {
+        var model = ResNetModel(widths, depth, stem);
+        return Train(model, Random(batch, 3, 32, 32), Classes(batch, 10), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f, weightDecay: 5e-4f));
+    }
+
+    private static Sequential ResNetModel(int[] widths, int depth, int stem)
+    {
+        var model = new Sequential { new Conv2d(3, stem, 3, s_rng, 1, 1, bias: false), new BatchNorm(stem), new Relu() };
+        var channels = stem;
+        for (var k = 0; k < widths.Length; k++)
+            for (var j = 0; j < depth; j++)
+            {
+                model.Add(Networks.Block(channels, widths[k], k > 0 && j == 0 ? 2 : 1, s_rng));
+                model.Add(new Relu());
+                channels = widths[k];
+            }
+
+        model.Add(new GlobalAvgPool());
+        model.Add(new Linear(channels, 10, s_rng));
+        return model;
+    }
+}

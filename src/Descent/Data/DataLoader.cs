@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+
+namespace Descent.Data;
+
+/// <summary>Makes batches from a data set, epoch by epoch: shuffled by seed, preprocessed, the next one prepared in the background.</summary>
+/// <remarks>
+/// The same data set, options and epoch give the same batches, bit for bit, whatever else runs. An epoch can be left at any time and taken up again
+/// at any batch.
+/// One background task at most is under way per epoch that is read, and none once its loop is left.
+/// </remarks>
+public sealed class DataLoader
+{
+    private readonly Dataset _dataset;
+    private readonly DataLoaderOptions _options;
+    private readonly ConcurrentBag<HostBatch> _free = [];
+    private readonly int _sampleSize;
+    private readonly SampleTransform[] _transforms;
+    private readonly Preprocessor[] _preprocessors;
+
+    /// <summary>Prepares to read <paramref name="dataset"/>.</summary>
+    public DataLoader(Dataset dataset, DataLoaderOptions? options = null)
+    {
+        (_dataset, _options, _sampleSize) = (dataset, options ?? new DataLoaderOptions(), dataset.SampleSize);
+        (_transforms, _preprocessors) = ([.. _options.Transforms], [.. _options.Preprocessors]);
+        if (_options.BatchSize < 1) throw new DataException($"DataLoader: got batch size {_options.BatchSize}; expected at least 1.");
+        BatchSize = Math.Min(_options.BatchSize, Math.Max(dataset.Count, 1));
+        if ((long)BatchSize * _sampleSize > Array.MaxLength)
+        {
+            throw new DataException($"DataLoader: got batches of {BatchSize} x {_sampleSize} numbers; expected at most {Array.MaxLength}.");
+        }
+        if (_options.Targets is not null && dataset.TargetKind != TargetKind.Values)
+        {
+            throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
+        }
+        foreach (var preprocessor in _preprocessors)
+        {
+            if (!preprocessor.IsFitted)
+            {
+                throw new DataException(
+                    $"DataLoader: got preprocessing '{preprocessor.Kind}' that is not fitted; expected Fit with the training samples first.");
+            }
+        }
+
+        BatchCount = _options.DropLast ? dataset.Count / _options.BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
+    }
+
+    /// <summary>The data set.</summary>
+    public Dataset Dataset => _dataset;
+
+    /// <summary>The most samples in a batch: as asked for, or all samples where there are fewer.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>How many batches an epoch has.</summary>
+    public int BatchCount { get; }
+
+    /// <summary>The order of the samples in an epoch.</summary>
+    public int[] Order(int epoch)
+    {
+        if (_options.Shuffle) return new Rng(_options.Seed).Fork("shuffle").Fork((ulong)epoch).Permutation(_dataset.Count);
+        return [.. Enumerable.Range(0, _dataset.Count)];
+    }
+
+    /// <summary>The batches of an epoch, one after the other. Each holds until the next is asked for.</summary>
+    /// <param name="epoch">Which epoch, from 0: it decides the order where batches are shuffled, and the random transforms.</param>
+    /// <param name="startBatch">The first batch to give, to take up an epoch where it was left.</param>
+    /// <param name="cancellationToken">Ends the loop with <see cref="OperationCanceledException"/> before the next batch.</param>
+    public IEnumerable<HostBatch> Epoch(int epoch, int startBatch = 0, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(startBatch);
+        return Batches(epoch, startBatch, cancellationToken);
+    }
+
+    private IEnumerable<HostBatch> Batches(int epoch, int startBatch, CancellationToken cancellationToken)
+    {
+        var order = Order(epoch);
+        var (current, next) = (Rent(), Rent());
+        Task? pending = null;
+        try
+        {
+            for (var number = startBatch; number < BatchCount; number++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (pending is null) Fill(next, order, epoch, number);
+                else pending.GetAwaiter().GetResult();
+                (current, next) = (next, current);
+                pending = _options.Prefetch && number + 1 < BatchCount ? Start(next, order, epoch, number + 1) : null;
+                yield return current;
+            }
+        }
+        finally
+        {
+            // The task writes into a buffer that goes back to the pool, so its end is waited for; its error belongs to a batch nobody asked for.
+            if (pending is not null) Task.WaitAny(pending);
+            _free.Add(current);
+            _free.Add(next);
+        }
+    }
+
+    private HostBatch Rent() => _free.TryTake(out var batch) ? batch : new HostBatch(_dataset, BatchSize);
+
+    private Task Start(HostBatch batch, int[] order, int epoch, int number) => Task.Run(() => Fill(batch, order, epoch, number));
+
+    private void Fill(HostBatch batch, int[] order, int epoch, int number)
+    {
+        var first = number * BatchSize;
+        batch.Number = number;
+        batch.Count = Math.Min(BatchSize, order.Length - first);
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var index = batch.Indices[i] = order[first + i];
+            try
+            {
+                ReadInput(index, epoch, batch.Inputs.AsSpan(i * _sampleSize, _sampleSize));
+                ReadTarget(index, i, batch);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                throw new DataException($"DataLoader: sample {index} ({_dataset.DescribeSample(index)}) cannot be read: {e.Message}", e);
+            }
+        }
+    }
+
+    private void ReadInput(int index, int epoch, Span<float> destination)
+    {
+        _dataset.ReadSample(index, destination);
+        if (_transforms.Length > 0)
+        {
+            var rng = new Rng(_options.Seed).Fork("transforms").Fork((ulong)epoch).Fork((ulong)index);
+            foreach (var transform in _transforms) transform.Apply(destination, _dataset.SampleShape, rng);
+        }
+
+        foreach (var preprocessor in _preprocessors) preprocessor.Apply(destination);
+    }
+
+    private void ReadTarget(int index, int row, HostBatch batch)
+    {
+        if (batch.Classes is not null)
+        {
+            batch.Classes[row] = _dataset.ReadClass(index);
+            return;
+        }
+
+        var values = batch.Values.AsSpan(row * _dataset.TargetSize, _dataset.TargetSize);
+        _dataset.ReadValues(index, values);
+        _options.Targets?.Apply(values);
+    }
+}

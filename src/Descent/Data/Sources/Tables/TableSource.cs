@@ -1,0 +1,63 @@
+namespace Descent.Data;
+
+/// <summary>A table divided into training, validation and test samples, with the schema that was fitted on the training rows.</summary>
+public sealed class TableSource
+{
+    private TableSource(CsvTable table, TableSchema schema, SplitIndices rows)
+    {
+        Schema = schema;
+        Rows = rows;
+        Training = schema.Encode(table, rows.Training).ToDataset();
+        Validation = schema.Encode(table, rows.Validation).ToDataset();
+        Test = schema.Encode(table, rows.Test).ToDataset();
+    }
+
+    /// <summary>How rows became features; store it with the model.</summary>
+    public TableSchema Schema { get; }
+
+    /// <summary>Which row went where, counted from 0 after the header.</summary>
+    public SplitIndices Rows { get; }
+
+    /// <summary>The training samples.</summary>
+    public FloatDataset Training { get; }
+
+    /// <summary>The validation samples; may be empty.</summary>
+    public FloatDataset Validation { get; }
+
+    /// <summary>The test samples; may be empty.</summary>
+    public FloatDataset Test { get; }
+
+    /// <summary>Reads a CSV file, divides its rows (stratified by class, else at random), fits the schema on the training rows, and encodes all
+    /// three parts.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What the user says about it.</param>
+    /// <param name="validation">The share of validation rows.</param>
+    /// <param name="test">The share of test rows.</param>
+    /// <param name="seed">Decides the division.</param>
+    public static TableSource Load(string path, TableOptions? options = null, double validation = 0.1, double test = 0.2, ulong seed = 0)
+    {
+        options ??= new TableOptions();
+        var table = CsvTable.Load(path, options.Csv);
+        return Divide(table, options, SplitOf(table, options, validation, test, seed));
+    }
+
+    /// <summary>The same with a division that the caller gives.</summary>
+    public static TableSource Divide(CsvTable table, TableOptions options, SplitIndices rows) =>
+        new(table, TableSchema.Fit(table, rows.Training, options), rows);
+
+    private static SplitIndices SplitOf(CsvTable table, TableOptions options, double validation, double test, ulong seed)
+    {
+        var target = TableTarget.Find(table, options);
+        if (TableTarget.KindOf(table, target, options) == TargetKind.Values) return Split.RandomIndices(table.Rows.Count, validation, test, seed);
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        var classes = new int[table.Rows.Count];
+        for (var row = 0; row < classes.Length; row++)
+        {
+            var cell = TableTarget.Cell(table, row, target);
+            numbers.TryAdd(cell, numbers.Count);
+            classes[row] = numbers[cell];
+        }
+
+        return Split.StratifiedIndices(classes, numbers.Count, validation, test, seed);
+    }
+}

@@ -1,0 +1,149 @@
+namespace Descent;
+
+/// <summary>A correlation as an implicit product: weights (rows, terms) times windows (terms, outputs), the windows packed straight from the images.</summary>
+internal unsafe struct ConvForward
+{
+    private const int PieceOutputs = 256; // about so many outputs of a task: panels, weights and piece then share the second-level cache
+    private const int WantedTasks = 16;
+    private const long LeastMultiplyAdds = 200_000;
+    private const int ChunkPanels = 16;
+    private const int LargestWidth = 32;
+
+    private readonly GemmKernel _kernel;
+    private readonly ConvGeometry _geometry;
+    private readonly ConvWeights _weights;
+    private readonly ConvTarget _target;
+    private readonly float* _x;
+    private readonly int _groups, _pieceRows, _pieces, _rowPanels;
+    private float* _a;
+    private nint* _offsets;
+
+    private ConvForward(GemmKernel kernel, in ConvGeometry geometry, in ConvWeights weights, in ConvTarget target, float* x, int groups)
+    {
+        (_kernel, _geometry, _weights, _target, _groups) = (kernel, geometry, weights, target, groups);
+        _x = x;
+        _pieceRows = PieceRows(geometry, kernel.Columns, (long)weights.Rows * weights.Steps * groups);
+        _pieces = GemmGrid.Ceiling(geometry.Rows, _pieceRows);
+        _rowPanels = GemmGrid.Ceiling(weights.Rows, kernel.Rows);
+    }
+
+    public static void Run(GemmKernel kernel, in ConvGeometry geometry, in ConvWeights weights, in ConvTarget target, float* x, int groups)
+    {
+        if (geometry.Rows == 0 || geometry.OutW == 0 || weights.Rows == 0 || groups == 0) return;
+        var run = new ConvForward(kernel, geometry, weights, target, x, groups);
+        run._a = Scratch.Take(ScratchArea.Shared, (long)groups * run.GroupPanels);
+        run._offsets = (nint*)Scratch.Take(ScratchArea.Offsets, 2L * (geometry.Depth + 1));
+        geometry.FillOffsets(run._pieceRows, run._offsets);
+        var packing = new PackJob(run);
+        ThreadTeam.Shared.Run(ref packing, groups * run._rowPanels);
+        var computing = new ComputeJob(run);
+        ThreadTeam.Shared.Run(ref computing, groups * run._pieces);
+    }
+
+    /// <summary>How many output rows a task takes: enough outputs, few of them beyond the last full panel, and tasks for every thread.</summary>
+    internal static int PieceRows(in ConvGeometry geometry, int width, long multiplyAddsPerOutput)
+    {
+        var total = (long)geometry.Rows * geometry.OutW * multiplyAddsPerOutput;
+        var tasks = Math.Clamp(total / LeastMultiplyAdds, 1, WantedTasks);
+        var most = (int)Math.Clamp(Math.Min(2 * PieceOutputs / geometry.OutW, geometry.Rows / tasks), 1, geometry.Rows);
+        var (best, bestCost) = (1, double.MaxValue);
+        for (var rows = 1; rows <= most; rows++)
+        {
+            var outputs = (long)rows * geometry.OutW;
+            var panels = (outputs + width - 1) / width;
+            // Overhead of a piece: the rows that it shares with its neighbours, and its bookkeeping.
+            var cost = ((panels * width) + 8 + (outputs > PieceOutputs ? (outputs - PieceOutputs) / 16.0 : 0)) / outputs;
+            if (cost < bestCost) (best, bestCost) = (rows, cost);
+        }
+
+        return best;
+    }
+
+    private readonly long GroupPanels => (((long)_rowPanels * _kernel.Rows * _weights.Steps) + 15) & ~15L;
+
+    private readonly struct PackJob(ConvForward run) : IParallelJob
+    {
+        public void Run(int task) => run.PackWeights(task / run._rowPanels, task % run._rowPanels);
+    }
+
+    private readonly struct ComputeJob(ConvForward run) : IParallelJob
+    {
+        public void Run(int task) => run.Compute(task / run._pieces, task % run._pieces);
+    }
+
+    private readonly void PackWeights(int group, int panel)
+    {
+        var (first, height) = _kernel.RowPanel(panel, _weights.Rows);
+        _weights.Pack(group, first, height, _a + (group * GroupPanels) + ((long)first * _weights.Steps));
+    }
+
+    private readonly void Compute(int group, int index)
+    {
+        var first = index * _pieceRows;
+        var end = Math.Min(_geometry.Rows, first + _pieceRows);
+        var piece = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows)) + ConvPacking.Room;
+        _geometry.FillPiece(_x, group, 0, _geometry.GroupChannels, _pieceRows, first, end, piece);
+        var outputs = (end - first) * _geometry.OutW;
+        var chunk = ChunkPanels * _kernel.Columns;
+        for (var q = 0; q < outputs; q += chunk) ComputeChunk(group, first, q, Math.Min(chunk, outputs - q), piece);
+    }
+
+    private readonly void ComputeChunk(int group, int first, int q, int outputs, float* piece)
+    {
+        var width = _kernel.Columns;
+        var panels = GemmGrid.Ceiling(outputs, width);
+        var runs = stackalloc ConvRun[ChunkPanels * LargestWidth];
+        var counts = stackalloc int[ChunkPanels];
+        for (var p = 0; p < panels; p++)
+            counts[p] = _geometry.FindRuns(_pieceRows, first, q + (p * width), Math.Min(width, outputs - (p * width)), runs + (p * LargestWidth));
+
+        var parts = Math.Max(1, GemmGrid.Ceiling(_weights.Steps, _kernel.DepthBlock));
+        var longest = GemmGrid.Ceiling(_weights.Steps, parts);
+        var b = Scratch.Take(ScratchArea.Panels, ((long)panels * longest * width) + 64);
+        for (var part = 0; part < parts; part++)
+        {
+            var (k, end) = (GemmGrid.Share(_weights.Steps, part, parts), GemmGrid.Share(_weights.Steps, part + 1, parts));
+            for (var p = 0; p < panels; p++) PackPanel(piece, k, end, runs + (p * LargestWidth), counts[p], b + ((long)p * longest * width));
+            for (var row = 0; row < _rowPanels; row++)
+            {
+                for (var p = 0; p < panels; p++)
+                {
+                    var columns = Math.Min(width, outputs - (p * width));
+                    Tile(group, row, k, end - k, b + ((long)p * longest * width), runs + (p * LargestWidth), counts[p], columns);
+                }
+            }
+        }
+    }
+
+    private readonly void PackPanel(float* piece, int k, int end, ConvRun* runs, int count, float* panel)
+    {
+        var depth = Math.Min(end, _geometry.Depth) - k;
+        ConvPacking.Along(piece, _offsets + k, depth, runs, count, _kernel.Columns, panel);
+        if (end > _geometry.Depth) new Span<float>(panel + ((long)depth * _kernel.Columns), _kernel.Columns).Fill(1); // the bias's step
+    }
+
+    private readonly void Tile(int group, int panel, int k, int depth, float* b, ConvRun* runs, int count, int columns)
+    {
+        var (row, height) = _kernel.RowPanel(panel, _weights.Rows);
+        var rows = Math.Min(height, _weights.Rows - row);
+        var a = _a + (group * GroupPanels) + ((long)row * _weights.Steps) + ((long)k * height);
+        var channel = (group * _weights.Rows) + row;
+        var (width, plane, accumulate) = (_kernel.Columns, _target.Plane, k > 0);
+        var isDense = _target.StepX == 1 && _geometry.OutW == _target.Width && _target.StepY == 1;
+        if (rows == height && columns == width && (count == 1 || (isDense && runs[0].Image == runs[count - 1].Image)) && _target.StepX == 1)
+        {
+            _kernel.Tile(height, depth, a, b, width, _target.At(runs[0].Image, channel, runs[0].Y, runs[0].X), (int)plane, accumulate);
+            return;
+        }
+
+        var tile = stackalloc float[GemmKernel.LargestTile];
+        _kernel.Tile(height, depth, a, b, width, tile, width, accumulate: false);
+        for (var i = 0; i < count;)
+        {
+            var (begin, length) = (runs[i], runs[i].Length);
+            for (i++; i < count && isDense && runs[i].Image == begin.Image; i++) length += runs[i].Length;
+            var c = _target.At(begin.Image, channel, begin.Y, begin.X);
+            GemmTile.Put(tile + begin.Place, width, c, (nint)plane, _target.StepX, rows, length, accumulate);
+        }
+    }
+}

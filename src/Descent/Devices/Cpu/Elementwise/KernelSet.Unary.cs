@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+
+namespace Descent;
+
+/// <content>Functions of one argument.</content>
+internal sealed unsafe partial class KernelSet<S, V>
+{
+    public override void Unary(UnaryOp op, float* x, float* y, int count, float alpha, float beta)
+    {
+        switch (op)
+        {
+            case UnaryOp.Affine: Map<UnaryKernels.Affine>(x, y, count, alpha, beta); break;
+            case UnaryOp.Abs: Map<UnaryKernels.Abs>(x, y, count, alpha, beta); break;
+            case UnaryOp.Exp: Map<UnaryKernels.Exp>(x, y, count, alpha, beta); break;
+            case UnaryOp.Log: Map<UnaryKernels.Log>(x, y, count, alpha, beta); break;
+            case UnaryOp.Sqrt: Map<UnaryKernels.Sqrt>(x, y, count, alpha, beta); break;
+            case UnaryOp.Reciprocal: Map<UnaryKernels.Reciprocal>(x, y, count, alpha, beta); break;
+            case UnaryOp.Square: Map<UnaryKernels.Square>(x, y, count, alpha, beta); break;
+            case UnaryOp.Tanh: Map<UnaryKernels.Tanh>(x, y, count, alpha, beta); break;
+            case UnaryOp.Sigmoid: Map<UnaryKernels.Sigmoid>(x, y, count, alpha, beta); break;
+            case UnaryOp.Relu: Map<UnaryKernels.Relu>(x, y, count, alpha, beta); break;
+            case UnaryOp.LeakyRelu: Map<UnaryKernels.LeakyRelu>(x, y, count, alpha, beta); break;
+            case UnaryOp.Erf: Map<UnaryKernels.Erf>(x, y, count, alpha, beta); break;
+            case UnaryOp.Clamp: Map<UnaryKernels.Clamp>(x, y, count, alpha, beta); break;
+            case UnaryOp.Sign: Map<UnaryKernels.Sign>(x, y, count, alpha, beta); break;
+            default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
+        }
+    }
+
+    private static void Map<TOp>(float* x, float* y, int count, float alpha, float beta)
+        where TOp : struct, IUnaryKernel
+    {
+        var job = new MapJob<TOp> { X = x, Y = y, Alpha = alpha, Beta = beta };
+        ParallelRange.Run(ref job, count, TOp.IsHeavy ? ParallelRange.HeavyGrain : ParallelRange.Grain);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void MapRun<TOp>(float* x, float* y, int count, float alpha, float beta)
+        where TOp : struct, IUnaryKernel
+    {
+        V a = S.Splat(alpha), b = S.Splat(beta);
+        var width = S.Width;
+        if (!TOp.IsHeavy)
+        {
+            for (; count >= 4 * width; count -= 4 * width, x += 4 * width, y += 4 * width)
+            {
+                V x0 = S.Load(x), x1 = S.Load(x + width), x2 = S.Load(x + (2 * width)), x3 = S.Load(x + (3 * width));
+                S.Store(y, TOp.Apply<S, V>(x0, a, b));
+                S.Store(y + width, TOp.Apply<S, V>(x1, a, b));
+                S.Store(y + (2 * width), TOp.Apply<S, V>(x2, a, b));
+                S.Store(y + (3 * width), TOp.Apply<S, V>(x3, a, b));
+            }
+        }
+
+        for (; count >= width; count -= width, x += width, y += width) S.Store(y, TOp.Apply<S, V>(S.Load(x), a, b));
+        if (count > 0) S.StorePart(y, count, TOp.Apply<S, V>(S.LoadPart(x, count, Zero), a, b));
+    }
+
+    private struct MapJob<TOp> : IRangeJob
+        where TOp : struct, IUnaryKernel
+    {
+        public float* X;
+        public float* Y;
+        public float Alpha;
+        public float Beta;
+
+        public readonly void Run(int start, int count) => MapRun<TOp>(X + start, Y + start, count, Alpha, Beta);
+    }
+}

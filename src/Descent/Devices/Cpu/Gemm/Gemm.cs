@@ -1,0 +1,115 @@
+namespace Descent;
+
+/// <summary>Products of any size with packed panels: packs both factors in parallel, then computes blocks of c in parallel.</summary>
+/// <remarks>
+/// Every number of c is a sum over k in an order that depends on K only, so how c is split into tasks does not show in the result.
+/// A bias is one more step of k: its panel row in one factor, ones in the other. So it costs no pass of its own, and K = 0 needs no special case.
+/// </remarks>
+internal static unsafe class Gemm
+{
+    private const int LargestLines = 8192; // rows or columns in one round
+    private const long LargestPanels = 16L << 20; // numbers packed in one round
+    private const int LongDepth = 2048; // from here on a product with few tiles is split along k
+    private const int SplitTiles = 16; // enough tiles for load balance without a split
+    private const long SerialMultiplyAdds = 100_000; // below this, waking other threads costs more than they save
+
+    public static void Run(GemmKernel kernel, GemmProblem problem)
+    {
+        if (problem.M == 0 || problem.N == 0) return;
+        if (CostOf(kernel, problem.N, problem.M) * 5 < CostOf(kernel, problem.M, problem.N) * 4) problem = problem.Transposed();
+        var chunks = ChunksOf(kernel, problem);
+        if (chunks > 1) RunSplit(kernel, problem, chunks);
+        else RunRounds(kernel, problem);
+    }
+
+    /// <summary>Numbers of c that the kernel computes, those beyond its edges included.</summary>
+    public static long CostOf(GemmKernel kernel, int m, int n) => (long)kernel.PaddedRows(m) * Panels(n, kernel.Columns) * kernel.Columns;
+
+    private static int Panels(int lines, int width) => (int)(((long)lines + width - 1) / width);
+
+    private static int ChunksOf(GemmKernel kernel, in GemmProblem problem)
+    {
+        var tiles = (long)Panels(problem.M, kernel.Rows) * Panels(problem.N, kernel.Columns);
+        return problem.K < LongDepth || tiles >= SplitTiles ? 1 : (int)Math.Min(16 / tiles, problem.K / (LongDepth / 4));
+    }
+
+    // Few tiles and a long k: equal pieces of k go to partial results, which are then added in order.
+    private static void RunSplit(GemmKernel kernel, GemmProblem problem, int chunks)
+    {
+        var size = (long)problem.M * problem.N;
+        var partial = Scratch.Take(ScratchArea.Partial, size * chunks);
+        var job = new SplitJob(kernel, problem, partial, chunks);
+        ThreadTeam.Shared.Run(ref job, chunks);
+        for (var chunk = 0; chunk < chunks; chunk++)
+        {
+            GemmTile.Put(
+                partial + (chunk * size), problem.N, problem.C, problem.RowStride, problem.ColumnStride, problem.M, problem.N,
+                problem.Accumulate || chunk > 0);
+        }
+    }
+
+    private static void RunRounds(GemmKernel kernel, in GemmProblem problem)
+    {
+        var steps = problem.Bias is null ? problem.K : problem.K + 1;
+        var roundM = Math.Min(problem.M, LargestLines / kernel.Rows * kernel.Rows);
+        var roundN = Math.Min(problem.N, LargestLines / kernel.Columns * kernel.Columns);
+        var blocks = Math.Max(1, LargestPanels / ((long)(roundM + roundN) * kernel.DepthBlock));
+        var roundK = (int)Math.Min(Math.Max(1, problem.K), blocks * kernel.DepthBlock);
+        for (var n = 0; n < problem.N; n += roundN)
+        {
+            for (var k = 0; k == 0 || k < problem.K; k += roundK)
+            {
+                for (var m = 0; m < problem.M; m += roundM)
+                {
+                    var depth = Math.Min(roundK, problem.K - k);
+                    var round = new GemmRound(kernel, problem, m, Math.Min(roundM, problem.M - m), n, Math.Min(roundN, problem.N - n), k, depth);
+                    RunRound(round, isSerial: (long)problem.M * problem.N * steps < SerialMultiplyAdds);
+                }
+            }
+        }
+    }
+
+    private static void RunRound(GemmRound round, bool isSerial)
+    {
+        round.TakeScratch();
+        var packing = new PackJob(round);
+        var computing = new ComputeJob(round);
+        if (isSerial)
+        {
+            for (var task = 0; task < round.PackTasks; task++) packing.Run(task);
+            for (var task = 0; task < round.ComputeTasks; task++) computing.Run(task);
+        }
+        else
+        {
+            ThreadTeam.Shared.Run(ref packing, round.PackTasks);
+            ThreadTeam.Shared.Run(ref computing, round.ComputeTasks);
+        }
+    }
+
+    private readonly struct PackJob(GemmRound round) : IParallelJob
+    {
+        public void Run(int task) => round.Pack(task);
+    }
+
+    private readonly struct ComputeJob(GemmRound round) : IParallelJob
+    {
+        public void Run(int task) => round.Compute(task);
+    }
+
+    private readonly struct SplitJob(GemmKernel kernel, GemmProblem problem, float* partial, int chunks) : IParallelJob
+    {
+        public void Run(int task)
+        {
+            var first = (int)((long)problem.K * task / chunks);
+            var end = (int)((long)problem.K * (task + 1) / chunks);
+            var piece = problem;
+            piece.A = new GemmOperand(problem.A.At(0, first), problem.A.Stride, problem.A.IsAcross);
+            piece.B = new GemmOperand(problem.B.At(0, first), problem.B.Stride, problem.B.IsAcross);
+            piece.K = end - first;
+            piece.C = partial + ((long)problem.M * problem.N * task);
+            (piece.RowStride, piece.ColumnStride, piece.Accumulate) = (problem.N, 1, false);
+            if (task > 0) piece.Bias = null;
+            RunRounds(kernel, piece);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using System.Runtime.CompilerServices;
+
+namespace Descent;
+
+/// <content>The inner loops of batch normalisation over groups of channels. Sums stay in vectors, <c>MostLanes</c> numbers apart.</content>
+internal sealed unsafe partial class KernelSet<S, V>
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GroupSums(float* x, int rows, int channels, int size, in NormShape shape, float* sums)
+    {
+        var width = S.Width;
+        nint row = (nint)shape.C * shape.S, channel = shape.S;
+        for (var i = 0; i < channels; i++) S.Store(sums + (i * MostLanes), Zero);
+        for (var r = 0; r < rows; r++)
+            for (var c = 0; c < channels; c++)
+            {
+                var p = x + (r * row) + (c * channel);
+                var left = size;
+                V a0 = S.Load(sums + (c * MostLanes)), a1 = Zero, a2 = Zero, a3 = Zero;
+                for (; left >= 4 * width; left -= 4 * width, p += 4 * width)
+                {
+                    a0 = S.Add(a0, S.Load(p));
+                    a1 = S.Add(a1, S.Load(p + width));
+                    a2 = S.Add(a2, S.Load(p + (2 * width)));
+                    a3 = S.Add(a3, S.Load(p + (3 * width)));
+                }
+
+                for (; left >= width; left -= width, p += width) a1 = S.Add(a1, S.Load(p));
+                if (left > 0) a2 = S.Add(a2, S.LoadPart(p, left, Zero));
+                S.Store(sums + (c * MostLanes), S.Add(S.Add(a0, a1), S.Add(a2, a3)));
+            }
+    }
+
+    // For each channel the sum of x - pivot, then the sum of its square.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GroupDeviations(float* x, float* pivots, int rows, int channels, int size, in NormShape shape, float* sums)
+    {
+        var width = S.Width;
+        nint row = (nint)shape.C * shape.S, channel = shape.S;
+        for (var i = 0; i < 2 * channels; i++) S.Store(sums + (i * MostLanes), Zero);
+        for (var r = 0; r < rows; r++)
+            for (var c = 0; c < channels; c++)
+            {
+                var p = x + (r * row) + (c * channel);
+                var left = size;
+                var pivot = S.Splat(pivots[c]);
+                V a0 = S.Load(sums + (2 * c * MostLanes)), a1 = Zero, b0 = S.Load(sums + (((2 * c) + 1) * MostLanes)), b1 = Zero;
+                for (; left >= 2 * width; left -= 2 * width, p += 2 * width)
+                {
+                    V d0 = S.Subtract(S.Load(p), pivot), d1 = S.Subtract(S.Load(p + width), pivot);
+                    (a0, a1) = (S.Add(a0, d0), S.Add(a1, d1));
+                    (b0, b1) = (S.MultiplyAdd(d0, d0, b0), S.MultiplyAdd(d1, d1, b1));
+                }
+
+                for (; left > 0; left -= width, p += width)
+                {
+                    var d = S.Subtract(S.LoadPart(p, Math.Min(left, width), pivot), pivot);
+                    (a1, b1) = (S.Add(a1, d), S.MultiplyAdd(d, d, b1));
+                }
+
+                S.Store(sums + (2 * c * MostLanes), S.Add(a0, a1));
+                S.Store(sums + (((2 * c) + 1) * MostLanes), S.Add(b0, b1));
+            }
+    }
+
+    // For each channel the sum of gy, then the sum of gy (x - mean).
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GroupGradients(float* gy, float* x, float* means, int rows, int channels, int size, in NormShape shape, float* sums)
+    {
+        var width = S.Width;
+        nint row = (nint)shape.C * shape.S, channel = shape.S;
+        for (var i = 0; i < 2 * channels; i++) S.Store(sums + (i * MostLanes), Zero);
+        for (var r = 0; r < rows; r++)
+            for (var c = 0; c < channels; c++)
+            {
+                float* p = x + (r * row) + (c * channel), g = gy + (r * row) + (c * channel);
+                var left = size;
+                var mean = S.Splat(means[c]);
+                V a0 = S.Load(sums + (2 * c * MostLanes)), a1 = Zero, b0 = S.Load(sums + (((2 * c) + 1) * MostLanes)), b1 = Zero;
+                for (; left >= 2 * width; left -= 2 * width, p += 2 * width, g += 2 * width)
+                {
+                    V g0 = S.Load(g), g1 = S.Load(g + width);
+                    (a0, a1) = (S.Add(a0, g0), S.Add(a1, g1));
+                    b0 = S.MultiplyAdd(g0, S.Subtract(S.Load(p), mean), b0);
+                    b1 = S.MultiplyAdd(g1, S.Subtract(S.Load(p + width), mean), b1);
+                }
+
+                for (; left > 0; left -= width, p += width, g += width)
+                {
+                    var g0 = S.LoadPart(g, Math.Min(left, width), Zero);
+                    a1 = S.Add(a1, g0);
+                    b1 = S.MultiplyAdd(g0, S.Subtract(S.LoadPart(p, Math.Min(left, width), mean), mean), b1);
+                }
+
+                S.Store(sums + (2 * c * MostLanes), S.Add(a0, a1));
+                S.Store(sums + (((2 * c) + 1) * MostLanes), S.Add(b0, b1));
+            }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void NormalizeRow(float* x, float mean, float scale, float bias, float* y, int count)
+    {
+        V m = S.Splat(mean), k = S.Splat(scale), b = S.Splat(bias);
+        var width = S.Width;
+        for (; count >= width; count -= width, x += width, y += width) S.Store(y, S.MultiplyAdd(S.Subtract(S.Load(x), m), k, b));
+        if (count > 0) S.StorePart(y, count, S.MultiplyAdd(S.Subtract(S.LoadPart(x, count, m), m), k, b));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GradientRow(float* gy, float* x, in GradientTerms terms, float* gx, int count)
+    {
+        V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), offset = S.Splat(-terms.Offset), slope = S.Splat(terms.Slope);
+        var width = S.Width;
+        for (; count >= width; count -= width, gy += width, x += width, gx += width)
+        {
+            var rest = S.NegativeMultiplyAdd(S.Subtract(S.Load(x), mean), slope, offset);
+            S.Store(gx, S.MultiplyAdd(S.Load(gy), scale, rest));
+        }
+
+        if (count > 0)
+        {
+            var rest = S.NegativeMultiplyAdd(S.Subtract(S.LoadPart(x, count, mean), mean), slope, offset);
+            S.StorePart(gx, count, S.MultiplyAdd(S.LoadPart(gy, count, Zero), scale, rest));
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+
+namespace Descent;
+
+/// <content>Reductions. fp32 sums run over at most 4096 neighbours or 64 rows, then go on in fp64; what is cut where depends on sizes alone.</content>
+internal sealed unsafe partial class KernelSet<S, V>
+{
+    private const int RunLength = 4096;
+    private const int RunRows = 64;
+    private const int ColumnBlock = 512;
+
+    public override void Reduce(ReduceOp op, float* x, float* y, int outer, int axis, int inner)
+    {
+        if (outer == 0 || inner == 0) return;
+        if (op == ReduceOp.Max) Reduce<ReduceKernels.Max>(x, y, outer, axis, inner, 1);
+        else Reduce<ReduceKernels.Sum>(x, y, outer, axis, inner, op == ReduceOp.Mean ? axis : 1);
+    }
+
+    private static void Reduce<TOp>(float* x, float* y, int outer, int axis, int inner, double divisor)
+        where TOp : struct, IReduceKernel
+    {
+        var job = new ReduceJob<TOp> { X = x, Y = y, Axis = axis, Inner = inner, Divisor = divisor };
+        job.ColumnBlocks = (inner + ColumnBlock - 1) / ColumnBlock;
+        job.PieceLength = inner == 1 ? ParallelRange.Grain : Math.Max(4 * RunRows, ParallelRange.Grain / Math.Min(inner, ColumnBlock));
+        job.Pieces = Math.Max(1, (axis + job.PieceLength - 1) / job.PieceLength);
+        var units = outer * job.ColumnBlocks * job.Pieces;
+        var unitSize = Math.Min(axis, job.PieceLength) * Math.Min(inner, ColumnBlock);
+        if (job.Pieces == 1)
+        {
+            ParallelRange.Run(ref job, units, ParallelRange.RowsPerTask(unitSize));
+            return;
+        }
+
+        var partials = ArrayPool<double>.Shared.Rent(outer * job.Pieces * inner);
+        fixed (double* pointer = partials)
+        {
+            job.Partials = pointer;
+            ParallelRange.Run(ref job, units, ParallelRange.RowsPerTask(unitSize));
+            for (var o = 0; o < outer; o++)
+                CombinePieces<TOp>(pointer + ((long)o * job.Pieces * inner), y + ((long)o * inner), job.Pieces, inner, divisor);
+        }
+
+        ArrayPool<double>.Shared.Return(partials);
+    }
+
+    private static void CombinePieces<TOp>(double* partials, float* y, int pieces, int inner, double divisor)
+        where TOp : struct, IReduceKernel
+    {
+        for (var i = 0; i < inner; i++)
+        {
+            var total = partials[i];
+            for (var piece = 1; piece < pieces; piece++) total = TOp.Combine(total, partials[((long)piece * inner) + i]);
+            y[i] = (float)(total / divisor);
+        }
+    }
+
+    // One row of neighbours.
+    private static double ReduceRow<TOp>(float* x, int count)
+        where TOp : struct, IReduceKernel
+    {
+        double total = TOp.Start;
+        for (; count > 0; count -= RunLength, x += RunLength) total = TOp.Combine(total, ReduceRun<TOp>(x, Math.Min(count, RunLength)));
+        return total;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float ReduceRun<TOp>(float* x, int count)
+        where TOp : struct, IReduceKernel
+    {
+        var width = S.Width;
+        V start = S.Splat(TOp.Start), a0 = start, a1 = start, a2 = start, a3 = start;
+        for (; count >= 4 * width; count -= 4 * width, x += 4 * width)
+        {
+            a0 = TOp.Combine<S, V>(a0, S.Load(x));
+            a1 = TOp.Combine<S, V>(a1, S.Load(x + width));
+            a2 = TOp.Combine<S, V>(a2, S.Load(x + (2 * width)));
+            a3 = TOp.Combine<S, V>(a3, S.Load(x + (3 * width)));
+        }
+
+        for (; count >= width; count -= width, x += width) a0 = TOp.Combine<S, V>(a0, S.Load(x));
+        if (count > 0) a1 = TOp.Combine<S, V>(a1, S.LoadPart(x, count, start));
+        return Lanes<TOp>(TOp.Combine<S, V>(TOp.Combine<S, V>(a0, a1), TOp.Combine<S, V>(a2, a3)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Lanes<TOp>(V x)
+        where TOp : struct, IReduceKernel
+    {
+        if (typeof(TOp) == typeof(ReduceKernels.Sum)) return S.Sum(x);
+        var lanes = stackalloc float[16];
+        S.Store(lanes, x);
+        double total = lanes[0];
+        for (var i = 1; i < S.Width; i++) total = TOp.Combine(total, lanes[i]);
+        return (float)total;
+    }
+
+    // Up to ColumnBlock columns of rows that lie `stride` apart, into fp64 totals.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ReduceColumns<TOp>(float* x, int rows, int columns, nint stride, double* totals)
+        where TOp : struct, IReduceKernel
+    {
+        var run = stackalloc float[ColumnBlock];
+        var width = S.Width;
+        for (var j = 0; j < columns; j++) totals[j] = TOp.Start;
+        for (; rows > 0; rows -= RunRows)
+        {
+            for (var j = 0; j < columns; j++) run[j] = TOp.Start;
+            var left = Math.Min(rows, RunRows);
+            for (; left >= 4; left -= 4, x += 4 * stride)
+            {
+                float* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+                var j = 0;
+                for (; j <= columns - width; j += width)
+                {
+                    var low = TOp.Combine<S, V>(S.Load(x + j), S.Load(x1 + j));
+                    var high = TOp.Combine<S, V>(S.Load(x2 + j), S.Load(x3 + j));
+                    S.Store(run + j, TOp.Combine<S, V>(S.Load(run + j), TOp.Combine<S, V>(low, high)));
+                }
+
+                var part = columns - j;
+                if (part > 0)
+                {
+                    var low = TOp.Combine<S, V>(S.LoadPart(x + j, part, Zero), S.LoadPart(x1 + j, part, Zero));
+                    var high = TOp.Combine<S, V>(S.LoadPart(x2 + j, part, Zero), S.LoadPart(x3 + j, part, Zero));
+                    S.StorePart(run + j, part, TOp.Combine<S, V>(S.LoadPart(run + j, part, Zero), TOp.Combine<S, V>(low, high)));
+                }
+            }
+
+            for (; left > 0; left--, x += stride)
+            {
+                var j = 0;
+                for (; j <= columns - width; j += width) S.Store(run + j, TOp.Combine<S, V>(S.Load(run + j), S.Load(x + j)));
+                if (j < columns)
+                    S.StorePart(run + j, columns - j, TOp.Combine<S, V>(S.LoadPart(run + j, columns - j, Zero), S.LoadPart(x + j, columns - j, Zero)));
+            }
+
+            for (var j = 0; j < columns; j++) totals[j] = TOp.Combine(totals[j], run[j]);
+        }
+    }
+
+    private struct ReduceJob<TOp> : IRangeJob
+        where TOp : struct, IReduceKernel
+    {
+        public float* X;
+        public float* Y;
+        public double* Partials;
+        public int Axis;
+        public int Inner;
+        public int ColumnBlocks;
+        public int Pieces;
+        public int PieceLength;
+        public double Divisor;
+
+        public readonly void Run(int start, int count)
+        {
+            var totals = stackalloc double[ColumnBlock];
+            for (var unit = start; unit < start + count; unit++) Unit(unit, totals);
+        }
+
+        // Unit = (outer, piece of the axis, block of columns), counted with the blocks innermost.
+        private readonly void Unit(int unit, double* totals)
+        {
+            var (piece, block) = Math.DivRem(unit, ColumnBlocks);
+            var o = piece / Pieces;
+            var first = (piece - (o * Pieces)) * PieceLength;
+            var rows = Math.Min(PieceLength, Axis - first);
+            var column = block * ColumnBlock;
+            var columns = Math.Min(ColumnBlock, Inner - column);
+            var x = X + ((((long)o * Axis) + first) * Inner) + column;
+            if (Inner == 1) totals[0] = ReduceRow<TOp>(x, rows);
+            else ReduceColumns<TOp>(x, rows, columns, Inner, totals);
+            if (Pieces > 1) new Span<double>(totals, columns).CopyTo(new Span<double>(Partials + ((long)piece * Inner) + column, columns));
+            else
+                for (var j = 0; j < columns; j++)
+                    Y[((long)o * Inner) + column + j] = (float)(totals[j] / Divisor);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+namespace Descent.Training;
+
+/// <summary>The recorded trace of a training run: what was measured, step by step, and how it ended.</summary>
+public sealed class Run
+{
+    private readonly List<StepRecord> _steps = [];
+    private readonly List<EpochRecord> _epochs = [];
+
+    internal Run()
+    {
+    }
+
+    /// <summary>Every step in order.</summary>
+    public IReadOnlyList<StepRecord> Steps => _steps;
+
+    /// <summary>Every epoch in order; the last may be incomplete.</summary>
+    public IReadOnlyList<EpochRecord> Epochs => _epochs;
+
+    /// <summary>The measurement on the test data at the end, or null.</summary>
+    public Evaluation? Test { get; internal set; }
+
+    /// <summary>How the run ended.</summary>
+    public RunOutcome Outcome { get; internal set; }
+
+    /// <summary>Why it ended, if it did not simply finish; otherwise empty.</summary>
+    public string Message { get; internal set; } = string.Empty;
+
+    /// <summary>Seconds from the first step to the end of the test.</summary>
+    public double Seconds { get; internal set; }
+
+    internal void Add(StepRecord step) => _steps.Add(step);
+
+    internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+}
+
+/// <summary>How a run ended.</summary>
+public enum RunOutcome
+{
+    /// <summary>All epochs (or the most steps allowed) were done.</summary>
+    Finished,
+
+    /// <summary>It was asked to stop; the model is as the last whole step left it.</summary>
+    Cancelled,
+
+    /// <summary>The loss was no longer a finite number; the model is as the step before left it.</summary>
+    Diverged,
+}
+
+/// <summary>One step of training.</summary>
+/// <param name="Step">From 1.</param>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Loss">The batch's loss before the step.</param>
+/// <param name="LearningRate">The rate of the step.</param>
+/// <param name="Accuracy">The share of the batch that was classified right, or null for a regression.</param>
+/// <param name="Samples">The size of the batch.</param>
+public readonly record struct StepRecord(int Step, int Epoch, float Loss, float LearningRate, float? Accuracy, int Samples);
+
+/// <summary>One pass over the training data.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="Loss">The mean training loss, measured while the model was changing.</param>
+/// <param name="Accuracy">The training accuracy, likewise, or null for a regression.</param>
+/// <param name="Validation">The measurement on the validation data afterwards, or null.</param>
+/// <param name="Seconds">Seconds of the epoch without the validation.</param>
+/// <param name="Samples">Samples seen.</param>
+public sealed record EpochRecord(int Epoch, double Loss, double? Accuracy, Evaluation? Validation, double Seconds, int Samples);

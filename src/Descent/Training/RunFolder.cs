@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using Descent.Formats;
+using Descent.Nn;
+
+namespace Descent.Training;
+
+/// <summary>Keeps a run on disk: resolved configuration, environment, one line of metrics a step, the model, a summary.</summary>
+/// <remarks>
+/// config.json, environment.json, metrics.jsonl (a line a step, an epoch, the test), model.safetensors (PyTorch's names; metadata holds what is needed to
+/// predict), summary.json. The model is written after every epoch and at the end, whole or not at all, so an interrupted run leaves a usable one.
+/// </remarks>
+public sealed class RunFolder : TrainingObserver, IDisposable
+{
+    /// <summary>The model's file name.</summary>
+    public const string ModelFile = "model.safetensors";
+
+    private readonly StreamWriter _metrics;
+    private readonly Dictionary<string, string> _metadata;
+    private Module? _model;
+
+    /// <summary>Creates the folder and writes what is known before the first step.</summary>
+    /// <param name="path">A folder that does not exist yet or is empty.</param>
+    /// <param name="config">The resolved configuration as JSON.</param>
+    /// <param name="metadata">What the model's file is to carry besides the weights.</param>
+    /// <exception cref="TrainingException">The folder cannot be written, or holds something already.</exception>
+    public RunFolder(string path, string config, IReadOnlyDictionary<string, string> metadata)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        _metadata = new Dictionary<string, string>(metadata);
+        try
+        {
+            Directory.CreateDirectory(Path);
+            if (Directory.EnumerateFileSystemEntries(Path).Any())
+                throw new TrainingException($"Run folder: '{Path}' is not empty; expected a new or an empty folder, so that no run is lost.");
+            AtomicFile.WriteAllText(File("config.json"), config);
+            AtomicFile.WriteAllText(File("environment.json"), RunEnvironment.Describe());
+            _metrics = new StreamWriter(File("metrics.jsonl"), append: false, new UTF8Encoding(false));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission. Choose another with --out.", e);
+        }
+    }
+
+    /// <summary>The folder's full path.</summary>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public override void OnStart(TrainingPlan plan) => _model = plan.Model;
+
+    /// <inheritdoc/>
+    public override void OnStep(StepRecord step) => WriteLine(w =>
+    {
+        w.WriteString("event", "step");
+        w.WriteNumber("step", step.Step);
+        w.WriteNumber("epoch", step.Epoch);
+        w.WriteNumber("loss", step.Loss);
+        w.WriteNumber("learningRate", step.LearningRate);
+        if (step.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+    });
+
+    /// <inheritdoc/>
+    public override void OnEpoch(EpochRecord epoch)
+    {
+        WriteLine(w => RunJson.WriteEpoch(w, epoch));
+        _metrics.Flush();
+        SaveModel();
+    }
+
+    /// <inheritdoc/>
+    public override void OnEnd(Run run)
+    {
+        SaveModel();
+        if (run.Test is { } test)
+            WriteLine(w =>
+            {
+                w.WriteString("event", "test");
+                RunJson.WriteEvaluation(w, test);
+            });
+        _metrics.Flush();
+        AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run));
+    }
+
+    /// <summary>Closes the metrics file.</summary>
+    public void Dispose() => _metrics.Dispose();
+
+    private string File(string name) => System.IO.Path.Combine(Path, name);
+
+    private void SaveModel()
+    {
+        try
+        {
+            ModuleState.Save(_model!, File(ModelFile), _metadata);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new TrainingException($"Run folder: the model could not be written to '{File(ModelFile)}' ({e.Message}); the last one written is whole.", e);
+        }
+    }
+
+    private void WriteLine(Action<Utf8JsonWriter> members)
+    {
+        try
+        {
+            _metrics.WriteLine(RunJson.Line(members));
+        }
+        catch (IOException e)
+        {
+            throw new TrainingException($"Run folder: metrics could not be written to '{File("metrics.jsonl")}' ({e.Message}).", e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Descent.Training;
+
+/// <summary>Runs and measurements as JSON.</summary>
+internal static class RunJson
+{
+    public static string Line(Action<Utf8JsonWriter> members) => Write(members, isIndented: false);
+
+    public static string Summary(Run run) => Write(isIndented: true, members: w =>
+    {
+        w.WriteString("outcome", run.Outcome.ToString().ToLowerInvariant());
+        if (run.Message.Length > 0) w.WriteString("message", run.Message);
+        w.WriteNumber("steps", run.Steps.Count);
+        w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
+        w.WriteStartArray("epochs");
+        foreach (var epoch in run.Epochs)
+        {
+            w.WriteStartObject();
+            WriteEpoch(w, epoch);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        if (run.Test is not { } test) return;
+        w.WriteStartObject("test");
+        WriteEvaluation(w, test);
+        WriteConfusion(w, test);
+        w.WriteEndObject();
+    });
+
+    public static void WriteEpoch(Utf8JsonWriter w, EpochRecord epoch)
+    {
+        w.WriteString("event", "epoch");
+        w.WriteNumber("epoch", epoch.Epoch);
+        WriteNumber(w, "loss", epoch.Loss);
+        if (epoch.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        w.WriteNumber("seconds", Math.Round(epoch.Seconds, 3));
+        w.WriteNumber("samples", epoch.Samples);
+        if (epoch.Validation is not { } validation) return;
+        w.WriteStartObject("validation");
+        WriteEvaluation(w, validation);
+        w.WriteEndObject();
+    }
+
+    public static void WriteEvaluation(Utf8JsonWriter w, Evaluation evaluation)
+    {
+        WriteNumber(w, "loss", evaluation.Loss);
+        if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        if (evaluation.Rmse is { } rmse) WriteNumber(w, "rmse", rmse);
+        if (evaluation.Mae is { } mae) WriteNumber(w, "mae", mae);
+        w.WriteNumber("samples", evaluation.Samples);
+    }
+
+    private static void WriteConfusion(Utf8JsonWriter w, Evaluation evaluation)
+    {
+        if (evaluation.Confusion is not { } confusion) return;
+        w.WriteStartArray("confusion");
+        for (var row = 0; row < confusion.GetLength(0); row++)
+        {
+            w.WriteStartArray();
+            for (var column = 0; column < confusion.GetLength(1); column++) w.WriteNumberValue(confusion[row, column]);
+            w.WriteEndArray();
+        }
+
+        w.WriteEndArray();
+    }
+
+    // JSON has no word for what is not a number.
+    private static void WriteNumber(Utf8JsonWriter w, string name, double value)
+    {
+        if (double.IsFinite(value)) w.WriteNumber(name, value);
+        else w.WriteNull(name);
+    }
+
+    private static string Write(Action<Utf8JsonWriter> members, bool isIndented)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = isIndented }))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

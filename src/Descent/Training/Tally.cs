@@ -1,0 +1,54 @@
+using Descent.Data;
+
+namespace Descent.Training;
+
+/// <summary>Adds up an evaluation, batch by batch, in double precision.</summary>
+internal sealed class Tally(Dataset dataset, TrainingData data)
+{
+    private readonly int[,]? _confusion = dataset.TargetKind == TargetKind.Classes ? new int[dataset.ClassCount, dataset.ClassCount] : null;
+    private double _loss;
+    private double _squares;
+    private double _absolutes;
+    private long _values;
+
+    public int Samples { get; private set; }
+
+    public void Add(Tensor output, Batch batch, float loss)
+    {
+        Samples += batch.Count;
+        _loss += (double)loss * batch.Count;
+        if (batch.Classes is { } classes) AddClasses(output, classes);
+        else AddValues(output, batch.Values!);
+    }
+
+    public Evaluation Result()
+    {
+        var loss = Samples == 0 ? double.NaN : _loss / Samples;
+        if (_confusion is not { } confusion)
+            return new Evaluation(Samples, loss) { Rmse = Math.Sqrt(_squares / _values), Mae = _absolutes / _values };
+        var right = 0;
+        for (var i = 0; i < confusion.GetLength(0); i++) right += confusion[i, i];
+        return new Evaluation(Samples, loss) { Accuracy = (double)right / Samples, Confusion = confusion };
+    }
+
+    private void AddClasses(Tensor output, IntTensor classes)
+    {
+        var predicted = output.ArgMax();
+        for (var i = 0; i < classes.Count; i++) _confusion![classes[i], predicted[i]]++;
+    }
+
+    private void AddValues(Tensor output, Tensor values)
+    {
+        var (got, expected) = (output.ToArray(), values.ToArray());
+        data.Targets?.Restore(got);
+        data.Targets?.Restore(expected);
+        for (var i = 0; i < got.Length; i++)
+        {
+            var error = (double)got[i] - expected[i];
+            _squares += error * error;
+            _absolutes += Math.Abs(error);
+        }
+
+        _values += got.Length;
+    }
+}

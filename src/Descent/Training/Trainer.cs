@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using Descent.Data;
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Training;
+
+/// <summary>Trains a model: epochs of steps, validation after each, the test once at the end, everything recorded in a <see cref="Run"/>.</summary>
+/// <remarks>
+/// It does nothing that a loop of your own could not do (examples/train_by_hand.cs). The same model, data, options and seed give the same weights, bit for bit.
+/// The learning rate of a step is the optimizer's rate at the start of the run times the schedule's factor.
+/// </remarks>
+/// <example><code>
+/// var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f), new TrainerOptions { Epochs = 5 });
+/// Run run = trainer.Fit(new TrainingData(training, validation, test));
+/// </code></example>
+public sealed class Trainer
+{
+    private readonly Module _model;
+    private readonly Loss _loss;
+    private readonly Optimizer _optimizer;
+    private readonly TrainerOptions _options;
+
+    /// <summary>Takes what a training needs.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
+    public Trainer(Module model, Loss loss, Optimizer optimizer, TrainerOptions? options = null)
+    {
+        (_model, _loss, _optimizer, _options) = (model, loss, optimizer, options ?? new TrainerOptions());
+        _options.Check();
+    }
+
+    /// <summary>How the learning rate changes; constant unless set.</summary>
+    public Schedule Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>Who looks on: displays, files, checks.</summary>
+    public IReadOnlyList<TrainingObserver> Observers { get; init; } = [];
+
+    /// <summary>Trains the model.</summary>
+    /// <param name="data">Training data, and if there is, validation and test data.</param>
+    /// <param name="cancellationToken">Ends the run after the step under way; the model stays usable.</param>
+    /// <exception cref="DataException">There is nothing to train on, or a sample cannot be read.</exception>
+    /// <exception cref="ShapeException">Data and model do not fit.</exception>
+    public Run Fit(TrainingData data, CancellationToken cancellationToken = default)
+    {
+        if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
+        var loader = new DataLoader(data.Training, data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed) with { DropLast = _options.DropLast });
+        if (loader.BatchCount == 0)
+            throw new DataException($"Trainer: got {data.Training.Count} training samples, not one batch of {_options.BatchSize}; expected a smaller batch, or no dropLast.");
+        var planned = (long)loader.BatchCount * _options.Epochs;
+        var plan = new TrainingPlan(_model, data, _options, loader.BatchCount, (int)Math.Min(_options.MaxSteps ?? int.MaxValue, planned));
+        var run = new Run();
+        var baseRate = _optimizer.LearningRate;
+        Tell(o => o.OnStart(plan));
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            _model.Train();
+            for (var epoch = 0; epoch < _options.Epochs && run.Steps.Count < plan.TotalSteps && run.Outcome == RunOutcome.Finished; epoch++)
+                RunEpoch(run, plan, loader, epoch, baseRate, cancellationToken);
+            if (run.Outcome == RunOutcome.Finished) run.Test = Measure("test", data.Test, data, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Stop(run);
+        }
+        finally
+        {
+            _optimizer.LearningRate = baseRate;
+        }
+
+        run.Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Tell(o => o.OnEnd(run));
+        return run;
+    }
+
+    private void RunEpoch(Run run, TrainingPlan plan, DataLoader loader, int epoch, float baseRate, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        double loss = 0;
+        int samples = 0, right = 0;
+        foreach (var host in loader.Epoch(epoch))
+        {
+            _optimizer.LearningRate = baseRate * Schedule.Factor(run.Steps.Count, plan.StepsPerEpoch, plan.TotalSteps);
+            if (Step(run, plan, host, epoch) is not { } step) break;
+            loss += (double)step.Loss * step.Samples;
+            samples += step.Samples;
+            right += (int)MathF.Round((step.Accuracy ?? 0) * step.Samples);
+            if (cancellationToken.IsCancellationRequested) Stop(run);
+            if (run.Outcome != RunOutcome.Finished || run.Steps.Count >= plan.TotalSteps) break;
+        }
+
+        if (samples == 0) return;
+        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var validation = run.Outcome == RunOutcome.Finished ? Measure("validation", plan.Data.Validation, plan.Data, cancellationToken) : null;
+        double? accuracy = plan.Data.Training.TargetKind == TargetKind.Classes ? (double)right / samples : null;
+        var record = new EpochRecord(epoch + 1, loss / samples, accuracy, validation, seconds, samples);
+        run.Add(record);
+        Tell(o => o.OnEpoch(record));
+    }
+
+    private StepRecord? Step(Run run, TrainingPlan plan, HostBatch host, int epoch)
+    {
+        var batch = new Batch(host, plan.Data.Training);
+        var output = _model.Forward(batch.Input);
+        var loss = _loss.Forward(output, batch.Target);
+        var value = loss.Item();
+        if (!float.IsFinite(value))
+        {
+            // Before the step: the weights are still those that gave finite losses.
+            (run.Outcome, run.Message) = (RunOutcome.Diverged,
+                $"the loss became {value} at step {run.Steps.Count + 1} (epoch {epoch + 1}); a lower learning rate usually helps");
+            return null;
+        }
+
+        loss.Backward();
+        _optimizer.Step();
+        _optimizer.ClearGradients();
+        var accuracy = (float?)batch.CountRight(output) / batch.Count;
+        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value, _optimizer.LearningRate, accuracy, batch.Count);
+        run.Add(record);
+        Tell(o => o.OnStep(record));
+        return record;
+    }
+
+    private Evaluation? Measure(string role, Dataset? dataset, TrainingData data, CancellationToken cancellationToken)
+    {
+        if (dataset is not { Count: > 0 }) return null;
+        return Evaluator.Measure(
+            _model, _loss, dataset, data, _options.EvaluationBatchSize, done => Tell(o => o.OnEvaluating(role, done, dataset.Count)), cancellationToken);
+    }
+
+    private static void Stop(Run run)
+    {
+        var where = run.Steps.Count == 0 ? "before the first step" : $"after step {run.Steps[^1].Step} (epoch {run.Steps[^1].Epoch})";
+        (run.Outcome, run.Message) = (RunOutcome.Cancelled, $"stopped {where}");
+    }
+
+    private void Tell(Action<TrainingObserver> message)
+    {
+        for (var i = 0; i < Observers.Count; i++) message(Observers[i]);
+    }
+}

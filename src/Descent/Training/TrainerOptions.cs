@@ -1,0 +1,34 @@
+namespace Descent.Training;
+
+/// <summary>How long and in what portions a trainer trains.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>Passes over the training data, at least 1. Default 10.</summary>
+    public int Epochs { get; init; } = 10;
+
+    /// <summary>Ends the run after so many steps even in the middle of an epoch; null for no limit.</summary>
+    public int? MaxSteps { get; init; }
+
+    /// <summary>Samples a step, at least 1. Default 64.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Samples at once in evaluation, where nothing is kept for a way back. Default 256.</summary>
+    public int EvaluationBatchSize { get; init; } = 256;
+
+    /// <summary>A new order of the samples in every epoch. Off: the order of the data, for replays.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>Leaves out a last batch that is not full. Default false.</summary>
+    public bool DropLast { get; init; }
+
+    /// <summary>Decides the order of the samples. The same seed gives the same run.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    internal void Check()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
+        ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1, nameof(BatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(EvaluationBatchSize, 1, nameof(EvaluationBatchSize));
+        if (MaxSteps is < 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "Expected 1 or more, or null for no limit.");
+    }
+}

@@ -1,0 +1,40 @@
+using Descent.Nn;
+
+namespace Descent.Training;
+
+/// <summary>Looks on while a model trains. Every method does nothing unless overridden; none may change the model.</summary>
+public abstract class TrainingObserver
+{
+    /// <summary>Before the first step.</summary>
+    public virtual void OnStart(TrainingPlan plan)
+    {
+    }
+
+    /// <summary>After every step.</summary>
+    public virtual void OnStep(StepRecord step)
+    {
+    }
+
+    /// <summary>While a data set is measured.</summary>
+    public virtual void OnEvaluating(string role, int samplesDone, int samples)
+    {
+    }
+
+    /// <summary>After every epoch and its validation.</summary>
+    public virtual void OnEpoch(EpochRecord epoch)
+    {
+    }
+
+    /// <summary>After the end, however it came.</summary>
+    public virtual void OnEnd(Run run)
+    {
+    }
+}
+
+/// <summary>What a run is about to do.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Data">The data.</param>
+/// <param name="Options">Epochs, batch size, order.</param>
+/// <param name="StepsPerEpoch">Steps in a whole epoch.</param>
+/// <param name="TotalSteps">Steps of the whole run.</param>
+public sealed record TrainingPlan(Module Model, TrainingData Data, TrainerOptions Options, int StepsPerEpoch, int TotalSteps);
