@@ -12,15 +12,22 @@ internal sealed class LeafNode : Node
 
     protected override void Backward(Tensor gradient)
     {
-        if (Tape.CreatesGraph) _leaf.Grad = _leaf.Grad is { } sum ? sum + gradient : gradient;
-        else if (_leaf.Grad is null) _leaf.Grad = Tape.IsOnlyUse(gradient, uses: 0) ? Keep(gradient) : gradient.Clone();
-        else if (_leaf.Grad.Storage.Root.GradientUses == 0) _leaf.Device.Axpby(1, gradient.Storage, 1, _leaf.Grad.Storage);
-        else _leaf.Grad = Keep(_leaf.Grad + gradient); // its memory is also somebody's pending gradient
-    }
-
-    private static Tensor Keep(Tensor gradient)
-    {
-        gradient.Storage.Root.IsGradientScratch = false;
-        return gradient;
+        if (Tape.CreatesGraph)
+        {
+            _leaf.Grad = _leaf.Grad is { } before ? before + gradient : gradient;
+        }
+        else if (_leaf.Grad is not { } sum)
+        {
+            _leaf.OwnGrad(Tape.IsOnlyUse(gradient, uses: 0) ? gradient : gradient.Clone());
+        }
+        else if (_leaf.OwnsGrad && sum.Storage.Root.GradientUses == 0 && !Tape.IsHandedIn(sum))
+        {
+            _leaf.Device.Axpby(1, gradient.Storage, 1, sum.Storage);
+            sum.MarkChanged();
+        }
+        else
+        {
+            _leaf.OwnGrad(sum + gradient); // its memory is also somebody else's: a pending gradient, another leaf's, the user's
+        }
     }
 }

@@ -31,6 +31,11 @@ public abstract class Node
 
     internal ReadOnlySpan<Node?> Inputs => _inputs;
 
+    internal bool HasInputs => Array.Exists(_inputs, input => input is not null);
+
+    /// <summary>True once a tensor came from this node.</summary>
+    internal bool HasOutput { get; set; }
+
     /// <summary>The shape of the output, which is the shape of the gradient to come.</summary>
     internal Shape Shape { get; set; } = Shape.Scalar;
 
@@ -53,6 +58,10 @@ public abstract class Node
     protected bool Needs(int index) => _inputs[index] is not null;
 
     /// <summary>Adds to the gradient of input <paramref name="index"/>; does nothing if it needs none.</summary>
+    /// <remarks>
+    /// A tensor made during this backward pass is given away by this: its memory may become the leaf's gradient or be recycled once this node has
+    /// run. Hand it to as many inputs as you like, but to keep it for later keep a Clone.
+    /// </remarks>
     /// <exception cref="ShapeException">The gradient's shape is not the input's.</exception>
     protected void Accumulate(int index, Tensor gradient)
     {

@@ -3,7 +3,8 @@ namespace Descent;
 /// <summary>Walks the recorded graph backwards: the whole of reverse-mode differentiation.</summary>
 /// <remarks>
 /// Nodes are visited in descending order of recording, so each one has its whole gradient before it is asked for its inputs'.
-/// Memory: gradients made during the walk are scratch and return to the pool as soon as their node was run.
+/// Memory: gradients made during the walk are scratch and return to the pool as soon as nothing waits for them: when the node that made them and
+/// the one that they were for have run. Memory made before the walk, or taken by a leaf, is never recycled here.
 /// </remarks>
 internal static class Tape
 {
@@ -15,6 +16,9 @@ internal static class Tape
     [ThreadStatic]
     private static bool t_createsGraph;
 
+    [ThreadStatic]
+    private static List<Tensor>? t_handedIn;
+
     /// <summary>True while a backward pass runs on this thread whose intermediate results nobody else will see.</summary>
     public static bool IsRunning => t_isRunning && !t_createsGraph;
 
@@ -25,19 +29,24 @@ internal static class Tape
     {
         var root = output.Node ?? throw new GraphException(
             "Backward: this tensor does not depend on anything that requires a gradient. Was it computed under GradMode.NoGrad or from a Detach?");
-        if (root.IsFreed) throw Freed(root);
         if (t_isRunning) throw new GraphException("Backward: called from inside a backward pass.");
+        var order = Order(root);
+        foreach (var node in order)
+            if (node.IsFreed)
+                throw Freed(node); // before anything was added to a leaf
+        if (gradient is not null) gradient.Storage.Root.IsGradientScratch = false; // it is the caller's, even if an earlier pass made it
         (t_isRunning, t_createsGraph) = (true, createGraph);
         try
         {
             using var mode = createGraph ? GradMode.Grad() : GradMode.NoGrad();
             Add(root, gradient ?? Tensor.Ones(output.Shape, output.Device));
             var isFreed = !retainGraph && !createGraph;
-            Walk(Order(root), isFreed);
+            Walk(order, isFreed);
             if (isFreed) output.Device.OnGraphFreed();
         }
         finally
         {
+            Forget(order);
             (t_isRunning, t_createsGraph) = (false, false);
         }
     }
@@ -45,25 +54,24 @@ internal static class Tape
     /// <summary>Adds to a node's pending gradient, in place where nobody else looks at the memory. A leaf takes it at once.</summary>
     public static void Add(Node node, Tensor gradient)
     {
+        (t_handedIn ??= []).Add(gradient);
         if (node is LeafNode)
         {
             node.Run(gradient);
-            ReleaseIfUnused(gradient);
         }
         else if (node.Pending is not { } sum)
         {
             node.Pending = Hold(gradient);
         }
-        else if (!CreatesGraph && IsOnlyUse(sum, uses: 1))
+        else if (!CreatesGraph && IsOnlyUse(sum, uses: 1) && !IsHandedIn(sum))
         {
             sum.Device.Axpby(1, gradient.Storage, 1, sum.Storage);
-            ReleaseIfUnused(gradient);
         }
         else
         {
             node.Pending = Hold(sum + gradient);
-            ReleaseIfUnused(gradient);
-            Drop(sum);
+            sum.Storage.Root.GradientUses--;
+            t_handedIn.Add(sum); // perhaps by this very node: not to be released before it has run
         }
     }
 
@@ -72,6 +80,15 @@ internal static class Tape
     {
         var root = gradient.Storage.Root;
         return root.IsGradientScratch && root.GradientUses == uses && root.Length == gradient.Count;
+    }
+
+    /// <summary>True for a tensor that the running node has handed in: it may go on to read it, or hand it in again.</summary>
+    public static bool IsHandedIn(Tensor sum)
+    {
+        foreach (var tensor in t_handedIn!)
+            if (ReferenceEquals(tensor.Storage.Root, sum.Storage.Root))
+                return true;
+        return false;
     }
 
     public static GraphException Freed(Node node) => new(
@@ -83,11 +100,31 @@ internal static class Tape
         {
             if (node.Pending is not { } gradient) continue;
             node.Pending = null;
-            if (node.IsFreed) throw Freed(node);
             node.Run(gradient);
             Drop(gradient);
+            ReleaseHandedIn();
             if (free) node.Free();
         }
+    }
+
+    // Only now: while a node runs it may hand the same tensor to several inputs.
+    private static void ReleaseHandedIn()
+    {
+        if (t_handedIn is not { } tensors) return;
+        foreach (var tensor in tensors) ReleaseIfUnused(tensor);
+        tensors.Clear();
+    }
+
+    // After an error gradients still wait at nodes; the next pass must not add to them.
+    private static void Forget(List<Node> order)
+    {
+        foreach (var node in order)
+        {
+            if (node.Pending is { } gradient) Drop(gradient);
+            node.Pending = null;
+        }
+
+        ReleaseHandedIn();
     }
 
     private static List<Node> Order(Node root)

@@ -6,9 +6,22 @@ public sealed partial class Tensor
     public bool RequiresGrad => Node is not null;
 
     /// <summary>The gradient that backward passes have added up here; only for leaves. Set it to null to start again.</summary>
-    public Tensor? Grad { get; set; }
+    /// <exception cref="ShapeException">Set to a tensor of another shape or on another device.</exception>
+    public Tensor? Grad
+    {
+        get;
+        set
+        {
+            if (value is not null && !value.Shape.Equals(Shape)) throw Errors.ShapeErrors.SameShape("Grad", "the tensor", Shape, "its gradient", value.Shape);
+            if (value is not null) RequireSameDevice("Grad", this, value);
+            (field, OwnsGrad) = (value, false);
+        }
+    }
 
     internal Node? Node { get; private set; }
+
+    /// <summary>True if the tape made the gradient for this leaf alone, so that it may add to it in place.</summary>
+    internal bool OwnsGrad { get; private set; }
 
     /// <summary>Makes this tensor a leaf of the graph whose <see cref="Grad"/> is wanted; returns it.</summary>
     /// <exception cref="GraphException">It was computed by recorded operations.</exception>
@@ -25,13 +38,14 @@ public sealed partial class Tensor
     /// <param name="retainGraph">Keep the graph for another backward pass; otherwise it is freed.</param>
     /// <param name="createGraph">Record the backward pass itself, for second derivatives; keeps the graph too.</param>
     /// <exception cref="GraphException">Nothing here requires a gradient, or the graph was freed.</exception>
-    /// <exception cref="ShapeException">No gradient was given and this is not a single number, or its shape differs.</exception>
+    /// <exception cref="ShapeException">No gradient was given and this is not a single number, or its shape or device differs.</exception>
     public void Backward(Tensor? gradient = null, bool retainGraph = false, bool createGraph = false)
     {
         if (gradient is null && Count != 1)
             throw Errors.ShapeErrors.Rank("Backward", Shape, "a single number, or the gradient as argument; did you mean Mean() or Sum() first?");
         if (gradient is not null && !gradient.Shape.Equals(Shape))
             throw Errors.ShapeErrors.SameShape("Backward", "the tensor", Shape, "the gradient", gradient.Shape);
+        if (gradient is not null) RequireSameDevice("Backward", this, gradient);
         Tape.Backward(this, gradient, retainGraph, createGraph);
     }
 
@@ -47,12 +61,27 @@ public sealed partial class Tensor
     internal static bool Records(Tensor a, Tensor? b = null, Tensor? c = null) =>
         GradMode.IsEnabled && (a.Node is not null || b?.Node is not null || c?.Node is not null);
 
-    /// <summary>Marks this fresh result as the output of a recorded operation; returns it.</summary>
-    internal Tensor CameFrom(Node node)
+    /// <summary>Marks this fresh result as the output of an operation of your own; returns it. Records nothing if no input requires a gradient.</summary>
+    /// <example><code>
+    /// static Tensor Cube(Tensor x) => (x.Detach() * x.Detach() * x.Detach()).CameFrom(new CubeNode(x));
+    /// </code></example>
+    /// <exception cref="GraphException">This tensor has a history already.</exception>
+    public Tensor CameFrom(Node node)
     {
+        if (!GradMode.IsEnabled || !node.HasInputs) return this;
+        if (Node is not null || node.HasOutput)
+            throw new GraphException("CameFrom: got a tensor or a node that is in a graph already; expected fresh ones. Compute the result from x.Detach().");
         Node = node;
         node.Shape = Shape;
+        node.HasOutput = true;
         return this;
+    }
+
+    internal void OwnGrad(Tensor gradient)
+    {
+        gradient.Storage.Root.IsGradientScratch = false;
+        Grad = gradient;
+        OwnsGrad = true;
     }
 
     internal void BecomeParameter() => Node = new LeafNode(this) { IsParameter = true };

@@ -8,5 +8,9 @@ namespace Descent.Nn;
 public sealed class Constant(float value = 0) : Initializer
 {
     /// <inheritdoc/>
-    public override void Fill(Tensor weight, Rng rng) => weight.Device.Fill(weight.Storage, value);
+    public override void Fill(Tensor weight, Rng rng)
+    {
+        weight.Device.Fill(weight.Storage, value);
+        weight.MarkChanged();
+    }
 }
