@@ -38,7 +38,7 @@ public sealed partial class Tensor
     /// <summary>The content is undefined until written.</summary>
     internal static Tensor Empty(Shape shape, Device? device = null)
     {
-        var storage = (device ?? Device.Default).Allocate(shape.Count);
+        var storage = (device ?? Device.Default).Allocate(shape.ElementCount);
         storage.IsGradientScratch = Tape.IsRunning;
         return new Tensor(storage, shape);
     }

@@ -23,7 +23,7 @@ public sealed class ModelSummary
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
 
     /// <summary>Bytes of all layers' outputs for one sample: what training must keep for the way back, times the batch size.</summary>
-    public long ActivationBytes => Layers.Sum(l => (long)l.Output.Count * sizeof(float));
+    public long ActivationBytes => Layers.Sum(l => (long)l.Output.ElementCount * sizeof(float));
 
     /// <summary>Bytes of the parameters.</summary>
     public long ParameterBytes => Parameters * sizeof(float);

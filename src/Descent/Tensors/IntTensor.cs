@@ -28,9 +28,9 @@ public sealed class IntTensor : IEnumerable<int>
 
     /// <summary>Numbers in a shape (copied).</summary>
     /// <exception cref="ShapeException">The count does not fit the shape.</exception>
-    public static IntTensor From(ReadOnlySpan<int> values, Shape shape) => values.Length == shape.Count
+    public static IntTensor From(ReadOnlySpan<int> values, Shape shape) => values.Length == shape.ElementCount
         ? new IntTensor(values.ToArray(), shape)
-        : throw new ShapeException($"IntTensor.From: got {values.Length} numbers for the shape {shape}; expected {shape.Count}.");
+        : throw new ShapeException($"IntTensor.From: got {values.Length} numbers for the shape {shape}; expected {shape.ElementCount}.");
 
     IEnumerator<int> IEnumerable<int>.GetEnumerator() => ((IEnumerable<int>)_values).GetEnumerator();
 

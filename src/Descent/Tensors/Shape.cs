@@ -10,7 +10,7 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
 {
     private readonly int[] _sizes;
 
-    private Shape(int[] sizes, int count) => (_sizes, Count) = (sizes, count);
+    private Shape(int[] sizes, int count) => (_sizes, ElementCount) = (sizes, count);
 
     /// <summary>The shape of a single number.</summary>
     public static Shape Scalar { get; } = new([], 1);
@@ -18,8 +18,8 @@ public sealed class Shape : IEquatable<Shape>, IEnumerable<int>
     /// <summary>How many axes.</summary>
     public int Rank => _sizes.Length;
 
-    /// <summary>How many numbers: the product of the sizes.</summary>
-    public int Count { get; }
+    /// <summary>How many numbers: the product of the sizes. (Not "Count": a collection expression spreads a shape by that name.)</summary>
+    public int ElementCount { get; }
 
     /// <summary>The sizes.</summary>
     public ReadOnlySpan<int> Sizes => _sizes;

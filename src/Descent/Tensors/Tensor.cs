@@ -22,7 +22,7 @@ public sealed partial class Tensor
     public int Rank => Shape.Rank;
 
     /// <summary>How many numbers.</summary>
-    public int Count => Shape.Count;
+    public int Count => Shape.ElementCount;
 
     /// <summary>The device that holds the numbers.</summary>
     public Device Device => Storage.Device;
@@ -35,8 +35,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The count does not fit the shape.</exception>
     public static Tensor From(ReadOnlySpan<float> values, Shape shape, Device? device = null)
     {
-        if (values.Length != shape.Count)
-            throw new ShapeException($"Tensor.From: got {values.Length} numbers for the shape {shape}; expected {shape.Count}.");
+        if (values.Length != shape.ElementCount)
+            throw new ShapeException($"Tensor.From: got {values.Length} numbers for the shape {shape}; expected {shape.ElementCount}.");
         var tensor = Empty(shape, device);
         tensor.Device.Upload(values, tensor.Storage);
         return tensor;
@@ -65,7 +65,7 @@ public sealed partial class Tensor
     /// <summary>Normal numbers; the same for the same generator state on every device.</summary>
     public static Tensor Normal(Shape shape, Rng rng, float mean = 0, float standardDeviation = 1, Device? device = null)
     {
-        var values = new float[shape.Count];
+        var values = new float[shape.ElementCount];
         rng.FillNormal(values, mean, standardDeviation);
         return From(values, shape, device);
     }
@@ -73,7 +73,7 @@ public sealed partial class Tensor
     /// <summary>Uniform numbers in [low, high).</summary>
     public static Tensor Uniform(Shape shape, Rng rng, float low = 0, float high = 1, Device? device = null)
     {
-        var values = new float[shape.Count];
+        var values = new float[shape.ElementCount];
         rng.FillUniform(values, low, high);
         return From(values, shape, device);
     }

@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The counts differ.</exception>
     public Tensor Reshape(Shape shape)
     {
-        if (shape.Count != Count) throw Errors.ShapeErrors.Count("Reshape", Shape, shape);
+        if (shape.ElementCount != Count) throw Errors.ShapeErrors.Count("Reshape", Shape, shape);
         var y = new Tensor(Storage, shape);
         return Records(this) ? y.CameFrom(new ReshapeNode(this)) : y;
     }
@@ -46,7 +46,7 @@ public sealed partial class Tensor
         if (open < 0) return Shape.Create(sizes);
         int[] known = [.. sizes];
         known[open] = 1;
-        var product = Shape.Create(known).Count;
+        var product = Shape.Create(known).ElementCount;
         if (product == 0 || Count % product != 0 || known.Contains(-1))
             throw new ShapeException($"Reshape: {Shape} has {Count:N0} numbers, which the sizes ({string.Join(", ", sizes.ToArray())}) do not divide; "
                 + "expected at most one -1 and a product that divides the count.");
@@ -82,6 +82,6 @@ public sealed partial class Tensor
         private readonly Shape _shape = x.Shape;
 
         protected override void Backward(Tensor gradient) =>
-            Accumulate(0, gradient.Reshape([-1]).Rows(offset, _shape.Count).Reshape(_shape));
+            Accumulate(0, gradient.Reshape([-1]).Rows(offset, _shape.ElementCount).Reshape(_shape));
     }
 }

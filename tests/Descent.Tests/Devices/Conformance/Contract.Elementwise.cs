@@ -2,7 +2,8 @@ namespace Descent.Tests.Devices.Conformance;
 
 internal static partial class Contract
 {
-    private static readonly float[] s_special = [0, -0f, 1, -1, 0.5f, -3, 1e30f, -1e30f, 1e-30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
+    private static readonly float[] s_special =
+        [0, -0f, 1, -1, 0.5f, -3, 1e30f, -1e30f, 1e-30f, float.PositiveInfinity, float.NegativeInfinity, float.NaN];
 
     // A range of inputs where the function has something to show, and constants.
     private static (float Low, float High, float Alpha, float Beta) Setting(UnaryOp op) => op switch

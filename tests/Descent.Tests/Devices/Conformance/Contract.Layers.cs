@@ -3,7 +3,9 @@ namespace Descent.Tests.Devices.Conformance;
 internal static partial class Contract
 {
     private static readonly NormShape[] s_norms =
-        [new(1, 3, 1), new(2, 1, 1), new(8, 3, 1), new(4, 5, 49), new(1, 2, 7), new(32, 64, 16), new(300, 401, 1), new(16, 8, 1000), new(3, 1, 40_000)];
+    [
+        new(1, 3, 1), new(2, 1, 1), new(8, 3, 1), new(4, 5, 49), new(1, 2, 7), new(32, 64, 16), new(300, 401, 1), new(16, 8, 1000), new(3, 1, 40_000),
+    ];
 
     private static readonly Dictionary<string, Pool2dShape> s_pools = new()
     {
@@ -36,7 +38,8 @@ internal static partial class Contract
             {
                 var title = name + (countPadding ? ", padding counts" : "");
                 yield return new(nameof(Device.AvgPool2d), title, b => b.Device.AvgPool2d(s, b.Uniform(x), b.Output(y), countPadding));
-                yield return new(nameof(Device.AvgPool2dGradient), title, b => b.Device.AvgPool2dGradient(s, b.Uniform(y), b.Output(x), countPadding));
+                yield return new(nameof(Device.AvgPool2dGradient), title, b =>
+                    b.Device.AvgPool2dGradient(s, b.Uniform(y), b.Output(x), countPadding));
             }
 
             ContractRow Gradient(string title, Func<Workbench, Storage> input) => new(nameof(Device.MaxPool2dGradient), title, b =>
@@ -61,7 +64,8 @@ internal static partial class Contract
         yield return Forward(new(16, 8, 100), " far from zero", 100, hasWeight: true, hasBias: false);
         yield return Gradient(new(16, 8, 100), " weight only", true, false, true, false);
 
-        static ContractRow Forward(NormShape s, string name, float mean, bool hasWeight, bool hasBias) => new(nameof(Device.BatchNorm), s + name, b =>
+        static ContractRow Forward(NormShape s, string name, float mean, bool hasWeight, bool hasBias) => new(
+            nameof(Device.BatchNorm), Text(s) + name, b =>
         {
             Storage x = b.Normal(s.N * s.C * s.S, mean), y = b.Output(s.N * s.C * s.S);
             var (weight, bias) = (hasWeight ? b.Uniform(s.C) : null, hasBias ? b.Normal(s.C) : null);
@@ -69,7 +73,8 @@ internal static partial class Contract
         });
 
         // Given statistics: the gradient's own arithmetic is compared, not the forward pass again.
-        static ContractRow Gradient(NormShape s, string name, bool hasWeight, bool x, bool weight, bool bias) => new(nameof(Device.BatchNormGradient), s + name, b =>
+        static ContractRow Gradient(NormShape s, string name, bool hasWeight, bool x, bool weight, bool bias) => new(
+            nameof(Device.BatchNormGradient), Text(s) + name, b =>
         {
             var size = s.N * s.C * s.S;
             Storage gy = b.Normal(size, 0.3f), input = b.Normal(size, 0.5f), mean = b.Normal(s.C, 0.5f, 0.1f), inverse = b.Uniform(s.C, 0.8f, 1.2f);
@@ -79,13 +84,18 @@ internal static partial class Contract
         });
     }
 
+    private static string Text(NormShape s) => $"{s.N} x {s.C} x {s.S}";
+
     private static IEnumerable<ContractRow> ChannelAffineRows()
     {
         foreach (var s in s_norms)
         {
             var size = s.N * s.C * s.S;
-            yield return new(nameof(Device.ChannelAffine), $"{s}", b => b.Device.ChannelAffine(s, b.Normal(size), b.Normal(s.C), b.Normal(s.C), b.Output(size)));
-            yield return new(nameof(Device.ChannelAffine), $"{s} no shift", b => b.Device.ChannelAffine(s, b.Normal(size), b.Normal(s.C), null, b.Output(size)));
+            foreach (var hasShift in new[] { true, false })
+            {
+                yield return new(nameof(Device.ChannelAffine), Text(s) + (hasShift ? "" : " no shift"), b =>
+                    b.Device.ChannelAffine(s, b.Normal(size), b.Normal(s.C), hasShift ? b.Normal(s.C) : null, b.Output(size)));
+            }
         }
     }
 

@@ -6,7 +6,8 @@ internal static partial class Contract
     {
         (int M, int N, int K)[] sizes =
         [
-            (1, 1, 1), (3, 5, 7), (2, 4, 0), (0, 3, 2), (1, 17, 9), (17, 33, 65), (64, 64, 64), (129, 67, 300), (1, 512, 128), (256, 1, 100), (31, 10, 784), (200, 200, 33),
+            (1, 1, 1), (3, 5, 7), (2, 4, 0), (0, 3, 2), (1, 17, 9), (17, 33, 65), (64, 64, 64), (129, 67, 300), (1, 512, 128), (256, 1, 100),
+            (31, 10, 784), (200, 200, 33),
         ];
         foreach (var (m, n, k) in sizes)
         {
@@ -30,13 +31,19 @@ internal static partial class Contract
         static IEnumerable<MatMulShape> Transposed(MatMulShape s) =>
             [s, s with { TransposeA = true }, s with { TransposeB = true }, s with { TransposeA = true, TransposeB = true }];
 
-        static ContractRow Row(MatMulShape s, bool hasBias = false) => new(nameof(Device.MatMul), $"{s}{(hasBias ? " with bias" : "")}", b =>
+        static ContractRow Row(MatMulShape s, bool hasBias = false) => new(nameof(Device.MatMul), Text(s) + (hasBias ? " + bias" : ""), b =>
         {
             Storage left = b.Uniform(s.Batch * s.M * s.K), right = b.Uniform((s.ShareB ? 1 : s.Batch) * s.K * s.N);
             var size = s.Batch * s.M * s.N;
             var bias = hasBias ? b.Normal(s.N) : null;
             b.Device.MatMul(s, left, right, bias, s.Accumulate ? b.InPlace(b.NormalNumbers(size)) : b.Output(size));
         });
+    }
+
+    private static string Text(MatMulShape s)
+    {
+        var (a, b) = (s.TransposeA ? $"({s.K} x {s.M})'" : $"({s.M} x {s.K})", s.TransposeB ? $"({s.N} x {s.K})'" : $"({s.K} x {s.N})");
+        return $"{s.Batch} times {a} {(s.ShareB ? "shared " : "")}{b}{(s.Accumulate ? " + c" : "")}";
     }
 
     private static readonly Dictionary<string, Conv2dShape> s_convolutions = new()
@@ -71,7 +78,8 @@ internal static partial class Contract
             yield return new(nameof(Device.Conv2d), name, b => b.Device.Conv2d(s, b.Uniform(x), b.Uniform(w), null, b.Output(y)));
             yield return new(nameof(Device.Conv2d), name + ", bias", b => b.Device.Conv2d(s, b.Uniform(x), b.Uniform(w), b.Normal(s.K), b.Output(y)));
             yield return new(nameof(Device.Conv2dInputGradient), name, b => b.Device.Conv2dInputGradient(s, b.Uniform(y), b.Uniform(w), b.Output(x)));
-            yield return new(nameof(Device.Conv2dWeightGradient), name, b => b.Device.Conv2dWeightGradient(s, b.Uniform(x), b.Uniform(y), b.Output(w)));
+            yield return new(nameof(Device.Conv2dWeightGradient), name, b =>
+                b.Device.Conv2dWeightGradient(s, b.Uniform(x), b.Uniform(y), b.Output(w)));
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Descent.Tests.Devices.Conformance;
 
-/// <summary>The contract of <see cref="Device"/> as a table of cases: a new primitive is a new row here and one in <see cref="Tolerances"/>.</summary>
+/// <summary>The contract of <see cref="Device"/> as a table of cases. A new primitive needs a row here and one in <see cref="Tolerances"/>.</summary>
 internal static partial class Contract
 {
     // Empty, one, less than a vector, odd, one partition, several partitions with a ragged end.

@@ -53,8 +53,9 @@ public sealed class DeviceConformanceTests
             for (var i = 0; i < want.Length; i++)
             {
                 if (IsClose(want[i], got[i], largest, tolerance)) continue;
-                Assert.Fail($"{device}: output {output}[{i}] of {want.Length} is {got[i]:R}, expected {want[i]:R}; off by {Math.Abs((double)got[i] - want[i]):G3}, "
-                    + $"{Math.Abs(((double)got[i] / want[i]) - 1):G3} of it, {Math.Abs((double)got[i] - want[i]) / largest:G3} of the largest.");
+                var error = Math.Abs((double)got[i] - want[i]);
+                Assert.Fail($"{device}: output {output}[{i}] of {want.Length} is {got[i]:R}, expected {want[i]:R}; "
+                    + $"off by {error / Math.Abs(want[i]):G3} of it, {error / largest:G3} of the largest.");
             }
         }
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Descent.Tests.Devices.Conformance;
 
 /// <summary>Runs alone: these tests change how many threads the process uses.</summary>
@@ -21,7 +23,7 @@ public sealed class ThreadCountTests
         Assert.Equal(one.Count, two.Count);
         for (var i = 0; i < one.Count; i++)
         {
-            Assert.Equal(one[i].Select(BitConverter.SingleToInt32Bits), two[i].Select(BitConverter.SingleToInt32Bits));
+            Assert.True(MemoryMarshal.AsBytes<float>(one[i]).SequenceEqual(MemoryMarshal.AsBytes<float>(two[i])), $"output {i} differs");
         }
     }
 

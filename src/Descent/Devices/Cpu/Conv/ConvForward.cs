@@ -63,7 +63,7 @@ internal unsafe struct ConvForward
 
     private readonly struct PackJob(ConvForward run) : IParallelJob
     {
-        public void Run(int task) => run.PackWeights(task / run._rowPanels, task % run._rowPanels * run._kernel.Rows);
+        public void Run(int task) => run.PackWeights(task / run._rowPanels, task % run._rowPanels);
     }
 
     private readonly struct ComputeJob(ConvForward run) : IParallelJob
@@ -71,14 +71,17 @@ internal unsafe struct ConvForward
         public void Run(int task) => run.Compute(task / run._pieces, task % run._pieces);
     }
 
-    private readonly void PackWeights(int group, int first) =>
-        _weights.Pack(group, first, _kernel.HeightOf(_weights.Rows - first), _a + (group * GroupPanels) + ((long)first * _weights.Steps));
+    private readonly void PackWeights(int group, int panel)
+    {
+        var (first, height) = _kernel.RowPanel(panel, _weights.Rows);
+        _weights.Pack(group, first, height, _a + (group * GroupPanels) + ((long)first * _weights.Steps));
+    }
 
     private readonly void Compute(int group, int index)
     {
         var first = index * _pieceRows;
         var end = Math.Min(_geometry.Rows, first + _pieceRows);
-        var piece = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows));
+        var piece = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows)) + ConvPacking.Room;
         _geometry.FillPiece(_x, group, 0, _geometry.GroupChannels, _pieceRows, first, end, piece);
         var outputs = (end - first) * _geometry.OutW;
         var chunk = ChunkPanels * _kernel.Columns;
@@ -106,7 +109,7 @@ internal unsafe struct ConvForward
                 for (var p = 0; p < panels; p++)
                 {
                     var columns = Math.Min(width, outputs - (p * width));
-                    Tile(group, row * _kernel.Rows, k, end - k, b + ((long)p * longest * width), runs + (p * LargestWidth), counts[p], columns);
+                    Tile(group, row, k, end - k, b + ((long)p * longest * width), runs + (p * LargestWidth), counts[p], columns);
                 }
             }
         }
@@ -119,10 +122,10 @@ internal unsafe struct ConvForward
         if (end > _geometry.Depth) new Span<float>(panel + ((long)depth * _kernel.Columns), _kernel.Columns).Fill(1); // the bias's step
     }
 
-    private readonly void Tile(int group, int row, int k, int depth, float* b, ConvRun* runs, int count, int columns)
+    private readonly void Tile(int group, int panel, int k, int depth, float* b, ConvRun* runs, int count, int columns)
     {
-        var rows = Math.Min(_kernel.Rows, _weights.Rows - row);
-        var height = _kernel.HeightOf(rows);
+        var (row, height) = _kernel.RowPanel(panel, _weights.Rows);
+        var rows = Math.Min(height, _weights.Rows - row);
         var a = _a + (group * GroupPanels) + ((long)row * _weights.Steps) + ((long)k * height);
         var channel = (group * _weights.Rows) + row;
         var (width, plane, accumulate) = (_kernel.Columns, _target.Plane, k > 0);

@@ -64,11 +64,11 @@ internal readonly unsafe struct ConvGeometry
 
     private int RowLength => ColumnPhases * PieceColumns;
 
-    /// <summary>Numbers of the largest piece of so many output rows, with room for reads past its end.</summary>
+    /// <summary>Numbers of the largest piece of so many output rows, with room on both sides.</summary>
     public long PieceLength(int rows)
     {
         var segments = Math.Min(N, ((rows - 2) / OutH) + 2);
-        return (segments * SegmentLength(rows)) + 64;
+        return (segments * SegmentLength(rows)) + (2 * ConvPacking.Room);
     }
 
     /// <summary>offsets[k] = where in the piece term k (channel, row, column of the filter) of output 0 lies.</summary>
@@ -157,8 +157,7 @@ internal readonly unsafe struct ConvGeometry
             var to = (int)Math.Clamp(((long)W - shift + StrideW - 1) / StrideW, from, PieceColumns);
             if (W - shift <= 0) to = from;
             for (var i = 0; i < from; i++) target[i] = 0;
-            if (StrideW == 1) new ReadOnlySpan<float>(x + from + shift, to - from).CopyTo(new Span<float>(target + from, to - from));
-            else for (var i = from; i < to; i++) target[i] = x[(i * StrideW) + shift];
+            ConvPacking.Gather(x + ((long)from * StrideW) + shift, StrideW, to - from, target + from);
             for (var i = to; i < PieceColumns; i++) target[i] = 0;
         }
     }

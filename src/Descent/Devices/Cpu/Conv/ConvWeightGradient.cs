@@ -55,7 +55,7 @@ internal unsafe struct ConvWeightGradient
             return;
         }
 
-        var run = new ConvWeightGradient(kernel, shape, x, gy, gw);
+        var run = new ConvWeightGradient(kernel, Convolution.Flatten(shape), x, gy, gw);
         run.TakeScratch();
         var computing = new ComputeJob(run);
         ThreadTeam.Shared.Run(ref computing, run._groups * run._blocks * run._chunks);
@@ -94,9 +94,9 @@ internal unsafe struct ConvWeightGradient
         var (firstPanel, endPanel) = (GemmGrid.Share(_columnPanels, block, _blocks), GemmGrid.Share(_columnPanels, block + 1, _blocks));
         var partial = _partials + (((long)chunk * _groups + group) * GroupLength);
         var (firstPiece, endPiece) = (GemmGrid.Share(_pieces, chunk, _chunks), GemmGrid.Share(_pieces, chunk + 1, _chunks));
-        var image = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows));
+        var image = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows)) + ConvPacking.Room;
         var rowLength = (((long)_rowPanels * _kernel.Rows * PieceOutputs) + 15) & ~15L;
-        var a = Scratch.Take(ScratchArea.Panels, rowLength + ((long)_kernel.Columns * PieceOutputs));
+        var a = Scratch.Take(ScratchArea.Panels, rowLength + ((long)_kernel.Columns * (PieceOutputs + 4)));
         var b = a + rowLength;
         for (var piece = firstPiece; piece < endPiece; piece++)
         {
@@ -105,10 +105,15 @@ internal unsafe struct ConvWeightGradient
             var outputs = (end - first) * _geometry.OutW;
             FillPiece(group, firstPanel, endPanel, first, end, image);
             for (var row = 0; row < _rowPanels; row++)
-                PackLines(_isSwapped, group, row * _kernel.Rows, isRows: true, first, end, image, a + ((long)row * _kernel.Rows * PieceOutputs));
+            {
+                var (line, height) = _kernel.RowPanel(row, _rows);
+                PackLines(_isSwapped, group, line, Math.Min(height, _rows - line), height, first, end, image, a + ((long)line * PieceOutputs));
+            }
+
             for (var column = firstPanel; column < endPanel; column++)
             {
-                PackLines(!_isSwapped, group, column * _kernel.Columns, isRows: false, first, end, image, b);
+                var line = column * _kernel.Columns;
+                PackLines(!_isSwapped, group, line, Math.Min(_kernel.Columns, _columns - line), _kernel.Columns, first, end, image, b);
                 Tiles(a, b, outputs, partial + ((long)column * _kernel.Columns), piece > firstPiece);
             }
         }
@@ -122,10 +127,9 @@ internal unsafe struct ConvWeightGradient
     }
 
     // A panel of windows (one line for each term) or of output gradients (one line for each filter).
-    private readonly void PackLines(bool isWindows, int group, int line, bool isRows, int first, int end, float* image, float* panel)
+    private readonly void PackLines(bool isWindows, int group, int line, int valid, int width, int first, int end, float* image, float* panel)
     {
-        var valid = Math.Min(isRows ? _kernel.Rows : _kernel.Columns, (isRows ? _rows : _columns) - line);
-        var width = isRows ? _kernel.HeightOf(valid) : _kernel.Columns;
+        var rounded = (_geometry.OutW + 3) & ~3; // past the end of a row: the next row's numbers, or the room behind the panels, overwrite it
         for (var row = first; row < end;)
         {
             var (n, y) = Math.DivRem(row, _geometry.OutH);
@@ -135,7 +139,7 @@ internal unsafe struct ConvWeightGradient
                 rows = 1;
                 ConvRun run;
                 _geometry.FindRuns(_pieceRows, first, (row - first) * _geometry.OutW, 1, &run);
-                Packing.Across(image + run.Source, _terms + line, valid, width, _geometry.OutW, panel);
+                Packing.Across(image + run.Source, _terms + line, valid, width, rounded, panel);
             }
             else
             {
@@ -152,9 +156,9 @@ internal unsafe struct ConvWeightGradient
     {
         for (var row = 0; row < _rowPanels; row++)
         {
-            var height = _kernel.HeightOf(_rows - (row * _kernel.Rows));
-            var target = c + ((long)row * _kernel.Rows * PaddedColumns);
-            _kernel.Tile(height, outputs, a + ((long)row * _kernel.Rows * PieceOutputs), b, _kernel.Columns, target, PaddedColumns, accumulate);
+            var (line, height) = _kernel.RowPanel(row, _rows);
+            var target = c + ((long)line * PaddedColumns);
+            _kernel.Tile(height, outputs, a + ((long)line * PieceOutputs), b, _kernel.Columns, target, PaddedColumns, accumulate);
         }
     }
 

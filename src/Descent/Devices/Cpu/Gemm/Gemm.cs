@@ -23,11 +23,7 @@ internal static unsafe class Gemm
     }
 
     /// <summary>Numbers of c that the kernel computes, those beyond its edges included.</summary>
-    public static long CostOf(GemmKernel kernel, int m, int n)
-    {
-        var rows = ((long)m / kernel.Rows * kernel.Rows) + (m % kernel.Rows == 0 ? 0 : kernel.HeightOf(m % kernel.Rows));
-        return rows * Panels(n, kernel.Columns) * kernel.Columns;
-    }
+    public static long CostOf(GemmKernel kernel, int m, int n) => (long)kernel.PaddedRows(m) * Panels(n, kernel.Columns) * kernel.Columns;
 
     private static int Panels(int lines, int width) => (int)(((long)lines + width - 1) / width);
 

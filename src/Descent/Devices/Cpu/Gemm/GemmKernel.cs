@@ -3,7 +3,7 @@ namespace Descent;
 /// <summary>The register-blocked heart of every product: one tile of c from two packed panels.</summary>
 /// <remarks>
 /// A row panel holds <see cref="Rows"/> rows of a, a column panel <see cref="Columns"/> columns of b; both are K-major (all rows of k = 0, then of k = 1).
-/// The last row panel may be lower: its height is rounded up to a multiple of <see cref="RowStep"/> and the rest is filled with zeros.
+/// The last row panels may be lower: their height is a multiple of <see cref="RowStep"/>.
 /// </remarks>
 internal abstract unsafe class GemmKernel
 {
@@ -33,6 +33,13 @@ internal abstract unsafe class GemmKernel
     /// <summary>c (height, Columns) = a b, or c += a b. Row k of the column panel begins at b + k * bStride.</summary>
     public abstract void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate);
 
-    /// <summary>Height of the panel that holds the last <paramref name="rows"/> rows.</summary>
-    public int HeightOf(int rows) => rows >= Rows ? Rows : (rows + RowStep - 1) / RowStep * RowStep;
+    /// <summary>Where row panel number <paramref name="index"/> of so many rows begins, and how high it is.</summary>
+    public virtual (int Start, int Height) RowPanel(int index, int rows)
+    {
+        var start = index * Rows;
+        return (start, Math.Min(Rows, (rows - start + RowStep - 1) / RowStep * RowStep));
+    }
+
+    /// <summary>Rows that the kernel computes for so many rows.</summary>
+    public int PaddedRows(int rows) => (rows + RowStep - 1) / RowStep * RowStep;
 }

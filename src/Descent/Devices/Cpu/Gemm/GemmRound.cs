@@ -93,9 +93,8 @@ internal unsafe struct GemmRound
 
     private readonly void PackRows(int panel, int k, int depth)
     {
-        var first = panel * _kernel.Rows;
-        var valid = Math.Min(_kernel.Rows, _rows - first);
-        var height = _kernel.HeightOf(valid);
+        var (first, height) = _kernel.RowPanel(panel, _rows);
+        var valid = Math.Min(height, _rows - first);
         var target = _a + ((long)first * _steps);
         _problem.A.Pack(_m + first, _k + k, valid, height, depth, target + ((long)k * height));
         if (_hasBias && k + depth == _depth) PackBias(_problem.IsBiasPerRow, _m + first, valid, height, target + ((long)_depth * height));
@@ -118,9 +117,8 @@ internal unsafe struct GemmRound
 
     private readonly void Tile(int rowPanel, int columnPanel, int k, int depth, bool accumulate)
     {
-        var (row, column) = (rowPanel * _kernel.Rows, columnPanel * _kernel.Columns);
-        var (rows, columns) = (Math.Min(_kernel.Rows, _rows - row), Math.Min(_kernel.Columns, _columns - column));
-        var height = _kernel.HeightOf(rows);
+        var ((row, height), column) = (_kernel.RowPanel(rowPanel, _rows), columnPanel * _kernel.Columns);
+        var (rows, columns) = (Math.Min(height, _rows - row), Math.Min(_kernel.Columns, _columns - column));
         var a = _a + ((long)row * _steps) + ((long)k * height);
         var isInPlace = _isBInPlace && columns == _kernel.Columns;
         var b = isInPlace ? _problem.B.At(_n + column, _k + k) : _b + ((long)column * _steps) + ((long)k * _kernel.Columns);

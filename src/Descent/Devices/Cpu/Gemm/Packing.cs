@@ -4,11 +4,12 @@ using System.Runtime.Intrinsics;
 namespace Descent;
 
 /// <summary>Copies pieces of matrices into K-major panels. Packing moves numbers and computes nothing, so one source serves all kernels.</summary>
+/// <remarks>Places of a panel beyond the edge of the matrix hold anything: a kernel's lanes are independent, and edge tiles drop what comes of them.</remarks>
 internal static unsafe class Packing
 {
     private const int Line = 16; // numbers in a cache line
 
-    /// <summary>panel[k, p] = x[k * stride + p]: the source runs along the panel. p beyond <paramref name="valid"/> becomes zero.</summary>
+    /// <summary>panel[k, p] = x[k * stride + p]: the source runs along the panel. p beyond <paramref name="valid"/> stays undefined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Along(float* x, nint stride, int valid, int width, int depth, float* panel)
     {
@@ -18,11 +19,10 @@ internal static unsafe class Packing
             for (; p + 16 <= valid; p += 16) Vector512.Load(x + p).Store(panel + p);
             for (; p + 4 <= valid; p += 4) Vector128.Load(x + p).Store(panel + p);
             for (; p < valid; p++) panel[p] = x[p];
-            for (; p < width; p++) panel[p] = 0;
         }
     }
 
-    /// <summary>panel[k, p] = x[p * stride + k]: the source runs along k and is transposed. p beyond <paramref name="valid"/> becomes zero.</summary>
+    /// <summary>panel[k, p] = x[p * stride + k]: the source runs along k and is transposed. p beyond <paramref name="valid"/> is undefined.</summary>
     public static void Across(float* x, nint stride, int valid, int width, int depth, float* panel)
     {
         var rows = stackalloc nint[valid];
@@ -30,19 +30,26 @@ internal static unsafe class Packing
         Across(x, rows, valid, width, depth, panel);
     }
 
-    /// <summary>panel[k, p] = x[rows[p] + k]. p beyond <paramref name="valid"/> becomes zero.</summary>
+    /// <summary>panel[k, p] = x[rows[p] + k]. p beyond <paramref name="valid"/> is undefined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Across(float* x, nint* rows, int valid, int width, int depth, float* panel)
     {
+        var last = valid - 1;
         // Whole lines of four sources at a time: sources a power of two apart share cache sets, and panel lines stay in the first-level cache.
         for (var k = 0; k < depth; k += Line, x += Line, panel += Line * width)
         {
             var count = Math.Min(Line, depth - k);
             var p = 0;
-            for (; p + 4 <= valid; p += 4) Four(x + rows[p], x + rows[p + 1], x + rows[p + 2], x + rows[p + 3], width, count, panel + p);
-            for (; p < width; p++)
+            for (; p < valid && p + 4 <= width; p += 4)
             {
-                for (var i = 0; i < count; i++) panel[(i * width) + p] = p < valid ? x[rows[p] + i] : 0;
+                // Lines that the panel lacks are stood in for by its last one: nobody reads their products.
+                float* x1 = x + rows[Math.Min(p + 1, last)], x2 = x + rows[Math.Min(p + 2, last)], x3 = x + rows[Math.Min(p + 3, last)];
+                Four(x + rows[p], x1, x2, x3, width, count, panel + p);
+            }
+
+            for (; p < valid; p++)
+            {
+                for (var i = 0; i < count; i++) panel[(i * width) + p] = x[rows[p] + i];
             }
         }
     }
