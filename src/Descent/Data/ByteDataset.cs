@@ -17,7 +17,8 @@ public sealed class ByteDataset : Dataset
     /// <param name="classNames">Their names, or null.</param>
     /// <param name="origin">Where the samples came from, for messages.</param>
     public ByteDataset(
-        byte[] features, IReadOnlyList<int> sampleShape, int[] classes, int classCount, IReadOnlyList<string>? classNames = null, DataOrigin? origin = null)
+        byte[] features, IReadOnlyList<int> sampleShape, int[] classes, int classCount, IReadOnlyList<string>? classNames = null,
+        DataOrigin? origin = null)
     {
         _origin = origin ?? new DataOrigin("ByteDataset");
         _sampleSize = DatasetChecks.SampleSize(sampleShape);

@@ -4,7 +4,8 @@ namespace Descent.Data;
 
 /// <summary>Makes batches from a data set, epoch by epoch: shuffled by seed, preprocessed, the next one prepared in the background.</summary>
 /// <remarks>
-/// The same data set, options and epoch give the same batches, bit for bit, whatever else runs. An epoch can be left at any time and taken up again at any batch.
+/// The same data set, options and epoch give the same batches, bit for bit, whatever else runs. An epoch can be left at any time and taken up again
+/// at any batch.
 /// One background task at most is under way per epoch that is read, and none once its loop is left.
 /// </remarks>
 public sealed class DataLoader
@@ -13,18 +14,31 @@ public sealed class DataLoader
     private readonly DataLoaderOptions _options;
     private readonly ConcurrentBag<HostBatch> _free = [];
     private readonly int _sampleSize;
+    private readonly SampleTransform[] _transforms;
+    private readonly Preprocessor[] _preprocessors;
 
     /// <summary>Prepares to read <paramref name="dataset"/>.</summary>
     public DataLoader(Dataset dataset, DataLoaderOptions? options = null)
     {
         (_dataset, _options, _sampleSize) = (dataset, options ?? new DataLoaderOptions(), dataset.SampleSize);
+        (_transforms, _preprocessors) = ([.. _options.Transforms], [.. _options.Preprocessors]);
         if (_options.BatchSize < 1) throw new DataException($"DataLoader: got batch size {_options.BatchSize}; expected at least 1.");
         BatchSize = Math.Min(_options.BatchSize, Math.Max(dataset.Count, 1));
-        if ((long)BatchSize * _sampleSize > Array.MaxLength) throw new DataException($"DataLoader: got batches of {BatchSize} x {_sampleSize} numbers; expected at most {Array.MaxLength}.");
-        if (_options.Targets is not null && dataset.TargetKind != TargetKind.Values) throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
-        foreach (var preprocessor in _options.Preprocessors)
+        if ((long)BatchSize * _sampleSize > Array.MaxLength)
         {
-            if (!preprocessor.IsFitted) throw new DataException($"DataLoader: got preprocessing '{preprocessor.Kind}' that is not fitted; expected Fit with the training samples first.");
+            throw new DataException($"DataLoader: got batches of {BatchSize} x {_sampleSize} numbers; expected at most {Array.MaxLength}.");
+        }
+        if (_options.Targets is not null && dataset.TargetKind != TargetKind.Values)
+        {
+            throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
+        }
+        foreach (var preprocessor in _preprocessors)
+        {
+            if (!preprocessor.IsFitted)
+            {
+                throw new DataException(
+                    $"DataLoader: got preprocessing '{preprocessor.Kind}' that is not fitted; expected Fit with the training samples first.");
+            }
         }
 
         BatchCount = _options.DropLast ? dataset.Count / _options.BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
@@ -110,13 +124,13 @@ public sealed class DataLoader
     private void ReadInput(int index, int epoch, Span<float> destination)
     {
         _dataset.ReadSample(index, destination);
-        if (_options.Transforms.Count > 0)
+        if (_transforms.Length > 0)
         {
             var rng = new Rng(_options.Seed).Fork("transforms").Fork((ulong)epoch).Fork((ulong)index);
-            foreach (var transform in _options.Transforms) transform.Apply(destination, _dataset.SampleShape, rng);
+            foreach (var transform in _transforms) transform.Apply(destination, _dataset.SampleShape, rng);
         }
 
-        foreach (var preprocessor in _options.Preprocessors) preprocessor.Apply(destination);
+        foreach (var preprocessor in _preprocessors) preprocessor.Apply(destination);
     }
 
     private void ReadTarget(int index, int row, HostBatch batch)

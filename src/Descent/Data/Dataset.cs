@@ -32,7 +32,8 @@ public abstract class Dataset
         }
     }
 
-    /// <summary>Writes the features of sample <paramref name="index"/> to <paramref name="destination"/>, which has <see cref="SampleSize"/> places.</summary>
+    /// <summary>Writes the features of sample <paramref name="index"/> to <paramref name="destination"/>, which has <see cref="SampleSize"/>
+    /// places.</summary>
     public abstract void ReadSample(int index, Span<float> destination);
 
     /// <summary>The class of sample <paramref name="index"/>; throws where targets are values.</summary>
@@ -44,7 +45,9 @@ public abstract class Dataset
     /// <summary>The sample in words for messages: file, line, number.</summary>
     public abstract string DescribeSample(int index);
 
-    private protected static DataException NotClasses() => new("Dataset.ReadClass: got a data set with target values; expected one with classes. Did you mean ReadValues?");
+    private protected static DataException NotClasses() =>
+        new("Dataset.ReadClass: got a data set with target values; expected one with classes. Did you mean ReadValues?");
 
-    private protected static DataException NotValues() => new("Dataset.ReadValues: got a data set with classes; expected one with target values. Did you mean ReadClass?");
+    private protected static DataException NotValues() =>
+        new("Dataset.ReadValues: got a data set with classes; expected one with target values. Did you mean ReadClass?");
 }

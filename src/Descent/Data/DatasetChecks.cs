@@ -11,7 +11,10 @@ internal static class DatasetChecks
         {
             if (axis < 1) throw new ShapeException($"Dataset: got sample shape [{string.Join(", ", shape)}]; expected positive sizes.");
             size *= axis;
-            if (size > int.MaxValue) throw new ShapeException($"Dataset: got sample shape [{string.Join(", ", shape)}]; expected fewer than {int.MaxValue} numbers.");
+            if (size > int.MaxValue)
+            {
+                throw new ShapeException($"Dataset: got sample shape [{string.Join(", ", shape)}]; expected fewer than {int.MaxValue} numbers.");
+            }
         }
 
         return (int)size;
@@ -22,14 +25,18 @@ internal static class DatasetChecks
     {
         if (features == (long)targets / targetSize * sampleSize && targets % targetSize == 0) return;
         throw new DataException(
-            $"{origin.Source}: got {features} features and {targets} targets; expected {sampleSize} features and {targetSize} target(s) a sample, for as many samples.");
+            $"{origin.Source}: got {features} features and {targets} targets; " +
+            $"expected {sampleSize} features and {targetSize} target(s) a sample, for as many samples.");
     }
 
     /// <summary>Every class must lie in 0 .. classCount - 1, and the names must be as many.</summary>
     public static void Classes(ReadOnlySpan<int> classes, int classCount, IReadOnlyList<string>? names, DataOrigin origin)
     {
         if (classCount < 1) throw new DataException($"{origin.Source}: got {classCount} classes; expected at least 1.");
-        if (names is not null && names.Count != classCount) throw new DataException($"{origin.Source}: got {names.Count} class names; expected {classCount}.");
+        if (names is not null && names.Count != classCount)
+        {
+            throw new DataException($"{origin.Source}: got {names.Count} class names; expected {classCount}.");
+        }
         for (var i = 0; i < classes.Length; i++)
         {
             if ((uint)classes[i] < (uint)classCount) continue;

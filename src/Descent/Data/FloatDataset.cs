@@ -1,6 +1,7 @@
 namespace Descent.Data;
 
-/// <summary>Samples of floats in one array, with classes or with values as targets. Everything is checked to be finite once, on construction.</summary>
+/// <summary>Samples of floats in one array, with classes or with values as targets. Everything is checked to be finite once, on
+/// construction.</summary>
 public sealed class FloatDataset : Dataset
 {
     private readonly float[] _features;
@@ -18,14 +19,16 @@ public sealed class FloatDataset : Dataset
     /// <param name="classNames">Their names, or null.</param>
     /// <param name="origin">Where the samples came from, for messages.</param>
     public FloatDataset(
-        float[] features, IReadOnlyList<int> sampleShape, int[] classes, int classCount, IReadOnlyList<string>? classNames = null, DataOrigin? origin = null)
+        float[] features, IReadOnlyList<int> sampleShape, int[] classes, int classCount, IReadOnlyList<string>? classNames = null,
+        DataOrigin? origin = null)
         : this(features, sampleShape, classes.Length, 1, origin)
     {
         DatasetChecks.Classes(classes, classCount, classNames, _origin);
         (_classes, ClassCount, ClassNames) = (classes, classCount, classNames);
     }
 
-    /// <summary>Samples with <paramref name="targetSize"/> target values each. Keeps the arrays that are given; they must not be changed afterwards.</summary>
+    /// <summary>Samples with <paramref name="targetSize"/> target values each. Keeps the arrays that are given; they must not be changed
+    /// afterwards.</summary>
     /// <param name="features">All samples one after the other, each row-major in <paramref name="sampleShape"/>.</param>
     /// <param name="sampleShape">The shape of one sample.</param>
     /// <param name="values">The targets of all samples one after the other.</param>

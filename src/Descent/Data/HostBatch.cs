@@ -17,7 +17,8 @@ public sealed class HostBatch
     /// <summary>The class of each sample, or null where targets are values; only the first <see cref="Count"/> count.</summary>
     public int[]? Classes { get; }
 
-    /// <summary>The target values, sample after sample, or null where targets are classes; only those of the first <see cref="Count"/> samples count.</summary>
+    /// <summary>The target values, sample after sample, or null where targets are classes; only those of the first <see cref="Count"/> samples
+    /// count.</summary>
     public float[]? Values { get; }
 
     /// <summary>The number of each sample in the data set; only the first <see cref="Count"/> count.</summary>

@@ -61,7 +61,11 @@ internal static class JsonState
         var array = List(state, name, where);
         var values = new string[array.GetArrayLength()];
         var i = 0;
-        foreach (var item in array.EnumerateArray()) values[i++] = item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(where, name, "an array of texts");
+        foreach (var item in array.EnumerateArray())
+        {
+            values[i++] = item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(where, name, "an array of texts");
+        }
+
         return values;
     }
 
@@ -73,7 +77,10 @@ internal static class JsonState
     }
 
     private static float ToFloat(JsonElement item, string name, string where) =>
-        item.ValueKind == JsonValueKind.Number && item.TryGetSingle(out var value) && float.IsFinite(value) ? value : throw Wrong(where, name, "finite numbers");
+        item.ValueKind == JsonValueKind.Number && item.TryGetSingle(out var value) && float.IsFinite(value)
+            ? value
+            : throw Wrong(where, name, "finite numbers");
 
-    private static DataException Wrong(string where, string name, string expected) => new($"{where}: got stored state whose '{name}' is something else; expected {expected}.");
+    private static DataException Wrong(string where, string name, string expected) =>
+        new($"{where}: got stored state whose '{name}' is something else; expected {expected}.");
 }

@@ -91,7 +91,7 @@ internal sealed class CheckedReader : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new DataException($"{Name}, byte {Offset}: cannot be read: {e.Message}", e);
+            throw new DataException($"{Name}, byte {Offset}: got bytes that cannot be read ({e.Message}); expected a whole, undamaged file.", e);
         }
 
         Offset += done;
@@ -101,10 +101,12 @@ internal sealed class CheckedReader : IDisposable
     /// <summary>Reads exactly <paramref name="count"/> bytes, or throws an error that says what was cut off.</summary>
     public byte[] ReadExactly(long count, string what)
     {
-        if (count > Array.MaxLength || count > AvailableBytes)
+        var most = Math.Min(Array.MaxLength, AvailableBytes - Offset);
+        if (count > most)
         {
-            var most = Math.Min(Array.MaxLength, AvailableBytes);
-            throw new DataException($"{Name}, byte {Offset}: got {what} of {count} bytes; expected at most {most}, which is what the file can hold.");
+            throw new DataException(
+                $"{Name}, byte {Offset}: got {what} of {count} bytes; expected at most {most}, which is what the file can hold. " +
+                "The file is cut off or its header is damaged.");
         }
 
         var bytes = new byte[Math.Min(count, ChunkBytes)];
@@ -114,7 +116,8 @@ internal sealed class CheckedReader : IDisposable
             done += Read(bytes.AsSpan(done));
             if (done < bytes.Length)
             {
-                throw new DataException($"{Name}, byte {Offset}: got the end of the file after {done} bytes of {what}; expected {count} bytes. The file is cut off.");
+                throw new DataException(
+                    $"{Name}, byte {Offset}: got the end of the file after {done} bytes of {what}; expected {count} bytes. The file is cut off.");
             }
 
             if (done == count) return bytes;

@@ -6,7 +6,9 @@ public sealed record CsvOptions
     /// <summary>The character between fields; null: the one of comma, semicolon and tab that stands most often in the first line.</summary>
     public char? Separator { get; init; }
 
-    /// <summary>Whether the first row names the columns; null: it does when its cells are all different, none is empty and none is a number.</summary>
+    /// <summary>
+    /// Whether the first row names the columns; null: it does when its cells are all different, none but the first is empty and none is a number.
+    /// </summary>
     public bool? HasHeader { get; init; }
 
     /// <summary>The most columns; default 16,384.</summary>

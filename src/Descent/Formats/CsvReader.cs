@@ -3,10 +3,12 @@ using System.Text;
 
 namespace Descent.Formats;
 
-/// <summary>Reads CSV files row by row, strictly: RFC 4180 with quotes, embedded separators and line ends; comma, semicolon or tab; plain or gzipped.</summary>
+/// <summary>Reads CSV files row by row, strictly: RFC 4180 with quotes, embedded separators and line ends; comma, semicolon or tab; plain or
+/// gzipped.</summary>
 /// <remarks>
 /// The text is UTF-8 (or what a byte order mark says). Lines may end in LF, CRLF or CR. Empty lines are skipped where there is more than one column.
-/// Rows of another length than the first, quotes inside an unquoted field, an open quote at the end, text that is not UTF-8 and fields over the limits
+/// Rows of another length than the first, quotes inside an unquoted field, an open quote at the end, text that is not UTF-8 and fields over the
+/// limits
 /// are <see cref="DataException"/>s that name the file, the line and the column. Memory is bounded by one row.
 /// </remarks>
 public sealed class CsvReader : IDisposable
@@ -96,20 +98,29 @@ public sealed class CsvReader : IDisposable
             return;
         }
 
+        if (Columns[0].Length == 0 && _columns > 1) Columns = ["column1", .. Columns.Skip(1)];
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < Columns.Count; i++)
         {
-            if (Columns[i].Length == 0) throw new DataException($"{Name}, line {Line}: got no name for column {i + 1}; expected a name in every cell of the header.");
-            if (!seen.Add(Columns[i])) throw new DataException($"{Name}, line {Line}: got the column name '{Columns[i]}' twice; expected different names.");
+            if (Columns[i].Length == 0)
+            {
+                throw new DataException($"{Name}, line {Line}: got no name for column {i + 1}; expected a name in every cell of the header.");
+            }
+            if (!seen.Add(Columns[i]))
+            {
+                throw new DataException($"{Name}, line {Line}: got the column name '{Columns[i]}' twice; expected different names.");
+            }
         }
     }
 
     private static bool LooksLikeHeader(List<string> fields)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var field in fields)
+        for (var i = 0; i < fields.Count; i++)
         {
-            var text = field.Trim();
+            // Tables that were saved with their row numbers have no name above those.
+            var text = fields[i].Trim();
+            if (i == 0 && text.Length == 0 && fields.Count > 1) continue;
             if (text.Length == 0 || text == "?" || !seen.Add(text)) return false;
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)) return false;
         }
@@ -139,7 +150,10 @@ public sealed class CsvReader : IDisposable
     // Reads one field with what ends it; true where another field of the same row follows.
     private bool ReadField()
     {
-        if (_fields.Count == _options.MaxColumns) throw new DataException($"{Name}, line {Line}: got more than {_options.MaxColumns} columns; expected at most that.");
+        if (_fields.Count == _options.MaxColumns)
+        {
+            throw new DataException($"{Name}, line {Line}: got more than {_options.MaxColumns} columns; expected at most that.");
+        }
         _field.Clear();
         if (Peek() == '"') ReadQuoted();
         else ReadPlain();
@@ -161,7 +175,11 @@ public sealed class CsvReader : IDisposable
         {
             var c = Peek();
             if (c < 0 || c == Separator || c is '\r' or '\n') return;
-            if (c == '"') throw new DataException($"{Place()}: got a double quote inside an unquoted field; expected the whole field in quotes, with inner quotes doubled.");
+            if (c == '"')
+            {
+                throw new DataException(
+                    $"{Place()}: got a double quote inside an unquoted field; expected the whole field in quotes, with inner quotes doubled.");
+            }
             Append((char)c);
             _position++;
         }
@@ -174,7 +192,11 @@ public sealed class CsvReader : IDisposable
         while (true)
         {
             var c = Peek();
-            if (c < 0) throw new DataException($"{Place()}: got the end of the file inside the quotes opened on line {opened}; expected a closing double quote.");
+            if (c < 0)
+            {
+                throw new DataException(
+                    $"{Place()}: got the end of the file inside the quotes opened on line {opened}; expected a closing double quote.");
+            }
             _position++;
             if (c == '"')
             {
@@ -197,8 +219,14 @@ public sealed class CsvReader : IDisposable
     private void Append(char c)
     {
         if (c == '\0') throw new DataException($"{Place()}: got a zero character; expected text. This looks like a binary file.");
-        if (_field.Length == _options.MaxFieldLength) throw new DataException($"{Place()}: got a field of more than {_options.MaxFieldLength} characters; expected at most that.");
-        if (++_rowLength > _options.MaxRowLength) throw new DataException($"{Name}, line {Line}: got a row of more than {_options.MaxRowLength} characters; expected at most that.");
+        if (_field.Length == _options.MaxFieldLength)
+        {
+            throw new DataException($"{Place()}: got a field of more than {_options.MaxFieldLength} characters; expected at most that.");
+        }
+        if (++_rowLength > _options.MaxRowLength)
+        {
+            throw new DataException($"{Name}, line {Line}: got a row of more than {_options.MaxRowLength} characters; expected at most that.");
+        }
         _field.Append(c);
     }
 

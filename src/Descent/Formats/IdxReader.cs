@@ -51,12 +51,19 @@ public static class IdxReader
         for (var i = 0; i < axes; i++)
         {
             var size = BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(4 * i));
-            if (size > int.MaxValue) throw new DataException($"{reader.Name}, byte {4 + (4 * i)}: got size {size} for axis {i}; expected at most {int.MaxValue}.");
+            if (size > int.MaxValue)
+            {
+                throw new DataException($"{reader.Name}, byte {4 + (4 * i)}: got size {size} for axis {i}; expected at most {int.MaxValue}.");
+            }
             shape[i] = (int)size;
 
             // Each size is below 2^31, so one product of a value below 2^31 cannot overflow; stop as soon as it is larger.
             bytes *= size;
-            if (bytes > Array.MaxLength) throw new DataException($"{reader.Name}, byte {4 + (4 * i)}: got sizes whose product is over {Array.MaxLength} bytes; expected an array that fits.");
+            if (bytes > Array.MaxLength)
+            {
+                throw new DataException(
+                    $"{reader.Name}, byte {4 + (4 * i)}: got sizes whose product is over {Array.MaxLength} bytes; expected an array that fits.");
+            }
         }
 
         return shape;

@@ -6,7 +6,8 @@ namespace Descent.Formats;
 /// <summary>Writes IDX files of bytes, for tests and tools that make data sets.</summary>
 public static class IdxWriter
 {
-    /// <summary>Writes <paramref name="data"/> with <paramref name="shape"/> to a file, whole or not at all; gzipped where the name ends in .gz.</summary>
+    /// <summary>Writes <paramref name="data"/> with <paramref name="shape"/> to a file, whole or not at all; gzipped where the name ends in
+    /// .gz.</summary>
     public static void Write(string path, ReadOnlyMemory<byte> data, params ReadOnlySpan<int> shape)
     {
         var sizes = shape.ToArray();

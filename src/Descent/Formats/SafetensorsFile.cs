@@ -3,7 +3,8 @@ namespace Descent.Formats;
 /// <summary>A safetensors file: named tensors and a map of strings, without code, so that a file from anywhere can be read.</summary>
 /// <remarks>
 /// Layout: the header's length (8 bytes, least significant first), a JSON header, the data. The header is checked wholly before data is read:
-/// sizes against offsets, offsets against the file's length, no holes, no overlap, no rest, no name twice. What is wrong is a <see cref="DataException"/>.
+/// sizes against offsets, offsets against the file's length, no holes, no overlap, no rest, no name twice. What is wrong is a
+/// <see cref="DataException"/>.
 /// Reference: Hugging Face, safetensors format, 2022.
 /// </remarks>
 public sealed class SafetensorsFile
@@ -23,7 +24,10 @@ public sealed class SafetensorsFile
         foreach (var entry in entries)
         {
             var bytes = entry.End - entry.Begin;
-            if (bytes > Array.MaxLength) throw new DataException($"{name}: got tensor '{entry.Name}' of {bytes} bytes; expected at most {Array.MaxLength}.");
+            if (bytes > Array.MaxLength)
+            {
+                throw new DataException($"{name}: got tensor '{entry.Name}' of {bytes} bytes; expected at most {Array.MaxLength}.");
+            }
             var data = new byte[bytes];
             stream.ReadExactly(data);
             _data.Add(entry.Name, data);
@@ -64,7 +68,8 @@ public sealed class SafetensorsFile
     /// <param name="tensors">Name, sizes and row-major values of each.</param>
     /// <param name="metadata">Strings to keep beside them; they are written in the order of their keys.</param>
     public static void Write(
-        string path, IEnumerable<(string Name, int[] Shape, ReadOnlyMemory<float> Values)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, IEnumerable<(string Name, int[] Shape, ReadOnlyMemory<float> Values)> tensors, IReadOnlyDictionary<string,
+        string>? metadata = null)
     {
         var list = tensors.ToList();
         var header = SafetensorsWriter.Header(list, metadata);

@@ -21,17 +21,21 @@ internal static class SafetensorsHeader
     /// <summary>Reads the header; on return the stream stands at the first byte of data. Entries come in the order of the header.</summary>
     public static List<SafetensorsEntry> Read(Stream stream, string name, Dictionary<string, string> metadata)
     {
-        var total = stream.Length;
+        var total = stream.Length - stream.Position;
         Span<byte> prefix = stackalloc byte[8];
         var got = stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false);
         if (got < 8) throw new DataException($"{name}, byte 0: got {got} bytes; expected the 8 bytes that hold the header's length.");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxBytes)
         {
-            throw new DataException($"{name}, byte 0: got a header of {length} bytes; expected at most {MaxBytes}. This does not look like a safetensors file.");
+            throw new DataException(
+                $"{name}, byte 0: got a header of {length} bytes; expected at most {MaxBytes}. This does not look like a safetensors file.");
         }
 
-        if (length > (ulong)(total - 8)) throw new DataException($"{name}, byte 0: got a header of {length} bytes; expected at most the {total - 8} that follow.");
+        if (length > (ulong)(total - 8))
+        {
+            throw new DataException($"{name}, byte 0: got a header of {length} bytes; expected at most the {total - 8} that follow.");
+        }
         var header = new byte[length];
         stream.ReadExactly(header);
         var entries = Parse(header, name, metadata);
@@ -57,7 +61,10 @@ internal static class SafetensorsHeader
     {
         var entries = new List<SafetensorsEntry>();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new DataException($"{file}, byte 8: got JSON that is no object; expected an object.");
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new DataException($"{file}, byte 8: got JSON that is no object; expected an object.");
+        }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var key = reader.GetString()!;
@@ -80,13 +87,22 @@ internal static class SafetensorsHeader
 
     private static void ParseMetadata(ref Utf8JsonReader reader, string file, Dictionary<string, string> metadata)
     {
-        if (reader.TokenType != JsonTokenType.StartObject) throw new DataException($"{file}: got {MetadataKey} that is no object; expected a map of strings.");
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new DataException($"{file}: got {MetadataKey} that is no object; expected a map of strings.");
+        }
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var key = reader.GetString()!;
             reader.Read();
-            if (reader.TokenType != JsonTokenType.String) throw new DataException($"{file}: got {reader.TokenType} for '{key}' in {MetadataKey}; expected a string.");
-            if (!metadata.TryAdd(key, reader.GetString()!)) throw new DataException($"{file}: got '{key}' twice in {MetadataKey}; expected each key once.");
+            if (reader.TokenType != JsonTokenType.String)
+            {
+                throw new DataException($"{file}: got {reader.TokenType} for '{key}' in {MetadataKey}; expected a string.");
+            }
+            if (!metadata.TryAdd(key, reader.GetString()!))
+            {
+                throw new DataException($"{file}: got '{key}' twice in {MetadataKey}; expected each key once.");
+            }
         }
     }
 
@@ -115,7 +131,10 @@ internal static class SafetensorsHeader
         var numbers = new List<ulong>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out var number)) throw Bad(file, tensor, "whole numbers from 0 to 2^64 - 1");
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out var number))
+            {
+                throw Bad(file, tensor, "whole numbers from 0 to 2^64 - 1");
+            }
             if (numbers.Count == most) throw Bad(file, tensor, $"at most {most} numbers in an array");
             numbers.Add(number);
         }
@@ -126,7 +145,12 @@ internal static class SafetensorsHeader
     private static SafetensorsEntry CheckEntry(string file, string tensor, string dtype, List<ulong> shape, ulong begin, ulong end)
     {
         var size = SafetensorsEntry.ElementBytes(dtype);
-        if (size == 0) throw new DataException($"{file}: got dtype '{dtype}' for tensor '{tensor}'; expected F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL or another whole-byte kind.");
+        if (size == 0)
+        {
+            throw new DataException(
+                $"{file}: got dtype '{dtype}' for tensor '{tensor}'; " +
+                "expected F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL or another whole-byte kind.");
+        }
         if (end < begin || end > long.MaxValue) throw Bad(file, tensor, $"data_offsets in order, not [{begin}, {end}]");
         UInt128 bytes = (ulong)size;
         foreach (var axis in shape)
@@ -136,7 +160,11 @@ internal static class SafetensorsHeader
             if (bytes > long.MaxValue) throw Bad(file, tensor, $"a shape whose size fits 63 bits, not [{string.Join(", ", shape)}]");
         }
 
-        if (bytes != end - begin) throw Bad(file, tensor, $"{bytes} bytes for {dtype} [{string.Join(", ", shape)}], not the {end - begin} of data_offsets [{begin}, {end}]");
+        if (bytes != end - begin)
+        {
+            throw Bad(
+                file, tensor, $"{bytes} bytes for {dtype} [{string.Join(", ", shape)}], not the {end - begin} of data_offsets [{begin}, {end}]");
+        }
         if (shape.Exists(s => s > long.MaxValue)) throw Bad(file, tensor, "sizes that fit 63 bits");
         return new SafetensorsEntry(tensor, dtype, shape.ConvertAll(s => (long)s).ToArray(), (long)begin, (long)end);
     }
@@ -157,5 +185,6 @@ internal static class SafetensorsHeader
         if (at < dataBytes) throw new DataException($"{file}: got {dataBytes - at} bytes after the last tensor; expected the end of the file.");
     }
 
-    private static DataException Bad(string file, string tensor, string expected) => new($"{file}: tensor '{tensor}' in the header: expected {expected}.");
+    private static DataException Bad(string file, string tensor, string expected) =>
+        new($"{file}: tensor '{tensor}' in the header: expected {expected}.");
 }

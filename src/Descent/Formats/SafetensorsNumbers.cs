@@ -16,7 +16,8 @@ internal static class SafetensorsNumbers
             return values;
         }
 
-        var convert = Converter(entry.DType) ?? throw new DataException($"{file}: got tensor '{entry.Name}' of kind {entry.DType}; expected one that converts to 32-bit floats.");
+        var convert = Converter(entry.DType)
+            ?? throw new DataException($"{file}: got tensor '{entry.Name}' of kind {entry.DType}; expected one that converts to 32-bit floats.");
         for (var i = 0; i < values.Length; i++) values[i] = convert(data.AsSpan(i * size, size));
         return values;
     }

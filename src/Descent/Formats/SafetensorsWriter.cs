@@ -32,7 +32,10 @@ internal static class SafetensorsWriter
         }
 
         var padded = (json.WrittenCount + 7) & ~7;
-        if (padded > SafetensorsHeader.MaxBytes) throw new DataException($"Safetensors: got a header of {padded} bytes; expected at most {SafetensorsHeader.MaxBytes}.");
+        if (padded > SafetensorsHeader.MaxBytes)
+        {
+            throw new DataException($"Safetensors: got a header of {padded} bytes; expected at most {SafetensorsHeader.MaxBytes}.");
+        }
         var bytes = new byte[8 + padded];
         bytes.AsSpan(8).Fill((byte)' ');
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)padded);
@@ -72,7 +75,10 @@ internal static class SafetensorsWriter
     {
         long expected = 1;
         foreach (var size in shape) expected *= size;
-        if (expected != count) throw new ShapeException($"Safetensors: got {count} values for '{name}' of shape [{string.Join(", ", shape)}]; expected {expected}.");
+        if (expected != count)
+        {
+            throw new ShapeException($"Safetensors: got {count} values for '{name}' of shape [{string.Join(", ", shape)}]; expected {expected}.");
+        }
         var end = begin + (4L * count);
         writer.WriteStartObject(name);
         writer.WriteString("dtype", "F32");

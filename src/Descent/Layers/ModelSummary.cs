@@ -37,7 +37,7 @@ public sealed class ModelSummary
         try
         {
             using var mode = GradMode.NoGrad();
-            var input = Tensor.Zeros([1, .. sample]);
+            var input = Tensor.Zeros([1, .. sample.Sizes]);
             var steps = ForwardTrace.Record(() => model.Forward(input));
             var names = Names(model, string.Empty).DistinctBy(n => n.Module).ToDictionary(n => n.Module, n => n.Name);
             var layers = steps.Where(s => s.Module.Modules.Count == 0).Select(s => new LayerSummary(

@@ -43,7 +43,9 @@ public sealed class Trainer
     public Run Fit(TrainingData data, CancellationToken cancellationToken = default)
     {
         if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
-        var loader = new DataLoader(data.Training, data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed));
+        var loader = new DataLoader(data.Training, data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed) with { DropLast = _options.DropLast });
+        if (loader.BatchCount == 0)
+            throw new DataException($"Trainer: got {data.Training.Count} training samples, not one batch of {_options.BatchSize}; expected a smaller batch, or no dropLast.");
         var planned = (long)loader.BatchCount * _options.Epochs;
         var plan = new TrainingPlan(_model, data, _options, loader.BatchCount, (int)Math.Min(_options.MaxSteps ?? int.MaxValue, planned));
         var run = new Run();

@@ -18,6 +18,9 @@ public sealed record TrainerOptions
     /// <summary>A new order of the samples in every epoch. Off: the order of the data, for replays.</summary>
     public bool Shuffle { get; init; } = true;
 
+    /// <summary>Leaves out a last batch that is not full. Default false.</summary>
+    public bool DropLast { get; init; }
+
     /// <summary>Decides the order of the samples. The same seed gives the same run.</summary>
     public ulong Seed { get; init; } = 1;
 

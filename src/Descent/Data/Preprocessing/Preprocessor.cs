@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Descent.Data;
 
-/// <summary>A fixed change of a sample's features that is measured on training samples once and then applied to everything, also at prediction.</summary>
+/// <summary>A fixed change of a sample's features that is measured on training samples once and then applied to everything, also at
+/// prediction.</summary>
 /// <remarks>
 /// Every one here is y = (x - shift) / scale with one shift and scale per group of neighbouring features: a channel of an image, or a single feature.
 /// Statistics are gathered in double precision in the order of the samples, so that the same samples give the same bits.
@@ -56,7 +57,8 @@ public abstract class Preprocessor
         if (!IsFitted) throw new DataException($"{Kind}: got a sample before Fit; expected Fit with the training samples first.");
         if (sample.Length != _shift.Length * _groupSize)
         {
-            throw new ShapeException($"{Kind}: got a sample of {sample.Length} features; expected {_shift.Length * _groupSize}, as in the samples it was fitted on.");
+            throw new ShapeException(
+                $"{Kind}: got a sample of {sample.Length} features; expected {_shift.Length * _groupSize}, as in the samples it was fitted on.");
         }
 
         if (_groupSize == 1) AffineKernel.Apply(sample, _shift, _inverse);
@@ -89,9 +91,12 @@ public abstract class Preprocessor
         };
         var (shift, scale) = (JsonState.Floats(state, "shift", kind), JsonState.Floats(state, "scale", kind));
         var groupSize = JsonState.Integer(state, "groupSize", kind);
-        if (shift.Length == 0 || shift.Length != scale.Length || groupSize < 1 || (long)groupSize * shift.Length > Array.MaxLength || Array.Exists(scale, s => s <= 0))
+        var isSized = shift.Length > 0 && shift.Length == scale.Length && groupSize >= 1 && (long)groupSize * shift.Length <= Array.MaxLength;
+        if (!isSized || Array.Exists(scale, s => s <= 0))
         {
-            throw new DataException($"{kind}: got {shift.Length} shifts, {scale.Length} scales and group size {groupSize}; expected as many of both, positive scales and size.");
+            throw new DataException(
+                $"{kind}: got {shift.Length} shifts, {scale.Length} scales and group size {groupSize}; " +
+                "expected as many of both, positive scales and size.");
         }
 
         made.Set(shift, scale, groupSize);
@@ -106,7 +111,11 @@ public abstract class Preprocessor
 
     private protected int ChannelSize(IReadOnlyList<int> sampleShape)
     {
-        if (sampleShape.Count < 2) throw new ShapeException($"{Kind}: got samples [{string.Join(", ", sampleShape)}]; expected [channels, height, width]. Did you mean standardize?");
+        if (sampleShape.Count < 2)
+        {
+            throw new ShapeException(
+                $"{Kind}: got samples [{string.Join(", ", sampleShape)}]; expected [channels, height, width]. Did you mean standardize?");
+        }
         var size = 1;
         for (var axis = 1; axis < sampleShape.Count; axis++) size *= sampleShape[axis];
         return size;

@@ -17,7 +17,10 @@ public sealed class TargetStandardize
     /// <summary>Measures the targets of the training samples.</summary>
     public static TargetStandardize Fit(Dataset training)
     {
-        if (training.TargetKind != TargetKind.Values) throw new DataException("TargetStandardize: got a data set with classes; expected one with target values.");
+        if (training.TargetKind != TargetKind.Values)
+        {
+            throw new DataException("TargetStandardize: got a data set with classes; expected one with target values.");
+        }
         if (training.Count == 0) throw new DataException("TargetStandardize: got no samples to fit; expected at least one.");
         var statistics = new FeatureStatistics(training.TargetSize, 1);
         var values = new float[training.TargetSize];
@@ -64,8 +67,12 @@ public sealed class TargetStandardize
     public static TargetStandardize Read(JsonElement state)
     {
         var (means, deviations) = (JsonState.Floats(state, "means", "TargetStandardize"), JsonState.Floats(state, "deviations", "TargetStandardize"));
-        if (means.Length > 0 && means.Length == deviations.Length && Array.TrueForAll(deviations, d => d > 0)) return new TargetStandardize(means, deviations);
-        throw new DataException($"TargetStandardize: got {means.Length} means and {deviations.Length} deviations; expected as many of both, and positive deviations.");
+        if (means.Length > 0 && means.Length == deviations.Length && Array.TrueForAll(deviations, d => d > 0))
+        {
+            return new TargetStandardize(means, deviations);
+        }
+        throw new DataException(
+            $"TargetStandardize: got {means.Length} means and {deviations.Length} deviations; expected as many of both, and positive deviations.");
     }
 
     private void CheckLength(int length)

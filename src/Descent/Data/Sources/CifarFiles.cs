@@ -2,7 +2,8 @@ using Descent.Formats;
 
 namespace Descent.Data;
 
-/// <summary>Reads batches of CIFAR-10 in its binary format, plain or gzipped: rows of one label byte and 3072 bytes of red, green and blue 32x32.</summary>
+/// <summary>Reads batches of CIFAR-10 in its binary format, plain or gzipped: rows of one label byte and 3072 bytes of red, green and blue
+/// 32x32.</summary>
 /// <remarks>Reference: Krizhevsky, Learning multiple layers of features from tiny images, 2009.</remarks>
 public static class CifarFiles
 {
@@ -16,14 +17,21 @@ public static class CifarFiles
     {
         var files = paths.Select(path => (Path: path, Bytes: ReadAll(path))).ToList();
         var count = files.Sum(f => f.Bytes.Length / (Pixels + 1));
-        if ((long)count * Pixels > Array.MaxLength) throw new DataException($"CifarFiles: got {count} images; expected at most {Array.MaxLength / Pixels}.");
+        if ((long)count * Pixels > Array.MaxLength)
+        {
+            throw new DataException($"CifarFiles: got {count} images; expected at most {Array.MaxLength / Pixels}.");
+        }
         var (images, classes, at) = (new byte[count * Pixels], new int[count], 0);
         foreach (var (path, bytes) in files)
         {
             for (var offset = 0; offset < bytes.Length; offset += Pixels + 1, at++)
             {
                 classes[at] = bytes[offset];
-                if (classes[at] > 9) throw new DataException($"{path}, byte {offset}: got label {classes[at]}; expected 0 to 9. Is this CIFAR-10 in its binary format?");
+                if (classes[at] > 9)
+                {
+                    throw new DataException(
+                        $"{path}, byte {offset}: got label {classes[at]}; expected 0 to 9. Is this CIFAR-10 in its binary format?");
+                }
                 bytes.AsSpan(offset + 1, Pixels).CopyTo(images.AsSpan(at * Pixels));
             }
         }
@@ -43,6 +51,7 @@ public static class CifarFiles
         }
 
         if (all.Length > 0 && all.Length % (Pixels + 1) == 0) return all.ToArray();
-        throw new DataException($"{path}: got {all.Length} bytes; expected a positive multiple of {Pixels + 1} (a label and 32x32 pixels in 3 colours).");
+        throw new DataException(
+            $"{path}: got {all.Length} bytes; expected a positive multiple of {Pixels + 1} (a label and 32x32 pixels in 3 colours).");
     }
 }

@@ -2,7 +2,8 @@ namespace Descent.Data;
 
 /// <summary>Drawn images of the digits 0 to 9, as many as asked for: a data set of images that needs no download.</summary>
 /// <remarks>
-/// Each image is 28x28 grey: one of several ways to write the digit, turned, scaled, slanted, moved and bent by lot, with pens of different width and ink,
+/// Each image is 28x28 grey: one of several ways to write the digit, turned, scaled, slanted, moved and bent by lot, with pens of different width
+/// and ink,
 /// faint marks that belong to nothing, and grain. Image i depends on the seed and on i alone, whatever the count and the number of threads.
 /// Every ten images in a row hold each digit once, in random order.
 /// </remarks>
@@ -13,7 +14,8 @@ public static class Digits
     /// <summary>The height and the width of an image in pixels.</summary>
     public const int Size = DigitPainter.Size;
 
-    /// <summary>Draws images 0 .. <paramref name="count"/> - 1 of <paramref name="seed"/>. Shapes: samples [1, 28, 28] from 0 (paper) to 1 (ink), 10 classes.</summary>
+    /// <summary>Draws images 0 .. <paramref name="count"/> - 1 of <paramref name="seed"/>. Shapes: samples [1, 28, 28] from 0 (paper) to 1 (ink), 10
+    /// classes.</summary>
     public static ByteDataset Generate(int count, ulong seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

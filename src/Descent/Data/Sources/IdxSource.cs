@@ -32,7 +32,8 @@ public static class IdxSource
         if (images.Type != IdxType.UInt8 || images.Shape.Length is not (3 or 4) || images.Shape.Contains(0))
         {
             var hint = images.Shape.Length == 1 ? " Did you swap the files of images and labels?" : "";
-            throw new DataException($"{imagesPath}: got {images.Type} [{string.Join(", ", images.Shape)}]; expected UInt8 [count, height, width].{hint}");
+            throw new DataException(
+                $"{imagesPath}: got {images.Type} [{string.Join(", ", images.Shape)}]; expected UInt8 [count, height, width].{hint}");
         }
 
         if (labels.Type == IdxType.UInt8 && labels.Shape.Length == 1) return;

@@ -1,7 +1,8 @@
 namespace Descent.Data;
 
 /// <summary>Reads a folder that holds the four files of MNIST or of a set that copies it (Fashion-MNIST, KMNIST), plain or gzipped.</summary>
-/// <remarks>The names are train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, with .gz or without, also with .idx3 and .idx1.</remarks>
+/// <remarks>The names are train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, with .gz or without,
+/// also with .idx3 and .idx1.</remarks>
 public static class MnistFolder
 {
     private static readonly string[] s_digits = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
@@ -14,7 +15,7 @@ public static class MnistFolder
 
     /// <summary>True where <paramref name="folder"/> has all four files.</summary>
     public static bool IsComplete(string folder) =>
-        Array.TrueForAll(["train", "t10k"], part => Candidates(folder, part, "images", 3).Any(File.Exists) && Candidates(folder, part, "labels", 1).Any(File.Exists));
+        Array.TrueForAll(["train", "t10k"], part => Has(folder, part, "images", 3) && Has(folder, part, "labels", 1));
 
     private static ByteDataset Load(string folder, string part) =>
         IdxSource.Load(Find(folder, part, "images", 3), Find(folder, part, "labels", 1), 10, s_digits);
@@ -25,6 +26,8 @@ public static class MnistFolder
         return Candidates(folder, part, what, axes).FirstOrDefault(File.Exists)
             ?? throw new DataException($"{folder}: got no {part} {what}; expected the file {part}-{what}-idx{axes}-ubyte, with .gz or without.");
     }
+
+    private static bool Has(string folder, string part, string what, int axes) => Candidates(folder, part, what, axes).Any(File.Exists);
 
     private static IEnumerable<string> Candidates(string folder, string part, string what, int axes)
     {

@@ -3,6 +3,8 @@ namespace Descent.Data;
 /// <summary>Draws smooth-edged lines on a square of numbers from 0 to 1.</summary>
 internal static class Pen
 {
+    private const int Size = DigitPainter.Size;
+
     /// <summary>Draws from (x0, y0) to (x1, y1) with round ends; ink does not add up where lines cross.</summary>
     /// <param name="ink">The image, row-major.</param>
     /// <param name="ends">x0, y0, x1, y1 in pixels.</param>
@@ -10,11 +12,10 @@ internal static class Pen
     /// <param name="strength">The ink in the middle of the line, 0 to 1.</param>
     public static void Line(Span<float> ink, ReadOnlySpan<float> ends, float radius, float strength)
     {
-        const int Size = DigitPainter.Size;
         var (x0, y0, x1, y1) = (ends[0], ends[1], ends[2], ends[3]);
         var reach = radius + .5f;
-        var (left, right) = (Math.Max(0, (int)MathF.Ceiling(MathF.Min(x0, x1) - reach)), Math.Min(Size - 1, (int)MathF.Floor(MathF.Max(x0, x1) + reach)));
-        var (top, bottom) = (Math.Max(0, (int)MathF.Ceiling(MathF.Min(y0, y1) - reach)), Math.Min(Size - 1, (int)MathF.Floor(MathF.Max(y0, y1) + reach)));
+        var (left, right) = Touched(x0, x1, reach);
+        var (top, bottom) = Touched(y0, y1, reach);
         var (dx, dy) = (x1 - x0, y1 - y0);
         var inverse = 1f / MathF.Max((dx * dx) + (dy * dy), 1e-9f);
         for (var y = top; y <= bottom; y++)
@@ -31,4 +32,8 @@ internal static class Pen
             }
         }
     }
+
+    // The first and the last pixel along one axis that the line can reach.
+    private static (int First, int Last) Touched(float a, float b, float reach) =>
+        (Math.Max(0, (int)MathF.Ceiling(MathF.Min(a, b) - reach)), Math.Min(Size - 1, (int)MathF.Floor(MathF.Max(a, b) + reach)));
 }

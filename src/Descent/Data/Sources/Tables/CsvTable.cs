@@ -5,7 +5,7 @@ namespace Descent.Data;
 /// <summary>The cells of a CSV file as they stand there, with the line of each row.</summary>
 public sealed class CsvTable
 {
-    private const long MostCells = 100_000_000;
+    private const long MostCells = 50_000_000;
 
     private CsvTable(string source, bool hasHeader, IReadOnlyList<string> columns, List<IReadOnlyList<string>> rows, List<int> lines) =>
         (Source, HasHeader, Columns, Rows, Lines) = (source, hasHeader, columns, rows, lines);
@@ -38,7 +38,10 @@ public sealed class CsvTable
         var (rows, lines) = (new List<IReadOnlyList<string>>(), new List<int>());
         while (reader.Read())
         {
-            if ((long)(rows.Count + 1) * reader.Columns.Count > MostCells) throw new DataException($"{reader.Name}: got more than {MostCells} cells; expected at most that.");
+            if ((long)(rows.Count + 1) * reader.Columns.Count > MostCells)
+            {
+                throw new DataException($"{reader.Name}: got more than {MostCells} cells; expected at most that.");
+            }
             rows.Add(reader.Fields);
             lines.Add(reader.Line);
         }

@@ -27,7 +27,10 @@ public sealed class EncodedTable
     /// <summary>The rows as a data set; they must have been read with their target. Shapes: samples [features].</summary>
     public FloatDataset ToDataset()
     {
-        if (Classes is not null) return new FloatDataset(Features, [_schema.FeatureCount], Classes, _schema.Target.Classes.Count, _schema.Target.Classes, _origin);
+        if (Classes is not null)
+        {
+            return new FloatDataset(Features, [_schema.FeatureCount], Classes, _schema.Target.Classes.Count, _schema.Target.Classes, _origin);
+        }
         if (Values is not null) return new FloatDataset(Features, [_schema.FeatureCount], Values, 1, _origin);
         throw new DataException($"{_origin.Source}: got rows read without their target; expected rows with it.");
     }

@@ -5,7 +5,8 @@ namespace Descent.Data;
 /// <param name="Kind">How it becomes features.</param>
 /// <param name="Mean">The mean of a numeric column, which stands in for missing cells.</param>
 /// <param name="Categories">The texts of a categorical column, in ordinal order, one feature each.</param>
-/// <param name="HasMissing">Whether a categorical column has one more feature, for missing cells; it has where the training rows have such cells.</param>
+/// <param name="HasMissing">Whether a categorical column has one more feature, for missing cells; it has where the training rows have such
+/// cells.</param>
 /// <param name="Reason">Why an ignored column is ignored.</param>
 public sealed record TableColumn(string Name, ColumnKind Kind, float Mean, IReadOnlyList<string> Categories, bool HasMissing, string Reason)
 {

@@ -2,13 +2,19 @@ using System.Text.Json;
 
 namespace Descent.Data;
 
-/// <summary>How rows of a table become features: learned from the training rows, stored with the model, used again on raw files at prediction.</summary>
+/// <summary>How rows of a table become features: learned from the training rows, stored with the model, used again on raw files at
+/// prediction.</summary>
 /// <remarks>
-/// Missing cells (empty, ?, NA, N/A, NaN, null): a number gets the training mean; a category has a feature of its own for "missing" where training rows had
-/// such cells. A category that no training row had, or a missing one that is new, sets none of the column's features. A text in a numeric column is an error.
+/// Missing cells (empty, ?, NA, N/A, NaN, null): a number gets the training mean; a category has a feature of its own for "missing" where training
+/// rows had
+/// such cells. A category that no training row had, or a missing one that is new, sets none of the column's features. A text in a numeric column is
+/// an error.
 /// </remarks>
 public sealed class TableSchema
 {
+    // One gibibyte of floats: a small file of many categories must not grow without bound.
+    private const int MostNumbers = 1 << 28;
+
     private readonly Dictionary<string, int>?[] _lookups;
 
     /// <summary>Makes a schema from what is known about the columns of features and the target.</summary>
@@ -51,7 +57,8 @@ public sealed class TableSchema
     public int FeatureCount => FeatureNames.Count;
 
     /// <summary>What the user should know: which columns were ignored and why.</summary>
-    public IReadOnlyList<string> Notes => [.. Columns.Where(c => c.Kind == ColumnKind.Ignored).Select(c => $"Column '{c.Name}' is ignored: {c.Reason}.")];
+    public IReadOnlyList<string> Notes =>
+        [.. Columns.Where(c => c.Kind == ColumnKind.Ignored).Select(c => $"Column '{c.Name}' is ignored: {c.Reason}.")];
 
     /// <summary>Learns columns, categories and means from the training rows of a table, and from no other.</summary>
     /// <param name="table">The table.</param>
@@ -67,7 +74,10 @@ public sealed class TableSchema
     public EncodedTable Encode(CsvTable table, IReadOnlyList<int>? rows = null, bool withTarget = true)
     {
         rows ??= [.. Enumerable.Range(0, table.Rows.Count)];
-        if ((long)rows.Count * FeatureCount > Array.MaxLength) throw new DataException($"{table.Source}: got {rows.Count} rows of {FeatureCount} features; expected at most {Array.MaxLength} in all.");
+        if ((long)rows.Count * FeatureCount > MostNumbers)
+        {
+            throw new DataException($"{table.Source}: got {rows.Count} rows of {FeatureCount} features; expected at most {MostNumbers} in all.");
+        }
         var binding = Bind(table, withTarget);
         var features = new float[rows.Count * FeatureCount];
         var classes = withTarget && Target.Kind == TargetKind.Classes ? new int[rows.Count] : null;
@@ -96,7 +106,9 @@ public sealed class TableSchema
         var hasTarget = !byPosition || table.Columns.Count != Columns.Count;
         if (byPosition && (table.Columns.Count - Columns.Count) is not (0 or 1))
         {
-            throw new DataException($"{table.Source}: got {table.Columns.Count} columns without a header; expected {Columns.Count}, or {Columns.Count + 1} with the target.");
+            throw new DataException(
+                $"{table.Source}: got {table.Columns.Count} columns without a header; " +
+                $"expected {Columns.Count}, or {Columns.Count + 1} with the target.");
         }
 
         for (var i = 0; i < Columns.Count; i++)
@@ -132,7 +144,9 @@ public sealed class TableSchema
             if (Target.Classes[i] == cell) return i;
         }
 
-        throw new DataException($"{table.Where(row, column)}: got class {TableCell.Show(cell)}; expected one of the training rows: {string.Join(", ", Target.Classes.Take(10))}.");
+        throw new DataException(
+            $"{table.Where(row, column)}: got class {TableCell.Show(cell)}; " +
+            $"expected one of the training rows: {string.Join(", ", Target.Classes.Take(10))}.");
     }
 
     private static float Number(CsvTable table, int row, int column)

@@ -32,9 +32,18 @@ internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows,
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in options.Numeric.Concat(options.Categorical).Concat(options.Ignore))
         {
-            if (table.IndexOf(name) < 0) throw new DataException($"{table.Source}: got no column '{name}'; expected one of: {string.Join(", ", table.Columns)}.");
-            if (name == target) throw new DataException($"{table.Source}: got the target '{name}' among the columns of features; expected another column.");
-            if (!seen.Add(name)) throw new DataException($"{table.Source}: got column '{name}' declared twice; expected one of numeric, categorical and ignored.");
+            if (table.IndexOf(name) < 0)
+            {
+                throw new DataException($"{table.Source}: got no column '{name}'; expected one of: {string.Join(", ", table.Columns)}.");
+            }
+            if (name == target)
+            {
+                throw new DataException($"{table.Source}: got the target '{name}' among the columns of features; expected another column.");
+            }
+            if (!seen.Add(name))
+            {
+                throw new DataException($"{table.Source}: got column '{name}' declared twice; expected one of numeric, categorical and ignored.");
+            }
         }
     }
 
@@ -56,7 +65,9 @@ internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows,
         if (options.Categorical.Contains(name)) return FitCategories(column, present, isDeclared: true);
         if (numbers == present) return TableColumn.Numeric(name, (float)(sum / numbers));
         if (!options.Numeric.Contains(name) && numbers < MostlyNumbers * present) return FitCategories(column, present, isDeclared: false);
-        var cause = options.Numeric.Contains(name) ? "" : $" as in {numbers} of {present} training rows. Correct the cell or declare the column categorical";
+        var cause = options.Numeric.Contains(name)
+            ? ""
+            : $" as in {numbers} of {present} training rows. Correct the cell or declare the column categorical";
         throw new DataException($"{table.Where(firstText, column)}: got {TableCell.Show(table.Rows[firstText][column])}; expected a number{cause}.");
     }
 
@@ -72,7 +83,8 @@ internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows,
 
         if (!isDeclared && categories.Count > FewTexts && 2 * categories.Count > present)
         {
-            return TableColumn.Ignored(name, $"{categories.Count} different texts in {present} training rows, such as {TableCell.Show(categories.Min!)}, look like names");
+            var example = TableCell.Show(categories.Min!);
+            return TableColumn.Ignored(name, $"{categories.Count} different texts in {present} training rows, such as {example}, look like names");
         }
 
         if (categories.Count <= MostCategories) return TableColumn.Categorical(name, [.. categories], present < rows.Count);

@@ -40,7 +40,10 @@ internal static class TableSchemaJson
         var classes = JsonState.Texts(target, "classes", Where);
         if (kind == TargetKind.Classes && classes.Length < 2) throw new DataException($"{Where}: got {classes.Length} classes; expected at least 2.");
         var position = JsonState.Integer(target, "position", Where);
-        if (position < 0 || position > columns.Count) throw new DataException($"{Where}: got target position {position}; expected 0 to {columns.Count}.");
+        if (position < 0 || position > columns.Count)
+        {
+            throw new DataException($"{Where}: got target position {position}; expected 0 to {columns.Count}.");
+        }
         return new TableSchema(columns, new TableTarget(JsonState.Text(target, "name", Where), kind, classes), position);
     }
 

@@ -27,7 +27,8 @@ public sealed class TableSource
     /// <summary>The test samples; may be empty.</summary>
     public FloatDataset Test { get; }
 
-    /// <summary>Reads a CSV file, divides its rows (stratified by class, else at random), fits the schema on the training rows, and encodes all three parts.</summary>
+    /// <summary>Reads a CSV file, divides its rows (stratified by class, else at random), fits the schema on the training rows, and encodes all
+    /// three parts.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">What the user says about it.</param>
     /// <param name="validation">The share of validation rows.</param>
@@ -41,7 +42,8 @@ public sealed class TableSource
     }
 
     /// <summary>The same with a division that the caller gives.</summary>
-    public static TableSource Divide(CsvTable table, TableOptions options, SplitIndices rows) => new(table, TableSchema.Fit(table, rows.Training, options), rows);
+    public static TableSource Divide(CsvTable table, TableOptions options, SplitIndices rows) =>
+        new(table, TableSchema.Fit(table, rows.Training, options), rows);
 
     private static SplitIndices SplitOf(CsvTable table, TableOptions options, double validation, double test, ulong seed)
     {

@@ -16,7 +16,8 @@ public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<str
         {
             var index = table.IndexOf(options.Target);
             if (index >= 0) return index;
-            throw new DataException($"{table.Source}: got no column '{options.Target}' for the target; expected one of: {string.Join(", ", table.Columns)}.");
+            throw new DataException(
+                $"{table.Source}: got no column '{options.Target}' for the target; expected one of: {string.Join(", ", table.Columns)}.");
         }
 
         foreach (var name in s_usualNames)
@@ -28,7 +29,8 @@ public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<str
         }
 
         throw new DataException(
-            $"{table.Source}: got no column called {string.Join(", ", s_usualNames)}; expected the name of the target, one of: {string.Join(", ", table.Columns)}.");
+            $"{table.Source}: got no column called {string.Join(", ", s_usualNames)}; " +
+            $"expected the name of the target, one of: {string.Join(", ", table.Columns)}.");
     }
 
     /// <summary>Decides between class and value from all cells of the column.</summary>
@@ -51,9 +53,16 @@ public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<str
     {
         if (kind == TargetKind.Values) return new TableTarget(table.Columns[column], kind, []);
         var classes = rows.Select(row => Cell(table, row, column)).Distinct().ToList();
-        if (classes.Count < 2) throw new DataException($"{table.Source}, column '{table.Columns[column]}': got {classes.Count} class in the training rows; expected at least 2.");
+        if (classes.Count < 2)
+        {
+            throw new DataException(
+                $"{table.Source}, column '{table.Columns[column]}': got {classes.Count} class in the training rows; expected at least 2.");
+        }
         classes.Sort(StringComparer.Ordinal);
-        if (classes.TrueForAll(c => TableCell.TryNumber(c, out _))) classes = [.. classes.OrderBy(c => TableCell.TryNumber(c, out var number) ? number : 0)];
+        if (classes.TrueForAll(c => TableCell.TryNumber(c, out _)))
+        {
+            classes = [.. classes.OrderBy(c => TableCell.TryNumber(c, out var number) ? number : 0)];
+        }
         return new TableTarget(table.Columns[column], kind, classes);
     }
 

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Descent.Configuration;
+
+namespace Descent.Cli.Commands;
+
+/// <summary>Turns --data into changes of a config.</summary>
+internal static class DataOption
+{
+    /// <summary>The changes that make a config read <paramref name="path"/>.</summary>
+    /// <param name="path">A folder with the MNIST files, or a table.</param>
+    /// <param name="config">The config so far, or null where it is the built-in one.</param>
+    public static IEnumerable<string> Overrides(string path, ExperimentConfig? config)
+    {
+        var text = $"\"{JsonEncodedText.Encode(Path.GetFullPath(path))}\"";
+        if (Directory.Exists(path)) return [$"data.source={{\"idx\": {{\"folder\": {text}}}}}"];
+        if (!File.Exists(path)) throw new DataException($"{path}: got no such file or folder; expected a folder with the four MNIST files, or a .csv file.");
+        if (!IsTable(path)) throw new DataException($"{path}: got a file that is no table; expected a folder with the four MNIST files, or a .csv file.");
+        // What the config says about columns still holds for another file of the same form.
+        if (config?.Source == "csv") return [$"data.source.csv.path={text}"];
+        string[] source = [$"data.source={{\"csv\": {{\"path\": {text}}}}}"];
+        return config is null ? [.. source, .. ForTables] : source;
+    }
+
+    // The built-in network looks at images; rows of a table want a plain one.
+    private static IEnumerable<string> ForTables =>
+    [
+        "name=table",
+        "data.preprocess=[\"standardize\"]",
+        "data.standardizeTargets=true",
+        "data.batchSize=16",
+        "model=[{\"linear\": {\"units\": 32}}, \"relu\", {\"linear\": {\"units\": 32}}, \"relu\", \"linear\"]",
+        "loss=null",
+        "optimizer={\"adam\": {\"learningRate\": 0.005}}",
+        "training.epochs=40",
+    ];
+
+    private static bool IsTable(string path)
+    {
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        return Path.GetExtension(name).ToLowerInvariant() is ".csv" or ".tsv" or ".txt" or ".data";
+    }
+}

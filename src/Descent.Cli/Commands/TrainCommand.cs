@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Descent.Cli.Terminal;
+
+namespace Descent.Cli.Commands;
+
+/// <summary>descent train: trains what a config describes.</summary>
+internal static class TrainCommand
+{
+    private static readonly Argument<string?> s_config = new("config.json")
+    {
+        Arity = ArgumentArity.ZeroOrOne, Description = "The config; without it: a small network that reads drawn digits", DefaultValueFactory = _ => null,
+    };
+
+    private static readonly Option<string[]> s_set = SharedOptions.Set();
+    private static readonly Option<int?> s_epochs = SharedOptions.Number("--epochs", "Passes over the training data", 1, 1_000_000);
+    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>("--seed", "The same seed gives the same run, bit for bit", 0, ulong.MaxValue);
+    private static readonly Option<int?> s_threads = SharedOptions.Number("--threads", "Threads to compute with; the result is the same for any number", 1, 1024);
+
+    private static readonly Option<string?> s_data = new("--data")
+    {
+        Description = "Train on this instead: a folder with the four MNIST files, or a .csv file", HelpName = "path",
+    };
+
+    private static readonly Option<string?> s_out = new("--out")
+    {
+        Description = "The run's folder, new or empty; without it: runs/<time>-<name>", HelpName = "folder",
+    };
+
+    private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Print the final result only" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print one JSON object a line: start, steps, epochs, the end" };
+
+    public static Command Create()
+    {
+        var command = new Command("train", "Train a network and keep the run in a folder.")
+        {
+            s_config, s_set, s_epochs, s_seed, s_threads, s_data, s_out, s_quiet, s_json,
+        };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(s_quiet) && parsed.GetValue(s_json)) throw new UsageException("--quiet and --json: got both; expected one of them.");
+            return new TrainJob
+            {
+                ConfigPath = parsed.GetValue(s_config),
+                Overrides = Overrides(parsed),
+                Data = parsed.GetValue(s_data),
+                Threads = parsed.GetValue(s_threads),
+                Out = parsed.GetValue(s_out),
+                Form = parsed.GetValue(s_json) ? TrainOutput.Json : parsed.GetValue(s_quiet) ? TrainOutput.Quiet : TrainOutput.Full,
+            }.Run();
+        });
+        return command;
+    }
+
+    // The options stand for settings; they come last, so that they win over --set.
+    private static List<string> Overrides(ParseResult parsed)
+    {
+        List<string> overrides = [.. parsed.GetValue(s_set)!];
+        if (parsed.GetValue(s_epochs) is { } epochs) overrides.Add($"training.epochs={epochs}");
+        if (parsed.GetValue(s_seed) is { } seed) overrides.Add($"seed={seed}");
+        return overrides;
+    }
+}
+
+/// <summary>How much a training prints.</summary>
+internal enum TrainOutput
+{
+    Full,
+    Quiet,
+    Json,
+}

@@ -1,0 +1,75 @@
+using Descent.Cli.Progress;
+using Descent.Cli.Results;
+using Descent.Cli.Terminal;
+using Descent.Configuration;
+using Descent.Nn;
+using Descent.Training;
+
+namespace Descent.Cli.Commands;
+
+/// <summary>One training, from the config to the exit code.</summary>
+internal sealed class TrainJob
+{
+    public required string? ConfigPath { get; init; }
+
+    public required IReadOnlyList<string> Overrides { get; init; }
+
+    public required string? Data { get; init; }
+
+    public required int? Threads { get; init; }
+
+    public required string? Out { get; init; }
+
+    public required TrainOutput Form { get; init; }
+
+    public int Run()
+    {
+        var config = Configure();
+        if (Threads is { } threads) CpuDevice.Threads = threads;
+        var setup = TrainingSetup.Create(config);
+        using var folder = new RunFolder(Out ?? RunPath.New(config.Name), config.ToJson(), SavedModel.Metadata(config, setup.Data));
+        if (Form == TrainOutput.Full) RunHeader.Write(config, setup);
+        var (run, exitCode) = Train(config, setup, folder);
+        if (Form != TrainOutput.Json) RunResult.Write(run, folder.Path, setup.Data, Form == TrainOutput.Full);
+        return Outcome(run, folder.Path, exitCode);
+    }
+
+    private ExperimentConfig Configure()
+    {
+        ExperimentConfig Read(IEnumerable<string> overrides) =>
+            ConfigPath is null ? DefaultConfig.Parse(overrides) : ExperimentConfig.Load(ConfigPath, overrides);
+        if (Data is null) return Read(Overrides);
+        var given = ConfigPath is null ? null : Read([]);
+        // The data first: what --set says about it is meant for the new source.
+        return Read([.. DataOption.Overrides(Data, given), .. Overrides]);
+    }
+
+    private (Run Run, int StoppedCode) Train(ExperimentConfig config, TrainingSetup setup, RunFolder folder)
+    {
+        var json = Form == TrainOutput.Json ? new JsonView(config.Name ?? string.Empty, folder.Path) : null;
+        var live = Form == TrainOutput.Full && Screen.IsTerminal ? new LiveView() : null;
+        TrainingObserver? view = json ?? live ?? (TrainingObserver?)(Form == TrainOutput.Full ? new LineView() : null);
+        using var signals = new StopSignals(_ => live?.Stopping());
+        var trainer = setup.CreateTrainer(view is null ? [folder] : [folder, view]);
+        Run Fit() => trainer.Fit(setup.TrainingData, signals.Token);
+        var run = live is null ? Fit() : live.Show(Fit);
+        json?.Finish(run);
+        return (run, signals.ExitCode);
+    }
+
+    private int Outcome(Run run, string folder, int stoppedCode)
+    {
+        var model = Path.Combine(folder, RunFolder.ModelFile);
+        switch (run.Outcome)
+        {
+            case RunOutcome.Cancelled:
+                Console.Error.WriteLine($"{run.Message}; the model is in {model}");
+                return stoppedCode;
+            case RunOutcome.Diverged:
+                Screen.Error($"{run.Message}. The model in {model} is as the step before left it.");
+                return Failures.Failed;
+            default:
+                return 0;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Descent.Cli.Terminal;
+using Descent.Training;
+
+namespace Descent.Cli.Progress;
+
+/// <summary>Measurements in words.</summary>
+internal static class EpochText
+{
+    public static string Of(EpochRecord epoch, int epochs)
+    {
+        var line = $"epoch {epoch.Epoch.ToString().PadLeft(epochs.ToString().Length)}/{epochs}  loss {Show.Loss(epoch.Loss)}";
+        if (epoch.Accuracy is { } accuracy) line += $"  accuracy {Show.Percent(accuracy)}";
+        if (epoch.Validation is { } validation) line += $"  validation {Of(validation)}";
+        return $"{line}  {Show.Duration(epoch.Seconds)}";
+    }
+
+    /// <summary>Accuracy or error in units; the loss stands beside it.</summary>
+    public static string Of(Evaluation evaluation) => evaluation.Accuracy is { } accuracy
+        ? $"{Show.Percent(accuracy)}, {Show.Loss(evaluation.Loss)}"
+        : $"RMSE {Show.Value(evaluation.Rmse ?? double.NaN)}";
+}

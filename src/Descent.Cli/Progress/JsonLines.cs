@@ -1,0 +1,52 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Descent.Training;
+
+namespace Descent.Cli.Progress;
+
+/// <summary>JSON on standard output.</summary>
+internal static class JsonLines
+{
+    // Nothing here ends up in a web page, and "+" or "é" should stay readable.
+    private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes one object on a line of its own.</summary>
+    public static void Write(Action<Utf8JsonWriter> members)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, s_options))
+        {
+            writer.WriteStartObject();
+            members(writer);
+            writer.WriteEndObject();
+        }
+
+        Console.Out.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    /// <summary>Writes a measurement as an object, or null.</summary>
+    public static void Evaluation(Utf8JsonWriter w, Evaluation? evaluation)
+    {
+        if (evaluation is null)
+        {
+            w.WriteNullValue();
+            return;
+        }
+
+        w.WriteStartObject();
+        Number(w, "loss", evaluation.Loss);
+        if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        if (evaluation.Rmse is { } rmse) Number(w, "rmse", rmse);
+        if (evaluation.Mae is { } mae) Number(w, "mae", mae);
+        w.WriteNumber("samples", evaluation.Samples);
+        w.WriteEndObject();
+    }
+
+    /// <summary>JSON has no word for what is not a number.</summary>
+    public static void Number(Utf8JsonWriter w, string name, double value)
+    {
+        if (double.IsFinite(value)) w.WriteNumber(name, value);
+        else w.WriteNull(name);
+    }
+}

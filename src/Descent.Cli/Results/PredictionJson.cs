@@ -1,0 +1,76 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Descent.Configuration;
+
+namespace Descent.Cli.Results;
+
+/// <summary>Predictions as one JSON array.</summary>
+internal sealed class PredictionJson : PredictionWriter
+{
+    private readonly Stream _stream = Console.OpenStandardOutput();
+    private readonly Utf8JsonWriter _writer;
+
+    public PredictionJson(SavedModel model, int top)
+        : base(model, top)
+    {
+        _writer = new Utf8JsonWriter(_stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    public override void Write(string path, int count, IEnumerable<Prediction> predictions)
+    {
+        if (_writer.BytesCommitted + _writer.BytesPending == 0) _writer.WriteStartArray();
+        foreach (var prediction in predictions)
+        {
+            _writer.WriteStartObject();
+            _writer.WriteString("file", path);
+            _writer.WriteNumber("sample", prediction.Sample);
+            if (IsClassifier) WriteClasses(prediction);
+            else WriteValues(prediction);
+            _writer.WriteEndObject();
+            if (_writer.BytesPending > 1 << 16) _writer.Flush();
+        }
+    }
+
+    public override void Dispose()
+    {
+        // Nothing was written where an error came first: an empty array would look like an answer.
+        if (_writer.BytesCommitted + _writer.BytesPending > 0)
+        {
+            _writer.WriteEndArray();
+            _writer.Flush();
+            _stream.WriteByte((byte)'\n');
+        }
+
+        _writer.Dispose();
+        _stream.Dispose();
+    }
+
+    private void WriteClasses(Prediction prediction)
+    {
+        _writer.WriteString("class", prediction.Ranking[0].Name);
+        _writer.WriteNumber("probability", prediction.Ranking[0].Probability);
+        _writer.WriteStartArray("top");
+        foreach (var candidate in prediction.Ranking.Take(Top))
+        {
+            _writer.WriteStartObject();
+            _writer.WriteString("class", candidate.Name);
+            _writer.WriteNumber("probability", candidate.Probability);
+            _writer.WriteEndObject();
+        }
+
+        _writer.WriteEndArray();
+    }
+
+    private void WriteValues(Prediction prediction)
+    {
+        if (Values == 1)
+        {
+            _writer.WriteNumber("value", prediction.Values[0]);
+            return;
+        }
+
+        _writer.WriteStartArray("values");
+        foreach (var value in prediction.Values) _writer.WriteNumberValue(value);
+        _writer.WriteEndArray();
+    }
+}

@@ -1,0 +1,49 @@
+using Descent.Cli.Terminal;
+using Descent.Configuration;
+using Spectre.Console;
+
+namespace Descent.Cli.Results;
+
+/// <summary>Predictions as a table for people.</summary>
+internal sealed class PredictionTable(SavedModel model, int top) : PredictionWriter(model, top)
+{
+    private const int LongestName = 24;
+
+    public override void Write(string path, int count, IEnumerable<Prediction> predictions)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn(new TableColumn("Sample").RightAligned());
+        if (IsClassifier) AddClassColumns(table);
+        else for (var i = 0; i < Values; i++) table.AddColumn(new TableColumn(Screen.Safe(Values == 1 ? TargetName : $"{TargetName} {i + 1}")).RightAligned());
+        var shown = 0;
+        foreach (var prediction in predictions)
+        {
+            table.AddRow([prediction.Sample.ToString(), .. IsClassifier ? Classes(prediction) : prediction.Values.Select(v => Show.Value(v))]);
+            shown++;
+        }
+
+        Screen.Line($"[bold]{Screen.Safe(path)}[/]  {Show.Plural(count, "sample")}");
+        Screen.Out.Write(table);
+        if (shown < count) Screen.Line($"[grey]{Show.Count(count - shown)} more: --limit shows more, --csv and --json print all.[/]");
+    }
+
+    private static string Ordinal(int i) => i switch { 1 => "Runner-up", 2 => "3rd", _ => $"{i + 1}th" };
+
+    private void AddClassColumns(Table table)
+    {
+        table.AddColumn(Screen.Safe(TargetName == "class" ? "Class" : TargetName));
+        table.AddColumn(new TableColumn("Probability").RightAligned());
+        for (var i = 1; i < Top; i++) table.AddColumn(Ordinal(i));
+    }
+
+    private IEnumerable<string> Classes(Prediction prediction)
+    {
+        var best = prediction.Ranking[0];
+        var color = best.Probability >= 0.9f ? "green" : best.Probability >= 0.5f ? "yellow" : "red";
+        yield return $"[bold]{Name(best)}[/]";
+        yield return $"[{color}]{Show.Percent(best.Probability)}[/]";
+        for (var i = 1; i < Top; i++) yield return $"{Name(prediction.Ranking[i])} [grey]{Show.Percent(prediction.Ranking[i].Probability)}[/]";
+    }
+
+    private static string Name(ClassProbability candidate) => Screen.Safe(Show.Fit(candidate.Name, LongestName));
+}

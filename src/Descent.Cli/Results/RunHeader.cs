@@ -1,0 +1,37 @@
+using Descent.Cli.Terminal;
+using Descent.Configuration;
+using Descent.Data;
+using Descent.Nn;
+using Descent.Training;
+using Spectre.Console;
+
+namespace Descent.Cli.Results;
+
+/// <summary>What is about to be trained, in a few lines.</summary>
+internal static class RunHeader
+{
+    public static void Write(ExperimentConfig config, TrainingSetup setup)
+    {
+        var data = setup.Data;
+        var model = ModelSummary.Of(setup.Model, [.. data.SampleShape]);
+        var target = data.TargetKind == TargetKind.Classes ? Show.Plural(data.Outputs, "class", "classes") : Show.Plural(data.Outputs, "value");
+        Line("run", config.Name is { } name ? $"{Screen.Clean(name)}, seed {config.Seed}" : $"seed {config.Seed}");
+        Line("data", $"{config.Source}: {Show.Count(data.Training.Count)} training, {Show.Count(data.Validation.Count)} validation, {Show.Count(data.Test.Count)} test samples");
+        Line("", $"{string.Join(" x ", data.SampleShape)} to {target}");
+        foreach (var note in data.Schema?.Notes ?? []) Line("", Screen.Clean(note));
+        Line("model", ModelTable.Chain(model));
+        Line("", $"{Show.Plural(model.Parameters, "parameter")}, {Show.Short(model.MultiplyAdds)} multiply-adds a sample, "
+            + $"{Show.Bytes(model.ActivationBytes * config.BatchSize)} of outputs a batch");
+        var steps = setup.Options.MaxSteps is { } most ? $", at most {Show.Plural(most, "step")}" : string.Empty;
+        Line("train", $"{setup.OptimizerText}, {Show.Plural(config.Epochs, "epoch")}{steps}, batches of {config.BatchSize}, {Show.Plural(CpuDevice.Threads, "thread")}");
+        Screen.Line();
+    }
+
+    private static void Line(string label, string text)
+    {
+        const int Indent = 7;
+        var lines = TextWrap.Lines(text, Screen.Width - Indent - 1);
+        for (var i = 0; i < lines.Count; i++)
+            Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(Indent)}[/]{Markup.Escape(lines[i])}");
+    }
+}

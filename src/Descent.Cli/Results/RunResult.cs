@@ -1,0 +1,38 @@
+using Descent.Cli.Terminal;
+using Descent.Configuration;
+using Descent.Training;
+using Spectre.Console;
+
+namespace Descent.Cli.Results;
+
+/// <summary>How a run ended: the test, what was confused with what, where everything is.</summary>
+internal static class RunResult
+{
+    public static void Write(Run run, string folder, ExperimentData data, bool withDetails)
+    {
+        if (withDetails && run.Epochs.Count > 0) Screen.Line();
+        if (run.Test is { } test)
+        {
+            Screen.Line(Headline(test));
+            if (withDetails && test.Confusion is { } confusion) Confusions.Write(confusion, data.Training.ClassNames);
+            if (withDetails) Screen.Line();
+        }
+
+        if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.Steps.Count, "step")}");
+        Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
+        if (withDetails && run.Outcome == RunOutcome.Finished)
+            Screen.Line($"[grey]next[/]   descent predict {Screen.Safe(Near(folder))} FILE");
+    }
+
+    private static string Headline(Evaluation test) => test.Accuracy is { } accuracy
+        ? $"[bold]test accuracy {Show.Percent(accuracy)}[/]  (loss {Show.Loss(test.Loss)}, {Show.Plural(test.Samples, "sample")})"
+        : $"[bold]test RMSE {Show.Value(test.Rmse ?? double.NaN)}, MAE {Show.Value(test.Mae ?? double.NaN)}[/]"
+            + $"  (loss {Show.Loss(test.Loss)}, {Show.Plural(test.Samples, "sample")})";
+
+    // A short path that can be typed, where the folder lies below this one.
+    private static string Near(string folder)
+    {
+        var near = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
+        return near.StartsWith("..", StringComparison.Ordinal) ? folder : near;
+    }
+}

@@ -1,0 +1,41 @@
+using Descent.Data;
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Configuration;
+
+/// <summary>Makes a layer for the input that arrives at its place.</summary>
+internal delegate Module LayerFactory(SettingValues settings, LayerContext context);
+
+/// <summary>Makes an optimizer.</summary>
+internal delegate Optimizer OptimizerFactory(SettingValues settings, IEnumerable<Parameter> parameters);
+
+/// <summary>Reads or draws data and divides it.</summary>
+internal delegate SourceParts SourceFactory(SettingValues settings, SourceContext context);
+
+/// <summary>Makes a loss.</summary>
+/// <param name="Target">What it can be compared with.</param>
+/// <param name="Why">Why it does not fit the other kind of target.</param>
+/// <param name="Create">Makes it.</param>
+internal sealed record LossFactory(TargetKind Target, string Why, Func<SettingValues, Loss> Create);
+
+/// <summary>How a source divides its samples.</summary>
+/// <param name="Validation">The share of validation samples.</param>
+/// <param name="Test">The share of test samples, where the source has none of its own.</param>
+/// <param name="Seed">Decides drawn data and the division.</param>
+internal sealed record SourceContext(double Validation, double Test, ulong Seed)
+{
+    /// <summary>Divides samples; a given test set takes the place of the test share.</summary>
+    public SourceParts Divide(Dataset samples, Dataset? test = null)
+    {
+        var split = Split.Default(samples, Validation, test is null ? Test : 0, Seed);
+        return new SourceParts(split.Training, split.Validation, test ?? split.Test, null);
+    }
+}
+
+/// <summary>Divided data.</summary>
+/// <param name="Training">What the model learns from.</param>
+/// <param name="Validation">What decides; may be empty.</param>
+/// <param name="Test">What is measured at the end; may be empty.</param>
+/// <param name="Schema">How a table became features, or null.</param>
+internal sealed record SourceParts(Dataset Training, Dataset Validation, Dataset Test, TableSchema? Schema);

@@ -1,0 +1,156 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Descent.Data;
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Configuration;
+
+/// <summary>A training run as a JSON file describes it, checked wholly before anything is computed.</summary>
+/// <remarks>
+/// Comments and a comma after the last value are allowed; an unknown name, a wrong type, a value out of range or a name given twice is an error
+/// that names file, line, path, what was given, what was expected and the nearest valid name. Every setting but the data's source and the model has a default.
+/// </remarks>
+/// <example><code>
+/// var config = ExperimentConfig.Load("config.json", ["optimizer.sgd.learningRate=0.1"]);
+/// var data = config.LoadData();
+/// var model = config.BuildModel(data);
+/// var optimizer = config.BuildOptimizer(model.Parameters());
+/// </code></example>
+public sealed class ExperimentConfig
+{
+    private readonly SettingValues _root;
+    private readonly SettingValues _data;
+
+    private ExperimentConfig(SettingValues root) => (_root, _data) = (root, root.Section("data"));
+
+    /// <summary>What reports call the run, or null.</summary>
+    public string? Name => _root.TextOrNull("name");
+
+    /// <summary>Decides initial weights, the order of samples and dropout; default 1.</summary>
+    public ulong Seed => _root.Seed("seed");
+
+    /// <summary>The name of the source of data in the catalog.</summary>
+    public string Source => _data.Entry("source").Entry.Name;
+
+    /// <summary>Samples in a step; default 64.</summary>
+    public int BatchSize => _data.Int("batchSize");
+
+    /// <summary>Whether every epoch has an order of its own; default true.</summary>
+    public bool Shuffle => _data.Flag("shuffle");
+
+    /// <summary>Whether a last batch that is not full is left out; default false.</summary>
+    public bool DropLast => _data.Flag("dropLast");
+
+    /// <summary>How often every training sample is seen; default 10.</summary>
+    public int Epochs => _root.Section("training").Int("epochs");
+
+    /// <summary>The most steps, or null for no limit.</summary>
+    public int? MaxSteps => _root.Section("training").IntOrNull("maxSteps");
+
+    /// <summary>The full path of the file with the initial weights, or null.</summary>
+    public string? InitialWeights => _root.TextOrNull("init");
+
+    /// <summary>Reads a config from a text.</summary>
+    /// <param name="text">The JSON.</param>
+    /// <param name="fileName">What messages call it; relative paths start from its folder.</param>
+    /// <param name="overrides">Changes, each as path=value: optimizer.sgd.learningRate=0.1, model[3].dropout.p=0.2.</param>
+    /// <exception cref="ConfigException">Anything is wrong.</exception>
+    public static ExperimentConfig Parse(string text, string fileName = "config.json", IEnumerable<string>? overrides = null)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? Directory.GetCurrentDirectory();
+        var node = ConfigParser.Parse(text, new ConfigSource(fileName, folder));
+        foreach (var change in overrides ?? []) node = ExperimentSettings.Root.Override(node, OverridePath.Parse(change));
+        return new ExperimentConfig((SettingValues)ExperimentSettings.Root.Read(node)!);
+    }
+
+    /// <summary>Reads a config file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides">Changes, each as path=value.</param>
+    /// <exception cref="ConfigException">The file cannot be read, or anything in it is wrong.</exception>
+    public static ExperimentConfig Load(string path, IEnumerable<string>? overrides = null)
+    {
+        try
+        {
+            var length = new FileInfo(path).Length;
+            if (length > ConfigParser.MaxBytes) throw new ConfigException($"{path}: got {length:N0} bytes; expected a config of at most {ConfigParser.MaxBytes:N0}.");
+            var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path));
+            return Parse(text, path, overrides);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ConfigException($"{path}: cannot be read; expected a config file in UTF-8. {e.Message}", e);
+        }
+    }
+
+    /// <summary>The config with every default filled in and every path in full; it parses to the same config again, from any folder.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var writer = new Utf8JsonWriter(buffer, options)) _root.Write(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
+    /// <summary>Reads or draws the data, divides it, and measures the preprocessing on the training samples.</summary>
+    /// <exception cref="DescentException">The data cannot be used.</exception>
+    public ExperimentData LoadData() => ExperimentData.Load(_data, Seed);
+
+    /// <summary>Builds the model for the data.</summary>
+    /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit the data.</exception>
+    public Sequential BuildModel(ExperimentData data) =>
+        BuildModel([.. data.SampleShape], data.Outputs, new Rng(Seed).Fork("model"), data.OutputsText);
+
+    /// <summary>Builds the model for samples of a shape.</summary>
+    /// <param name="sampleShape">The shape of one sample, without the batch axis.</param>
+    /// <param name="outputs">The number of classes or target values: what the model must end with, and the size of a last linear layer that leaves it out.</param>
+    /// <param name="rng">Draws the initial weights.</param>
+    /// <returns>The model in training mode.</returns>
+    /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit.</exception>
+    public Sequential BuildModel(Shape sampleShape, int outputs, Rng rng) => BuildModel(sampleShape, outputs, rng, $"{outputs} outputs");
+
+    /// <summary>Builds the loss.</summary>
+    /// <param name="target">What the data's targets are: decides the default, and whether the loss fits.</param>
+    /// <exception cref="ConfigException">The loss is for the other kind of target.</exception>
+    public Loss BuildLoss(TargetKind target)
+    {
+        if (_root.EntryOrNull("loss") is not { } entry) return target == TargetKind.Classes ? new CrossEntropy() : new Mse();
+        var factory = Catalog.Factory<LossFactory>(entry);
+        if (factory.Target == target) return factory.Create(entry.Settings);
+        var fitting = Catalog.Entries.OfType<CatalogEntry<LossFactory>>().Where(e => e.Factory.Target == target).Select(e => e.Name);
+        throw entry.Settings.Node.Error(
+            $"the data's targets are {target.ToString().ToLowerInvariant()}; expected {string.Join(" or ", fitting)}: {factory.Why}.");
+    }
+
+    /// <summary>Builds the optimizer.</summary>
+    /// <param name="parameters">What to train.</param>
+    public Optimizer BuildOptimizer(IEnumerable<Parameter> parameters)
+    {
+        var entry = _root.Entry("optimizer");
+        return Catalog.Factory<OptimizerFactory>(entry)(entry.Settings, parameters);
+    }
+
+    /// <summary>Builds the schedule of the learning rate.</summary>
+    public Schedule BuildSchedule()
+    {
+        var entry = _root.Entry("schedule");
+        return Catalog.Factory<Func<SettingValues, Schedule>>(entry)(entry.Settings);
+    }
+
+    private Sequential BuildModel(Shape sampleShape, int outputs, Rng rng, string outputsText)
+    {
+        var entries = _root.Entries("model");
+        var initializer = _root.EntryOrNull("initializer") is { } entry ? Catalog.Initializer(entry) : null;
+        var (model, output) = new ModelBuilder(initializer).Build(entries, sampleShape, outputs, rng);
+        if (!output.Equals(Shape.Create(outputs)))
+            throw entries[^1].Settings.Node.Error(
+                $"the model gives {output} a sample, but the data has {outputsText}; expected {Shape.Create(outputs)}. {OutputHint(output)}");
+        if (InitialWeights is { } path) StartingPoint.Read(model, path, _root.Error);
+        return model;
+    }
+
+    private static string OutputHint(Shape output) => output.Rank == 1
+        ? "Let the last layer be \"linear\" without units: then it follows the data."
+        : "End the model with \"flatten\" (or \"global-avg-pool\") and \"linear\".";
+}

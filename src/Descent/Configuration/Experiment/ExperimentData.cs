@@ -1,0 +1,89 @@
+using Descent.Data;
+
+namespace Descent.Configuration;
+
+/// <summary>The data of a run: divided, with preprocessing that was measured on the training samples.</summary>
+public sealed class ExperimentData
+{
+    private readonly SettingValues _settings;
+    private readonly ulong _seed;
+
+    private ExperimentData(SettingValues settings, ulong seed, SourceParts parts)
+    {
+        (_settings, _seed) = (settings, seed);
+        (Training, Validation, Test, Schema) = (parts.Training, parts.Validation, parts.Test, parts.Schema);
+        List<Preprocessor> preprocessors = [];
+        foreach (var entry in settings.Entries("preprocess"))
+        {
+            // Each is measured on what the ones before it leave.
+            var preprocessor = Catalog.Factory<Func<Preprocessor>>(entry)();
+            Named(entry, () => preprocessor.Fit(preprocessors.Count == 0 ? Training : new PreprocessedDataset(Training, [.. preprocessors])));
+            preprocessors.Add(preprocessor);
+        }
+
+        Preprocessors = preprocessors;
+        if (settings.Flag("standardizeTargets") && TargetKind == TargetKind.Values) Targets = TargetStandardize.Fit(Training);
+    }
+
+    /// <summary>What the model learns from.</summary>
+    public Dataset Training { get; }
+
+    /// <summary>What decides between models; may be empty.</summary>
+    public Dataset Validation { get; }
+
+    /// <summary>What is measured once at the end; may be empty.</summary>
+    public Dataset Test { get; }
+
+    /// <summary>How a table became features; null for other sources. Store it with the model.</summary>
+    public TableSchema? Schema { get; }
+
+    /// <summary>The fitted preprocessing, in order. Store it with the model.</summary>
+    public IReadOnlyList<Preprocessor> Preprocessors { get; }
+
+    /// <summary>The fitted change of target values, or null.</summary>
+    public TargetStandardize? Targets { get; }
+
+    /// <summary>The shape of one sample.</summary>
+    public IReadOnlyList<int> SampleShape => Training.SampleShape;
+
+    /// <summary>Whether targets are classes or values.</summary>
+    public TargetKind TargetKind => Training.TargetKind;
+
+    /// <summary>How many numbers the model must give a sample: the classes, or the target values.</summary>
+    public int Outputs => TargetKind == TargetKind.Classes ? Training.ClassCount : Training.TargetSize;
+
+    internal string OutputsText => TargetKind == TargetKind.Classes ? $"{Outputs} classes" : $"{Outputs} target value{(Outputs == 1 ? string.Empty : "s")}";
+
+    /// <summary>Batches of training samples, shuffled as the config says.</summary>
+    public DataLoader TrainingLoader() => new(Training, Options() with { Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed });
+
+    /// <summary>Batches of validation samples, in order.</summary>
+    public DataLoader ValidationLoader() => new(Validation, Options());
+
+    /// <summary>Batches of test samples, in order.</summary>
+    public DataLoader TestLoader() => new(Test, Options());
+
+    internal static ExperimentData Load(SettingValues settings, ulong seed)
+    {
+        var entry = settings.Entry("source");
+        var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"));
+        SourceParts? parts = null;
+        Named(entry, () => parts = Catalog.Factory<SourceFactory>(entry)(entry.Settings, context));
+        return new ExperimentData(settings, seed, parts!);
+    }
+
+    private DataLoaderOptions Options() => new() { BatchSize = _settings.Int("batchSize"), Preprocessors = Preprocessors, Targets = Targets };
+
+    // A message about a file says where it was asked for.
+    private static void Named(ConfiguredEntry entry, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is DataException or ShapeException)
+        {
+            throw new DataException(entry.Settings.Node.Error(e.Message).Message, e);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Descent.Nn;
+
+namespace Descent.Configuration;
+
+/// <summary>Builds a model from a list of entries, finding each layer's input shape by running the layers before it on one sample of zeros.</summary>
+/// <param name="initializer">For all layers with weights that name none; null: PyTorch's.</param>
+internal sealed class ModelBuilder(Initializer? initializer)
+{
+    public Initializer? Initializer { get; } = initializer;
+
+    /// <summary>Builds a chain of layers.</summary>
+    /// <param name="entries">The layers.</param>
+    /// <param name="input">The shape of one sample.</param>
+    /// <param name="outputs">For the last layer that can be asked for a size; null: none.</param>
+    /// <param name="rng">Each layer gets a stream of its own, named by its path.</param>
+    /// <returns>The chain, in training mode, and the shape of one sample of its output.</returns>
+    public (Sequential Model, Shape Output) Build(IReadOnlyList<ConfiguredEntry> entries, Shape input, int? outputs, Rng rng)
+    {
+        var model = new Sequential();
+        var sized = outputs is null ? -1 : LastSized(entries);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var context = new LayerContext(this, entries[i].Settings.Node, input, i == sized ? outputs : null, rng.Fork(entries[i].Settings.Node.Path));
+            var module = Guard(context, () => Catalog.Factory<LayerFactory>(entries[i])(entries[i].Settings, context));
+            input = Guard(context, () => Probe(module, input));
+            model.Add(module);
+        }
+
+        return (model, input);
+    }
+
+    private static int LastSized(IReadOnlyList<ConfiguredEntry> entries)
+    {
+        for (var i = entries.Count - 1; i >= 0; i--)
+            if (entries[i].Entry.Name is "linear" or "sequential")
+                return i;
+        return -1;
+    }
+
+    private static Shape Probe(Module module, Shape input)
+    {
+        module.Evaluate();
+        using var mode = GradMode.NoGrad();
+        var output = module.Forward(Tensor.Zeros([1, .. input.Sizes]));
+        module.Train();
+        return output.Shape.Without(0);
+    }
+
+    // A layer speaks of batches and tensors; the reader of a config needs the line, and the shape that arrived there.
+    private static T Guard<T>(LayerContext context, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is ShapeException or ArgumentException or OverflowException)
+        {
+            throw new ConfigException(context.Node.Error($"got an input of {context.Input}, which does not fit. {e.Message}").Message, e);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Descent.Data;
+
+namespace Descent.Configuration;
+
+/// <summary>What was learned about the data besides the weights: everything that turns a raw file into the model's input, and its output into an answer.</summary>
+public sealed class SavedData
+{
+    internal const string Key = "descent.data";
+    internal const string ConfigKey = "descent.config";
+    private const int MaxOutputs = 1_000_000;
+
+    private SavedData()
+    {
+    }
+
+    /// <summary>The shape of one sample, without the batch axis.</summary>
+    public required IReadOnlyList<int> SampleShape { get; init; }
+
+    /// <summary>Whether the model tells classes or values.</summary>
+    public required TargetKind TargetKind { get; init; }
+
+    /// <summary>How many numbers the model gives a sample: the classes, or the values.</summary>
+    public required int Outputs { get; init; }
+
+    /// <summary>The names of the classes; their numbers where they have no names; empty for a regression.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>What is predicted: the target column of a table, else "class" or "value".</summary>
+    public string TargetName => Schema?.Target.Name ?? (TargetKind == TargetKind.Classes ? "class" : "value");
+
+    /// <summary>How rows of a table become features; null for other data.</summary>
+    public TableSchema? Schema { get; private init; }
+
+    /// <summary>The fitted preprocessing, in order.</summary>
+    public IReadOnlyList<Preprocessor> Preprocessors { get; private init; } = [];
+
+    /// <summary>The fitted change of target values, or null.</summary>
+    public TargetStandardize? Targets { get; private init; }
+
+    internal static SavedData Of(ExperimentData data) => new()
+    {
+        SampleShape = data.SampleShape,
+        TargetKind = data.TargetKind,
+        Outputs = data.Outputs,
+        ClassNames = Names(data.TargetKind, data.Training.ClassNames, data.Outputs),
+        Schema = data.Schema,
+        Preprocessors = data.Preprocessors,
+        Targets = data.Targets,
+    };
+
+    internal static DataException Foreign(string file) =>
+        new($"{file}: got a file of weights without a config; expected the model of a run, which carries how to build it and what to feed it.");
+
+    internal static SavedData Read(IReadOnlyDictionary<string, string> metadata, string file)
+    {
+        if (!metadata.TryGetValue(Key, out var text)) throw Foreign(file);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return Read(document.RootElement, file);
+        }
+        catch (JsonException e)
+        {
+            throw new DataException($"{file}: got damaged JSON under '{Key}'; expected what a run writes there.", e);
+        }
+    }
+
+    internal string ToJson()
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream)) Write(writer);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    private static SavedData Read(JsonElement state, string file)
+    {
+        var shape = JsonState.List(state, "sampleShape", file).EnumerateArray().Select(size => size.TryGetInt32(out var value) ? value : 0).ToArray();
+        var kind = JsonState.Text(state, "target", file) == "classes" ? TargetKind.Classes : TargetKind.Values;
+        var outputs = JsonState.Integer(state, "outputs", file);
+        var names = JsonState.Texts(state, "classNames", file);
+        if (shape.Length == 0 || shape.Any(size => size < 1) || shape.Aggregate(1L, (all, size) => Math.Min(all * size, int.MaxValue)) > MaxOutputs * 100L)
+            throw new DataException($"{file}: got sample shape [{string.Join(", ", shape)}]; expected positive sizes that fit in memory.");
+        if (outputs is < 1 or > MaxOutputs || names.Length != (kind == TargetKind.Classes ? outputs : 0))
+            throw new DataException($"{file}: got {outputs} outputs and {names.Length} names of classes; expected one name for each class, and 1 to {MaxOutputs} outputs.");
+        return new SavedData
+        {
+            SampleShape = shape, TargetKind = kind, Outputs = outputs, ClassNames = names,
+            Schema = Part(state, "schema") is { } schema ? TableSchema.Read(schema) : null,
+            Preprocessors = [.. JsonState.List(state, "preprocessors", file).EnumerateArray().Select(Preprocessor.Read)],
+            Targets = Part(state, "targets") is { } targets ? TargetStandardize.Read(targets) : null,
+        };
+    }
+
+    private static JsonElement? Part(JsonElement state, string name) =>
+        state.TryGetProperty(name, out var part) && part.ValueKind != JsonValueKind.Null ? part : null;
+
+    private static string[] Names(TargetKind kind, IReadOnlyList<string>? names, int outputs) => kind == TargetKind.Values ? []
+        : names is not null ? [.. names]
+        : [.. Enumerable.Range(0, outputs).Select(c => c.ToString(CultureInfo.InvariantCulture))];
+
+    private void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("sampleShape");
+        foreach (var size in SampleShape) writer.WriteNumberValue(size);
+        writer.WriteEndArray();
+        writer.WriteString("target", TargetKind == TargetKind.Classes ? "classes" : "values");
+        writer.WriteNumber("outputs", Outputs);
+        JsonState.WriteTexts(writer, "classNames", ClassNames);
+        writer.WriteStartArray("preprocessors");
+        foreach (var preprocessor in Preprocessors) preprocessor.Write(writer);
+        writer.WriteEndArray();
+        writer.WritePropertyName("targets");
+        if (Targets is null) writer.WriteNullValue();
+        else Targets.Write(writer);
+        writer.WritePropertyName("schema");
+        if (Schema is null) writer.WriteNullValue();
+        else Schema.Write(writer);
+        writer.WriteEndObject();
+    }
+}

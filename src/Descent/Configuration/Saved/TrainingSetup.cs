@@ -1,0 +1,60 @@
+using Descent.Data;
+using Descent.Nn;
+using Descent.Optim;
+using Descent.Training;
+
+namespace Descent.Configuration;
+
+/// <summary>Everything that a config describes, made and ready to train.</summary>
+/// <example><code>
+/// var setup = TrainingSetup.Create(ExperimentConfig.Load("config.json"));
+/// Run run = setup.CreateTrainer().Fit(setup.TrainingData);
+/// </code></example>
+public sealed class TrainingSetup
+{
+    private readonly Loss _loss;
+    private readonly Optimizer _optimizer;
+    private readonly Schedule _schedule;
+
+    private TrainingSetup(ExperimentConfig config)
+    {
+        Data = config.LoadData();
+        Model = config.BuildModel(Data);
+        _loss = config.BuildLoss(Data.TargetKind);
+        _optimizer = config.BuildOptimizer(Model.Parameters());
+        _schedule = config.BuildSchedule();
+        Options = new TrainerOptions
+        {
+            Epochs = config.Epochs,
+            MaxSteps = config.MaxSteps,
+            BatchSize = config.BatchSize,
+            Shuffle = config.Shuffle,
+            DropLast = config.DropLast,
+            Seed = config.Seed,
+        };
+    }
+
+    /// <summary>The data, divided and measured.</summary>
+    public ExperimentData Data { get; }
+
+    /// <summary>The model, in training mode.</summary>
+    public Sequential Model { get; }
+
+    /// <summary>How long and in what portions to train.</summary>
+    public TrainerOptions Options { get; }
+
+    /// <summary>The optimizer and its rate in words.</summary>
+    public string OptimizerText => FormattableString.Invariant($"{_optimizer.GetType().Name.ToLowerInvariant()} with learning rate {_optimizer.LearningRate}");
+
+    /// <summary>The data as a trainer takes it.</summary>
+    public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test) { Preprocessors = Data.Preprocessors, Targets = Data.Targets };
+
+    /// <summary>Reads the data and builds the rest.</summary>
+    /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>
+    public static TrainingSetup Create(ExperimentConfig config) => new(config);
+
+    /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
+    /// <param name="observers">Who looks on.</param>
+    public Trainer CreateTrainer(params IReadOnlyList<TrainingObserver> observers) =>
+        new(Model, _loss, _optimizer, Options) { Schedule = _schedule, Observers = observers };
+}
