@@ -54,6 +54,8 @@ public sealed class BatchNorm : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
+        if (input.Rank >= 2 && input.Shape[1] != Channels)
+            throw Errors.ShapeErrors.Size("BatchNorm", "channels", input.Shape[1], Channels, input.Shape, "The channels are axis 1.");
         if (!IsTraining) return Normalize(input);
         var output = input.BatchNorm(Weight, Bias, Epsilon, out var mean, out var variance);
         var count = input.Count / Channels;

@@ -32,12 +32,12 @@ public sealed class ModelSummary
     /// <exception cref="ShapeException">A layer does not accept its input's shape.</exception>
     public static ModelSummary Of(Module model, Shape sample)
     {
-        var wasTraining = model.IsTraining;
+        var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList();
         model.Evaluate();
         try
         {
             using var mode = GradMode.NoGrad();
-            var input = Tensor.Zeros([1, .. sample.Sizes]);
+            var input = Tensor.Zeros([1, .. sample.Sizes], model.State().FirstOrDefault().Value?.Device);
             var steps = ForwardTrace.Record(() => model.Forward(input));
             var names = Names(model, string.Empty).DistinctBy(n => n.Module).ToDictionary(n => n.Module, n => n.Name);
             var layers = steps.Where(s => s.Module.Modules.Count == 0).Select(s => new LayerSummary(
@@ -47,7 +47,7 @@ public sealed class ModelSummary
         }
         finally
         {
-            if (wasTraining) model.Train();
+            foreach (var (part, isTraining) in modes) part.SetOwnTraining(isTraining);
         }
     }
 

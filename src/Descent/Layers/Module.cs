@@ -49,6 +49,12 @@ public abstract class Module
         }
     }
 
+    /// <summary>This module and all parts within it, each once.</summary>
+    internal IEnumerable<Module> WithParts() => _modules.SelectMany(m => m.Module.WithParts()).Prepend(this).Distinct();
+
+    /// <summary>Sets the mode of this module alone.</summary>
+    internal void SetOwnTraining(bool isTraining) => IsTraining = isTraining;
+
     /// <summary>Switches this module and its parts to training mode; returns it.</summary>
     public Module Train() => SetTraining(true);
 
@@ -111,7 +117,7 @@ public abstract class Module
     protected Parameter Register(string name, Tensor value)
     {
         CheckName(name);
-        var parameter = new Parameter(name, value);
+        var parameter = new Parameter(name, value.Clone()); // two parameters made from one tensor must not share memory
         _parameters.Add(parameter);
         return parameter;
     }

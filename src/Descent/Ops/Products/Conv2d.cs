@@ -23,6 +23,7 @@ public sealed partial class Tensor
         if (Rank != 4) throw Errors.ShapeErrors.Rank("Conv2d", Shape, "images of (N, C, H, W)");
         if (weight.Rank != 4) throw Errors.ShapeErrors.Rank("Conv2d", weight.Shape, "a weight of (filters, channels / groups, R, S)");
         RequireSameDevice("Conv2d", this, weight);
+        if (bias is not null) RequireSameDevice("Conv2d", this, bias);
         if (groups < 1 || Shape[1] % groups != 0 || weight.Shape[0] % groups != 0)
             throw new ShapeException($"Conv2d: got {groups} groups for {Shape[1]} channels and {weight.Shape[0]} filters; expected groups that divide both.");
         if (weight.Shape[1] != Shape[1] / groups)

@@ -14,6 +14,7 @@ public sealed partial class Tensor
         if (bias is not null && (bias.Rank != 1 || bias.Shape[0] != weight.Shape[0]))
             throw Errors.ShapeErrors.Rank("Linear", bias.Shape, $"a bias of ({weight.Shape[0]},)");
         RequireSameDevice("Linear", this, weight);
+        if (bias is not null) RequireSameDevice("Linear", this, bias);
         var y = Fresh(Shape.With(-1, weight.Shape[0]));
         var rows = weight.Shape[1] == 0 ? Product(Shape.Sizes[..^1]) : Count / weight.Shape[1];
         var product = new MatMulShape(rows, weight.Shape[0], weight.Shape[1], TransposeB: true);

@@ -46,8 +46,8 @@ public sealed partial class Tensor
         if (open < 0) return Shape.Create(sizes);
         int[] known = [.. sizes];
         known[open] = 1;
-        var product = Shape.Create(known).ElementCount;
-        if (product == 0 || Count % product != 0 || known.Contains(-1))
+        var product = known.Contains(-1) ? 0 : Shape.Create(known).ElementCount;
+        if (product == 0 || Count % product != 0)
             throw new ShapeException($"Reshape: {Shape} has {Count:N0} numbers, which the sizes ({string.Join(", ", sizes.ToArray())}) do not divide; "
                 + "expected at most one -1 and a product that divides the count.");
         known[open] = Count / product;

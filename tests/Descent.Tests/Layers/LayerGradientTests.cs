@@ -1,0 +1,91 @@
+using Descent.Nn;
+
+namespace Descent.Tests.Layers;
+
+/// <summary>Every layer and loss: the gradient of the input and of each parameter against finite differences.</summary>
+public sealed class LayerGradientTests
+{
+    private static readonly Dictionary<string, (Func<Rng, Module> Create, Shape Input)> s_layers = new()
+    {
+        ["Linear"] = (rng => new Linear(3, 4, rng), [5, 3]),
+        ["Conv2d"] = (rng => new Conv2d(2, 4, (3, 2), rng, stride: (2, 1), padding: Padding.Same((3, 2), 1), groups: 2), [2, 2, 5, 4]),
+        ["BatchNorm"] = (_ => new BatchNorm(3), [4, 3, 2]),
+        ["BatchNorm, evaluation"] = (_ => new BatchNorm(3).Evaluate(), [4, 3, 2]),
+        ["Relu"] = (_ => new Relu(), [3, 5]),
+        ["LeakyRelu"] = (_ => new LeakyRelu(0.1f), [3, 5]),
+        ["Tanh"] = (_ => new Tanh(), [3, 5]),
+        ["Sigmoid"] = (_ => new Sigmoid(), [3, 5]),
+        ["Dropout, evaluation"] = (rng => new Dropout(0.5f, rng).Evaluate(), [3, 5]),
+        ["Flatten"] = (_ => new Flatten(), [2, 1, 3]),
+        ["MaxPool2d"] = (_ => new MaxPool2d(2), [1, 2, 5, 4]),
+        ["AvgPool2d"] = (_ => new AvgPool2d(3, 2, 1), [1, 2, 5, 4]),
+        ["GlobalAvgPool"] = (_ => new GlobalAvgPool(), [2, 3, 4]),
+        ["Residual"] = (rng => new Residual(new Sequential(new Linear(3, 2, rng), new Tanh()), new Linear(3, 2, rng)), [4, 3]),
+        ["Sequential"] = (rng => new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng)), [4, 3]),
+    };
+
+    private static readonly Dictionary<string, (Func<Tensor[], Tensor> Function, Shape[] Inputs)> s_losses = new()
+    {
+        ["CrossEntropy"] = (x => new CrossEntropy().Forward(x[0], IntTensor.Create([2, 0, 1, 1])), [[4, 3]]),
+        ["CrossEntropy, sum"] = (x => new CrossEntropy(Reduction.Sum).Forward(x[0], IntTensor.Create([0])), [[1, 5]]),
+        ["Mse"] = (x => new Mse().Forward(x[0], x[1]), [[4, 3], [4, 3]]),
+        ["Mse, sum"] = (x => new Mse(Reduction.Sum).Forward(x[0], x[1]), [[3], [3]]),
+    };
+
+    public static TheoryData<string> Layers => [.. s_layers.Keys];
+
+    public static TheoryData<string> Losses => [.. s_losses.Keys];
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void Layer_Gradients_AgreeWithFiniteDifferences(string name)
+    {
+        var (create, shape) = s_layers[name];
+        var layer = create(new Rng(4));
+        layer.MoveTo(ReferenceDevice.Instance);
+        var x = Tensor.Normal(shape, new Rng(5), device: ReferenceDevice.Instance);
+        GradCheck.Run(inputs => layer.Forward(inputs[0]), x).ThrowIfWrong();
+        foreach (var parameter in layer.Parameters()) CheckParameter(name, layer, parameter, x);
+    }
+
+    [Theory]
+    [MemberData(nameof(Losses))]
+    public void Loss_Gradients_AgreeWithFiniteDifferences(string name)
+    {
+        var (function, shapes) = s_losses[name];
+        var rng = new Rng(6);
+        GradCheck.Run(function, Array.ConvertAll(shapes, s => Tensor.Normal(s, rng, device: ReferenceDevice.Instance))).ThrowIfWrong();
+    }
+
+    [Fact]
+    public void EveryLayerAndLossHasACase()
+    {
+        var types = typeof(Module).Assembly.GetExportedTypes().Where(t => !t.IsAbstract && (t.IsAssignableTo(typeof(Module)) || t.IsAssignableTo(typeof(Loss))));
+        Assert.Equal(types.Select(t => t.Name).Order(), s_layers.Keys.Concat(s_losses.Keys).Select(k => k.Split(',')[0]).Distinct().Order());
+    }
+
+    private static void CheckParameter(string name, Module layer, Parameter parameter, Tensor x)
+    {
+        const double Step = 1e-6;
+        var weights = Tensor.Normal(layer.Forward(x).Shape, new Rng(7), device: x.Device);
+        layer.ClearGradients();
+        layer.Forward(x).Backward(weights);
+        var (device, numbers) = (parameter.Value.Device, parameter.Value.Storage);
+        for (var i = 0; i < parameter.Count; i++)
+        {
+            var value = device.Read(numbers, i);
+            var expected = (At(value + Step) - At(value - Step)) / (2 * Step);
+            device.Write(numbers, i, value);
+            var got = device.Read(parameter.Grad!.Storage, i);
+            Assert.True(Math.Abs(got - expected) <= 1e-6 * Math.Max(1, Math.Abs(expected)), $"{name}, {parameter}: [{i}] is {got}, expected {expected}.");
+
+            double At(double number)
+            {
+                device.Write(numbers, i, number);
+                using var mode = GradMode.NoGrad();
+                var sum = (layer.Forward(x) * weights).Sum();
+                return device.Read(sum.Storage, 0);
+            }
+        }
+    }
+}
