@@ -13,7 +13,7 @@ public sealed class StopTests : IDisposable
     [InlineData("TERM", 143)]
     public void Signal_InTheMiddleOfAnEpoch_LeavesAUsableModel(string signal, int exitCode)
     {
-        if (OperatingSystem.IsWindows()) return; // no signals there
+        if (OperatingSystem.IsWindows() || IsIgnored(signal)) return;
         _folder.Write("rows.csv", "x,y\n1,1\n-1,1\n");
         var config = _folder.Write("config.json",
             """
@@ -38,6 +38,16 @@ public sealed class StopTests : IDisposable
         using var summary = JsonDocument.Parse(File.ReadAllText(_folder.File("run/summary.json")));
         Assert.Equal("cancelled", summary.RootElement.GetProperty("outcome").GetString());
         Assert.Contains("rows.csv", DescentProcess.Succeed(_folder, "predict", "run", "rows.csv", "--csv").Out, StringComparison.Ordinal);
+    }
+
+    // A shell that starts the tests in the background lets them, and all they start, ignore Ctrl-C; the program keeps to that.
+    private static bool IsIgnored(string signal)
+    {
+        const string Key = "SigIgn:";
+        string[] status = File.Exists("/proc/self/status") ? File.ReadAllLines("/proc/self/status") : [];
+        var line = status.FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));
+        var number = signal == "INT" ? 2 : 15;
+        return line is not null && (Convert.ToUInt64(line[Key.Length..].Trim(), 16) >> (number - 1) & 1) == 1;
     }
 
     [Fact]

@@ -79,7 +79,8 @@ public sealed class SavedData
 
     private static SavedData Read(JsonElement state, string file)
     {
-        var shape = JsonState.List(state, "sampleShape", file).EnumerateArray().Select(size => size.TryGetInt32(out var value) ? value : 0).ToArray();
+        var shape = JsonState.List(state, "sampleShape", file).EnumerateArray()
+            .Select(axis => axis.ValueKind == JsonValueKind.Number && axis.TryGetInt32(out var value) ? value : 0).ToArray();
         var kind = JsonState.Text(state, "target", file) == "classes" ? TargetKind.Classes : TargetKind.Values;
         var outputs = JsonState.Integer(state, "outputs", file);
         var names = JsonState.Texts(state, "classNames", file);
