@@ -15,7 +15,8 @@ public sealed class BadInputTests : IDisposable
     public void Idx_WrongMagic() => ImagesFail(() => Change("train-images-idx3-ubyte", bytes => [1, 2, .. bytes[2..]]), "train-images-idx3-ubyte");
 
     [Fact]
-    public void Idx_LabelOutOfRange() => ImagesFail(() => Change("train-labels-idx1-ubyte", bytes => [.. bytes[..^1], 77]), "train-labels-idx1-ubyte", "77");
+    public void Idx_LabelOutOfRange() => ImagesFail(
+        () => Change("train-labels-idx1-ubyte", bytes => [.. bytes[..^1], 77]), "train-labels-idx1-ubyte", "77");
 
     [Fact]
     public void Idx_CountsDiffer() => ImagesFail(
@@ -33,7 +34,8 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void Csv_TextInADeclaredNumber() => TableFails(
-        Workloads.ClassTable().Replace("\n3.7,", "\nabc,", StringComparison.Ordinal), ", \"numeric\": [\"width\"]", "table.csv", "line 3", "'width'", "'abc'");
+        Workloads.ClassTable().Replace("\n3.7,", "\nabc,", StringComparison.Ordinal), ", \"numeric\": [\"width\"]",
+        "table.csv", "line 3", "'width'", "'abc'");
 
     [Fact]
     public void Csv_TextAmongNumbers() => TableFails(

@@ -46,7 +46,8 @@ public sealed class PredictTests : IDisposable
     public void Csv_WithAndWithoutTarget_ColumnsInAnyOrder_SameAnswers()
     {
         var table = _folder.Write("table.csv", Workloads.ClassTable());
-        DescentProcess.Succeed(_folder, "train", _folder.Write("config.json", Workloads.TableConfig(table)), "--out", "run", "--quiet", "--epochs", "60");
+        var config = _folder.Write("config.json", Workloads.TableConfig(table));
+        DescentProcess.Succeed(_folder, "train", config, "--out", "run", "--quiet", "--epochs", "60");
         File.Delete(table); // the model's file must be enough
         _folder.Write("with.csv", "width,height,color,species\n9,9,red,large\n1,1,blue,small\n");
         _folder.Write("without.csv", "color,height,width\nred,9,9\nblue,1,1\n");

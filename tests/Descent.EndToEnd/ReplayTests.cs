@@ -44,12 +44,13 @@ public sealed class ReplayTests : IDisposable
         Compare(name, source, Cnn);
     }
 
-    private static string Golden(string name) =>
-        $"\"{JsonEncodedText.Encode(Path.Combine(Workloads.Root, "tests", "Descent.Tests", "Golden", "Files", name))}\"";
+    private static string GoldenPath(string name) => Path.Combine(Workloads.Root, "tests", "Descent.Tests", "Golden", "Files", name);
+
+    private static string Golden(string name) => $"\"{JsonEncodedText.Encode(GoldenPath(name))}\"";
 
     private void Compare(string name, string source, string model)
     {
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(Workloads.Root, "tests", "Descent.Tests", "Golden", "Files", "replay.json")));
+        using var document = JsonDocument.Parse(File.ReadAllText(GoldenPath("replay.json")));
         var golden = document.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
         var config = _folder.Write("config.json",
             $$"""

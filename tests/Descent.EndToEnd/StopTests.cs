@@ -33,7 +33,8 @@ public sealed class StopTests : IDisposable
         using var last = JsonDocument.Parse(result.Lines[^1]);
         Assert.Equal("cancelled", last.RootElement.GetProperty("outcome").GetString());
         var steps = last.RootElement.GetProperty("steps").GetInt32();
-        Assert.Equal(steps, File.ReadLines(_folder.File("run/metrics.jsonl")).Count(l => l.StartsWith("{\"event\":\"step\"", StringComparison.Ordinal)));
+        var metrics = File.ReadLines(_folder.File("run/metrics.jsonl"));
+        Assert.Equal(steps, metrics.Count(l => l.StartsWith("{\"event\":\"step\"", StringComparison.Ordinal)));
         using var summary = JsonDocument.Parse(File.ReadAllText(_folder.File("run/summary.json")));
         Assert.Equal("cancelled", summary.RootElement.GetProperty("outcome").GetString());
         Assert.Contains("rows.csv", DescentProcess.Succeed(_folder, "predict", "run", "rows.csv", "--csv").Out, StringComparison.Ordinal);

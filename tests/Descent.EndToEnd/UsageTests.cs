@@ -29,7 +29,8 @@ public sealed class UsageTests : IDisposable
     public void Catalog_Json_ListsKindsAndNames()
     {
         using var document = System.Text.Json.JsonDocument.Parse(DescentProcess.Succeed(_folder, "catalog", "--json").Out);
-        var entries = document.RootElement.EnumerateArray().Select(e => (e.GetProperty("kind").GetString(), e.GetProperty("name").GetString())).ToList();
+        var entries = document.RootElement.EnumerateArray()
+            .Select(e => (e.GetProperty("kind").GetString(), e.GetProperty("name").GetString())).ToList();
         Assert.Contains(("optimizer", "adam"), entries);
         Assert.Contains(("layer", "conv2d"), entries);
         Assert.Equal(Configuration.Catalog.Entries.Count, entries.Count);

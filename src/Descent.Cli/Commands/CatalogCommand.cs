@@ -16,7 +16,11 @@ internal static class CatalogCommand
     };
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array of kinds and names" };
-    private static readonly Option<string?> s_kind = new("--kind") { Description = "Only entries of one kind, such as layer or optimizer", HelpName = "kind" };
+    private static readonly Option<string?> s_kind = new("--kind")
+    {
+        Description = "Only entries of one kind, such as layer or optimizer", HelpName = "kind",
+    };
+
 
     public static Command Create()
     {

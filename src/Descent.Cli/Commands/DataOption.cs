@@ -13,8 +13,12 @@ internal static class DataOption
     {
         var text = $"\"{JsonEncodedText.Encode(Path.GetFullPath(path))}\"";
         if (Directory.Exists(path)) return [$"data.source={{\"idx\": {{\"folder\": {text}}}}}"];
-        if (!File.Exists(path)) throw new DataException($"{path}: got no such file or folder; expected a folder with the four MNIST files, or a .csv file.");
-        if (!IsTable(path)) throw new DataException($"{path}: got a file that is no table; expected a folder with the four MNIST files, or a .csv file.");
+        if (!File.Exists(path) || !IsTable(path))
+        {
+            var got = File.Exists(path) ? "a file that is no table" : "no such file or folder";
+            throw new DataException($"{path}: got {got}; expected a folder with the four MNIST files, or a .csv file.");
+        }
+
         // What the config says about columns still holds for another file of the same form.
         if (config?.Source == "csv") return [$"data.source.csv.path={text}"];
         string[] source = [$"data.source={{\"csv\": {{\"path\": {text}}}}}"];

@@ -20,18 +20,24 @@ internal static class PredictCommand
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array" };
     private static readonly Option<bool> s_csv = new("--csv") { Description = "Print comma-separated values" };
     private static readonly Option<int?> s_top = SharedOptions.Number("--top", "How many of the most probable classes to print; default 2", 1, 1000);
-    private static readonly Option<int?> s_limit = SharedOptions.Number("--limit", $"The most samples of each file; default: all, or {ShownRows} in a table", 1, int.MaxValue);
+    private static readonly Option<int?> s_limit = SharedOptions.Number(
+        "--limit", $"The most samples of each file; default: all, or {ShownRows} in a table", 1, int.MaxValue);
 
     public static Command Create()
     {
-        var command = new Command("predict", "Print what a trained model says about the samples in files.") { s_run, s_files, s_json, s_csv, s_top, s_limit };
+        var command = new Command("predict", "Print what a trained model says about the samples in files.")
+        {
+            s_run, s_files, s_json, s_csv, s_top, s_limit,
+        };
         command.SetAction(parsed =>
         {
             var (isJson, isCsv) = (parsed.GetValue(s_json), parsed.GetValue(s_csv));
             if (isJson && isCsv) throw new UsageException("--json and --csv: got both; expected one of them.");
             var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
             var top = parsed.GetValue(s_top) ?? 2;
-            using PredictionWriter writer = isJson ? new PredictionJson(model, top) : isCsv ? new PredictionCsv(model, top) : new PredictionTable(model, top);
+            using PredictionWriter writer = isJson ? new PredictionJson(model, top)
+                : isCsv ? new PredictionCsv(model, top)
+                : new PredictionTable(model, top);
             var limit = parsed.GetValue(s_limit) ?? (isJson || isCsv ? int.MaxValue : ShownRows);
             // All files are read before anything is printed, so that a fault in the last does not leave half an answer.
             var files = parsed.GetRequiredValue(s_files).Select(file => (Path: file, Samples: model.Read(file))).ToList();

@@ -12,7 +12,8 @@ internal static class RunPath
     {
         var words = new string([.. (name ?? "run").Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')]).Trim('-');
         if (words.Length > LongestName) words = words[..LongestName];
-        var path = Path.Combine("runs", $"{DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)}-{(words.Length == 0 ? "run" : words)}");
+        var time = DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+        var path = Path.Combine("runs", $"{time}-{(words.Length == 0 ? "run" : words)}");
         var unique = path;
         for (var i = 2; Directory.Exists(unique) || File.Exists(unique); i++) unique = $"{path}-{i}";
         return unique;

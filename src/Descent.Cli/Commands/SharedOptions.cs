@@ -27,7 +27,8 @@ internal static class SharedOptions
             CustomParser = result =>
             {
                 var text = result.Tokens[0].Value;
-                if (T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max) return value;
+                var isNumber = T.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value);
+                if (isNumber && value >= min && value <= max) return value;
                 result.AddError(FormattableString.Invariant($"{name}: got '{text}'; expected a whole number from {min} to {max}."));
                 return null;
             },

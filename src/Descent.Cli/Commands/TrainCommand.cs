@@ -8,13 +8,19 @@ internal static class TrainCommand
 {
     private static readonly Argument<string?> s_config = new("config.json")
     {
-        Arity = ArgumentArity.ZeroOrOne, Description = "The config; without it: a small network that reads drawn digits", DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "The config; without it: a small network that reads drawn digits",
+        DefaultValueFactory = _ => null,
     };
 
     private static readonly Option<string[]> s_set = SharedOptions.Set();
     private static readonly Option<int?> s_epochs = SharedOptions.Number("--epochs", "Passes over the training data", 1, 1_000_000);
-    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>("--seed", "The same seed gives the same run, bit for bit", 0, ulong.MaxValue);
-    private static readonly Option<int?> s_threads = SharedOptions.Number("--threads", "Threads to compute with; the result is the same for any number", 1, 1024);
+
+    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>(
+        "--seed", "The same seed gives the same run, bit for bit", 0, ulong.MaxValue);
+
+    private static readonly Option<int?> s_threads = SharedOptions.Number(
+        "--threads", "Threads to compute with; the result is the same for any number", 1, 1024);
 
     private static readonly Option<string?> s_data = new("--data")
     {

@@ -26,7 +26,7 @@ internal sealed class TrainJob
     {
         var config = Configure();
         if (Threads is { } threads) CpuDevice.Threads = threads;
-        var setup = TrainingSetup.Create(config);
+        var setup = SetUp(config);
         using var folder = new RunFolder(Out ?? RunPath.New(config.Name), config.ToJson(), SavedModel.Metadata(config, setup.Data));
         if (Form == TrainOutput.Full) RunHeader.Write(config, setup);
         var (run, exitCode) = Train(config, setup, folder);
@@ -44,6 +44,19 @@ internal sealed class TrainJob
         return Read([.. DataOption.Overrides(Data, given), .. Overrides]);
     }
 
+    private TrainingSetup SetUp(ExperimentConfig config)
+    {
+        try
+        {
+            return TrainingSetup.Create(config);
+        }
+        catch (DataException e) when (Data is not null && e.InnerException is DataException inner)
+        {
+            // The place in the config is one that the user never wrote: --data put it there.
+            throw new DataException(inner.Message, e);
+        }
+    }
+
     private (Run Run, int StoppedCode) Train(ExperimentConfig config, TrainingSetup setup, RunFolder folder)
     {
         var json = Form == TrainOutput.Json ? new JsonView(config.Name ?? string.Empty, folder.Path) : null;
@@ -52,7 +65,7 @@ internal sealed class TrainJob
         using var signals = new StopSignals(_ => live?.Stopping());
         var trainer = setup.CreateTrainer(view is null ? [folder] : [folder, view]);
         Run Fit() => trainer.Fit(setup.TrainingData, signals.Token);
-        var run = live is null ? Fit() : live.Show(Fit);
+        var run = live is null ? Fit() : live.Watch(Fit);
         json?.Finish(run);
         return (run, signals.ExitCode);
     }

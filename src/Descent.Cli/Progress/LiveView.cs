@@ -2,6 +2,7 @@ using Descent.Cli.Terminal;
 using Descent.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using static Descent.Cli.Terminal.Show;
 
 namespace Descent.Cli.Progress;
 
@@ -15,7 +16,7 @@ internal sealed class LiveView : TrainingObserver
     private bool _isStopping;
 
     /// <summary>Runs an action with the display on screen.</summary>
-    public Run Show(Func<Run> train) => Screen.Out.Live(new Text(string.Empty)).AutoClear(true).Start(context =>
+    public Run Watch(Func<Run> train) => Screen.Out.Live(new Text(string.Empty)).AutoClear(true).Start(context =>
     {
         _context = context;
         return train();
@@ -38,7 +39,7 @@ internal sealed class LiveView : TrainingObserver
 
     public override void OnEvaluating(string role, int samplesDone, int samples)
     {
-        _doing = $"measuring the {role} data: {Terminal.Show.Count(samplesDone)} of {Terminal.Show.Count(samples)}";
+        _doing = $"measuring the {role} data: {Count(samplesDone)} of {Count(samples)}";
         if (_meter.IsDue() || samplesDone == samples) Draw();
     }
 
@@ -52,22 +53,22 @@ internal sealed class LiveView : TrainingObserver
     {
         var (plan, step) = (_meter.Plan!, _meter.Last.Step);
         var share = plan.TotalSteps == 0 ? 0 : (double)step / plan.TotalSteps;
-        var head = $"epoch {Math.Max(1, _meter.Last.Epoch)}/{plan.Options.Epochs}  step {Terminal.Show.Count(step)}/{Terminal.Show.Count(plan.TotalSteps)} ";
+        var head = $"epoch {Math.Max(1, _meter.Last.Epoch)}/{plan.Options.Epochs}  step {Count(step)}/{Count(plan.TotalSteps)} ";
         var tail = _isStopping ? " stopping after this step" : $" {share * 100:0} %  {Left()}";
         var width = Math.Clamp(Screen.Width - head.Length - tail.Length - 1, 4, 60);
         var full = (int)(share * width);
         return new Markup($"{head}[green]{new string('━', full)}[/][grey]{new string('─', width - full)}[/]{tail}") { Overflow = Overflow.Crop };
     }
 
-    private string Left() => double.IsFinite(_meter.SecondsLeft) ? $"{Terminal.Show.Duration(_meter.SecondsLeft)} left" : string.Empty;
+    private string Left() => double.IsFinite(_meter.SecondsLeft) ? $"{Duration(_meter.SecondsLeft)} left" : string.Empty;
 
     private IRenderable Numbers()
     {
         if (_doing.Length > 0) return new Markup($"[grey]{_doing}[/]");
         if (_meter.Last.Step == 0) return new Markup("[grey]first step[/]");
-        var accuracy = _meter.Accuracy is { } share ? $"  accuracy [bold]{Terminal.Show.Percent(share)}[/]" : string.Empty;
+        var accuracy = _meter.Accuracy is { } share ? $"  accuracy [bold]{Percent(share)}[/]" : string.Empty;
         return new Markup(
-            $"loss [bold]{Terminal.Show.Loss(_meter.Loss)}[/] [aqua]{_meter.Losses}[/]{accuracy}  {Terminal.Show.Count((long)_meter.SamplesPerSecond)} samples/s")
+            $"loss [bold]{Loss(_meter.Loss)}[/] [aqua]{_meter.Losses}[/]{accuracy}  {Count((long)_meter.SamplesPerSecond)} samples/s")
         {
             Overflow = Overflow.Crop,
         };

@@ -35,12 +35,12 @@ internal static class Confusions
     private static void WriteTable(int[,] confusion, Func<int, string> name)
     {
         var classes = confusion.GetLength(0);
-        var cells = Enumerable.Range(0, classes).Select(i => Math.Min(LongestName, name(i).Length)).Concat(confusion.Cast<int>().Select(c => c.ToString().Length));
-        var cell = cells.Max();
+        var names = Enumerable.Range(0, classes).Select(i => Math.Min(LongestName, name(i).Length));
+        var cell = names.Concat(confusion.Cast<int>().Select(c => c.ToString().Length)).Max();
         if (((cell + 1) * (classes + 1)) + 8 > Screen.Width) return;
         var head = string.Concat(Enumerable.Range(0, classes).Select(i => " " + Show.Fit(name(i), cell).PadLeft(cell)));
         Screen.Line();
-        Screen.Line($"[grey]{new string(' ', 6 + cell)}{Markup.Escape(head)}  (read as)[/]"[..]);
+        Screen.Line($"[grey]{new string(' ', 6 + cell)}{Markup.Escape(head)}  (read as)[/]");
         for (var row = 0; row < classes; row++)
         {
             var total = Enumerable.Range(0, classes).Sum(column => confusion[row, column]);

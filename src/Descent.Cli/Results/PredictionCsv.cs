@@ -13,7 +13,10 @@ internal sealed class PredictionCsv(SavedModel model, int top) : PredictionWrite
         if (!_hasHeader) Row(["file", "sample", .. Header()]);
         _hasHeader = true;
         foreach (var prediction in predictions)
-            Row([path, prediction.Sample.ToString(CultureInfo.InvariantCulture), .. IsClassifier ? Classes(prediction) : prediction.Values.Select(Number)]);
+        {
+            var answer = IsClassifier ? Classes(prediction) : prediction.Values.Select(Number);
+            Row([path, prediction.Sample.ToString(CultureInfo.InvariantCulture), .. answer]);
+        }
     }
 
     private static string Number(float value) => value.ToString("R", CultureInfo.InvariantCulture);
@@ -27,5 +30,6 @@ internal sealed class PredictionCsv(SavedModel model, int top) : PredictionWrite
         ? Enumerable.Range(1, Top).SelectMany(i => i == 1 ? new[] { "class", "probability" } : [$"class{i}", $"probability{i}"])
         : Enumerable.Range(1, Values).Select(i => Values == 1 ? TargetName : $"{TargetName}{i}");
 
-    private IEnumerable<string> Classes(Prediction prediction) => prediction.Ranking.Take(Top).SelectMany(c => new[] { c.Name, Number(c.Probability) });
+    private IEnumerable<string> Classes(Prediction prediction) =>
+        prediction.Ranking.Take(Top).SelectMany(c => new[] { c.Name, Number(c.Probability) });
 }

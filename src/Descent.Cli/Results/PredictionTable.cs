@@ -14,7 +14,7 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn(new TableColumn("Sample").RightAligned());
         if (IsClassifier) AddClassColumns(table);
-        else for (var i = 0; i < Values; i++) table.AddColumn(new TableColumn(Screen.Safe(Values == 1 ? TargetName : $"{TargetName} {i + 1}")).RightAligned());
+        else AddValueColumns(table);
         var shown = 0;
         foreach (var prediction in predictions)
         {
@@ -34,6 +34,12 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
         table.AddColumn(Screen.Safe(TargetName == "class" ? "Class" : TargetName));
         table.AddColumn(new TableColumn("Probability").RightAligned());
         for (var i = 1; i < Top; i++) table.AddColumn(Ordinal(i));
+    }
+
+    private void AddValueColumns(Table table)
+    {
+        for (var i = 0; i < Values; i++)
+            table.AddColumn(new TableColumn(Screen.Safe(Values == 1 ? TargetName : $"{TargetName} {i + 1}")).RightAligned());
     }
 
     private IEnumerable<string> Classes(Prediction prediction)

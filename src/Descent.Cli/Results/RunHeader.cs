@@ -16,14 +16,16 @@ internal static class RunHeader
         var model = ModelSummary.Of(setup.Model, [.. data.SampleShape]);
         var target = data.TargetKind == TargetKind.Classes ? Show.Plural(data.Outputs, "class", "classes") : Show.Plural(data.Outputs, "value");
         Line("run", config.Name is { } name ? $"{Screen.Clean(name)}, seed {config.Seed}" : $"seed {config.Seed}");
-        Line("data", $"{config.Source}: {Show.Count(data.Training.Count)} training, {Show.Count(data.Validation.Count)} validation, {Show.Count(data.Test.Count)} test samples");
+        var (training, validation, test) = (Show.Count(data.Training.Count), Show.Count(data.Validation.Count), Show.Count(data.Test.Count));
+        Line("data", $"{config.Source}: {training} training, {validation} validation, {test} test samples");
         Line("", $"{string.Join(" x ", data.SampleShape)} to {target}");
         foreach (var note in data.Schema?.Notes ?? []) Line("", Screen.Clean(note));
         Line("model", ModelTable.Chain(model));
         Line("", $"{Show.Plural(model.Parameters, "parameter")}, {Show.Short(model.MultiplyAdds)} multiply-adds a sample, "
             + $"{Show.Bytes(model.ActivationBytes * config.BatchSize)} of outputs a batch");
         var steps = setup.Options.MaxSteps is { } most ? $", at most {Show.Plural(most, "step")}" : string.Empty;
-        Line("train", $"{setup.OptimizerText}, {Show.Plural(config.Epochs, "epoch")}{steps}, batches of {config.BatchSize}, {Show.Plural(CpuDevice.Threads, "thread")}");
+        Line("train", $"{setup.OptimizerText}, {Show.Plural(config.Epochs, "epoch")}{steps}, batches of {config.BatchSize}, "
+            + Show.Plural(CpuDevice.Threads, "thread"));
         Screen.Line();
     }
 

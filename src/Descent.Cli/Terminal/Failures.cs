@@ -20,7 +20,8 @@ internal static class Failures
         IOException or UnauthorizedAccessException => error.Message,
         OutOfMemoryException => "there is not enough memory for this; a smaller batchSize or fewer samples need less.",
         OperationCanceledException => "it was stopped.",
-        _ => $"something unexpected happened: {FirstLine(error.Message)} ({error.GetType().Name})." + (isVerbose ? string.Empty : " Run it again with --verbose for the details."),
+        _ => $"something unexpected happened: {FirstLine(error.Message)} ({error.GetType().Name})."
+            + (isVerbose ? string.Empty : " Run it again with --verbose for the details."),
     };
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0].TrimEnd('\r', '.', ' ');

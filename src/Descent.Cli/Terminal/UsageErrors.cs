@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Descent.Cli.Terminal;
 
@@ -11,7 +12,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         // An argument takes any text, so a mistyped option would pass for a file.
         var dashed = parsed.CommandResult.Tokens.Select(t => t.Value).Where(t => t.StartsWith('-') && t.Length > 1).ToList();
-        if (dashed.Count > 0 && !parsed.Tokens.Any(t => t.Type == System.CommandLine.Parsing.TokenType.DoubleDash)) return [Unknown(dashed[0], command)];
+        if (dashed.Count > 0 && !parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)) return [Unknown(dashed[0], command)];
         if (parsed.UnmatchedTokens.Count > 0) return [Unknown(parsed.UnmatchedTokens[0], command)];
         return [.. parsed.Errors.Select(e => e.Message).Distinct()];
     }
@@ -22,7 +23,9 @@ internal static class UsageErrors
         var names = isOption ? command.Options.Select(o => o.Name) : command.Subcommands.Select(c => c.Name);
         var what = isOption ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
         var near = NearestWord.Find(isOption ? word.Split('=')[0] : word, names);
-        var hint = near is not null ? $" Did you mean '{near}'?" : command.Subcommands.Count > 0 && !isOption ? $" Commands: {string.Join(", ", names)}." : string.Empty;
+        var hint = near is not null ? $" Did you mean '{near}'?"
+            : command.Subcommands.Count > 0 && !isOption ? $" Commands: {string.Join(", ", names)}."
+            : string.Empty;
         return $"unknown {what} '{word}'.{hint}";
     }
 }

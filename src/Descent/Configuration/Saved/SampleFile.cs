@@ -22,7 +22,8 @@ internal static class SampleFile
         {
             var hint = images.Shape.Length == 1 ? " Is this the file of labels?" : string.Empty;
             throw new DataException(
-                $"{path}: got {images.Type} [{string.Join(", ", images.Shape)}]; expected UInt8 images [count, {string.Join(", ", data.SampleShape)}], as in the training.{hint}");
+                $"{path}: got {images.Type} [{string.Join(", ", images.Shape)}]; "
+                + $"expected UInt8 images [count, {string.Join(", ", data.SampleShape)}], as in the training.{hint}");
         }
 
         return new ByteDataset(images.Data, shape, new int[images.Shape[0]], Math.Max(1, data.Outputs), origin: new DataOrigin(path));
@@ -33,7 +34,8 @@ internal static class SampleFile
     {
         var table = CsvTable.Load(path);
         var width = data.SampleShape[0];
-        if (table.Columns.Count < width) throw new DataException($"{path}: got {table.Columns.Count} columns; expected {width}, one for each feature.");
+        if (table.Columns.Count < width)
+            throw new DataException($"{path}: got {table.Columns.Count} columns; expected {width}, one for each feature.");
         var features = new float[table.Rows.Count * width];
         for (var row = 0; row < table.Rows.Count; row++)
             for (var column = 0; column < width; column++)

@@ -5,12 +5,14 @@ using Descent.Data;
 
 namespace Descent.Configuration;
 
-/// <summary>What was learned about the data besides the weights: everything that turns a raw file into the model's input, and its output into an answer.</summary>
+/// <summary>What was learned about the data besides the weights.</summary>
+/// <remarks>It turns a raw file into the model's input, and the model's output into an answer.</remarks>
 public sealed class SavedData
 {
     internal const string Key = "descent.data";
     internal const string ConfigKey = "descent.config";
     private const int MaxOutputs = 1_000_000;
+    private const int MaxInputs = 100_000_000;
 
     private SavedData()
     {
@@ -81,10 +83,15 @@ public sealed class SavedData
         var kind = JsonState.Text(state, "target", file) == "classes" ? TargetKind.Classes : TargetKind.Values;
         var outputs = JsonState.Integer(state, "outputs", file);
         var names = JsonState.Texts(state, "classNames", file);
-        if (shape.Length == 0 || shape.Any(size => size < 1) || shape.Aggregate(1L, (all, size) => Math.Min(all * size, int.MaxValue)) > MaxOutputs * 100L)
+        var size = shape.Aggregate(1L, (all, axis) => Math.Min(all * Math.Max(0, axis), int.MaxValue));
+        if (shape.Length == 0 || size is < 1 or > MaxInputs)
             throw new DataException($"{file}: got sample shape [{string.Join(", ", shape)}]; expected positive sizes that fit in memory.");
         if (outputs is < 1 or > MaxOutputs || names.Length != (kind == TargetKind.Classes ? outputs : 0))
-            throw new DataException($"{file}: got {outputs} outputs and {names.Length} names of classes; expected one name for each class, and 1 to {MaxOutputs} outputs.");
+        {
+            throw new DataException(
+                $"{file}: got {outputs} outputs and {names.Length} names of classes; expected one name for each class, and 1 to {MaxOutputs} outputs.");
+        }
+
         return new SavedData
         {
             SampleShape = shape, TargetKind = kind, Outputs = outputs, ClassNames = names,

@@ -7,8 +7,8 @@ namespace Descent.Configuration;
 
 /// <summary>A model read back from a run: it takes raw files of the kind that it was trained on, and predicts.</summary>
 /// <remarks>
-/// The file holds the weights, the resolved config (from which the model is built again) and what was measured on the training samples: names of classes,
-/// preprocessing, table schema. Nothing else is needed, so the file can be copied anywhere.
+/// The file holds the weights, the resolved config (from which the model is built again) and what was measured on the training samples:
+/// names of classes, preprocessing, table schema. Nothing else is needed, so the file can be copied anywhere.
 /// </remarks>
 /// <example><code>
 /// var model = SavedModel.Load("runs/20260101-120000-digits");
@@ -19,7 +19,8 @@ public sealed class SavedModel
 {
     private const int BatchSize = 256;
 
-    private SavedModel(string path, ExperimentConfig config, Module model, SavedData data) => (Path, Config, Model, Data) = (path, config, model, data);
+    private SavedModel(string path, ExperimentConfig config, Module model, SavedData data) =>
+        (Path, Config, Model, Data) = (path, config, model, data);
 
     /// <summary>The model's file.</summary>
     public string Path { get; }
@@ -72,7 +73,11 @@ public sealed class SavedModel
     public IEnumerable<Prediction> Predict(Dataset samples)
     {
         if (!samples.SampleShape.SequenceEqual(Data.SampleShape))
-            throw new ShapeException($"Predict: got samples [{string.Join(", ", samples.SampleShape)}]; expected [{string.Join(", ", Data.SampleShape)}], as in the training.");
+        {
+            var (got, expected) = (string.Join(", ", samples.SampleShape), string.Join(", ", Data.SampleShape));
+            throw new ShapeException($"Predict: got samples [{got}]; expected [{expected}], as in the training.");
+        }
+
         return Batches(samples);
     }
 
@@ -91,7 +96,8 @@ public sealed class SavedModel
     private float[] Outputs(HostBatch batch)
     {
         using var mode = GradMode.NoGrad();
-        var input = Tensor.From(batch.Inputs.AsSpan(0, batch.Count * (batch.Inputs.Length / batch.Indices.Length)), Shape.Create([batch.Count, .. Data.SampleShape]));
+        var shape = Shape.Create([batch.Count, .. Data.SampleShape]);
+        var input = Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape);
         var output = Model.Forward(input);
         return (Data.TargetKind == TargetKind.Classes ? output.Softmax() : output).ToArray();
     }
@@ -105,7 +111,8 @@ public sealed class SavedModel
             return prediction with { Values = output };
         }
 
-        var ranking = output.Select((p, c) => new ClassProbability(c, Data.ClassNames[c], p)).OrderByDescending(p => p.Probability).ThenBy(p => p.Class);
+        var ranking = output.Select((p, c) => new ClassProbability(c, Data.ClassNames[c], p))
+            .OrderByDescending(p => p.Probability).ThenBy(p => p.Class);
         return prediction with { Ranking = [.. ranking] };
     }
 }

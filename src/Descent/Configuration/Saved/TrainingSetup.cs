@@ -44,7 +44,8 @@ public sealed class TrainingSetup
     public TrainerOptions Options { get; }
 
     /// <summary>The optimizer and its rate in words.</summary>
-    public string OptimizerText => FormattableString.Invariant($"{_optimizer.GetType().Name.ToLowerInvariant()} with learning rate {_optimizer.LearningRate}");
+    public string OptimizerText =>
+        FormattableString.Invariant($"{_optimizer.GetType().Name.ToLowerInvariant()} with learning rate {_optimizer.LearningRate}");
 
     /// <summary>The data as a trainer takes it.</summary>
     public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test) { Preprocessors = Data.Preprocessors, Targets = Data.Targets };
