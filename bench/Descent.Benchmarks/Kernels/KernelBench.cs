@@ -23,16 +23,16 @@ internal static class KernelBench
         var peak = Peak();
         Console.WriteLine($"{"threads",-44} {CpuDevice.Threads}");
         Console.WriteLine($"{"multiply-add units",-44} {peak,8:F1} GFLOP/s");
-        foreach (var (name, work, multiplyAdds) in Rows())
+        foreach (var (name, prepare, multiplyAdds) in Rows())
         {
             if (args.Length > 0 && !args.Any(name.Contains)) continue;
-            var seconds = Time(work);
+            var seconds = Time(prepare());
             var rate = 2e-9 * multiplyAdds / seconds;
             Console.WriteLine($"{name,-44} {rate,8:F1} GFLOP/s {100 * rate / peak,6:F1} %  {seconds * 1e3,9:F4} ms");
         }
     }
 
-    private static IEnumerable<(string Name, Action Work, long MultiplyAdds)> Rows()
+    private static IEnumerable<(string Name, Func<Action> Prepare, long MultiplyAdds)> Rows()
     {
         foreach (var n in (int[])[64, 128, 256, 512, 1024, 2048]) yield return Product($"gemm-{n}", new MatMulShape(n, n, n));
         (int M, int N, int K)[] skinny =
@@ -69,20 +69,28 @@ internal static class KernelBench
         }
     }
 
-    private static (string Name, Action Work, long MultiplyAdds) Product(string name, MatMulShape shape)
+    private static (string Name, Func<Action> Prepare, long MultiplyAdds) Product(string name, MatMulShape shape) => (name, () =>
     {
         var (a, b) = (Random(shape.M * shape.K * shape.Batch), Random(shape.K * shape.N * shape.Batch));
-        var c = Device.Default.Allocate(shape.M * shape.N * shape.Batch);
-        return (name, () => Device.Default.MatMul(shape, a, b, null, c), shape.MultiplyAdds);
-    }
+        var c = Random(shape.M * shape.N * shape.Batch);
+        return () => Device.Default.MatMul(shape, a, b, null, c);
+    }, shape.MultiplyAdds);
 
-    private static IEnumerable<(string Name, Action Work, long MultiplyAdds)> Convolution(string name, Conv2dShape s)
+    private static IEnumerable<(string Name, Func<Action> Prepare, long MultiplyAdds)> Convolution(string name, Conv2dShape s)
     {
-        var (x, w) = (Random(s.N * s.C * s.H * s.W), Random(s.K * (s.C / s.Groups) * s.R * s.S));
-        var y = Random(s.N * s.K * s.OutH * s.OutW);
-        yield return ($"{name} forward", () => Device.Default.Conv2d(s, x, w, null, y), s.MultiplyAdds);
-        yield return ($"{name} weight", () => Device.Default.Conv2dWeightGradient(s, x, y, w), s.MultiplyAdds);
-        yield return ($"{name} input", () => Device.Default.Conv2dInputGradient(s, y, w, x), s.MultiplyAdds);
+        foreach (var kind in (string[])["forward", "weight", "input"])
+        {
+            yield return ($"{name} {kind}", () =>
+            {
+                var (x, w, y) = (Random(s.N * s.C * s.H * s.W), Random(s.K * (s.C / s.Groups) * s.R * s.S), Random(s.N * s.K * s.OutH * s.OutW));
+                return kind switch
+                {
+                    "forward" => () => Device.Default.Conv2d(s, x, w, null, y),
+                    "weight" => () => Device.Default.Conv2dWeightGradient(s, x, y, w),
+                    _ => () => Device.Default.Conv2dInputGradient(s, y, w, x),
+                };
+            }, s.MultiplyAdds);
+        }
     }
 
     private static Storage Random(int length)

@@ -29,11 +29,7 @@ internal static class JsonState
     }
 
     /// <summary>A property that is a string.</summary>
-    public static string Text(JsonElement state, string name, string where)
-    {
-        var value = Property(state, name, where);
-        return value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong(where, name, "text");
-    }
+    public static string Text(JsonElement state, string name, string where) => ToText(Property(state, name, where), name, where);
 
     /// <summary>A property that is a whole number.</summary>
     public static int Integer(JsonElement state, string name, string where)
@@ -61,11 +57,7 @@ internal static class JsonState
         var array = List(state, name, where);
         var values = new string[array.GetArrayLength()];
         var i = 0;
-        foreach (var item in array.EnumerateArray())
-        {
-            values[i++] = item.ValueKind == JsonValueKind.String ? item.GetString()! : throw Wrong(where, name, "an array of texts");
-        }
-
+        foreach (var item in array.EnumerateArray()) values[i++] = ToText(item, name, where);
         return values;
     }
 
@@ -74,6 +66,20 @@ internal static class JsonState
     {
         var array = Property(state, name, where);
         return array.ValueKind == JsonValueKind.Array ? array : throw Wrong(where, name, "an array");
+    }
+
+    private static string ToText(JsonElement item, string name, string where)
+    {
+        if (item.ValueKind != JsonValueKind.String) throw Wrong(where, name, "text");
+        try
+        {
+            return item.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half of a surrogate pair passes the parser and fails only here.
+            throw new DataException($"{where}: got stored state whose '{name}' holds broken characters; expected text.", e);
+        }
     }
 
     private static float ToFloat(JsonElement item, string name, string where) =>

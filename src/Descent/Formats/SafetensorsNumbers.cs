@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Descent.Formats;
 
@@ -12,7 +13,7 @@ internal static class SafetensorsNumbers
         var size = SafetensorsEntry.ElementBytes(entry.DType);
         if (entry.DType == "F32" && BitConverter.IsLittleEndian)
         {
-            System.Buffer.BlockCopy(data, 0, values, 0, data.Length);
+            data.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
             return values;
         }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Descent.Data;
+using Descent.Tests.Formats;
 
 namespace Descent.Tests.Data;
 
@@ -50,6 +51,28 @@ public sealed class TableTests
         Assert.Contains("no column 'class'", Error(() => read.Encode(other)));
         var poor = CsvTable.Load(folder.Write("q.csv", "colour,weight\nblue,7\n"));
         Assert.Contains("no column 'size'; expected it among: colour, weight", Error(() => read.Encode(poor, withTarget: false)));
+    }
+
+    [Fact]
+    public void Read_DamagedState_OnlyThrowsDataException()
+    {
+        using var folder = new TemporaryFolder();
+        var table = CsvTable.Load(folder.Write("t.csv", Small));
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream)) TableSchema.Fit(table, [0, 1, 2, 3]).Write(writer);
+        Mutations.Check(stream.ToArray(), 3000, bytes =>
+        {
+            try
+            {
+                TableSchema.Read(JsonDocument.Parse(bytes).RootElement).Encode(table, withTarget: false);
+            }
+            catch (JsonException e)
+            {
+                throw new DataException("The caller reports text that is no JSON; expected JSON.", e);
+            }
+        });
+        using var surrogate = JsonDocument.Parse("""{"kind":"\uD800"}""");
+        Assert.Throws<DataException>(() => Preprocessor.Read(surrogate.RootElement));
     }
 
     [Fact]

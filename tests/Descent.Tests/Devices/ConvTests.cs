@@ -112,7 +112,11 @@ public sealed class ConvTests
     public void Conv2d_AnyNumberOfThreads_GivesTheSameBits()
     {
         var device = new CpuDevice(SimdLevels.Available[^1]);
-        Conv2dShape[] shapes = [new(7, 16, 14, 14, 20, 3, 3, 1, 1, 1, 1, 1, 1), new(8, 8, 13, 13, 16, 3, 3, 2, 2, 1, 1, 1, 1), new(16, 1, 28, 28, 8, 3, 3)];
+        Conv2dShape[] shapes =
+        [
+            new(7, 16, 14, 14, 20, 3, 3, 1, 1, 1, 1, 1, 1), new(8, 8, 13, 13, 16, 3, 3, 2, 2, 1, 1, 1, 1), new(16, 1, 28, 28, 8, 3, 3),
+            new(8, 12, 13, 13, 12, 3, 3, 1, 1, 1, 1, 1, 1, Groups: 12),
+        ];
         foreach (var shape in shapes)
         {
             var (x, w, gy) = Numbers(shape);

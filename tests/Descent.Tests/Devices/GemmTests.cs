@@ -27,7 +27,9 @@ public sealed class GemmTests
     {
         var device = ProductTestData.DeviceOf(level);
         (int M, int N, int K)[] sizes =
-            [(128, 10, 128), (10, 128, 37), (65, 129, 100), (16, 10, 5000), (1, 200, 70), (200, 1, 70), (24, 100, 1100), (70, 140, 530), (5, 7, 2100)];
+        [
+            (128, 10, 128), (10, 128, 37), (65, 129, 100), (16, 10, 5000), (1, 200, 70), (200, 1, 70), (24, 100, 1100), (70, 140, 530), (5, 7, 2100),
+        ];
         foreach (var (m, n, k) in sizes)
         {
             for (var mode = 0; mode < 16; mode++)
@@ -44,8 +46,8 @@ public sealed class GemmTests
         {
             for (var mode = 0; mode < 32; mode++)
             {
-                Check(
-                    device, new MatMulShape(m, n, k, (mode & 1) != 0, (mode & 2) != 0, batch, (mode & 4) != 0, (mode & 8) != 0), (mode & 16) != 0, mode);
+                var shape = new MatMulShape(m, n, k, (mode & 1) != 0, (mode & 2) != 0, batch, (mode & 4) != 0, (mode & 8) != 0);
+                Check(device, shape, (mode & 16) != 0, mode);
             }
         }
     }
@@ -62,8 +64,8 @@ public sealed class GemmTests
         {
             for (var mode = 0; mode < 8; mode++)
             {
-                Check(
-                    new CpuDevice(level), new MatMulShape(m, n, k, (mode & 1) != 0, false, batch, Accumulate: (mode & 2) != 0), (mode & 4) != 0, mode);
+                var shape = new MatMulShape(m, n, k, (mode & 1) != 0, false, batch, Accumulate: (mode & 2) != 0);
+                Check(new CpuDevice(level), shape, (mode & 4) != 0, mode);
             }
         }
     }
@@ -81,6 +83,8 @@ public sealed class GemmTests
     [InlineData(16, 10, 25000, 1)]
     [InlineData(128, 10, 128, 1)]
     [InlineData(24, 2000, 600, 1)]
+    [InlineData(64, 64, 9000, 1)]
+    [InlineData(700, 600, 40, 1)]
     [InlineData(40, 30, 50, 33)]
     public void MatMul_AnyNumberOfThreads_GivesTheSameBits(int m, int n, int k, int batch)
     {

@@ -23,6 +23,7 @@ public sealed unsafe partial class CpuDevice
     public override void AvgPool2d(in Pool2dShape shape, Storage x, Storage y, bool countPadding)
     {
         if (AvgPoolPlanes.IsGlobal(shape)) Reduce(ReduceOp.Mean, x, y, shape.N * shape.C, shape.H * shape.W, 1);
+        else if (shape.StrideW <= 2) _kernels.AvgPool(shape, P(x), P(y), countPadding);
         else AvgPool(new AvgPoolPlanes.Job { Shape = shape, X = P(x), Y = P(y), CountPadding = countPadding });
         KeepAlive(x, y);
     }
@@ -32,6 +33,7 @@ public sealed unsafe partial class CpuDevice
     {
         var window = shape.H * shape.W;
         if (AvgPoolPlanes.IsGlobal(shape)) Repeat(gy, gx, shape.N * shape.C, window, 1, 1f / window);
+        else if (MaxPoolPlanes.IsTwoByTwo(shape)) _kernels.AvgPool2x2Gradient(shape, P(gy), P(gx));
         else AvgPool(new AvgPoolPlanes.Job { Shape = shape, X = P(gx), Y = P(gy), CountPadding = countPadding, IsGradient = true });
         KeepAlive(gy, gx);
     }

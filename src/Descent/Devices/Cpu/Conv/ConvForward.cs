@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
-/// <summary>A correlation as an implicit product: weights (rows, terms) times windows (terms, outputs), the windows packed straight from the images.</summary>
+/// <summary>A correlation as an implicit product: weights (rows, terms) times windows (terms, outputs), packed straight from the images.</summary>
 internal unsafe struct ConvForward
 {
     private const int PieceOutputs = 256; // about so many outputs of a task: panels, weights and piece then share the second-level cache
@@ -83,9 +85,32 @@ internal unsafe struct ConvForward
         var end = Math.Min(_geometry.Rows, first + _pieceRows);
         var piece = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows)) + ConvPacking.Room;
         _geometry.FillPiece(_x, group, 0, _geometry.GroupChannels, _pieceRows, first, end, piece);
+        if (_weights.Rows == 1)
+        {
+            ComputeSingle(group, first, end, piece);
+            return;
+        }
+
         var outputs = (end - first) * _geometry.OutW;
         var chunk = ChunkPanels * _kernel.Columns;
         for (var q = 0; q < outputs; q += chunk) ComputeChunk(group, first, q, Math.Min(chunk, outputs - q), piece);
+    }
+
+    private readonly void ComputeSingle(int group, int first, int end, float* piece)
+    {
+        var height = _kernel.RowPanel(0, 1).Height;
+        var weights = _a + (group * GroupPanels);
+        var bias = _weights.Bias is null ? 0 : _weights.Bias[group];
+        var (isDense, width) = (_target.StepX == 1, _geometry.OutW);
+        var line = Scratch.Take(ScratchArea.Panels, width);
+        for (var row = first; row < end; row++)
+        {
+            ConvRun run;
+            _geometry.FindRuns(_pieceRows, first, (row - first) * width, 1, &run);
+            var y = _target.At(run.Image, group, run.Y, 0);
+            ConvSingle.Row(piece + run.Source, _offsets, weights, height, _geometry.Depth, bias, isDense ? y : line, width);
+            if (!isDense) GemmTile.Put(line, 0, y, 0, _target.StepX, 1, width, accumulate: false);
+        }
     }
 
     private readonly void ComputeChunk(int group, int first, int q, int outputs, float* piece)
@@ -122,6 +147,7 @@ internal unsafe struct ConvForward
         if (end > _geometry.Depth) new Span<float>(panel + ((long)depth * _kernel.Columns), _kernel.Columns).Fill(1); // the bias's step
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tile(int group, int panel, int k, int depth, float* b, ConvRun* runs, int count, int columns)
     {
         var (row, height) = _kernel.RowPanel(panel, _weights.Rows);

@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
 /// <summary>The sizes of one correlation, and the layout of the padded pieces of its source from which panels are packed.</summary>
 /// <remarks>
-/// A piece holds what some consecutive output rows need: [segment (image)][channel][row phase][row][column phase][column], zeros where the source ends.
-/// Rows and columns are stored by their remainder under the stride, so that for every tap the sources of neighbouring outputs are neighbours in memory,
-/// whatever the stride and dilation. A tap is then one offset, the same for all outputs.
+/// A piece holds what some consecutive output rows need: [segment (image)][channel][row phase][row][column phase][column], with zeros where the
+/// source ends. Rows and columns are stored by their remainder under the stride, so that for every tap the sources of neighbouring outputs are
+/// neighbours in memory, whatever the stride and dilation. A tap is then one offset, the same for all outputs.
 /// </remarks>
 internal readonly unsafe struct ConvGeometry
 {
@@ -105,6 +107,7 @@ internal readonly unsafe struct ConvGeometry
     }
 
     /// <summary>Splits outputs q .. q + count - 1 of a piece into runs within one output row. Returns how many.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int FindRuns(int rows, int first, int q, int count, ConvRun* runs)
     {
         var found = 0;
@@ -132,33 +135,37 @@ internal readonly unsafe struct ConvGeometry
 
     private long SegmentLength(int rows) => GroupChannels * ChannelLength(rows);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FillChannel(float* x, int rows, int line, int lines, float* piece)
     {
+        var (columns, rowLength, stride) = (PieceColumns, (nint)RowLength, (nint)StrideW);
         var count = lines + ((R - 1) * DilationH / StrideH);
-        for (var phase = 0; phase < RowPhases; phase++)
+        for (var phase = 0; phase < RowPhases * ColumnPhases; phase++)
         {
-            for (var i = 0; i < count; i++)
+            var (rowPhase, columnPhase) = Math.DivRem(phase, ColumnPhases);
+            var (from, to) = SourceColumns(columnPhase);
+            var target = piece + (rowPhase * PieceRows(rows) * rowLength) + (columnPhase * columns);
+            var y = ((long)line * StrideH) + rowPhase - PadTop;
+            for (var i = 0; i < count; i++, y += StrideH, target += rowLength)
             {
-                var y = (((long)line + i) * StrideH) + phase - PadTop;
-                var target = piece + (((phase * PieceRows(rows)) + i) * (long)RowLength);
-                if (y < 0 || y >= H) new Span<float>(target, RowLength).Clear();
-                else FillRow(x + (y * W), target);
+                var isInside = y >= 0 && y < H;
+                var (first, end) = isInside ? (from, to) : (columns, columns);
+                for (var j = 0; j < first; j++) target[j] = 0;
+                for (var j = end; j < columns; j++) target[j] = 0;
+                if (!isInside) continue;
+                var source = x + (y * W) + (first * stride) + columnPhase - PadLeft;
+                if (stride == 1) ConvPacking.CopyAny(source, target + first, end - first);
+                else ConvPacking.Gather(source, stride, end - first, target + first);
             }
         }
     }
 
-    private void FillRow(float* x, float* target)
+    // Columns From .. To - 1 of a column phase have a source: 0 <= column * StrideW + phase - PadLeft < W.
+    private (int From, int To) SourceColumns(int phase)
     {
-        for (var phase = 0; phase < ColumnPhases; phase++, target += PieceColumns)
-        {
-            // Columns from .. to - 1 of the piece have a source: 0 <= column * StrideW + phase - PadLeft < W.
-            var shift = phase - PadLeft;
-            var from = (int)Math.Clamp(shift >= 0 ? 0 : (-(long)shift + StrideW - 1) / StrideW, 0, PieceColumns);
-            var to = (int)Math.Clamp(((long)W - shift + StrideW - 1) / StrideW, from, PieceColumns);
-            if (W - shift <= 0) to = from;
-            for (var i = 0; i < from; i++) target[i] = 0;
-            ConvPacking.Gather(x + ((long)from * StrideW) + shift, StrideW, to - from, target + from);
-            for (var i = to; i < PieceColumns; i++) target[i] = 0;
-        }
+        var shift = phase - (long)PadLeft;
+        var from = (int)Math.Clamp(shift >= 0 ? 0 : (StrideW - 1 - shift) / StrideW, 0, PieceColumns);
+        var to = shift >= W ? from : (int)Math.Clamp((W - shift + StrideW - 1) / StrideW, from, PieceColumns);
+        return (from, to);
     }
 }

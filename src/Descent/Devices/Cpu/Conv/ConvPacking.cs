@@ -67,13 +67,6 @@ internal static unsafe class ConvPacking
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(float* x, nint stride, int count, float* y)
     {
-        if (stride == 1)
-        {
-            for (; count >= 16; count -= 16, x += 16, y += 16) Vector512.Load(x).Store(y);
-            CopyAny(x, y, count);
-            return;
-        }
-
         if (stride == 2 && Sse.IsSupported)
             for (; count > 4; count -= 4, x += 8, y += 4) Sse.Shuffle(Vector128.Load(x), Vector128.Load(x + 4), 0x88).Store(y);
         for (; count > 0; count--, x += stride) *y++ = *x;
@@ -88,8 +81,9 @@ internal static unsafe class ConvPacking
         else for (var k = 0; k < depth; k++, panel += width) CopyAny(x + offsets[k], panel, length);
     }
 
+    /// <summary>y[i] = x[i] for i below <paramref name="length"/>, and nothing else.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CopyAny(float* x, float* y, int length)
+    public static void CopyAny(float* x, float* y, int length)
     {
         // The last vector overlaps the one before it: no loop over single numbers.
         if (length >= 8)

@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
-/// <summary>The gradient of a convolution for its weights: output gradients (filters, outputs) times windows (outputs, terms), summed over all outputs.</summary>
+/// <summary>The gradient of a convolution for its weights: output gradients (filters, outputs) times windows (outputs, terms).</summary>
 /// <remarks>
 /// The sum is long and the result small, so tasks take shares of the outputs and write partial results, which are added in a fixed order. How many
 /// shares there are depends on the shape only. Filters are the rows of the product, or terms are where that fills the tiles better.
@@ -152,6 +154,7 @@ internal unsafe struct ConvWeightGradient
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Tiles(float* a, float* b, int outputs, float* c, bool accumulate)
     {
         for (var row = 0; row < _rowPanels; row++)

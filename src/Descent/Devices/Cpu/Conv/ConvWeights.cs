@@ -1,6 +1,6 @@
 namespace Descent;
 
-/// <summary>Which numbers of the weights form the rows of a correlation: row i, term (j, r, s) is w[i * RowStride + j * ChannelStride + taps[r, s]].</summary>
+/// <summary>The rows of a correlation among the weights: row i, term (j, r, s) is w[i * RowStride + j * ChannelStride + taps[r, s]].</summary>
 internal unsafe struct ConvWeights
 {
     public float* Data;

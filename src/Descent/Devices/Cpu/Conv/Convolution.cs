@@ -39,24 +39,49 @@ internal static unsafe class Convolution
     }
 
     /// <summary>
-    /// gx at (y, x) gathers from gy through the taps r with r * dilation = y + pad modulo the stride. All y of one remainder use the same taps, so each
-    /// pair of remainders is a correlation of gy with stride 1, with a part of the filter turned round: no multiplication by a structural zero.
+    /// gx at (y, x) gathers from gy through the taps r with r * dilation = y + pad modulo the stride. All y of one remainder use the same taps, so
+    /// each pair of remainders is a correlation of gy with stride 1, with a part of the filter turned round: no multiplication by a structural zero.
     /// </summary>
     public static void InputGradient(GemmKernel kernel, Conv2dShape shape, float* gy, float* w, float* gx)
     {
         shape = Flatten(shape);
+        var hasGaps = false;
         for (var y = 0; y < Math.Min(shape.StrideH, shape.H); y++)
         {
-            for (var x = 0; x < Math.Min(shape.StrideW, shape.W); x++) InputGradientPhase(kernel, shape, gy, w, gx, y, x);
+            for (var x = 0; x < Math.Min(shape.StrideW, shape.W); x++) hasGaps |= !PhasesOf(shape, y, x).HaveTaps;
+        }
+
+        if (hasGaps) Clear(gx, (long)shape.N * shape.C, (long)shape.H * shape.W);
+        for (var y = 0; y < Math.Min(shape.StrideH, shape.H); y++)
+        {
+            for (var x = 0; x < Math.Min(shape.StrideW, shape.W); x++)
+            {
+                var (rows, columns, haveTaps) = PhasesOf(shape, y, x);
+                if (haveTaps) InputGradientPhase(kernel, shape, gy, w, gx, rows, columns, y, x);
+            }
         }
     }
 
-    private static void InputGradientPhase(GemmKernel kernel, in Conv2dShape shape, float* gy, float* w, float* gx, int firstY, int firstX)
+    private static (ConvPhase Rows, ConvPhase Columns, bool HaveTaps) PhasesOf(in Conv2dShape shape, int y, int x)
     {
-        var rows = new ConvPhase(firstY, shape.H, shape.R, shape.StrideH, shape.DilationH, shape.PadTop);
-        var columns = new ConvPhase(firstX, shape.W, shape.S, shape.StrideW, shape.DilationW, shape.PadLeft);
+        var rows = new ConvPhase(y, shape.H, shape.R, shape.StrideH, shape.DilationH, shape.PadTop);
+        var columns = new ConvPhase(x, shape.W, shape.S, shape.StrideW, shape.DilationW, shape.PadLeft);
+        return (rows, columns, rows.Taps > 0 && columns.Taps > 0);
+    }
+
+    // Some inputs are reached by no tap.
+    private static void Clear(float* x, long planes, long plane)
+    {
+        var tasks = (int)Math.Clamp(planes * plane / 65_536, 1, Math.Min(planes, 16));
+        var job = new ClearJob(x, planes * plane, tasks);
+        ThreadTeam.Shared.Run(ref job, tasks);
+    }
+
+    private static void InputGradientPhase(
+        GemmKernel kernel, in Conv2dShape shape, float* gy, float* w, float* gx, ConvPhase rows, ConvPhase columns, int firstY, int firstX)
+    {
         var terms = rows.Taps * columns.Taps;
-        var offsets = (nint*)Scratch.Take(ScratchArea.Taps, 2L * Math.Max(1, terms));
+        var offsets = (nint*)Scratch.Take(ScratchArea.Taps, 2L * terms);
         for (var i = 0; i < rows.Taps; i++)
         {
             for (var j = 0; j < columns.Taps; j++) offsets[(i * columns.Taps) + j] = (rows.TapAt(i) * shape.S) + columns.TapAt(j);
@@ -67,7 +92,7 @@ internal static unsafe class Convolution
         {
             Data = w,
             Rows = channels,
-            Channels = terms == 0 ? 0 : filters,
+            Channels = filters,
             GroupStride = filters * channels * plane,
             RowStride = plane,
             ChannelStride = channels * plane,
@@ -76,7 +101,7 @@ internal static unsafe class Convolution
         };
         var geometry = new ConvGeometry(shape.N, shape.K, shape.Groups, shape.OutH, shape.OutW)
         {
-            R = Math.Max(1, rows.Taps), S = Math.Max(1, columns.Taps), DilationH = rows.Step, DilationW = columns.Step,
+            R = rows.Taps, S = columns.Taps, DilationH = rows.Step, DilationW = columns.Step,
             PadTop = rows.Pad, PadLeft = columns.Pad, OutH = rows.Count, OutW = columns.Count,
         };
         var target = new ConvTarget
@@ -85,5 +110,14 @@ internal static unsafe class Convolution
             FirstY = firstY, FirstX = firstX, StepY = shape.StrideH, StepX = shape.StrideW,
         };
         ConvForward.Run(kernel, geometry, weights, target, gy, shape.Groups);
+    }
+
+    private readonly struct ClearJob(float* x, long length, int tasks) : IParallelJob
+    {
+        public void Run(int task)
+        {
+            var (first, end) = (length * task / tasks, length * (task + 1) / tasks);
+            new Span<float>(x + first, (int)(end - first)).Clear();
+        }
     }
 }

@@ -11,6 +11,8 @@ internal static unsafe class Gemm
     private const long LargestPanels = 16L << 20; // numbers packed in one round
     private const int LongDepth = 2048; // from here on a product with few tiles is split along k
     private const int SplitTiles = 16; // enough tiles for load balance without a split
+    private const int LargestChunks = 16;
+    private const int LeastChunk = 512; // steps of k
     private const long SerialMultiplyAdds = 100_000; // below this, waking other threads costs more than they save
 
     public static void Run(GemmKernel kernel, GemmProblem problem)
@@ -30,7 +32,8 @@ internal static unsafe class Gemm
     private static int ChunksOf(GemmKernel kernel, in GemmProblem problem)
     {
         var tiles = (long)Panels(problem.M, kernel.Rows) * Panels(problem.N, kernel.Columns);
-        return problem.K < LongDepth || tiles >= SplitTiles ? 1 : (int)Math.Min(16 / tiles, problem.K / (LongDepth / 4));
+        var isLong = problem.K >= LongDepth && (tiles < SplitTiles || (tiles < 4 * SplitTiles && problem.K >= 4 * LongDepth));
+        return isLong ? Math.Min(LargestChunks, problem.K / LeastChunk) : 1;
     }
 
     // Few tiles and a long k: equal pieces of k go to partial results, which are then added in order.

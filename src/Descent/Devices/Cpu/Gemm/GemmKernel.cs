@@ -2,7 +2,8 @@ namespace Descent;
 
 /// <summary>The register-blocked heart of every product: one tile of c from two packed panels.</summary>
 /// <remarks>
-/// A row panel holds <see cref="Rows"/> rows of a, a column panel <see cref="Columns"/> columns of b; both are K-major (all rows of k = 0, then of k = 1).
+/// A row panel holds <see cref="Rows"/> rows of a, a column panel <see cref="Columns"/> columns of b; both are K-major (all rows of k = 0, then of
+/// k = 1).
 /// The last row panels may be lower: their height is a multiple of <see cref="RowStep"/>.
 /// </remarks>
 internal abstract unsafe class GemmKernel
@@ -19,7 +20,7 @@ internal abstract unsafe class GemmKernel
     /// <summary>Heights that the kernel has are multiples of this.</summary>
     public abstract int RowStep { get; }
 
-    /// <summary>How many steps of k one call should take: a row panel of this length stays in the first-level cache.</summary>
+    /// <summary>How many steps of k one call should take: panels of this length stay in the caches, and c is read and written seldom.</summary>
     public virtual int DepthBlock => 512;
 
     public static GemmKernel Create(SimdLevel level) => level switch

@@ -1,6 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
 /// <summary>A part of a product whose panels fit into scratch memory together, and how it splits into tasks.</summary>
+/// <remarks>
+/// A factor whose panels several tasks read is packed by a job of its own before; one whose panels a single task reads is packed by that task,
+/// piece by piece, while it is in the cache.
+/// </remarks>
 internal unsafe struct GemmRound
 {
     private const int PackLines = 256; // lines of one packing task: rows of b are then read a kilobyte at a time
@@ -11,7 +17,7 @@ internal unsafe struct GemmRound
     private readonly GemmKernel _kernel;
     private readonly GemmProblem _problem;
     private readonly int _m, _rows, _n, _columns, _k, _depth, _steps;
-    private readonly bool _hasBias, _accumulate, _isBInPlace;
+    private readonly bool _accumulate, _isALocal, _isBLocal, _isBInPlace;
     private readonly int _rowPanels, _columnPanels;
     private readonly int _rowPacks, _columnPacks, _depthPacks;
     private readonly GemmGrid _grid;
@@ -20,14 +26,16 @@ internal unsafe struct GemmRound
     public GemmRound(GemmKernel kernel, in GemmProblem problem, int m, int rows, int n, int columns, int k, int depth)
     {
         (_kernel, _problem, _m, _rows, _n, _columns, _k, _depth) = (kernel, problem, m, rows, n, columns, k, depth);
-        _hasBias = problem.Bias is not null && k == 0;
+        var hasBias = problem.Bias is not null && k == 0;
         _accumulate = problem.Accumulate || k > 0;
-        _isBInPlace = !problem.B.IsAcross && !_hasBias && rows <= InPlaceRows;
-        _steps = depth + (_hasBias ? 1 : 0);
+        _steps = depth + (hasBias ? 1 : 0);
         (_rowPanels, _columnPanels) = (GemmGrid.Ceiling(rows, kernel.Rows), GemmGrid.Ceiling(columns, kernel.Columns));
-        (_rowPacks, _columnPacks) = (GemmGrid.Ceiling(rows, PackLines), GemmGrid.Ceiling(columns, PackLines));
-        _depthPacks = Math.Max(1, GemmGrid.Ceiling(depth, PackDepth));
         _grid = new GemmGrid(kernel, _rowPanels, _columnPanels, _steps);
+        _isBInPlace = !problem.B.IsAcross && !hasBias && rows <= InPlaceRows;
+        (_isALocal, _isBLocal) = (_grid.ColumnBlocks == 1, _grid.RowBlocks == 1 || _isBInPlace);
+        _rowPacks = _isALocal ? 0 : GemmGrid.Ceiling(rows, PackLines);
+        _columnPacks = _isBLocal ? 0 : GemmGrid.Ceiling(columns, PackLines);
+        _depthPacks = Math.Max(1, GemmGrid.Ceiling(_steps, PackDepth));
     }
 
     public readonly int PackTasks => (_rowPacks + _columnPacks) * _depthPacks;
@@ -37,26 +45,29 @@ internal unsafe struct GemmRound
     /// <summary>Takes the panels' memory from the calling thread, which must be the one that starts the jobs.</summary>
     public void TakeScratch()
     {
-        var sizeA = (((long)_rowPanels * _kernel.Rows * _steps) + 15) & ~15L;
-        _a = Scratch.Take(ScratchArea.Shared, sizeA + ((long)_columnPanels * _kernel.Columns * _steps));
+        var sizeA = _isALocal ? 0 : (((long)_rowPanels * _kernel.Rows * _steps) + 15) & ~15L;
+        var sizeB = _isBLocal ? 0 : (long)_columnPanels * _kernel.Columns * _steps;
+        _a = Scratch.Take(ScratchArea.Shared, sizeA + sizeB);
         _b = _a + sizeA;
     }
 
     public readonly void Pack(int task)
     {
         var (group, part) = (task / _depthPacks, task % _depthPacks);
-        var (k, end) = (GemmGrid.Share(_depth, part, _depthPacks), GemmGrid.Share(_depth, part + 1, _depthPacks));
-        if (group < _rowPacks)
+        var (k, end) = (GemmGrid.Share(_steps, part, _depthPacks), GemmGrid.Share(_steps, part + 1, _depthPacks));
+        var isRows = group < _rowPacks;
+        var (panels, packs) = isRows ? (_rowPanels, _rowPacks) : (_columnPanels, _columnPacks);
+        if (!isRows) group -= _rowPacks;
+        var (first, last) = (GemmGrid.Share(panels, group, packs), GemmGrid.Share(panels, group + 1, packs));
+        var step = (isRows ? _problem.A : _problem.B).IsAcross ? end - k : PackSteps;
+        for (; k < end; k += step)
         {
-            var (first, last) = (GemmGrid.Share(_rowPanels, group, _rowPacks), GemmGrid.Share(_rowPanels, group + 1, _rowPacks));
-            PackGroup(_problem.A.IsAcross, first, last, k, end, isRows: true);
-        }
-        else
-        {
-            group -= _rowPacks;
-            var (first, last) = (GemmGrid.Share(_columnPanels, group, _columnPacks), GemmGrid.Share(_columnPanels, group + 1, _columnPacks));
-            if (_isBInPlace) first = last < _columnPanels || _columns % _kernel.Columns == 0 ? last : Math.Max(first, last - 1);
-            PackGroup(_problem.B.IsAcross, first, last, k, end, isRows: false);
+            var next = Math.Min(end, k + step);
+            for (var panel = first; panel < last; panel++)
+            {
+                if (isRows) PackRows(panel, k, next, SharedRows(panel, k));
+                else PackColumns(panel, k, next, SharedColumns(panel, k));
+            }
         }
     }
 
@@ -64,65 +75,69 @@ internal unsafe struct GemmRound
     {
         var block = _grid.Block(task);
         var parts = Math.Max(1, GemmGrid.Ceiling(_steps, _kernel.DepthBlock));
+        var longest = GemmGrid.Ceiling(_steps, parts);
+        var localRows = _isALocal ? (block.EndRow - block.FirstRow) * _kernel.Rows : 0;
+        var local = Scratch.Take(ScratchArea.Panels, (localRows + _kernel.Columns) * (long)longest);
         for (var part = 0; part < parts; part++)
         {
             var (k, end) = (GemmGrid.Share(_steps, part, parts), GemmGrid.Share(_steps, part + 1, parts));
-            for (var column = block.FirstColumn; column < block.EndColumn; column++)
-            {
-                for (var row = block.FirstRow; row < block.EndRow; row++) Tile(row, column, k, end - k, _accumulate || part > 0);
-            }
+            ComputePart(block, k, end, local, local + (_kernel.Columns * (long)longest), _accumulate || part > 0);
         }
     }
 
-    private readonly void PackGroup(bool isAcross, int first, int last, int k, int end, bool isRows)
+    private readonly void ComputePart(in GemmBlock block, int k, int end, float* localB, float* localA, bool accumulate)
     {
-        var step = isAcross ? Math.Max(1, end - k) : PackSteps;
-        do
-        {
-            var next = Math.Min(end, k + step);
-            for (var panel = first; panel < last; panel++)
-            {
-                if (isRows) PackRows(panel, k, next - k);
-                else PackColumns(panel, k, next - k);
-            }
+        var firstRow = _kernel.RowPanel(block.FirstRow, _rows).Start;
+        for (var row = block.FirstRow; _isALocal && row < block.EndRow; row++)
+            PackRows(row, k, end, localA + ((_kernel.RowPanel(row, _rows).Start - firstRow) * (long)(end - k)));
 
-            k = next;
+        for (var column = block.FirstColumn; column < block.EndColumn; column++)
+        {
+            var isInPlace = _isBInPlace && (column + 1) * _kernel.Columns <= _columns;
+            if (_isBLocal && !isInPlace) PackColumns(column, k, end, localB);
+            var b = isInPlace ? _problem.B.At(_n + (column * _kernel.Columns), _k + k) : _isBLocal ? localB : SharedColumns(column, k);
+            for (var row = block.FirstRow; row < block.EndRow; row++)
+            {
+                var a = _isALocal ? localA + ((_kernel.RowPanel(row, _rows).Start - firstRow) * (long)(end - k)) : SharedRows(row, k);
+                Tile(row, column, end - k, a, b, isInPlace ? _problem.B.Stride : _kernel.Columns, accumulate);
+            }
         }
-        while (k < end);
     }
 
-    private readonly void PackRows(int panel, int k, int depth)
+    private readonly float* SharedRows(int panel, int k)
     {
         var (first, height) = _kernel.RowPanel(panel, _rows);
-        var valid = Math.Min(height, _rows - first);
-        var target = _a + ((long)first * _steps);
-        _problem.A.Pack(_m + first, _k + k, valid, height, depth, target + ((long)k * height));
-        if (_hasBias && k + depth == _depth) PackBias(_problem.IsBiasPerRow, _m + first, valid, height, target + ((long)_depth * height));
+        return _a + ((long)first * _steps) + ((long)k * height);
     }
 
-    private readonly void PackColumns(int panel, int k, int depth)
+    private readonly float* SharedColumns(int panel, int k) => _b + (((long)panel * _steps) + k) * _kernel.Columns;
+
+    private readonly void PackRows(int panel, int k, int end, float* target)
     {
-        var width = _kernel.Columns;
-        var first = panel * width;
-        var valid = Math.Min(width, _columns - first);
-        var target = _b + ((long)first * _steps);
-        _problem.B.Pack(_n + first, _k + k, valid, width, depth, target + ((long)k * width));
-        if (_hasBias && k + depth == _depth) PackBias(!_problem.IsBiasPerRow, _n + first, valid, width, target + ((long)_depth * width));
+        var (first, height) = _kernel.RowPanel(panel, _rows);
+        PackLinesOf(_problem.A, _m + first, Math.Min(height, _rows - first), height, k, end, _problem.IsBiasPerRow, target);
     }
 
-    private readonly void PackBias(bool isBias, int first, int valid, int width, float* target)
+    private readonly void PackColumns(int panel, int k, int end, float* target)
     {
+        var first = panel * _kernel.Columns;
+        PackLinesOf(_problem.B, _n + first, Math.Min(_kernel.Columns, _columns - first), _kernel.Columns, k, end, !_problem.IsBiasPerRow, target);
+    }
+
+    private readonly void PackLinesOf(GemmOperand operand, int first, int valid, int width, int k, int end, bool isBias, float* target)
+    {
+        var depth = Math.Min(end, _depth) - k;
+        if (depth > 0) operand.Pack(first, _k + k, valid, width, depth, target);
+        if (end <= _depth) return;
+        target += (long)depth * width;
         for (var p = 0; p < width; p++) target[p] = p >= valid ? 0 : isBias ? _problem.Bias[first + p] : 1;
     }
 
-    private readonly void Tile(int rowPanel, int columnPanel, int k, int depth, bool accumulate)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Tile(int rowPanel, int columnPanel, int depth, float* a, float* b, int stride, bool accumulate)
     {
         var ((row, height), column) = (_kernel.RowPanel(rowPanel, _rows), columnPanel * _kernel.Columns);
         var (rows, columns) = (Math.Min(height, _rows - row), Math.Min(_kernel.Columns, _columns - column));
-        var a = _a + ((long)row * _steps) + ((long)k * height);
-        var isInPlace = _isBInPlace && columns == _kernel.Columns;
-        var b = isInPlace ? _problem.B.At(_n + column, _k + k) : _b + ((long)column * _steps) + ((long)k * _kernel.Columns);
-        var stride = isInPlace ? _problem.B.Stride : _kernel.Columns;
         var c = _problem.C + ((long)(_m + row) * _problem.RowStride) + ((long)(_n + column) * _problem.ColumnStride);
         if (rows == height && columns == _kernel.Columns && _problem.ColumnStride == 1)
             _kernel.Tile(height, depth, a, b, stride, c, _problem.RowStride, accumulate);

@@ -1,13 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
 /// <summary>Copies pieces of matrices into K-major panels. Packing moves numbers and computes nothing, so one source serves all kernels.</summary>
-/// <remarks>Places of a panel beyond the edge of the matrix hold anything: a kernel's lanes are independent, and edge tiles drop what comes of them.</remarks>
+/// <remarks>Places of a panel beyond the edge of the matrix hold anything: a kernel's lanes are independent, edge tiles drop the results.</remarks>
 internal static unsafe class Packing
 {
     private const int Line = 16; // numbers in a cache line
+    private const int Ahead = 4 * Line; // too many rows for the hardware to prefetch them all
 
     /// <summary>panel[k, p] = x[k * stride + p]: the source runs along the panel. p beyond <paramref name="valid"/> stays undefined.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -15,6 +18,8 @@ internal static unsafe class Packing
     {
         for (; depth > 0; depth--, x += stride, panel += width)
         {
+            Prefetch(x + width); // the next panel's numbers of this row: rows are far apart, so the hardware does not guess them
+            Prefetch(x + width + Line);
             var p = 0;
             for (; p + 16 <= valid; p += 16) Vector512.Load(x + p).Store(panel + p);
             for (; p + 4 <= valid; p += 4) Vector128.Load(x + p).Store(panel + p);
@@ -44,6 +49,10 @@ internal static unsafe class Packing
             {
                 // Lines that the panel lacks are stood in for by its last one: nobody reads their products.
                 float* x1 = x + rows[Math.Min(p + 1, last)], x2 = x + rows[Math.Min(p + 2, last)], x3 = x + rows[Math.Min(p + 3, last)];
+                Prefetch(x + rows[p] + Ahead);
+                Prefetch(x1 + Ahead);
+                Prefetch(x2 + Ahead);
+                Prefetch(x3 + Ahead);
                 Four(x + rows[p], x1, x2, x3, width, count, panel + p);
             }
 
@@ -72,17 +81,23 @@ internal static unsafe class Packing
         for (; k < count; k++, panel += width) (panel[0], panel[1], panel[2], panel[3]) = (x0[k], x1[k], x2[k], x3[k]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Prefetch(float* x)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(x);
+    }
+
     // a0 b0 a1 b1
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Low(Vector128<float> a, Vector128<float> b) =>
-        System.Runtime.Intrinsics.X86.Sse.IsSupported ? System.Runtime.Intrinsics.X86.Sse.UnpackLow(a, b)
-        : System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported ? System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.ZipLow(a, b)
+        Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
         : Vector128.Create(a[0], b[0], a[1], b[1]);
 
     // a2 b2 a3 b3
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> High(Vector128<float> a, Vector128<float> b) =>
-        System.Runtime.Intrinsics.X86.Sse.IsSupported ? System.Runtime.Intrinsics.X86.Sse.UnpackHigh(a, b)
-        : System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.IsSupported ? System.Runtime.Intrinsics.Arm.AdvSimd.Arm64.ZipHigh(a, b)
+        Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
         : Vector128.Create(a[2], b[2], a[3], b[3]);
 }

@@ -3,7 +3,7 @@ using Descent.Memory;
 
 namespace Descent;
 
-/// <summary>Which of a thread's work areas. A job that is running owns the areas it took on its caller's thread, so nested work takes others.</summary>
+/// <summary>Which of a thread's work areas. A running job owns the areas that it took on its caller's thread, so nested work takes others.</summary>
 internal enum ScratchArea
 {
     /// <summary>Panels that all tasks of a job read (caller's thread).</summary>
@@ -45,7 +45,7 @@ internal sealed unsafe class Scratch
         foreach (var block in _blocks) NativeMemory.AlignedFree((void*)block);
     }
 
-    /// <summary>At least <paramref name="length"/> numbers, 64-byte aligned, content undefined; valid until this thread asks for the same area again.</summary>
+    /// <summary>At least so many numbers, 64-byte aligned, content undefined; valid until this thread asks for the same area again.</summary>
     public static float* Take(ScratchArea area, long length) => (t_current ??= new Scratch()).Grow((int)area, length);
 
     private float* Grow(int area, long length)

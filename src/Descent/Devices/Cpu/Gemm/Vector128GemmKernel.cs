@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Descent;
 
 /// <summary>Tiles of 4 rows by two 128-bit vectors, for any processor that has them.</summary>
+/// <remarks>The multiply-add is fused only where the processor can: in software it would be a hundred times slower.</remarks>
 internal sealed unsafe class Vector128GemmKernel : GemmKernel
 {
     public override int Rows => 4;
@@ -27,17 +28,17 @@ internal sealed unsafe class Vector128GemmKernel : GemmKernel
             var left = Vector128.Load(b);
             var right = Vector128.Load(b + 4);
             var a0 = Vector128.Create(a[0]);
-            l0 = Vector128.FusedMultiplyAdd(a0, left, l0);
-            r0 = Vector128.FusedMultiplyAdd(a0, right, r0);
+            l0 = Vector128.MultiplyAddEstimate(a0, left, l0);
+            r0 = Vector128.MultiplyAddEstimate(a0, right, r0);
             var a1 = Vector128.Create(a[1]);
-            l1 = Vector128.FusedMultiplyAdd(a1, left, l1);
-            r1 = Vector128.FusedMultiplyAdd(a1, right, r1);
+            l1 = Vector128.MultiplyAddEstimate(a1, left, l1);
+            r1 = Vector128.MultiplyAddEstimate(a1, right, r1);
             var a2 = Vector128.Create(a[2]);
-            l2 = Vector128.FusedMultiplyAdd(a2, left, l2);
-            r2 = Vector128.FusedMultiplyAdd(a2, right, r2);
+            l2 = Vector128.MultiplyAddEstimate(a2, left, l2);
+            r2 = Vector128.MultiplyAddEstimate(a2, right, r2);
             var a3 = Vector128.Create(a[3]);
-            l3 = Vector128.FusedMultiplyAdd(a3, left, l3);
-            r3 = Vector128.FusedMultiplyAdd(a3, right, r3);
+            l3 = Vector128.MultiplyAddEstimate(a3, left, l3);
+            r3 = Vector128.MultiplyAddEstimate(a3, right, r3);
             a += 4;
             b += bStride;
         }

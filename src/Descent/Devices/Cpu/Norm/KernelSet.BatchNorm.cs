@@ -6,7 +6,6 @@ namespace Descent;
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
-    private const int ChunkOfChannel = 4096; // numbers of one channel that are summed in fp32
     private const int ChunkOfGroup = 16384; // numbers of one chunk: 64 kB
     private const int GroupSize = 1024; // neighbours that a group of channels has at least
     private const int MostChannels = GroupSize / ShortestRow;
@@ -93,7 +92,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             while (chunks.Next())
             {
                 var offset = ((long)first * Shape.S) + chunks.Offset;
-                GroupGradients(Arguments.Gy + offset, Arguments.X + offset, Arguments.Mean + first, chunks.Rows, channels, chunks.Size, Shape, sums);
+                float* gy = Arguments.Gy + offset, x = Arguments.X + offset;
+                GroupGradients(gy, x, Arguments.Mean + first, chunks.Rows, channels, chunks.Size, Shape, sums);
                 for (var i = 0; i < channels; i++)
                 {
                     bias[i] += S.Sum(S.Load(sums + (2 * i * MostLanes)));
@@ -117,7 +117,8 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     private static float At(float* x, int index, float otherwise) => x == null ? otherwise : x[index];
 
-    /// <summary>What the input gradient of a channel is made of: gx = gy scale - offset - (x - mean) slope. Writes the parameters' gradients too.</summary>
+    /// <summary>What a channel's input gradient is made of: gx = gy scale - offset - (x - mean) slope.</summary>
+    /// <remarks>The constructor writes the gradients of the parameters.</remarks>
     private readonly struct GradientTerms
     {
         public readonly float Mean;
@@ -138,7 +139,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         }
     }
 
-    /// <summary>Walks the samples of a group of channels in chunks that the cache holds: some samples of it, or for a long channel a part of one.</summary>
+    /// <summary>Walks the samples of a group of channels in chunks that the cache holds: some samples, or a part of a long channel.</summary>
     private ref struct Chunks
     {
         private readonly NormShape _shape;
@@ -150,8 +151,8 @@ internal sealed unsafe partial class KernelSet<S, V>
         public Chunks(in NormShape shape, int channels)
         {
             _shape = shape;
-            _size = Math.Min(shape.S, ChunkOfChannel);
-            _rows = Math.Max(1, Math.Min(ChunkOfChannel / _size, ChunkOfGroup / (_size * channels)));
+            _size = Math.Min(shape.S, RunLength);
+            _rows = Math.Max(1, Math.Min(RunLength / _size, ChunkOfGroup / (_size * channels)));
             if (_size < shape.S) _rows = 1;
             (_row, _column) = (-_rows, shape.S);
         }

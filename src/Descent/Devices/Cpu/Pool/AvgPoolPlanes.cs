@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent;
 
 /// <summary>Average pooling with any window, stride and padding, a plane (n, c) at a time.</summary>
@@ -29,6 +31,7 @@ internal static unsafe class AvgPoolPlanes
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Window(float* x, int top, int left, float* y)
         {
             int firstRow = Math.Max(0, -top), lastRow = Math.Min(Shape.R, Shape.H - top);

@@ -12,6 +12,11 @@ internal sealed unsafe partial class KernelSet<S, V>
             var job = new MaxPool2x2Job { Shape = shape, X = x, Y = y, Places = places };
             ParallelRange.Run(ref job, shape.N * shape.C * shape.OutH, ParallelRange.RowsPerTask(2 * shape.W));
         }
+        else if (shape.StrideW <= 2 && MaxPoolPlanes.HasBytePlaces(shape))
+        {
+            var job = new MaxPoolWindowsJob { Shape = shape, X = x, Y = y, Places = places };
+            ParallelRange.Run(ref job, shape.N * shape.C, ParallelRange.RowsPerTask(shape.H * shape.W));
+        }
         else
         {
             var job = new MaxPoolPlanes.ForwardJob { Shape = shape, X = x, Y = y, Places = places };

@@ -4,7 +4,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
-/// <summary>64 draws at a time as bits: bit i is set where draw i of sixteen neighbouring blocks is at least a threshold. See <see cref="RngKey.Block"/>.</summary>
+/// <summary>64 draws at a time as bits: bit i is set where draw i of sixteen neighbouring blocks is at least a threshold.</summary>
+/// <remarks>The draws are those of <see cref="RngKey.Block"/>.</remarks>
 internal static class Philox
 {
     private const uint MultiplierA = 0xD2511F53;
@@ -16,8 +17,7 @@ internal static class Philox
     /// <summary>The bits, by the widest vectors that <paramref name="level"/> allows; every level gives the same.</summary>
     public static ulong AtLeast(SimdLevel level, in RngKey key, ulong block, uint threshold)
     {
-        // Lanes count in the counter's low word: near its end the plain loop carries.
-        if ((uint)block > uint.MaxValue - 16 || !Bmi2.X64.IsSupported) return AtLeastPlain(key, block, threshold);
+        if (!Bmi2.X64.IsSupported) return AtLeastPlain(key, block, threshold);
         return level switch
         {
             SimdLevel.Avx512 => AtLeast512(key, block, threshold),
@@ -39,72 +39,74 @@ internal static class Philox
         return bits;
     }
 
+    // A counter word in the low half of each 64-bit lane: products need no shuffling, and what a low half leaves in the high half is never read.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong AtLeast512(in RngKey key, ulong block, uint threshold)
     {
-        uint k0 = (uint)key.Seed, k1 = (uint)(key.Seed >> 32);
-        var c0 = Vector512.Create((uint)block) + Vector512<uint>.Indices;
-        var c1 = Vector512.Create((uint)(block >> 32));
-        var c2 = Vector512.Create((uint)key.Stream);
-        var c3 = Vector512.Create((uint)(key.Stream >> 32));
-        Vector512<uint> a = Vector512.Create(MultiplierA), b = Vector512.Create(MultiplierB);
+        ulong k0 = (uint)key.Seed, k1 = (uint)(key.Seed >> 32);
+        var a = Vector512.Create((ulong)MultiplierA).AsUInt32();
+        var b = Vector512.Create((ulong)MultiplierB).AsUInt32();
+        var c0 = Vector512.Create(block) + Vector512<ulong>.Indices;
+        var c2 = Vector512.Create(key.Stream);
+        Vector512<ulong> c1 = c0 >> 32, c3 = c2 >> 32;
+        var d0 = c0 + Vector512.Create(8UL);
+        Vector512<ulong> d1 = d0 >> 32, d2 = c2, d3 = c3;
         for (var round = 0; round < 10; round++, k0 += StepA, k1 += StepB)
         {
-            var (high0, low0) = Product(c0, a);
-            var (high1, low1) = Product(c2, b);
-            (c0, c1, c2, c3) = (high1 ^ c1 ^ Vector512.Create(k0), low1, high0 ^ c3 ^ Vector512.Create(k1), low0);
+            Vector512<ulong> key0 = Vector512.Create(k0), key1 = Vector512.Create(k1);
+            Vector512<ulong> p0 = Avx512F.Multiply(c0.AsUInt32(), a), p1 = Avx512F.Multiply(c2.AsUInt32(), b);
+            Vector512<ulong> q0 = Avx512F.Multiply(d0.AsUInt32(), a), q1 = Avx512F.Multiply(d2.AsUInt32(), b);
+            c0 = (p1 >> 32) ^ c1 ^ key0;
+            c2 = (p0 >> 32) ^ c3 ^ key1;
+            (c1, c3) = (p1, p0);
+            d0 = (q1 >> 32) ^ d1 ^ key0;
+            d2 = (q0 >> 32) ^ d3 ^ key1;
+            (d1, d3) = (q1, q0);
         }
 
-        var limit = Vector512.Create(threshold);
-        return Spread(Bits(c0, limit), Bits(c1, limit), Bits(c2, limit), Bits(c3, limit));
+        var limit = Vector512.Create((ulong)threshold << 32);
+        return Spread(Bits(c0, d0, limit), Bits(c1, d1, limit), Bits(c2, d2, limit), Bits(c3, d3, limit));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong AtLeast256(in RngKey key, ulong block, uint threshold)
     {
-        uint k0 = (uint)key.Seed, k1 = (uint)(key.Seed >> 32);
-        var c0 = Vector256.Create((uint)block) + Vector256<uint>.Indices;
-        var c1 = Vector256.Create((uint)(block >> 32));
-        var c2 = Vector256.Create((uint)key.Stream);
-        var c3 = Vector256.Create((uint)(key.Stream >> 32));
-        Vector256<uint> a = Vector256.Create(MultiplierA), b = Vector256.Create(MultiplierB);
+        ulong k0 = (uint)key.Seed, k1 = (uint)(key.Seed >> 32);
+        var a = Vector256.Create((ulong)MultiplierA).AsUInt32();
+        var b = Vector256.Create((ulong)MultiplierB).AsUInt32();
+        var c0 = Vector256.Create(block) + Vector256<ulong>.Indices;
+        var c2 = Vector256.Create(key.Stream);
+        Vector256<ulong> c1 = c0 >> 32, c3 = c2 >> 32;
+        var d0 = c0 + Vector256.Create(4UL);
+        Vector256<ulong> d1 = d0 >> 32, d2 = c2, d3 = c3;
         for (var round = 0; round < 10; round++, k0 += StepA, k1 += StepB)
         {
-            var (high0, low0) = Product(c0, a);
-            var (high1, low1) = Product(c2, b);
-            (c0, c1, c2, c3) = (high1 ^ c1 ^ Vector256.Create(k0), low1, high0 ^ c3 ^ Vector256.Create(k1), low0);
+            Vector256<ulong> key0 = Vector256.Create(k0), key1 = Vector256.Create(k1);
+            Vector256<ulong> p0 = Avx2.Multiply(c0.AsUInt32(), a), p1 = Avx2.Multiply(c2.AsUInt32(), b);
+            Vector256<ulong> q0 = Avx2.Multiply(d0.AsUInt32(), a), q1 = Avx2.Multiply(d2.AsUInt32(), b);
+            c0 = (p1 >> 32) ^ c1 ^ key0;
+            c2 = (p0 >> 32) ^ c3 ^ key1;
+            (c1, c3) = (p1, p0);
+            d0 = (q1 >> 32) ^ d1 ^ key0;
+            d2 = (q0 >> 32) ^ d3 ^ key1;
+            (d1, d3) = (q1, q0);
         }
 
-        var limit = Vector256.Create(threshold);
-        return Spread(Bits(c0, limit), Bits(c1, limit), Bits(c2, limit), Bits(c3, limit));
+        var limit = Vector256.Create((ulong)threshold << 32);
+        return Spread(Bits(c0, d0, limit), Bits(c1, d1, limit), Bits(c2, d2, limit), Bits(c3, d3, limit));
     }
 
     private static ulong Spread(ulong a, ulong b, ulong c, ulong d) =>
         Bmi2.X64.ParallelBitDeposit(a, EveryFourthBit) | Bmi2.X64.ParallelBitDeposit(b, EveryFourthBit << 1)
         | Bmi2.X64.ParallelBitDeposit(c, EveryFourthBit << 2) | Bmi2.X64.ParallelBitDeposit(d, EveryFourthBit << 3);
 
-    // Both halves of the 64-bit products of 32-bit lanes: even and odd lanes apart, then put together.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<uint> High, Vector512<uint> Low) Product(Vector512<uint> x, Vector512<uint> multiplier)
-    {
-        var upper = Vector512.Create(0xFFFFFFFF00000000UL);
-        var even = Avx512F.Multiply(x, multiplier);
-        var odd = Avx512F.Multiply((x.AsUInt64() >> 32).AsUInt32(), multiplier);
-        return (((even >> 32) | (odd & upper)).AsUInt32(), (Vector512.AndNot(even, upper) | (odd << 32)).AsUInt32());
-    }
+    private static ulong Bits(Vector512<ulong> low, Vector512<ulong> high, Vector512<ulong> limit) =>
+        Vector512.GreaterThanOrEqual(low << 32, limit).ExtractMostSignificantBits()
+        | (Vector512.GreaterThanOrEqual(high << 32, limit).ExtractMostSignificantBits() << 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<uint> High, Vector256<uint> Low) Product(Vector256<uint> x, Vector256<uint> multiplier)
-    {
-        var upper = Vector256.Create(0xFFFFFFFF00000000UL);
-        var even = Avx2.Multiply(x, multiplier);
-        var odd = Avx2.Multiply((x.AsUInt64() >> 32).AsUInt32(), multiplier);
-        return (((even >> 32) | (odd & upper)).AsUInt32(), (Vector256.AndNot(even, upper) | (odd << 32)).AsUInt32());
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bits(Vector512<uint> x, Vector512<uint> limit) => Vector512.GreaterThanOrEqual(x, limit).ExtractMostSignificantBits();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bits(Vector256<uint> x, Vector256<uint> limit) => Vector256.GreaterThanOrEqual(x, limit).ExtractMostSignificantBits();
+    private static ulong Bits(Vector256<ulong> low, Vector256<ulong> high, Vector256<ulong> limit) =>
+        Vector256.GreaterThanOrEqual(low << 32, limit).ExtractMostSignificantBits()
+        | (Vector256.GreaterThanOrEqual(high << 32, limit).ExtractMostSignificantBits() << 4);
 }

@@ -3,12 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace Descent;
 
-/// <content>Reductions. fp32 sums run over at most 4096 neighbours or 64 rows, then go on in fp64; what is cut where depends on sizes alone.</content>
+/// <content>
+/// Reductions. fp32 sums run over a few hundred numbers a lane or 64 rows, then go on in fp64; what is cut where depends on sizes alone.
+/// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
-    private const int RunLength = 4096;
     private const int RunRows = 64;
     private const int ColumnBlock = 512;
+
+    // How many neighbours are summed in fp32: a few hundred a lane, so that a narrow variant is as exact as a wide one.
+    private static int RunLength => 256 * S.Width;
 
     public override void Reduce(ReduceOp op, float* x, float* y, int outer, int axis, int inner)
     {
@@ -131,8 +135,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             {
                 var j = 0;
                 for (; j <= columns - width; j += width) S.Store(run + j, TOp.Combine<S, V>(S.Load(run + j), S.Load(x + j)));
-                if (j < columns)
-                    S.StorePart(run + j, columns - j, TOp.Combine<S, V>(S.LoadPart(run + j, columns - j, Zero), S.LoadPart(x + j, columns - j, Zero)));
+                var part = columns - j;
+                if (part > 0) S.StorePart(run + j, part, TOp.Combine<S, V>(S.LoadPart(run + j, part, Zero), S.LoadPart(x + j, part, Zero)));
             }
 
             for (var j = 0; j < columns; j++) totals[j] = TOp.Combine(totals[j], run[j]);

@@ -60,6 +60,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         return S.Sum(S.Add(a0, a1)) == 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ArgMaxRow(float* x, int columns)
     {
         var best = (float)ReduceRow<ReduceKernels.Max>(x, columns);

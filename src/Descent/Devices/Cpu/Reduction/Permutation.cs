@@ -1,9 +1,13 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Descent;
 
 /// <summary>Reorders axes. Axes that stay together are merged first, so a swap of two groups of axes is one matrix transposition.</summary>
 internal static unsafe class Permutation
 {
     private const int Tile = 16; // 16 numbers are a cache line
+    private const int Band = 64; // rows of the output that one task writes: several lines of x side by side
 
     public static void Run(float* x, float* y, ReadOnlySpan<int> sizes, ReadOnlySpan<int> order)
     {
@@ -25,9 +29,9 @@ internal static unsafe class Permutation
 
         // The output's last axis strides through x; pair it with the axis along which x is contiguous, and walk that plane in tiles.
         job.Contiguous = contiguous;
-        job.TileRows = (outSizes[contiguous] + Tile - 1) / Tile;
+        job.Bands = (outSizes[contiguous] + Band - 1) / Band;
         var planes = total / inner / outSizes[contiguous];
-        ParallelRange.Run(ref job, (int)(planes * job.TileRows), ParallelRange.RowsPerTask(inner * Tile));
+        ParallelRange.Run(ref job, (int)(planes * job.Bands), ParallelRange.RowsPerTask(inner * Math.Min(Band, outSizes[contiguous])));
     }
 
     // Fills sizes and strides in x for the output's axes, those of size 1 left out and neighbours merged.
@@ -63,13 +67,13 @@ internal static unsafe class Permutation
         public int* Strides;
         public int Rank;
         public int Contiguous;
-        public int TileRows; // 0: rows are copied as they are
+        public int Bands; // 0: rows are copied as they are
 
         public readonly void Run(int start, int count)
         {
             for (var i = start; i < start + count; i++)
-                if (TileRows == 0) CopyRow(i);
-                else TransposeTileRow(i);
+                if (Bands == 0) CopyRow(i);
+                else TransposeBand(i);
         }
 
         private readonly void CopyRow(int row)
@@ -86,9 +90,9 @@ internal static unsafe class Permutation
             new ReadOnlySpan<float>(x, inner).CopyTo(new Span<float>(y, inner));
         }
 
-        private readonly void TransposeTileRow(int unit)
+        private readonly void TransposeBand(int unit)
         {
-            var (plane, tileRow) = Math.DivRem(unit, TileRows);
+            var (plane, band) = Math.DivRem(unit, Bands);
             float* x = X, y = Y;
             long step = Sizes[Rank - 1], rowStep = 0;
             for (var axis = Rank - 2; axis >= 0; axis--)
@@ -104,25 +108,53 @@ internal static unsafe class Permutation
                 step *= Sizes[axis];
             }
 
-            var first = tileRow * Tile;
-            Transpose(x + first, y + (first * rowStep), Math.Min(Tile, Sizes[Contiguous] - first), rowStep);
+            var first = band * Band;
+            Transpose(x + first, y + (first * rowStep), Math.Min(Band, Sizes[Contiguous] - first), rowStep);
         }
 
         // y[r * rowStep + c] = x[c * stride + r] for a few rows r and the whole last axis c.
         private readonly void Transpose(float* x, float* y, int rows, long rowStep)
         {
-            int columns = Sizes[Rank - 1];
-            long stride = Strides[Rank - 1];
-            for (var first = 0; first < columns; first += Tile)
-            {
-                var last = Math.Min(first + Tile, columns);
-                for (var r = 0; r < rows; r++)
+            var columns = Sizes[Rank - 1];
+            nint stride = Strides[Rank - 1], step = (nint)rowStep;
+            for (var c = 0; c < columns; c += Tile)
+                for (var r = 0; r < rows; r += Tile)
                 {
-                    var from = x + r + (first * stride);
-                    var to = y + (r * rowStep);
-                    for (var c = first; c < last; c++, from += stride) to[c] = *from;
+                    float* from = x + (c * stride) + r, to = y + (r * step) + c;
+                    int width = Math.Min(Tile, columns - c), height = Math.Min(Tile, rows - r);
+                    if (width == Tile && height == Tile && Vector128.IsHardwareAccelerated) TransposeTile(from, to, stride, step);
+                    else TransposePart(from, to, stride, step, height, width);
                 }
-            }
         }
+    }
+
+    private static void TransposePart(float* x, float* y, nint stride, nint rowStep, int rows, int columns)
+    {
+        for (var r = 0; r < rows; r++)
+            for (var c = 0; c < columns; c++)
+                y[(r * rowStep) + c] = x[(c * stride) + r];
+    }
+
+    // By way of a small buffer, since lines that lie a power of two apart push each other out of the cache: each is touched in one go.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TransposeTile(float* x, float* y, nint stride, nint rowStep)
+    {
+        var tile = stackalloc float[Tile * Tile];
+        for (var c = 0; c < Tile; c += 4, x += 4 * stride)
+            for (var r = 0; r < Tile; r += 4)
+            {
+                Vector128<float> x0 = Vector128.Load(x + r), x1 = Vector128.Load(x + stride + r);
+                Vector128<float> x2 = Vector128.Load(x + (2 * stride) + r), x3 = Vector128.Load(x + (3 * stride) + r);
+                Vector128<float> low02 = Simd128.InterleaveLow(x0, x2), high02 = Simd128.InterleaveHigh(x0, x2);
+                Vector128<float> low13 = Simd128.InterleaveLow(x1, x3), high13 = Simd128.InterleaveHigh(x1, x3);
+                var to = tile + (r * Tile) + c;
+                Simd128.InterleaveLow(low02, low13).Store(to);
+                Simd128.InterleaveHigh(low02, low13).Store(to + Tile);
+                Simd128.InterleaveLow(high02, high13).Store(to + (2 * Tile));
+                Simd128.InterleaveHigh(high02, high13).Store(to + (3 * Tile));
+            }
+
+        for (var r = 0; r < Tile; r++, y += rowStep)
+            for (var c = 0; c < Tile; c += 4) Vector128.Load(tile + (r * Tile) + c).Store(y + c);
     }
 }

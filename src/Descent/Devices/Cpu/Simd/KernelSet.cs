@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace Descent;
 
-/// <summary>All kernels of one vector width, except products and convolutions. Pointers in, pointers out; the device keeps the memory alive.</summary>
+/// <summary>All kernels of one vector width, except products and convolutions. The device keeps the memory behind the pointers alive.</summary>
 internal abstract unsafe class KernelSet
 {
     public static KernelSet Create(SimdLevel level) => level switch
@@ -34,6 +34,10 @@ internal abstract unsafe class KernelSet
     public abstract void MaxPool(in Pool2dShape shape, float* x, float* y, byte* places);
 
     public abstract void MaxPoolGradient(in Pool2dShape shape, float* gy, byte* places, float* gx);
+
+    public abstract void AvgPool(in Pool2dShape shape, float* x, float* y, bool countPadding);
+
+    public abstract void AvgPool2x2Gradient(in Pool2dShape shape, float* gy, float* gx);
 
     public abstract void BatchNorm(in NormShape shape, in BatchNormArguments arguments);
 

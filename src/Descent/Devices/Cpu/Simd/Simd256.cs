@@ -20,7 +20,8 @@ internal readonly unsafe struct Simd256 : ISimd<Vector>
     public static Vector Load(float* x) => Vector256.Load(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector LoadPart(float* x, int count, Vector rest) => Vector256.ConditionalSelect(FirstLanes(count), Avx.MaskLoad(x, FirstLanes(count)), rest);
+    public static Vector LoadPart(float* x, int count, Vector rest) =>
+        Vector256.ConditionalSelect(FirstLanes(count), Avx.MaskLoad(x, FirstLanes(count)), rest);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(float* y, Vector value) => value.Store(y);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Descent;
 
-/// <content>Softmax and cross entropy by rows; the largest number is subtracted first, sums go on in fp64 after 4096 numbers.</content>
+/// <content>Softmax and cross entropy by rows; the largest number is subtracted first, sums go on in fp64 after short fp32 runs.</content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
     public override void Softmax(float* x, float* y, int rows, int columns, bool logarithm)
