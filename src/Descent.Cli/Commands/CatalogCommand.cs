@@ -76,8 +76,13 @@ internal static class CatalogCommand
         var wrapped = new StringBuilder();
         foreach (var line in text.TrimEnd().Split('\n'))
         {
+            // What is broken goes on below the text, and not below the setting's name before it.
             var indent = line.Length - line.TrimStart().Length;
-            foreach (var part in TextWrap.Lines(line.TrimStart(), Screen.Width - indent - 1)) wrapped.Append(' ', indent).Append(part).Append('\n');
+            var gap = line.IndexOf("  ", indent, StringComparison.Ordinal);
+            var start = gap < 0 ? indent : gap + line[gap..].Length - line[gap..].TrimStart().Length;
+            var parts = TextWrap.Lines(line[start..], Screen.Width - start - 1);
+            wrapped.Append(line, 0, start).Append(parts[0]).Append('\n');
+            foreach (var part in parts.Skip(1)) wrapped.Append(' ', start).Append(part).Append('\n');
         }
 
         return wrapped.ToString();

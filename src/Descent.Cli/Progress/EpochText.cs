@@ -9,13 +9,13 @@ internal static class EpochText
     public static string Of(EpochRecord epoch, int epochs)
     {
         var line = $"epoch {epoch.Epoch.ToString().PadLeft(epochs.ToString().Length)}/{epochs}  loss {Show.Loss(epoch.Loss)}";
-        if (epoch.Accuracy is { } accuracy) line += $"  accuracy {Show.Percent(accuracy)}";
+        if (epoch.Accuracy is { } accuracy) line += $", accuracy {Show.Percent(accuracy)}";
         if (epoch.Validation is { } validation) line += $"  validation {Of(validation)}";
         return $"{line}  {Show.Duration(epoch.Seconds)}";
     }
 
-    /// <summary>Accuracy or error in units; the loss stands beside it.</summary>
+    /// <summary>The loss, and the accuracy or the error in units.</summary>
     public static string Of(Evaluation evaluation) => evaluation.Accuracy is { } accuracy
-        ? $"{Show.Percent(accuracy)}, {Show.Loss(evaluation.Loss)}"
-        : $"RMSE {Show.Value(evaluation.Rmse ?? double.NaN)}";
+        ? $"{Show.Loss(evaluation.Loss)}, {Show.Percent(accuracy)}"
+        : $"{Show.Loss(evaluation.Loss)}, RMSE {Show.Value(evaluation.Rmse ?? double.NaN)}";
 }

@@ -42,12 +42,11 @@ internal sealed class LiveView : TrainingObserver
         if (_meter.IsDue() || samplesDone == samples) Draw();
     }
 
-    public override void OnEpoch(EpochRecord epoch) => Screen.Out.MarkupLine(Markup.Escape(EpochText.Of(epoch, _meter.Plan!.Options.Epochs)));
+    // The line goes over a display that may be longer, and what it does not cover would stay.
+    public override void OnEpoch(EpochRecord epoch) =>
+        Screen.Out.MarkupLine(Markup.Escape(EpochText.Of(epoch, _meter.Plan!.Options.Epochs).PadRight(Screen.Width - 1)));
 
-    private void Draw()
-    {
-        _context?.UpdateTarget(new Rows(Bar(), Numbers()));
-    }
+    private void Draw() => _context?.UpdateTarget(new Rows(Bar(), Numbers()));
 
     private Markup Bar()
     {

@@ -22,8 +22,10 @@ internal static class ModelTable
                 layer.Parameters == 0 ? "" : Show.Count(layer.Parameters), layer.MultiplyAdds == 0 ? "" : Show.Short(layer.MultiplyAdds),
                 Show.Bytes((long)layer.Output.ElementCount * sizeof(float)));
         Screen.Out.Write(table);
-        Screen.Line($"Shapes, multiply-adds and memory of the outputs are for one sample. A training batch of {batchSize} keeps");
-        Screen.Line($"about {Show.Bytes(model.ActivationBytes * batchSize)} of outputs; the parameters take {Show.Bytes(model.ParameterBytes)}, and as much again for gradients.");
+        var note = "Shapes, multiply-adds and memory of the outputs are for one sample. "
+            + $"A training batch of {batchSize} keeps about {Show.Bytes(model.ActivationBytes * batchSize)} of outputs; "
+            + $"the parameters take {Show.Bytes(model.ParameterBytes)}, and as much again for gradients.";
+        foreach (var line in TextWrap.Lines(note, Screen.Width - 1)) Screen.Line(line);
     }
 
     /// <summary>The kinds of layers in order, such as conv2d, batch-norm, relu; a long chain is cut in the middle.</summary>

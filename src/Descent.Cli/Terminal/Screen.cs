@@ -48,7 +48,9 @@ internal static class Screen
     private static void Complain(string word, string color, string message)
     {
         var isColored = HasColors && !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        Console.Error.WriteLine(isColored ? $"\e[{color}m{word}\e[0m {Clean(message)}" : $"{word} {Clean(message)}");
+        var text = $"{word} {Clean(message)}";
+        if (!Console.IsErrorRedirected) text = TextWrap.Paragraphs(text, Math.Max(20, Console.WindowWidth - 1));
+        Console.Error.WriteLine(isColored ? $"\e[{color}m{word}\e[0m{text[word.Length..]}" : text);
     }
 
     private static bool IsObeyed(char c) => char.IsControl(c) && c is not ('\n' or '\t');

@@ -52,10 +52,11 @@ internal static class Show
         return value.ToString(unit == 0 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + s_byteUnits[unit];
     }
 
-    /// <summary>0.8 s, 12 s, 3:05 min, 1:02:03 h.</summary>
+    /// <summary>25 ms, 0.8 s, 12 s, 3:05 min, 1:02:03 h.</summary>
     public static string Duration(double seconds)
     {
         if (!double.IsFinite(seconds) || seconds < 0) return "?";
+        if (seconds < 0.1) return (seconds * 1000).ToString(seconds < 0.01 ? "0.0" : "0", CultureInfo.InvariantCulture) + " ms";
         if (seconds < 10) return seconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
         if (seconds < 60) return seconds.ToString("0", CultureInfo.InvariantCulture) + " s";
         if (seconds > 8_640_000) return "more than 100 days";

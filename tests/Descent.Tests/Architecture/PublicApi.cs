@@ -139,7 +139,7 @@ internal static class PublicApi
     private static string Value(object? value) => value switch
     {
         null => "null",
-        string text => $"\"{text}\"",
+        string text => text.Contains('\n') ? "(a longer text)" : $"\"{text}\"",
         bool flag => flag ? "true" : "false",
         Enum member => member.ToString(),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,

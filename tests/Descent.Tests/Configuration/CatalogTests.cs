@@ -18,7 +18,7 @@ public sealed partial class CatalogTests
         "initializer zeros", "initializer constant", "initializer normal", "initializer uniform", "initializer xavier-normal", "initializer xavier-uniform",
         "initializer kaiming-normal", "initializer kaiming-uniform",
         "loss mse", "loss cross-entropy", "optimizer sgd", "optimizer adam", "optimizer adamw", "schedule constant", "schedule step", "schedule cosine",
-        "source quadrants", "source ring", "source three-modes", "source spirals", "source digits", "source idx", "source csv",
+        "source quadrants", "source ring", "source three-modes", "source spirals", "source regression", "source digits", "source idx", "source csv",
         "preprocess channel-mean", "preprocess min-max", "preprocess channel-standardize", "preprocess standardize",
     ];
 
@@ -145,7 +145,7 @@ public sealed partial class CatalogTests
         if (name is "idx" or "csv") return;
         var data = ConfigSamples.Parse($"{{\"{name}\": {{\"count\": 40}}}}").LoadData();
         Assert.Equal((28, 4, 8), (data.Training.Count, data.Validation.Count, data.Test.Count));
-        Assert.Equal(name == "digits" ? 10 : 2, data.Outputs);
+        Assert.Equal(name switch { "digits" => 10, "regression" => 1, _ => 2 }, data.Outputs);
     }
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]

@@ -67,12 +67,12 @@ public sealed class ConfigErrorTests
     public static TheoryData<string, string> BadData => new()
     {
         { "{}", "data.source: missing; expected a source of data" },
-        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, idx, csv. Did you mean 'digits'?" },
+        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, regression, idx, csv. Did you mean 'digits'?" },
         { "{\"source\": \"digits\", \"validation\": 1}", "data.validation: got 1; expected a number of 0 or more and below 1, or null." },
         { "{\"source\": \"digits\", \"validation\": 0.5, \"test\": 0.5}", "data.test: got 0.5 besides validation 0.5; expected both together below 1" },
         { "{\"source\": \"digits\", \"batchSize\": 0}", "data.batchSize: got 0; expected an integer from 1 to 1000000." },
         { "{\"source\": \"idx\"}", "data.source.idx: got no whole set of files; expected either folder, or images and labels." },
-        { "{\"source\": {\"idx\": {\"images\": \"a\", \"labels\": \"b\", \"testImages\": \"c\"}}}", "expected testImages and testLabels together" },
+        { "{\"source\": {\"idx\": {\"images\": \"a\", \"labels\": \"b\", \"testImages\": \"c\"}}}", "got half of the test files, or a folder besides; expected testImages and testLabels, without folder." },
         { "{\"source\": \"csv\"}", "data.source.csv.path: missing; expected a path in double quotes, relative to the config file" },
         { "{\"source\": {\"csv\": {\"path\": \"a.csv\", \"numeric\": [1]}}}", "data.source.csv.numeric[0]: got 1; expected a text in double quotes." },
         { "{\"source\": {\"csv\": {\"path\": \"\"}}}", "data.source.csv.path: got \"\"; expected a path" },

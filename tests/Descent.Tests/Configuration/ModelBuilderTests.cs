@@ -83,11 +83,11 @@ public sealed class ModelBuilderTests
             Write(("0.weight", [2, 2], new float[] { 1, 2, 3, 4 }), ("0.bias", [2], new float[] { 5, 6 }));
             Assert.Equal([1, 2, 3, 4, 5, 6], config.BuildModel([2], 2, new Rng(1)).Parameters().SelectMany(p => p.Value.ToArray()));
             Write(("0.weight", [2, 2], new float[4]), ("0.bais", [2], new float[2]));
-            Assert.Contains("has no '0.bias' (2,); expected every weight of the model. Did you mean '0.bais'?", BuildError(config), StringComparison.Ordinal);
+            Assert.Contains("does not fit the model. Missing: 0.bias (2,). Unexpected: 0.bais.", BuildError(config), StringComparison.Ordinal);
             Write(("0.weight", [4, 1], new float[4]), ("0.bias", [2], new float[2]));
-            Assert.Contains("has '0.weight' of (4, 1); expected (2, 2)", BuildError(config), StringComparison.Ordinal);
+            Assert.Contains("0.weight: got (4, 1), expected (2, 2)", BuildError(config), StringComparison.Ordinal);
             Write(("0.weight", [2, 2], new float[4]), ("0.bias", [2], new float[2]), ("1.weight", [1], new float[1]));
-            Assert.Contains("init: ", BuildError(config), StringComparison.Ordinal);
+            Assert.Contains("c.json:4: init: ", BuildError(config), StringComparison.Ordinal);
         }
         finally
         {

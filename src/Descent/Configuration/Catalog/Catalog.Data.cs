@@ -8,14 +8,16 @@ public static partial class Catalog
 {
     private static IEnumerable<CatalogEntry> Sources() =>
     [
-        Source("digits", "Drawn images of the digits 0 to 9, 28x28 grey: no download needed.", (s, c) => c.Divide(Digits.Generate(s.Int("count"), c.Seed)),
+        Source("digits", "Drawn images of the digits 0 to 9, 28x28 grey: no download needed.",
+            (s, c) => c.Divide(Digits.Generate(s.Int("count"), c.Seed)),
             new IntegerSetting("count", "How many images are drawn.", "12000", 10, 1_000_000)),
         PointSource("quadrants", "Points of the plane, classed by the product of their signs (exclusive or).", Points.Quadrants),
         PointSource("ring", "Points of the plane, inside or outside of a ring.", Points.Ring),
         PointSource("three-modes", "Points of the plane: one cloud in the middle of three others.", Points.ThreeModes),
         PointSource("spirals", "Points of the plane on two spirals that wind around each other.", Points.Spirals),
+        PointSource("regression", "A curve to fit: the sine of x between -pi and pi.", Points.Sine),
         new CatalogEntry<SourceFactory>(
-            CatalogKind.Source, "idx", "Images from IDX files, as MNIST has them, plain or gzipped: a folder with the usual four names, or the files one by one.", Idx,
+            CatalogKind.Source, "idx", "Images from IDX files, as MNIST has them: a folder with the usual four names, or the files one by one.", Idx,
             [
                 new PathSetting("folder", "A folder with train-images-idx3-ubyte and so on.", "null"),
                 new PathSetting("images", "The file of images.", "null"),
@@ -28,7 +30,7 @@ public static partial class Catalog
         Source("csv", "A table: numbers stay numbers, words become one feature per category.", Csv,
             new PathSetting("path", "The file.", null),
             new TextSetting("target", "The column to predict; null: the one called class, label, species or target.", "null"),
-            new ChoiceSetting("targetKind", "Whether the target is a class or a value; null: found out from the column.", "null", "classes", "values"),
+            new ChoiceSetting("targetKind", "Whether the target is a class or a value; null: the column tells.", "null", "classes", "values"),
             new TextListSetting("numeric", "Columns that are numbers; a word in one of them is an error.", "[]"),
             new TextListSetting("categorical", "Columns that are categories even though they are written as numbers.", "[]"),
             new TextListSetting("ignore", "Columns to leave out.", "[]"),
@@ -50,7 +52,7 @@ public static partial class Catalog
     private static CatalogEntry PointSource(string name, string summary, Func<int, ulong, float, FloatDataset> generate) =>
         Source(name, summary, (s, c) => c.Divide(generate(s.Int("count"), c.Seed, s.Float("noise"))),
             new IntegerSetting("count", "How many points are drawn.", "2000", 10, 10_000_000),
-            new NumberSetting("noise", "Standard deviation of a shift of each coordinate.", "0", 0, 1000));
+            new NumberSetting("noise", "Standard deviation of a random shift of each coordinate, or of the value.", "0", 0, 1000));
 
     private static CatalogEntry Preprocessing(string name, string summary, Func<Preprocessor> create) =>
         new CatalogEntry<Func<Preprocessor>>(CatalogKind.Preprocess, name, summary, create, []);
@@ -62,8 +64,8 @@ public static partial class Catalog
         if (s.TextOrNull("testImages") is not { } images) return c.Divide(training);
         var test = IdxSource.Load(images, s.Text("testLabels"), training.ClassCount);
         if (test.SampleShape.SequenceEqual(training.SampleShape)) return c.Divide(training, test);
-        throw s.Error("testImages",
-            $"got images of ({string.Join(", ", test.SampleShape)}); expected ({string.Join(", ", training.SampleShape)}), as in the training images.");
+        var (got, expected) = (string.Join(", ", test.SampleShape), string.Join(", ", training.SampleShape));
+        throw s.Error("testImages", $"got images of ({got}); expected ({expected}), as in the training images.");
     }
 
     private static SourceParts Csv(SettingValues s, SourceContext c)
@@ -75,7 +77,11 @@ public static partial class Catalog
             Numeric = s.Texts("numeric"),
             Categorical = s.Texts("categorical"),
             Ignore = s.Texts("ignore"),
-            Csv = new CsvOptions { Separator = s.TextOrNull("separator") switch { null => null, "\\t" => '\t', var text => text[0] }, HasHeader = s.FlagOrNull("header") },
+            Csv = new CsvOptions
+            {
+                Separator = s.TextOrNull("separator") switch { null => null, "\\t" => '\t', var text => text[0] },
+                HasHeader = s.FlagOrNull("header"),
+            },
         };
         var table = TableSource.Load(s.Text("path"), options, c.Validation, c.Test, c.Seed);
         return new SourceParts(table.Training, table.Validation, table.Test, table.Schema);
@@ -87,6 +93,6 @@ public static partial class Catalog
         if (s.Has("folder") == (s.Has("images") || s.Has("labels")) || (!s.Has("folder") && !files))
             throw s.Node.Error("got no whole set of files; expected either folder, or images and labels.");
         if (s.Has("testImages") != s.Has("testLabels") || (s.Has("folder") && s.Has("testImages")))
-            throw s.Error("testImages", "got a part of the test files, or a folder besides; expected testImages and testLabels together, without folder.");
+            throw s.Error("testImages", "got half of the test files, or a folder besides; expected testImages and testLabels, without folder.");
     }
 }

@@ -64,7 +64,8 @@ public static partial class Catalog
             throw s.Error("groups", $"got {groups} groups for {channels} channels in and {filters} filters; expected groups that divide both.");
         var padding = s.Padding("padding").For(kernel, dilation);
         c.CheckWeights((long)filters * (channels / groups) * kernel.Height * kernel.Width);
-        c.CheckOutputs((long)filters * ((height + padding.Top + padding.Bottom) / stride.Height) * ((width + padding.Left + padding.Right) / stride.Width));
+        var (rows, columns) = (height + padding.Top + padding.Bottom, width + padding.Left + padding.Right);
+        c.CheckOutputs((long)filters * (rows / stride.Height) * (columns / stride.Width));
         return new Conv2d(channels, filters, kernel, c.Rng, stride, padding, dilation, groups, s.Flag("bias"), c.Initializer(s));
     }
 

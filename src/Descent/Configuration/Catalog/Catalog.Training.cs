@@ -12,16 +12,22 @@ public static partial class Catalog
         Initializer("zeros", "All zeros: units stay equal, a fault to study.", _ => new Constant()),
         Initializer("constant", "One number everywhere: units stay equal, a fault to study.", s => new Constant(s.Float("value")),
             new NumberSetting("value", "The number.", "0")),
-        Initializer("normal", "Normal numbers of a given spread, whatever the layer's size.", s => new Normal(s.Float("mean"), s.Float("standardDeviation")),
+        Initializer("normal", "Normal numbers of a given spread, whatever the layer's size.",
+            s => new Normal(s.Float("mean"), s.Float("standardDeviation")),
             new NumberSetting("mean", "The mean.", "0"),
             new NumberSetting("standardDeviation", "The spread.", "0.01", 0)),
-        Initializer("uniform", "Uniform numbers in a given range, whatever the layer's size.", s => new Uniform(s.Float("low"), s.Float("high")), CheckLowHigh,
+        Initializer("uniform", "Uniform numbers in a given range, whatever the layer's size.",
+            s => new Uniform(s.Float("low"), s.Float("high")), CheckLowHigh,
             new NumberSetting("low", "The least number.", "-0.05"),
             new NumberSetting("high", "The largest number.", "0.05")),
-        Initializer("xavier-normal", "Normal with variance gain^2 2 / (fan-in + fan-out): for tanh and linear layers.", s => new XavierNormal(s.Float("gain")), Gain("1")),
-        Initializer("xavier-uniform", "Uniform with variance gain^2 2 / (fan-in + fan-out): for tanh and linear layers.", s => new XavierUniform(s.Float("gain")), Gain("1")),
-        Initializer("kaiming-normal", "Normal with variance gain^2 / fan: for rectifiers.", s => new KaimingNormal(Fan(s), s.Float("gain")), FanChoice(), Gain("1.4142135623730951")),
-        Initializer("kaiming-uniform", "Uniform with variance gain^2 / fan: for rectifiers.", s => new KaimingUniform(Fan(s), s.Float("gain")), FanChoice(), Gain("1.4142135623730951")),
+        Initializer("xavier-normal", "Normal with variance gain^2 2 / (fan-in + fan-out): for tanh and linear layers.",
+            s => new XavierNormal(s.Float("gain")), Gain("1")),
+        Initializer("xavier-uniform", "Uniform with variance gain^2 2 / (fan-in + fan-out): for tanh and linear layers.",
+            s => new XavierUniform(s.Float("gain")), Gain("1")),
+        Initializer("kaiming-normal", "Normal with variance gain^2 / fan: for rectifiers.",
+            s => new KaimingNormal(Fan(s), s.Float("gain")), FanChoice(), Gain("1.4142135623730951")),
+        Initializer("kaiming-uniform", "Uniform with variance gain^2 / fan: for rectifiers.",
+            s => new KaimingUniform(Fan(s), s.Float("gain")), FanChoice(), Gain("1.4142135623730951")),
     ];
 
     private static IEnumerable<CatalogEntry> Losses() =>
@@ -47,10 +53,12 @@ public static partial class Catalog
             CheckNesterov),
         new CatalogEntry<OptimizerFactory>(
             CatalogKind.Optimizer, "adam", "Every weight gets a step of about the learning rate, whatever the size of its gradient.",
-            (s, p) => new Adam(p, s.Float("learningRate"), s.Float("beta1"), s.Float("beta2"), s.Float("epsilon"), s.Float("weightDecay")), [.. AdamSettings("0")]),
+            (s, p) => new Adam(p, s.Float("learningRate"), s.Float("beta1"), s.Float("beta2"), s.Float("epsilon"), s.Float("weightDecay")),
+            [.. AdamSettings("0")]),
         new CatalogEntry<OptimizerFactory>(
             CatalogKind.Optimizer, "adamw", "Adam with decoupled weight decay.",
-            (s, p) => new AdamW(p, s.Float("learningRate"), s.Float("beta1"), s.Float("beta2"), s.Float("epsilon"), s.Float("weightDecay")), [.. AdamSettings("0.01")]),
+            (s, p) => new AdamW(p, s.Float("learningRate"), s.Float("beta1"), s.Float("beta2"), s.Float("epsilon"), s.Float("weightDecay")),
+            [.. AdamSettings("0.01")]),
     ];
 
     private static IEnumerable<CatalogEntry> Schedules() =>
@@ -59,7 +67,8 @@ public static partial class Catalog
         Schedule("step", "Lowers the rate by a factor every few epochs.", s => new StepSchedule(s.Int("everyEpochs"), s.Float("gamma")),
             new IntegerSetting("everyEpochs", "Epochs between two drops.", "30", 1, 1_000_000),
             new NumberSetting("gamma", "The factor of a drop.", "0.1", 0, 1000, openMin: true)),
-        Schedule("cosine", "Lowers the rate along half a cosine to the end of the run.", s => new CosineSchedule(s.Float("end"), s.Int("warmupSteps")),
+        Schedule("cosine", "Lowers the rate along half a cosine to the end of the run.",
+            s => new CosineSchedule(s.Float("end"), s.Int("warmupSteps")),
             new NumberSetting("end", "The last factor.", "0", 0, 1),
             new IntegerSetting("warmupSteps", "Steps over which the rate first rises.", "0", 0)),
     ];
@@ -80,7 +89,8 @@ public static partial class Catalog
 
     private static Setting Gain(string value) => new NumberSetting("gain", "Factor of the spread.", value, 0, openMin: true);
 
-    private static Setting FanChoice() => new ChoiceSetting("mode", "Whose size is kept: activations' (fan-in) or gradients' (fan-out).", "\"fan-in\"", "fan-in", "fan-out");
+    private static Setting FanChoice() => new ChoiceSetting(
+        "mode", "Whose size is kept: activations' (fan-in) or gradients' (fan-out).", "\"fan-in\"", "fan-in", "fan-out");
 
     private static FanMode Fan(SettingValues s) => s.Text("mode") == "fan-in" ? FanMode.FanIn : FanMode.FanOut;
 

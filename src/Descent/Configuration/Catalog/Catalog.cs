@@ -3,14 +3,15 @@ using Descent.Nn;
 namespace Descent.Configuration;
 
 /// <summary>Everything that a config can name. The only registry: one line or short block for each entry, no reflection.</summary>
-/// <remarks>A new layer, loss, optimizer, schedule, initializer, source or preprocessing gets an entry here, and then config files, the schema and the help know it.</remarks>
+/// <remarks>A new layer, loss, optimizer, schedule, initializer, source or preprocessing
+/// gets an entry here, and then config files, the schema and the help know it.</remarks>
 public static partial class Catalog
 {
     /// <summary>All entries, in the order in which a reader meets them.</summary>
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
-        .. Layers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(),
-        .. Sources(), .. Preprocessings(),
+        .. Layers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. Initializers(),
+        .. Losses(), .. Optimizers(), .. Schedules(), .. Sources(), .. Preprocessings(),
     ];
 
     /// <summary>The entries with a name; one name can belong to several kinds.</summary>
@@ -29,7 +30,8 @@ public static partial class Catalog
     {
         if (Entries.FirstOrDefault(e => e.Kind == kind && e.Name == name) is { } found) return found;
         var names = Entries.Where(e => e.Kind == kind).Select(e => e.Name).ToArray();
-        throw new ConfigException($"Catalog: got no {kind.Text()} '{name}'; expected one of {string.Join(", ", names)}.{NearestName.Hint(name, names)}");
+        var hint = NearestName.Hint(name, names);
+        throw new ConfigException($"Catalog: got no {kind.Text()} '{name}'; expected one of {string.Join(", ", names)}.{hint}");
     }
 
     internal static Initializer Initializer(ConfiguredEntry entry) => Factory<Func<SettingValues, Initializer>>(entry)(entry.Settings);

@@ -10,7 +10,8 @@ namespace Descent.Configuration;
 /// <summary>A training run as a JSON file describes it, checked wholly before anything is computed.</summary>
 /// <remarks>
 /// Comments and a comma after the last value are allowed; an unknown name, a wrong type, a value out of range or a name given twice is an error
-/// that names file, line, path, what was given, what was expected and the nearest valid name. Every setting but the data's source and the model has a default.
+/// that names file, line, path, what was given, what was expected and the nearest valid name.
+/// Every setting has a default but the data's source and the model.
 /// </remarks>
 /// <example><code>
 /// var config = ExperimentConfig.Load("config.json", ["optimizer.sgd.learningRate=0.1"]);
@@ -74,7 +75,8 @@ public sealed class ExperimentConfig
         try
         {
             var length = new FileInfo(path).Length;
-            if (length > ConfigParser.MaxBytes) throw new ConfigException($"{path}: got {length:N0} bytes; expected a config of at most {ConfigParser.MaxBytes:N0}.");
+            if (length > ConfigParser.MaxBytes)
+                throw new ConfigException($"{path}: got {length:N0} bytes; expected a config of at most {ConfigParser.MaxBytes:N0}.");
             var text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(File.ReadAllBytes(path));
             return Parse(text, path, overrides);
         }
@@ -88,8 +90,7 @@ public sealed class ExperimentConfig
     public string ToJson()
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var options = new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var writer = new Utf8JsonWriter(buffer, options)) _root.Write(writer);
+        using (var writer = new Utf8JsonWriter(buffer, SettingValues.Layout)) _root.Write(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
@@ -104,7 +105,7 @@ public sealed class ExperimentConfig
 
     /// <summary>Builds the model for samples of a shape.</summary>
     /// <param name="sampleShape">The shape of one sample, without the batch axis.</param>
-    /// <param name="outputs">The number of classes or target values: what the model must end with, and the size of a last linear layer that leaves it out.</param>
+    /// <param name="outputs">The number of classes or target values: what the model must end with, and a last linear layer's default.</param>
     /// <param name="rng">Draws the initial weights.</param>
     /// <returns>The model in training mode.</returns>
     /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit.</exception>
@@ -146,8 +147,16 @@ public sealed class ExperimentConfig
         if (!output.Equals(Shape.Create(outputs)))
             throw entries[^1].Settings.Node.Error(
                 $"the model gives {output} a sample, but the data has {outputsText}; expected {Shape.Create(outputs)}. {OutputHint(output)}");
-        if (InitialWeights is { } path) StartingPoint.Read(model, path, _root.Error);
-        return model;
+        if (InitialWeights is not { } path) return model;
+        try
+        {
+            ModuleState.Load(model, path);
+            return model;
+        }
+        catch (DataException e)
+        {
+            throw new ConfigException(_root.Error("init", e.Message).Message, e);
+        }
     }
 
     private static string OutputHint(Shape output) => output.Rank == 1

@@ -52,10 +52,13 @@ public sealed class ExperimentData
     /// <summary>How many numbers the model must give a sample: the classes, or the target values.</summary>
     public int Outputs => TargetKind == TargetKind.Classes ? Training.ClassCount : Training.TargetSize;
 
-    internal string OutputsText => TargetKind == TargetKind.Classes ? $"{Outputs} classes" : $"{Outputs} target value{(Outputs == 1 ? string.Empty : "s")}";
+    internal string OutputsText => TargetKind == TargetKind.Classes
+        ? $"{Outputs} classes"
+        : $"{Outputs} target value{(Outputs == 1 ? string.Empty : "s")}";
 
     /// <summary>Batches of training samples, shuffled as the config says.</summary>
-    public DataLoader TrainingLoader() => new(Training, Options() with { Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed });
+    public DataLoader TrainingLoader() => new(
+        Training, Options() with { Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed });
 
     /// <summary>Batches of validation samples, in order.</summary>
     public DataLoader ValidationLoader() => new(Validation, Options());

@@ -7,10 +7,12 @@ internal static class ExperimentSettings
         "config", "A training run: data, model, and how to train.", isRequired: true,
         new TextSetting("$schema", "Where an editor finds the schema of this file; not used by the run.", "null") { IsHidden = true },
         new TextSetting("name", "What reports call the run.", "null"),
-        new IntegerSetting("seed", "Decides initial weights, the order of samples and dropout. The same seed gives the same bits.", "1", 0, ulong.MaxValue),
+        new IntegerSetting(
+            "seed", "Decides initial weights, the order of samples and dropout. The same seed gives the same bits.", "1", 0, ulong.MaxValue),
         Data(),
         new EntriesSetting("model", "The layers in order. Each needs only its own sizes; input sizes follow from the data.", null, EntryGroup.Module),
-        new EntrySetting("initializer", "How the weights of all linear and convolutional layers start; null: PyTorch's default.", "null", EntryGroup.Initializer),
+        new EntrySetting(
+            "initializer", "How the weights of all linear and convolutional layers start; null: PyTorch's default.", "null", EntryGroup.Initializer),
         new PathSetting("init", "A safetensors file with the initial weights, under PyTorch's names.", "null"),
         new EntrySetting("loss", "What is made small; null: cross-entropy for classes, mse for values.", "null", EntryGroup.Loss),
         new EntrySetting("optimizer", "How parameters change.", "\"adam\"", EntryGroup.Optimizer),
@@ -20,10 +22,15 @@ internal static class ExperimentSettings
     private static SectionSetting Data() => new(
         "data", "Where samples come from, how they are divided and prepared.", isRequired: true,
         new EntrySetting("source", "Where samples come from.", null, EntryGroup.Source),
-        new NumberSetting("validation", "The share of samples that are held back to decide with; null: none.", "0.1", 0, 1, openMax: true, nullable: true),
-        new NumberSetting("test", "The share of samples that are measured once at the end, where the source has no test samples of its own; null: none.", "0.2", 0, 1, openMax: true, nullable: true),
-        new IntegerSetting("seed", "Decides drawn data and the division; stays the same when the run's seed changes, so that runs can be compared.", "0", 0, ulong.MaxValue),
-        new EntriesSetting("preprocess", "What is done to every sample, measured on the training samples.", "[]", EntryGroup.Preprocess, canBeEmpty: true),
+        new NumberSetting(
+            "validation", "The share of samples that are held back to decide with; null: none.", "0.1", 0, 1, openMax: true, nullable: true),
+        new NumberSetting(
+            "test", "The share of samples that are measured once at the end, where the source has none of its own; null: none.", "0.2",
+            0, 1, openMax: true, nullable: true),
+        new IntegerSetting(
+            "seed", "Decides drawn data and the division; not changed by the run's seed, so that runs can be compared.", "0", 0, ulong.MaxValue),
+        new EntriesSetting(
+            "preprocess", "What is done to every sample, measured on the training samples.", "[]", EntryGroup.Preprocess, canBeEmpty: true),
         new FlagSetting("standardizeTargets", "Bring target values to mean 0 and standard deviation 1.", "false"),
         new IntegerSetting("batchSize", "Samples in a step.", "64", 1, 1_000_000),
         new FlagSetting("shuffle", "Give every epoch an order of its own.", "true"),
@@ -41,6 +48,7 @@ internal static class ExperimentSettings
     {
         var (validation, test) = (data.DoubleOrNull("validation") ?? 0, data.DoubleOrNull("test") ?? 0);
         if (validation + test >= 1)
-            throw data.Error("test", FormattableString.Invariant($"got {test} besides validation {validation}; expected both together below 1, so that samples are left to train on."));
+            throw data.Error("test", FormattableString.Invariant(
+                $"got {test} besides validation {validation}; expected both together below 1, so that samples are left to train on."));
     }
 }

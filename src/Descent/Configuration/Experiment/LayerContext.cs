@@ -40,6 +40,7 @@ internal sealed record LayerContext(ModelBuilder Builder, ConfigNode Node, Shape
     /// <summary>Refuses outputs that no machine this is meant for could hold.</summary>
     public void CheckOutputs(long count)
     {
-        if (count > MaxNumbers) throw Node.Error($"got an input of {Input}, which makes {count:N0} numbers a sample; expected at most {MaxNumbers:N0}.");
+        if (count > MaxNumbers)
+            throw Node.Error($"got an input of {Input}, which makes {count:N0} numbers a sample; expected at most {MaxNumbers:N0}.");
     }
 }

@@ -20,7 +20,8 @@ internal sealed class ModelBuilder(Initializer? initializer)
         var sized = outputs is null ? -1 : LastSized(entries);
         for (var i = 0; i < entries.Count; i++)
         {
-            var context = new LayerContext(this, entries[i].Settings.Node, input, i == sized ? outputs : null, rng.Fork(entries[i].Settings.Node.Path));
+            var node = entries[i].Settings.Node;
+            var context = new LayerContext(this, node, input, i == sized ? outputs : null, rng.Fork(node.Path));
             var module = Guard(context, () => Catalog.Factory<LayerFactory>(entries[i])(entries[i].Settings, context));
             input = Guard(context, () => Probe(module, input));
             model.Add(module);

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Descent.Configuration;
 
 /// <summary>Reads JSON strictly into nodes that know their line; comments and a comma after the last value are allowed.</summary>
-/// <remarks>At most 1 MiB, 64 levels, 20,000 values and 64 characters in a name. The same name twice in an object is an error: which of the two was meant is a guess.</remarks>
+/// <remarks>
+/// At most 1 MiB, 64 levels, 20,000 values and 64 characters in a name. The same name twice in an object is an error: which one was meant is a guess.
+/// </remarks>
 internal ref struct ConfigParser
 {
     public const int MaxBytes = 1 << 20;
@@ -30,7 +32,9 @@ internal ref struct ConfigParser
                 _lineStarts.Add(i + 1);
         _reader = new Utf8JsonReader(_bytes, new JsonReaderOptions
         {
-            AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = MaxDepth + 8,
+            AllowTrailingCommas = true,
+            CommentHandling = JsonCommentHandling.Skip,
+            MaxDepth = MaxDepth + 8,
         });
     }
 
@@ -60,7 +64,8 @@ internal ref struct ConfigParser
             case JsonTokenType.StartArray: return Array(place, path);
             case JsonTokenType.String: return new ConfigNode(ConfigNodeKind.String, place, path) { Text = Unescaped() };
             case JsonTokenType.Null: return new ConfigNode(ConfigNodeKind.Null, place, path);
-            case JsonTokenType.Number: return new ConfigNode(ConfigNodeKind.Number, place, path) { Text = Encoding.ASCII.GetString(_reader.ValueSpan) };
+            case JsonTokenType.Number:
+                return new ConfigNode(ConfigNodeKind.Number, place, path) { Text = Encoding.ASCII.GetString(_reader.ValueSpan) };
             default:
                 return new ConfigNode(ConfigNodeKind.Boolean, place, path) { Text = _reader.TokenType == JsonTokenType.True ? "true" : "false" };
         }

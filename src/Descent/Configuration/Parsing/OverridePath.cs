@@ -25,7 +25,8 @@ internal sealed class OverridePath
     {
         var source = new ConfigSource($"--set {(text.Length <= 200 ? text : text[..200] + "...")}", Directory.GetCurrentDirectory(), HasLines: false);
         var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals <= 0) throw new ConfigException($"{source.Name}: got no path and value; expected path=value, such as optimizer.sgd.learningRate=0.1.");
+        if (equals <= 0)
+            throw new ConfigException($"{source.Name}: got no path and value; expected path=value, such as optimizer.sgd.learningRate=0.1.");
         var path = text[..equals].Trim();
         if (path.Length > 1000) throw new ConfigException($"{source.Name}: got a path of {path.Length:N0} characters; expected at most 1,000.");
         return new OverridePath(Split(path, source), 0, ValueOf(text[(equals + 1)..].Trim(), source, path));
@@ -52,7 +53,11 @@ internal sealed class OverridePath
     }
 
     /// <summary>An error about the part that comes next.</summary>
-    public ConfigException Error(string problem) => (Value with { Path = Join(_parts.AsSpan(0, Math.Min(_position + 1, _parts.Length))) }).Error(problem);
+    public ConfigException Error(string problem)
+    {
+        var place = Value with { Path = Join(_parts.AsSpan(0, Math.Min(_position + 1, _parts.Length))) };
+        return place.Error(problem);
+    }
 
     /// <summary>An object without members for what did not exist.</summary>
     public ConfigNode EmptyObject(string? inner = null) =>
@@ -78,12 +83,14 @@ internal sealed class OverridePath
         {
             var open = piece.IndexOf('[', StringComparison.Ordinal);
             var name = open < 0 ? piece : piece[..open];
-            if (name.Length == 0) throw new ConfigException($"{source.Name}: got an empty name in '{path}'; expected a path such as model[3].dropout.p.");
+            if (name.Length == 0)
+                throw new ConfigException($"{source.Name}: got an empty name in '{path}'; expected a path such as model[3].dropout.p.");
             parts.Add(name);
             for (var at = open; at >= 0 && at < piece.Length;)
             {
                 var close = piece.IndexOf(']', at);
-                if (piece[at] != '[' || close < 0) throw new ConfigException($"{source.Name}: got '{piece}'; expected an index in brackets, such as model[3].");
+                if (piece[at] != '[' || close < 0)
+                    throw new ConfigException($"{source.Name}: got '{piece}'; expected an index in brackets, such as model[3].");
                 parts.Add(piece[at..(close + 1)]);
                 at = close + 1;
             }

@@ -43,7 +43,8 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
                 + (node.Members.Count > 1 ? " Put each in braces of its own." : string.Empty));
         var (name, value) = node.Members[0];
         var entry = Find(name, value.Error);
-        if (value.Kind != ConfigNodeKind.Object) throw value.Error($"got {value.Shown}; expected an object with the settings of {name}: {entry.SettingsText}.");
+        if (value.Kind != ConfigNodeKind.Object)
+            throw value.Error($"got {value.Shown}; expected an object with the settings of {name}: {entry.SettingsText}.");
         return entry.Configure(value);
     }
 

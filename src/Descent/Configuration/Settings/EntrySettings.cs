@@ -3,11 +3,13 @@ using System.Text.Json;
 namespace Descent.Configuration;
 
 /// <summary>One entry of the catalog: "relu" where no setting is needed, or {"conv2d": {...}}.</summary>
-internal sealed class EntrySetting(string name, string summary, string? defaultJson, EntryGroup group) : Setting(name, summary, defaultJson, nullable: false)
+internal sealed class EntrySetting(string name, string summary, string? defaultJson, EntryGroup group)
+    : Setting(name, summary, defaultJson, nullable: false)
 {
     public override string TypeText => $"{group.Article}, as \"name\" or {{\"name\": {{...}}}}";
 
-    internal override ConfigNode Override(ConfigNode? current, OverridePath rest) => rest.IsEnd ? rest.Value : group.Override(current, rest, canReplace: true);
+    internal override ConfigNode Override(ConfigNode? current, OverridePath rest) =>
+        rest.IsEnd ? rest.Value : group.Override(current, rest, canReplace: true);
 
     private protected override object ReadValue(ConfigNode node) => group.Read(node, this);
 
@@ -36,7 +38,8 @@ internal sealed class EntriesSetting(string name, string summary, string? defaul
 
     private protected override object ReadValue(ConfigNode node)
     {
-        if (node.Kind != ConfigNodeKind.Array) throw Wrong(node, node.Kind is ConfigNodeKind.String or ConfigNodeKind.Object ? "Put it in [ ]." : null);
+        if (node.Kind != ConfigNodeKind.Array)
+            throw Wrong(node, node.Kind is ConfigNodeKind.String or ConfigNodeKind.Object ? "Put it in [ ]." : null);
         if (node.Items.Count == 0 && !canBeEmpty) throw Wrong(node);
         return node.Items.Select(i => group.Read(i, this)).ToArray();
     }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Descent.Configuration;
 
-/// <summary>One setting, declared once: its name, type, range, default and meaning. Checks, schema, help and the resolved config all come from here.</summary>
+/// <summary>One setting, declared once: its name, type, range, default and meaning. Checks, schema and help all come from here.</summary>
 public abstract class Setting
 {
     private protected Setting(string name, string summary, string? defaultJson, bool nullable) =>

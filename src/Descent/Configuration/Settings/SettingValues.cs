@@ -10,6 +10,14 @@ internal sealed class SettingValues
 
     private SettingValues(IReadOnlyList<Setting> settings, ConfigNode node) => (_settings, Node) = (settings, node);
 
+    /// <summary>How JSON is written for people to read; letters of any language stay letters.</summary>
+    public static JsonWriterOptions Layout { get; } = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     /// <summary>The object in the config, or the bare name that stands for it.</summary>
     public ConfigNode Node { get; }
 

@@ -4,16 +4,18 @@ using System.Text.Json;
 namespace Descent.Configuration;
 
 /// <summary>A height and a width: one integer for both, or [height, width].</summary>
-internal sealed class SizeSetting(string name, string summary, string? defaultJson, int max = 1024) : Setting(name, summary, defaultJson, nullable: false)
+internal sealed class SizeSetting(string name, string summary, string? defaultJson, int max = 1024)
+    : Setting(name, summary, defaultJson, nullable: false)
 {
     public override string TypeText => FormattableString.Invariant($"an integer from 1 to {max}, or two of them: [height, width]");
 
     private protected override object ReadValue(ConfigNode node)
     {
         if (IsSide(node, 1, max, out var side)) return new Size2d(side, side);
-        if (node is { Kind: ConfigNodeKind.Array, Items.Count: 2 } && IsSide(node.Items[0], 1, max, out var height) && IsSide(node.Items[1], 1, max, out var width))
-            return new Size2d(height, width);
-        throw Wrong(node, node is { Kind: ConfigNodeKind.Array, Items.Count: 2 } ? $"Got [{node.Items[0].Shown}, {node.Items[1].Shown}]." : null);
+        if (node is not { Kind: ConfigNodeKind.Array, Items: [var first, var second] }) throw Wrong(node);
+        return IsSide(first, 1, max, out var height) && IsSide(second, 1, max, out var width)
+            ? new Size2d(height, width)
+            : throw Wrong(node, $"Got [{first.Shown}, {second.Shown}].");
     }
 
     private protected override void WriteValue(Utf8JsonWriter writer, object value)

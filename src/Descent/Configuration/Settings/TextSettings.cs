@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Descent.Configuration;
 
 /// <summary>true or false.</summary>
-internal sealed class FlagSetting(string name, string summary, string? defaultJson, bool nullable = false) : Setting(name, summary, defaultJson, nullable)
+internal sealed class FlagSetting(string name, string summary, string? defaultJson, bool nullable = false)
+    : Setting(name, summary, defaultJson, nullable)
 {
     public override string TypeText => "true or false";
 
@@ -21,7 +22,8 @@ internal sealed class TextSetting(string name, string summary, string? defaultJs
 {
     public override string TypeText => "a text in double quotes";
 
-    private protected override object ReadValue(ConfigNode node) => node.Kind == ConfigNodeKind.String && node.Text.Length > 0 ? node.Text : throw Wrong(node);
+    private protected override object ReadValue(ConfigNode node) =>
+        node.Kind == ConfigNodeKind.String && node.Text.Length > 0 ? node.Text : throw Wrong(node);
 
     private protected override void WriteValue(Utf8JsonWriter writer, object value) => writer.WriteStringValue((string)value);
 
@@ -32,7 +34,7 @@ internal sealed class TextSetting(string name, string summary, string? defaultJs
     }
 }
 
-/// <summary>A path of a file or folder. A relative one starts from the folder of the config file; one from the command line, from the current folder.</summary>
+/// <summary>A path of a file or folder. A relative one starts from the config file's folder; on the command line, from the current folder.</summary>
 internal sealed class PathSetting(string name, string summary, string? defaultJson) : Setting(name, summary, defaultJson, nullable: false)
 {
     public override string TypeText => "a path in double quotes, relative to the config file";
@@ -53,7 +55,8 @@ internal sealed class PathSetting(string name, string summary, string? defaultJs
 }
 
 /// <summary>One of a few words.</summary>
-internal sealed class ChoiceSetting(string name, string summary, string? defaultJson, params string[] choices) : Setting(name, summary, defaultJson, nullable: false)
+internal sealed class ChoiceSetting(string name, string summary, string? defaultJson, params string[] choices)
+    : Setting(name, summary, defaultJson, nullable: false)
 {
     public override string TypeText => $"one of {string.Join(", ", choices.Select(c => $"\"{c}\""))}";
 

@@ -30,6 +30,12 @@ internal unsafe struct GemmProblem
     /// <summary>The same numbers from c^T = b^T a^T.</summary>
     public readonly GemmProblem Transposed() => this with
     {
-        A = B, B = A, M = N, N = M, RowStride = ColumnStride, ColumnStride = RowStride, IsBiasPerRow = !IsBiasPerRow,
+        A = B,
+        B = A,
+        M = N,
+        N = M,
+        RowStride = ColumnStride,
+        ColumnStride = RowStride,
+        IsBiasPerRow = !IsBiasPerRow,
     };
 }

@@ -1,0 +1,172 @@
+namespace Descent.EndToEnd;
+
+/// <summary>Every kind of broken input: one clear sentence that names the file and the place, exit code 1, no run folder.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Idx_Truncated() => ImagesFail(
+        () => Change("train-images-idx3-ubyte", bytes => bytes[..^10]), "train-images-idx3-ubyte", "bytes");
+
+    [Fact]
+    public void Idx_WrongMagic() => ImagesFail(() => Change("train-images-idx3-ubyte", bytes => [1, 2, .. bytes[2..]]), "train-images-idx3-ubyte");
+
+    [Fact]
+    public void Idx_LabelOutOfRange() => ImagesFail(() => Change("train-labels-idx1-ubyte", bytes => [.. bytes[..^1], 77]), "train-labels-idx1-ubyte", "77");
+
+    [Fact]
+    public void Idx_CountsDiffer() => ImagesFail(
+        () => Change("train-labels-idx1-ubyte", bytes => [.. bytes[..7], 39, .. bytes[8..^1]]), "train-labels-idx1-ubyte", "39", "40");
+
+    [Fact]
+    public void Idx_HugeSizes_AllocateNothing() => ImagesFail(
+        () => Change("train-images-idx3-ubyte", bytes => [.. bytes[..4], 127, 255, 255, 255, .. bytes[8..]]), "train-images-idx3-ubyte");
+
+    [Fact]
+    public void Idx_FileMissing() => ImagesFail(() => File.Delete(_folder.File("mnist/t10k-labels-idx1-ubyte")), "t10k-labels-idx1-ubyte");
+
+    [Fact]
+    public void Idx_Empty() => ImagesFail(() => Change("train-images-idx3-ubyte", _ => []), "train-images-idx3-ubyte");
+
+    [Fact]
+    public void Csv_TextInADeclaredNumber() => TableFails(
+        Workloads.ClassTable().Replace("\n3.7,", "\nabc,", StringComparison.Ordinal), ", \"numeric\": [\"width\"]", "table.csv", "line 3", "'width'", "'abc'");
+
+    [Fact]
+    public void Csv_TextAmongNumbers() => TableFails(
+        Workloads.ClassTable().Replace("\n3.7,", "\nabc,", StringComparison.Ordinal), "", "table.csv", "line 3", "'width'", "'abc'");
+
+    [Fact]
+    public void Csv_RowTooShort() => TableFails(Workloads.ClassTable() + "1,2\n", "", "table.csv", "line 122");
+
+    [Fact]
+    public void Csv_NoTarget() => TableFails(Workloads.ClassTable(), ", \"target\": \"weight\"", "'weight'", "width, height, color, species");
+
+    [Fact]
+    public void Csv_TargetMissingInARow() => TableFails(Workloads.ClassTable() + "1,2,red,\n", "", "table.csv", "line 122", "'species'");
+
+    [Fact]
+    public void Csv_Empty() => TableFails("", "", "table.csv");
+
+    [Fact]
+    public void Csv_HeaderOnly() => TableFails("width,height,color,species\n", "", "table.csv");
+
+    [Fact]
+    public void Csv_InfiniteCell() => TableFails(Workloads.ClassTable() + "1e999,2,red,small\n", "", "table.csv", "'1e999'");
+
+    [Fact]
+    public void Csv_OneClassOnly() => TableFails("a,label\n1,x\n2,x\n3,x\n4,x\n", "", "table.csv", "label");
+
+    [Fact]
+    public void Csv_NaNCells_AreMissingValues()
+    {
+        _folder.Write("table.csv", Workloads.ClassTable() + "NaN,2,red,small\nNA,?,,large\n");
+        DescentProcess.Succeed(_folder, "train", "--data", "table.csv", "--out", "run", "--quiet", "--epochs", "1");
+    }
+
+    [Fact]
+    public void Config_UnknownSetting_NamesFileLineAndNearest()
+    {
+        _folder.Write("config.json", Workloads.ImageConfig.Replace("learningRate", "learnRate", StringComparison.Ordinal));
+        var error = DescentProcess.Fail(_folder, 1, "train", "config.json").Error;
+        Assert.Contains("config.json:4", error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'learningRate'?", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{", "config.json:1")]
+    [InlineData("", "config.json:1")]
+    [InlineData("[]", "config.json:1")]
+    [InlineData("{\"data\": 3}", "config.json:1")]
+    public void Config_Broken_NamesTheLine(string text, string place)
+    {
+        _folder.Write("config.json", text);
+        Assert.Contains(place, DescentProcess.Fail(_folder, 1, "train", "config.json").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Config_ModelDoesNotFitTheData_NamesTheLayer()
+    {
+        _folder.Write("config.json", Workloads.ImageConfig.Replace("\"flatten\", \"linear\"", "\"linear\"", StringComparison.Ordinal));
+        Assert.Contains("config.json:3: model", DescentProcess.Fail(_folder, 1, "train", "config.json").Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("missing.json", "missing.json")]
+    [InlineData(".", ".")]
+    public void Config_CannotBeRead(string path, string named) =>
+        Assert.Contains(named, DescentProcess.Fail(_folder, 1, "train", path).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Set_WrongPath_IsNamed() =>
+        Assert.Contains("optimizr", DescentProcess.Fail(_folder, 1, "train", "--set", "optimizr.sgd.momentum=0").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Data_Missing_IsNamed() =>
+        Assert.Contains("nowhere", DescentProcess.Fail(_folder, 1, "train", "--data", "nowhere").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Data_EmptyFolder_SaysWhatBelongsThere()
+    {
+        Directory.CreateDirectory(_folder.File("empty"));
+        Assert.Contains("train-images-idx3-ubyte", DescentProcess.Fail(_folder, 1, "train", "--data", "empty").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Out_BelowAFile_CannotBeWritten()
+    {
+        _folder.Write("file", "x");
+        var error = DescentProcess.Fail(_folder, 1, [.. Workloads.Digits(_folder.File("file/run"))]).Error;
+        Assert.Contains("cannot be written", error, StringComparison.Ordinal);
+        Assert.Contains("--out", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Out_NotEmpty_IsLeftAlone()
+    {
+        Directory.CreateDirectory(_folder.File("run"));
+        _folder.Write("run/kept.txt", "kept");
+        var error = DescentProcess.Fail(_folder, 1, [.. Workloads.Digits("run")]).Error;
+        Assert.Contains("is not empty", error, StringComparison.Ordinal);
+        Assert.Equal([_folder.File("run/kept.txt")], Directory.GetFileSystemEntries(_folder.File("run")));
+    }
+
+    [Fact]
+    public void Init_OfAnotherModel_IsNamed()
+    {
+        Formats.SafetensorsFile.Write(_folder.File("other.safetensors"), [("0.weight", [1], new float[] { 1 })]);
+        var error = DescentProcess.Fail(_folder, 1, [.. Workloads.Digits("run"), "--set", "init=other.safetensors"]).Error;
+        Assert.Contains("other.safetensors", error, StringComparison.Ordinal);
+    }
+
+    private void Change(string name, Func<byte[], byte[]> change)
+    {
+        var path = _folder.File($"mnist/{name}");
+        File.WriteAllBytes(path, change(File.ReadAllBytes(path)));
+    }
+
+    private void ImagesFail(Action damage, params string[] named)
+    {
+        Workloads.Mnist(_folder.File("mnist"));
+        damage();
+        var config = _folder.Write("config.json", Workloads.ImageConfig);
+        Expect(named, "train", config, "--data", "mnist", "--out", "run");
+    }
+
+    private void TableFails(string csv, string settings, params string[] named)
+    {
+        var table = _folder.Write("table.csv", csv);
+        Expect(named, "train", _folder.Write("config.json", Workloads.TableConfig(table, settings)), "--out", "run");
+    }
+
+    private void Expect(string[] named, params string[] arguments)
+    {
+        var result = DescentProcess.Fail(_folder, 1, arguments);
+        Assert.All(named, text => Assert.Contains(text, result.Error, StringComparison.Ordinal));
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(_folder.File("run")), "a run folder was made for nothing");
+    }
+}

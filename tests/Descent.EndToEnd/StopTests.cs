@@ -1,0 +1,54 @@
+using System.Text.Json;
+
+namespace Descent.EndToEnd;
+
+public sealed class StopTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public void Signal_InTheMiddleOfAnEpoch_LeavesAUsableModel(string signal, int exitCode)
+    {
+        if (OperatingSystem.IsWindows()) return; // no signals there
+        _folder.Write("rows.csv", "x,y\n1,1\n-1,1\n");
+        var config = _folder.Write("config.json",
+            """
+            {
+              "data": {"source": {"quadrants": {"count": 20000}}, "batchSize": 4},
+              "model": [{"linear": {"units": 64}}, "relu", {"linear": {"units": 64}}, "relu", "linear"],
+              "training": {"epochs": 1000000}
+            }
+            """);
+        using var process = DescentProcess.Start(_folder, "train", config, "--out", "run", "--json");
+        while (process.ReadLine() is { } line && !line.Contains("\"step\"", StringComparison.Ordinal)) { }
+        process.Signal(signal);
+        var result = process.Finish();
+
+        Assert.Equal(exitCode, result.ExitCode);
+        Assert.Matches(@"stopped after step \d+ \(epoch \d+\); the model is in .*model\.safetensors", result.Error);
+        using var last = JsonDocument.Parse(result.Lines[^1]);
+        Assert.Equal("cancelled", last.RootElement.GetProperty("outcome").GetString());
+        var steps = last.RootElement.GetProperty("steps").GetInt32();
+        Assert.Equal(steps, File.ReadLines(_folder.File("run/metrics.jsonl")).Count(l => l.StartsWith("{\"event\":\"step\"", StringComparison.Ordinal)));
+        using var summary = JsonDocument.Parse(File.ReadAllText(_folder.File("run/summary.json")));
+        Assert.Equal("cancelled", summary.RootElement.GetProperty("outcome").GetString());
+        Assert.Contains("rows.csv", DescentProcess.Succeed(_folder, "predict", "run", "rows.csv", "--csv").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Diverged_SaysSo_AndExitsWith1()
+    {
+        _folder.Write("table.csv", Workloads.ValueTable());
+        var result = DescentProcess.Fail(_folder, 1, "train", "--data", "table.csv", "--out", "run", "--set", "data.standardizeTargets=false",
+            "--set", "data.preprocess=[]", "--set", "optimizer={\"sgd\": {\"learningRate\": 100000}}");
+        Assert.Contains("the loss became ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("a lower learning rate usually helps", result.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder.File("run/model.safetensors")));
+        using var summary = JsonDocument.Parse(File.ReadAllText(_folder.File("run/summary.json")));
+        Assert.Equal("diverged", summary.RootElement.GetProperty("outcome").GetString());
+    }
+}

@@ -1,0 +1,85 @@
+namespace Descent.EndToEnd;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("trian", "Did you mean 'train'?")]
+    [InlineData("train --epoch 3", "Did you mean '--epochs'?")]
+    [InlineData("train --epochs x", "expected a whole number from 1")]
+    [InlineData("train --epochs 0", "expected a whole number from 1")]
+    [InlineData("train --seed -1", "expected a whole number from 0")]
+    [InlineData("train a.json b.json", "unknown argument 'b.json'")]
+    [InlineData("train --quiet --json", "got both")]
+    [InlineData("predict", "Required argument 'run' missing")]
+    [InlineData("catalog --kind optimiser", "Did you mean 'optimizer'?")]
+    [InlineData("wholly-else", "Commands: train, predict")]
+    public void WrongUsage_SaysWhatWasMeant_AndExitsWith2(string line, string expected)
+    {
+        var result = DescentProcess.Fail(_folder, 2, line.Split(' '));
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+        Assert.Empty(result.Out);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Catalog_Json_ListsKindsAndNames()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(DescentProcess.Succeed(_folder, "catalog", "--json").Out);
+        var entries = document.RootElement.EnumerateArray().Select(e => (e.GetProperty("kind").GetString(), e.GetProperty("name").GetString())).ToList();
+        Assert.Contains(("optimizer", "adam"), entries);
+        Assert.Contains(("layer", "conv2d"), entries);
+        Assert.Equal(Configuration.Catalog.Entries.Count, entries.Count);
+    }
+
+    [Fact]
+    public void Catalog_Name_PrintsEverySettingAndDefault()
+    {
+        var text = DescentProcess.Succeed(_folder, "catalog", "sgd").Out;
+        foreach (var setting in Configuration.Catalog.Find("sgd")[0].Settings) Assert.Contains($"  {setting.Name} ", text, StringComparison.Ordinal);
+        Assert.Contains("default 0.01", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void Catalog_Kind_ListsOnlyIt()
+    {
+        var text = DescentProcess.Succeed(_folder, "catalog", "--kind", "loss").Out;
+        Assert.Contains("cross-entropy", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("conv2d", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Catalog_UnknownName_NamesTheNearest()
+    {
+        Assert.Contains("Did you mean 'conv2d'?", DescentProcess.Fail(_folder, 1, "catalog", "cov2d").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Schema_IsJson()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(DescentProcess.Succeed(_folder, "schema").Out);
+        Assert.True(document.RootElement.GetProperty("properties").TryGetProperty("model", out _));
+    }
+
+    [Fact]
+    public void Summary_DefaultConfig_CountsWhatIsThere()
+    {
+        // 16 * 9 + 2 * 16 + 32 * 16 * 9 + 2 * 32 + 64 * (1568 + 1) + 10 * (64 + 1)
+        var text = DescentProcess.Succeed(_folder, "summary").Out;
+        Assert.Contains("105,914", text, StringComparison.Ordinal);
+        Assert.Contains("(16, 28, 28)", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public void Verbose_Error_ShowsWhereItComesFrom()
+    {
+        var result = DescentProcess.Run(_folder, "train", "missing.json", "--verbose");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("   at ", result.Error, StringComparison.Ordinal);
+    }
+}
