@@ -1,4 +1,5 @@
 using Descent.Benchmarks;
+using Descent.Benchmarks.Kernels;
 using Descent.Benchmarks.Peer;
 
 // The side-by-side workloads, their comparison with another framework, and measurements that design records quote.
@@ -7,8 +8,15 @@ return args switch
     ["peer", .. var rest] => PeerCommand.Run(rest),
     ["compare", .. var rest] => CompareCommand.Run(rest),
     ["memory", .. var rest] => MemoryCommand.Run(rest),
+    ["kernels", .. var rest] => Kernels(rest),
     _ => Help(),
 };
+
+static int Kernels(string[] args)
+{
+    KernelBench.Run(args);
+    return 0;
+}
 
 static int Help()
 {
@@ -19,6 +27,7 @@ static int Help()
           compare [workload ...] --peer SCRIPT [--threads N] [--seconds S] [--rounds R]
                                                                 runs the other framework's script and this program in turn; median ratio
           memory [--steps N] [--loop open|trainer]              resident memory and step time of a CNN run
+          kernels [name ...] [--threads N]                      products and convolutions against the machine's measured peak
         """);
     return 2;
 }

@@ -55,4 +55,12 @@ public sealed class GradCheckTests
         using (GradMode.NoGrad()) Assert.False(OwnSquare(Leaf(1, 2)).RequiresGrad);
         Assert.True(OwnSquare(Leaf(1, 2)).RequiresGrad);
     }
+
+    [Fact]
+    public void CameFrom_TensorWithAHistory_IsRefused()
+    {
+        var x = Leaf(1, 2);
+        Assert.Contains("x.Detach()", Assert.Throws<GraphException>(() => (x * 2).CameFrom(OwnSquare(x).Node!)).Message, StringComparison.Ordinal);
+        Assert.Throws<GraphException>(() => Constant(1, 2).CameFrom(OwnSquare(x).Node!)); // that node has its output
+    }
 }
