@@ -114,8 +114,9 @@ public sealed class TrainTests : IDisposable
     [Fact]
     public void Data_CsvWithoutConfig_TrainsANetworkForTables()
     {
-        _folder.Write("table.csv", Workloads.ClassTable());
-        var result = DescentProcess.Succeed(_folder, "train", "--data", "table.csv", "--out", "run");
+        _folder.Write("flowers.csv", Workloads.ClassTable());
+        var result = DescentProcess.Succeed(_folder, "train", "--data", "flowers.csv", "--out", "run");
+        Assert.Contains("run    flowers, seed 1", result.Out, StringComparison.Ordinal);
         Assert.Contains("4 to 2 classes", result.Out, StringComparison.Ordinal);
         Assert.Contains("test accuracy ", result.Out, StringComparison.Ordinal);
     }

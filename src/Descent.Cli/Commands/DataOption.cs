@@ -12,7 +12,9 @@ internal static class DataOption
     public static IEnumerable<string> Overrides(string path, ExperimentConfig? config)
     {
         var text = $"\"{JsonEncodedText.Encode(Path.GetFullPath(path))}\"";
-        if (Directory.Exists(path)) return [$"data.source={{\"idx\": {{\"folder\": {text}}}}}"];
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        string[] name = config is null ? [$"name=\"{JsonEncodedText.Encode(Path.GetFileNameWithoutExtension(full))}\""] : [];
+        if (Directory.Exists(path)) return [.. name, $"data.source={{\"idx\": {{\"folder\": {text}}}}}"];
         if (!File.Exists(path) || !IsTable(path))
         {
             var got = File.Exists(path) ? "a file that is no table" : "no such file or folder";
@@ -22,13 +24,12 @@ internal static class DataOption
         // What the config says about columns still holds for another file of the same form.
         if (config?.Source == "csv") return [$"data.source.csv.path={text}"];
         string[] source = [$"data.source={{\"csv\": {{\"path\": {text}}}}}"];
-        return config is null ? [.. source, .. ForTables] : source;
+        return config is null ? [.. name, .. source, .. ForTables] : source;
     }
 
     // The built-in network looks at images; rows of a table want a plain one.
     private static IEnumerable<string> ForTables =>
     [
-        "name=table",
         "data.preprocess=[\"standardize\"]",
         "data.standardizeTargets=true",
         "data.batchSize=16",

@@ -9,6 +9,8 @@ namespace Descent.Cli.Progress;
 /// <summary>Progress on a terminal: a few lines that renew themselves, and one lasting line an epoch above them.</summary>
 internal sealed class LiveView : TrainingObserver
 {
+    private const int Narrow = 64;
+
     // Eight times a second: the eye sees no more, and drawing stays under a hundredth of the time.
     private readonly RunMeter _meter = new(TimeSpan.FromMilliseconds(125));
     private LiveDisplayContext? _context;
@@ -44,8 +46,12 @@ internal sealed class LiveView : TrainingObserver
     }
 
     // The line goes over a display that may be longer, and what it does not cover would stay.
-    public override void OnEpoch(EpochRecord epoch) =>
-        Screen.Out.MarkupLine(Markup.Escape(EpochText.Of(epoch, _meter.Plan!.Options.Epochs).PadRight(Screen.Width - 1)));
+    public override void OnEpoch(EpochRecord epoch)
+    {
+        var width = Screen.Width - 1;
+        foreach (var line in TextWrap.Lines(EpochText.Of(epoch, _meter.Plan!.Options.Epochs), width))
+            Screen.Out.MarkupLine(Markup.Escape(line.PadRight(width)));
+    }
 
     private void Draw() => _context?.UpdateTarget(new Rows(Bar(), Numbers()));
 
@@ -60,7 +66,11 @@ internal sealed class LiveView : TrainingObserver
         return new Markup($"{head}[green]{new string('━', full)}[/][grey]{new string('─', width - full)}[/]{tail}") { Overflow = Overflow.Crop };
     }
 
-    private string Left() => double.IsFinite(_meter.SecondsLeft) ? $"{Duration(_meter.SecondsLeft)} left" : string.Empty;
+    private string Left()
+    {
+        var isKnown = double.IsFinite(_meter.SecondsLeft) && _meter.Last.Step < _meter.Plan!.TotalSteps;
+        return isKnown && Screen.Width >= Narrow ? $"{Duration(_meter.SecondsLeft)} left" : string.Empty;
+    }
 
     private IRenderable Numbers()
     {
