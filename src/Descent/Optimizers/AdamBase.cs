@@ -43,6 +43,7 @@ public abstract class AdamBase : Optimizer
             if (_means[i] is not { } mean) continue;
             yield return (FormattableString.Invariant($"{i}.mean"), mean);
             yield return (FormattableString.Invariant($"{i}.square"), _squares[i]!);
+            yield return (FormattableString.Invariant($"{i}.step"), Tensor.Scalar(_steps[i]));
         }
     }
 

@@ -12,7 +12,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>x / value.</summary>
-    public static Tensor operator /(Tensor x, float value) => x.Affine(1 / value, 0);
+    public static Tensor operator /(Tensor x, float value) => x / Scalar(value, x.Device);
 
     /// <summary>value / x.</summary>
     public static Tensor operator /(float value, Tensor x) => Scalar(value, x.Device) / x;
