@@ -1,5 +1,4 @@
 using Descent.Benchmarks;
-using Descent.Benchmarks.Kernels;
 using Descent.Benchmarks.Peer;
 
 // The side-by-side workloads, their comparison with another framework, and measurements that design records quote.
