@@ -13,11 +13,12 @@ internal sealed class Tally(Dataset dataset, TrainingData data)
 
     public int Samples { get; private set; }
 
-    public void Add(Tensor output, Batch batch, float loss)
+    /// <summary>Adds a batch; <paramref name="loss"/> is the sum over its samples.</summary>
+    public void Add(Tensor output, Batch batch, double loss)
     {
         Samples += batch.Count;
-        _loss += (double)loss * batch.Count;
-        if (batch.Classes is { } classes) AddClasses(output, classes);
+        _loss += loss;
+        if (batch.Classes is { } classes) AddClasses(batch.Predicted(output), classes);
         else AddValues(output, batch.Values!);
     }
 
@@ -31,9 +32,8 @@ internal sealed class Tally(Dataset dataset, TrainingData data)
         return new Evaluation(Samples, loss) { Accuracy = (double)right / Samples, Confusion = confusion };
     }
 
-    private void AddClasses(Tensor output, IntTensor classes)
+    private void AddClasses(IntTensor predicted, IntTensor classes)
     {
-        var predicted = output.ArgMax();
         for (var i = 0; i < classes.Count; i++) _confusion![classes[i], predicted[i]]++;
     }
 
