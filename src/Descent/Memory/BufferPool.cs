@@ -23,8 +23,11 @@ internal sealed class BufferPool
     private int _buffersSinceLook;
     private long _lookAfterBytes;
     private int _lookAfterBuffers;
+    private long _leastBytesOut;
+    private int _leastOut;
     private int _generation;
     private bool _wasGraphFreed;
+    private bool _endsGraphs;
 
     /// <summary>Creates a pool that asks the collector at most once for so many bytes or buffers; tests ask more often.</summary>
     public BufferPool(long leastBytesBetweenLooks = 32L << 20, int leastBuffersBetweenLooks = 8192)
@@ -45,11 +48,12 @@ internal sealed class BufferPool
         var sizeClass = SizeClassOf(bytes);
         lock (_lock)
         {
-            if (_wasGraphFreed && IsTimeToLook) Look();
+            if (_wasGraphFreed && IsTimeToLook(1)) Look(isBetweenGraphs: true);
             var buffer = TakeFree(sizeClass);
-            if (buffer is null && IsTimeToLook)
+            // In the midst of a graph a look promotes what is in use; where graphs end regularly, wait for the next end.
+            if (buffer is null && IsTimeToLook(_endsGraphs ? 2 : 1))
             {
-                Look();
+                Look(isBetweenGraphs: false);
                 buffer = TakeFree(sizeClass);
             }
 
@@ -65,7 +69,7 @@ internal sealed class BufferPool
     }
 
     /// <summary>Tells that a graph was freed: what it held is garbage now.</summary>
-    public void GraphWasFreed() => _wasGraphFreed = true;
+    public void GraphWasFreed() => _wasGraphFreed = _endsGraphs = true;
 
     /// <summary>Takes a buffer back whose user says that it is done.</summary>
     public void Return(Buffer buffer)
@@ -78,7 +82,7 @@ internal sealed class BufferPool
         }
     }
 
-    private bool IsTimeToLook => _bytesSinceLook >= _lookAfterBytes || _buffersSinceLook >= _lookAfterBuffers;
+    private bool IsTimeToLook(int times) => _bytesSinceLook / times >= _lookAfterBytes || _buffersSinceLook / times >= _lookAfterBuffers;
 
     private Buffer? TakeFree(int sizeClass) => _free[sizeClass] is { Count: > 0 } stack ? stack.Pop() : null;
 
@@ -90,20 +94,22 @@ internal sealed class BufferPool
         return buffer;
     }
 
-    // A look that finds little means that the memory is really in use, or was promoted: look deeper next time, and later.
-    private void Look()
+    // What a look left over, compared with the least that ever remained, is in use or was promoted: if it is much, look deeper next time.
+    // Judging by what a look found would not do: a little that is promoted at every look is never found again, and adds up.
+    private void Look(bool isBetweenGraphs)
     {
         Looks++;
-        var before = _bytesOut;
         GC.Collect(_generation, GCCollectionMode.Forced, blocking: true);
         for (var i = _out.Count - 1; i >= 0; i--)
             if (_out[i].IsAbandoned)
                 PutBack(_out[i]);
-        var freed = before - _bytesOut;
-        _generation = freed * 2 >= _bytesSinceLook ? 0 : Math.Min(_generation + 1, GC.MaxGeneration);
-        _wasGraphFreed = false;
-        _bytesSinceLook = 0;
-        _buffersSinceLook = 0;
+        var isDeepest = _generation == GC.MaxGeneration;
+        _leastBytesOut = isDeepest ? _bytesOut : Math.Min(_leastBytesOut, _bytesOut);
+        _leastOut = isDeepest ? _out.Count : Math.Min(_leastOut, _out.Count);
+        var isMuchLeft = (_bytesOut - _leastBytesOut) * 4 > _bytesSinceLook || (_out.Count - _leastOut) * 4L > _buffersSinceLook;
+        _generation = isMuchLeft && !isDeepest ? _generation + 1 : 0;
+        (_wasGraphFreed, _endsGraphs) = (false, isBetweenGraphs);
+        (_bytesSinceLook, _buffersSinceLook) = (0, 0);
         _lookAfterBytes = Math.Max(_leastBytesBetweenLooks, _bytesOut / 2);
         _lookAfterBuffers = Math.Max(_leastBuffersBetweenLooks, _out.Count);
     }

@@ -134,9 +134,12 @@ public sealed class Trainer
         var parameters = _optimizer.Parameters;
         for (var i = 0; i < parameters.Count; i++)
             if (parameters[i] is { IsFrozen: false, Grad: { } gradient } && !gradient.IsFinite())
-                return _model.NamedParameters().Where(p => p.Parameter == parameters[i]).Select(p => p.Name).FirstOrDefault(parameters[i].Name);
+                return NameOf(parameters[i]);
         return null;
     }
+
+    private string NameOf(Parameter parameter) =>
+        _model.NamedParameters().Where(p => p.Parameter == parameter).Select(p => p.Name).FirstOrDefault(parameter.Name);
 
     private Evaluation? Measure(Run run, string role, Dataset? dataset, TrainingData data, CancellationToken cancellationToken)
     {
