@@ -146,8 +146,8 @@ public sealed class Trainer
         if (dataset is not { Count: > 0 }) return null;
         try
         {
-            return Evaluator.Measure(
-                _model, _loss, dataset, data, _options.EvaluationBatchSize, done => Tell(o => o.OnEvaluating(role, done, dataset.Count)), cancellationToken);
+            void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
+            return Evaluator.Measure(_model, _loss, dataset, data, _options.EvaluationBatchSize, Progress, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
