@@ -12,6 +12,7 @@ namespace Descent.Memory;
 internal sealed class BufferPool
 {
     private const int SmallestBytes = 256;
+    private const int YoungGenerations = 1; // generation 1 holds what a look in the middle of a step has promoted, and is as small
 
     private readonly long _leastBytesBetweenLooks;
     private readonly int _leastBuffersBetweenLooks;
@@ -23,7 +24,7 @@ internal sealed class BufferPool
     private int _buffersSinceLook;
     private long _lookAfterBytes;
     private int _lookAfterBuffers;
-    private int _generation;
+    private int _generation = YoungGenerations;
     private long _bytesAlive;
     private int _buffersAlive;
     private bool _wasGraphFreed;
@@ -117,7 +118,7 @@ internal sealed class BufferPool
     {
         if (looked == GC.MaxGeneration || _bytesOut < _bytesAlive) (_bytesAlive, _buffersAlive) = (_bytesOut, _out.Count);
         var isMore = _bytesOut > _bytesAlive + (_lookAfterBytes / 4) || _out.Count > _buffersAlive + (_lookAfterBuffers / 4);
-        _generation = isMore ? Math.Min(looked + 1, GC.MaxGeneration) : 0;
+        _generation = isMore ? Math.Min(looked + 1, GC.MaxGeneration) : YoungGenerations;
     }
 
     private void PutBack(Buffer buffer)

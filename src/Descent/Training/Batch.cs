@@ -28,10 +28,12 @@ internal sealed class Batch
 
     /// <summary>The class with the largest score, sample by sample.</summary>
     /// <exception cref="ShapeException">There are more or fewer scores than classes.</exception>
-    public IntTensor Predicted(Tensor output) => output.Rank == 2 && output.Shape[1] == _classCount
-        ? output.ArgMax()
-        : throw new ShapeException(
-            $"Accuracy: got {(output.Rank == 2 ? $"{output.Shape[1]} scores a sample" : $"an output of shape {output.Shape}")}; expected {_classCount} scores a sample, one for each class of the data.");
+    public IntTensor Predicted(Tensor output)
+    {
+        if (output.Rank == 2 && output.Shape[1] == _classCount) return output.ArgMax();
+        var got = output.Rank == 2 ? $"{output.Shape[1]} scores a sample" : $"an output of shape {output.Shape}";
+        throw new ShapeException($"Accuracy: got {got}; expected {_classCount} scores a sample, one for each class of the data.");
+    }
 
     /// <summary>How many of the batch are classified right, or null for a regression.</summary>
     public int? CountRight(Tensor output)

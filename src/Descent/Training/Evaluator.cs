@@ -16,7 +16,8 @@ public static class Evaluator
     /// <param name="cancellationToken">Stops between batches.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static Evaluation Measure(
-        Module model, Loss loss, Dataset dataset, TrainingData data, int batchSize = 256, Action<int>? progress = null, CancellationToken cancellationToken = default)
+        Module model, Loss loss, Dataset dataset, TrainingData data, int batchSize = 256, Action<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         var loader = new DataLoader(dataset, data.LoaderOptions(batchSize, shuffle: false, seed: 0));
         var tally = new Tally(dataset, data);

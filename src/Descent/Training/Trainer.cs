@@ -134,17 +134,20 @@ public sealed class Trainer
         var parameters = _optimizer.Parameters;
         for (var i = 0; i < parameters.Count; i++)
             if (parameters[i] is { IsFrozen: false, Grad: { } gradient } && !gradient.IsFinite())
-                return _model.NamedParameters().Where(p => p.Parameter == parameters[i]).Select(p => p.Name).FirstOrDefault(parameters[i].Name);
+                return NameOf(parameters[i]);
         return null;
     }
+
+    private string NameOf(Parameter parameter) =>
+        _model.NamedParameters().Where(p => p.Parameter == parameter).Select(p => p.Name).FirstOrDefault(parameter.Name);
 
     private Evaluation? Measure(Run run, string role, Dataset? dataset, TrainingData data, CancellationToken cancellationToken)
     {
         if (dataset is not { Count: > 0 }) return null;
         try
         {
-            return Evaluator.Measure(
-                _model, _loss, dataset, data, _options.EvaluationBatchSize, done => Tell(o => o.OnEvaluating(role, done, dataset.Count)), cancellationToken);
+            void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
+            return Evaluator.Measure(_model, _loss, dataset, data, _options.EvaluationBatchSize, Progress, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -47,7 +47,8 @@ public sealed class GraphStressTests
         foreach (var node in nodes) Near(node.Value, node.Tensor.ToArray()); // all are still held
     }
 
-    private static (Tensor, double[], double[]) Grow((Tensor T, double[] V, double[] S) a, (Tensor T, double[] V, double[] S) b, int kind) => kind switch
+    private static (Tensor, double[], double[]) Grow(
+        (Tensor T, double[] V, double[] S) a, (Tensor T, double[] V, double[] S) b, int kind) => kind switch
     {
         0 => ((a.T + b.T) * 0.5f, Map(i => (a.V[i] + b.V[i]) * 0.5), Map(i => (a.S[i] + b.S[i]) * 0.5)),
         1 => (a.T - b.T, Map(i => a.V[i] - b.V[i]), Map(i => a.S[i] - b.S[i])),

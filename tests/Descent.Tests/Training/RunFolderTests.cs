@@ -58,7 +58,11 @@ public sealed class RunFolderTests
         var model = Cnn(8);
         var images = Images(24, 8);
         using (var observer = new RunFolder(folder["run"], Config, new Dictionary<string, string> { ["descent.kind"] = "test" }))
-            new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.01f), Options) { Observers = [observer] }.Fit(new TrainingData(images));
+        {
+            var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.01f), Options) { Observers = [observer] };
+            trainer.Fit(new TrainingData(images));
+        }
+
         var fresh = Cnn(8, seed: 99);
         var path = Path.Combine(folder["run"], RunFolder.ModelFile);
         ModuleState.Load(fresh, path);
@@ -167,11 +171,13 @@ public sealed class RunFolderTests
     {
         model ??= Mlp();
         using var folder = Create(path);
-        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), rate), Options) { Observers = also is null ? [folder] : [folder, also] };
+        TrainingObserver[] observers = also is null ? [folder] : [folder, also];
+        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), rate), Options) { Observers = observers };
         return (model, trainer.Fit(new TrainingData(Points(20), Points(9), Points(9)), token));
     }
 
-    private static JsonElement Json(string folder, string name) => JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(folder, name)));
+    private static JsonElement Json(string folder, string name) =>
+        JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Path.Combine(folder, name)));
 
     private static List<JsonElement> Metrics(string folder) =>
         [.. File.ReadLines(Path.Combine(folder, "metrics.jsonl")).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];

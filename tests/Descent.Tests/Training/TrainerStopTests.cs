@@ -81,7 +81,8 @@ public sealed class TrainerStopTests
         var model = OneWeight(0.5f);
         var recorder = new Recorder();
         var optimizer = new Sgd(model.Parameters(), 1e6f);
-        var run = new Trainer(model, new Mse(), optimizer, Options) { Observers = [recorder] }.Fit(new TrainingData(Numbered(32), Numbered(8), Numbered(8)));
+        var trainer = new Trainer(model, new Mse(), optimizer, Options) { Observers = [recorder] };
+        var run = trainer.Fit(new TrainingData(Numbered(32), Numbered(8), Numbered(8)));
         Assert.Equal(RunOutcome.Diverged, run.Outcome);
         Assert.Contains($"at step {run.Steps.Count + 1} (epoch 1)", run.Message, StringComparison.Ordinal);
         Assert.All(run.Steps, s => Assert.True(float.IsFinite(s.Loss)));
@@ -131,7 +132,8 @@ public sealed class TrainerStopTests
         features[40] = 3e38f; // in the third batch of eight: a finite number, but the model multiplies it
         var classes = Enumerable.Range(0, 24).Select(i => i % 3).ToArray();
         var options = Options with { Shuffle = false };
-        var run = new Trainer(stopped, new CrossEntropy(), new Sgd(stopped.Parameters(), 0.1f), options).Fit(new TrainingData(new FloatDataset(features, [2], classes, 3)));
+        var data = new TrainingData(new FloatDataset(features, [2], classes, 3));
+        var run = new Trainer(stopped, new CrossEntropy(), new Sgd(stopped.Parameters(), 0.1f), options).Fit(data);
         Assert.Equal((RunOutcome.Diverged, 2), (run.Outcome, run.Steps.Count));
         Assert.All(Weights(stopped), w => Assert.True(float.IsFinite(w)));
         Assert.Equal(16, Assert.Single(run.Epochs).Samples);
