@@ -32,8 +32,8 @@ internal sealed class BufferPool
     /// <summary>How many times the pool asked the garbage collector.</summary>
     public int Looks { get; private set; }
 
-    /// <summary>A buffer of at least <paramref name="bytes"/>, content undefined.</summary>
-    public Buffer Take(long bytes)
+    /// <summary>A buffer of at least <paramref name="bytes"/> for <paramref name="user"/>, content undefined.</summary>
+    public Buffer Take(long bytes, object user)
     {
         var sizeClass = SizeClassOf(bytes);
         lock (_lock)
@@ -47,6 +47,7 @@ internal sealed class BufferPool
             }
 
             buffer ??= Reserve(sizeClass);
+            buffer.LendTo(user); // before anybody else can look: a buffer that is out without a user counts as abandoned
             buffer.Slot = _out.Count;
             _out.Add(buffer);
             _bytesOut += buffer.Bytes;
@@ -77,8 +78,9 @@ internal sealed class BufferPool
     private Buffer Reserve(int sizeClass)
     {
         var bytes = BytesOf(sizeClass);
+        var buffer = new Buffer(NativeMemoryBlock.Allocate(bytes), bytes, sizeClass);
         BytesReserved += bytes;
-        return new Buffer(NativeMemoryBlock.Allocate(bytes), bytes, sizeClass);
+        return buffer;
     }
 
     // A look that finds little means that the memory is really in use, or was promoted: look deeper next time, and later.

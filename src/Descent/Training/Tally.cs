@@ -5,7 +5,7 @@ namespace Descent.Training;
 /// <summary>Adds up an evaluation, batch by batch, in double precision.</summary>
 internal sealed class Tally(Dataset dataset, TrainingData data)
 {
-    private readonly int[,]? _confusion = dataset.TargetKind == TargetKind.Classes ? new int[dataset.ClassCount, dataset.ClassCount] : null;
+    private int[,]? _confusion = dataset.TargetKind == TargetKind.Classes ? new int[dataset.ClassCount, dataset.ClassCount] : null;
     private double _loss;
     private double _squares;
     private double _absolutes;
@@ -34,7 +34,9 @@ internal sealed class Tally(Dataset dataset, TrainingData data)
     private void AddClasses(Tensor output, IntTensor classes)
     {
         var predicted = output.ArgMax();
-        for (var i = 0; i < classes.Count; i++) _confusion![classes[i], predicted[i]]++;
+        // A model may have outputs for classes that this data set does not know.
+        if (output.Shape[-1] > _confusion!.GetLength(1)) _confusion = new int[dataset.ClassCount, output.Shape[-1]];
+        for (var i = 0; i < classes.Count; i++) _confusion[classes[i], predicted[i]]++;
     }
 
     private void AddValues(Tensor output, Tensor values)

@@ -55,6 +55,7 @@ public sealed class Trainer
         try
         {
             _model.Train();
+            _optimizer.ClearGradients(); // of whatever was done before: they belong to no batch of this run
             for (var epoch = 0; epoch < _options.Epochs && run.Steps.Count < plan.TotalSteps && run.Outcome == RunOutcome.Finished; epoch++)
                 RunEpoch(run, plan, loader, epoch, baseRate, cancellationToken);
             if (run.Outcome == RunOutcome.Finished) run.Test = Measure("test", data.Test, data, cancellationToken);

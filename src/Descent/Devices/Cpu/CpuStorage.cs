@@ -14,8 +14,7 @@ internal sealed unsafe class CpuStorage : Storage
         : base(device, length)
     {
         (Root, _pool) = (this, pool);
-        _buffer = pool.Take(Math.Max(1, (long)length) * sizeof(float));
-        _buffer.LendTo(this);
+        _buffer = pool.Take(Math.Max(1, (long)length) * sizeof(float), user: this);
     }
 
     private CpuStorage(CpuStorage root, int offset, int length)
@@ -32,5 +31,6 @@ internal sealed unsafe class CpuStorage : Storage
         if (root._buffer is not { } buffer) return;
         root._buffer = null;
         _pool.Return(buffer);
+        GC.KeepAlive(root); // or a look on another thread may take the same buffer back first
     }
 }
