@@ -7,6 +7,8 @@ namespace Descent.Nn;
 /// </remarks>
 public sealed class CrossEntropy(Reduction reduction = Reduction.Mean) : Loss
 {
+    internal override bool AddsUp => reduction == Reduction.Sum;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor prediction, Target target) => target.Classes is { } classes
         ? Reduce(prediction.CrossEntropy(classes), reduction)

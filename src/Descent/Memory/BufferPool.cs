@@ -12,19 +12,26 @@ namespace Descent.Memory;
 internal sealed class BufferPool
 {
     private const int SmallestBytes = 256;
-    private const long LeastBytesBetweenLooks = 32L << 20;
-    private const int LeastBuffersBetweenLooks = 8192;
 
+    private readonly long _leastBytesBetweenLooks;
+    private readonly int _leastBuffersBetweenLooks;
     private readonly Lock _lock = new();
     private readonly Stack<Buffer>?[] _free = new Stack<Buffer>?[512];
     private readonly List<Buffer> _out = [];
     private long _bytesOut;
     private long _bytesSinceLook;
     private int _buffersSinceLook;
-    private long _lookAfterBytes = LeastBytesBetweenLooks;
-    private int _lookAfterBuffers = LeastBuffersBetweenLooks;
+    private long _lookAfterBytes;
+    private int _lookAfterBuffers;
     private int _generation;
     private bool _wasGraphFreed;
+
+    /// <summary>Creates a pool that asks the collector at most once for so many bytes or buffers; tests ask more often.</summary>
+    public BufferPool(long leastBytesBetweenLooks = 32L << 20, int leastBuffersBetweenLooks = 8192)
+    {
+        (_leastBytesBetweenLooks, _lookAfterBytes) = (leastBytesBetweenLooks, leastBytesBetweenLooks);
+        (_leastBuffersBetweenLooks, _lookAfterBuffers) = (leastBuffersBetweenLooks, leastBuffersBetweenLooks);
+    }
 
     /// <summary>Bytes taken from the operating system so far. The pool never gives memory back: a step needs it again.</summary>
     public long BytesReserved { get; private set; }
@@ -32,7 +39,7 @@ internal sealed class BufferPool
     /// <summary>How many times the pool asked the garbage collector.</summary>
     public int Looks { get; private set; }
 
-    /// <summary>A buffer of at least <paramref name="bytes"/> for <paramref name="user"/>, content undefined.</summary>
+    /// <summary>A buffer of at least <paramref name="bytes"/>, content undefined, out until nothing can reach <paramref name="user"/>.</summary>
     public Buffer Take(long bytes, object user)
     {
         var sizeClass = SizeClassOf(bytes);
@@ -47,7 +54,7 @@ internal sealed class BufferPool
             }
 
             buffer ??= Reserve(sizeClass);
-            buffer.LendTo(user); // before anybody else can look: a buffer that is out without a user counts as abandoned
+            buffer.LendTo(user); // inside the lock: to another thread's look a buffer without a user is abandoned
             buffer.Slot = _out.Count;
             _out.Add(buffer);
             _bytesOut += buffer.Bytes;
@@ -97,8 +104,8 @@ internal sealed class BufferPool
         _wasGraphFreed = false;
         _bytesSinceLook = 0;
         _buffersSinceLook = 0;
-        _lookAfterBytes = Math.Max(LeastBytesBetweenLooks, _bytesOut / 2);
-        _lookAfterBuffers = Math.Max(LeastBuffersBetweenLooks, _out.Count);
+        _lookAfterBytes = Math.Max(_leastBytesBetweenLooks, _bytesOut / 2);
+        _lookAfterBuffers = Math.Max(_leastBuffersBetweenLooks, _out.Count);
     }
 
     private void PutBack(Buffer buffer)

@@ -8,7 +8,7 @@ public sealed record Evaluation(int Samples, double Loss)
     /// <summary>The share of samples classified right, 0 to 1, or null for a regression.</summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Counts by true class (row) and predicted class (column; one for each output of the model), or null for a regression.</summary>
+    /// <summary>Counts by true class (row) and predicted class (column), or null for a regression.</summary>
     public int[,]? Confusion { get; init; }
 
     /// <summary>The root of the mean squared error in the data's units, or null for a classification.</summary>

@@ -7,7 +7,7 @@ namespace Descent.Training;
 public static class Evaluator
 {
     /// <summary>Runs every sample through the model once.</summary>
-    /// <param name="model">The model; the mode of each part is restored afterwards.</param>
+    /// <param name="model">The model; its mode is restored afterwards, part by part.</param>
     /// <param name="loss">Measured with every sample weighted alike.</param>
     /// <param name="dataset">The samples.</param>
     /// <param name="data">Whose fitted preprocessing is applied.</param>
@@ -20,7 +20,7 @@ public static class Evaluator
     {
         var loader = new DataLoader(dataset, data.LoaderOptions(batchSize, shuffle: false, seed: 0));
         var tally = new Tally(dataset, data);
-        var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList(); // parts may differ, such as a frozen batch norm
+        var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList();
         model.Evaluate();
         try
         {
@@ -29,7 +29,8 @@ public static class Evaluator
             {
                 var batch = new Batch(host, dataset);
                 var output = model.Forward(batch.Input);
-                tally.Add(output, batch, loss.Forward(output, batch.Target).Item());
+                var value = (double)loss.Forward(output, batch.Target).Item();
+                tally.Add(output, batch, loss.AddsUp ? value : value * batch.Count);
                 progress?.Invoke(tally.Samples);
             }
         }

@@ -37,7 +37,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
             AtomicFile.WriteAllText(File("environment.json"), RunEnvironment.Describe());
             _metrics = new StreamWriter(File("metrics.jsonl"), append: false, new UTF8Encoding(false));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
             throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission. Choose another with --out.", e);
         }
@@ -93,7 +93,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         {
             ModuleState.Save(_model!, File(ModelFile), _metadata);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
             throw new TrainingException($"Run folder: the model could not be written to '{File(ModelFile)}' ({e.Message}); the last one written is whole.", e);
         }

@@ -5,7 +5,7 @@ namespace Descent.Training;
 /// <summary>Adds up an evaluation, batch by batch, in double precision.</summary>
 internal sealed class Tally(Dataset dataset, TrainingData data)
 {
-    private int[,]? _confusion = dataset.TargetKind == TargetKind.Classes ? new int[dataset.ClassCount, dataset.ClassCount] : null;
+    private readonly int[,]? _confusion = dataset.TargetKind == TargetKind.Classes ? new int[dataset.ClassCount, dataset.ClassCount] : null;
     private double _loss;
     private double _squares;
     private double _absolutes;
@@ -13,11 +13,12 @@ internal sealed class Tally(Dataset dataset, TrainingData data)
 
     public int Samples { get; private set; }
 
-    public void Add(Tensor output, Batch batch, float loss)
+    /// <summary>Adds a batch; <paramref name="loss"/> is the sum over its samples.</summary>
+    public void Add(Tensor output, Batch batch, double loss)
     {
         Samples += batch.Count;
-        _loss += (double)loss * batch.Count;
-        if (batch.Classes is { } classes) AddClasses(output, classes);
+        _loss += loss;
+        if (batch.Classes is { } classes) AddClasses(batch.Predicted(output), classes);
         else AddValues(output, batch.Values!);
     }
 
@@ -31,12 +32,9 @@ internal sealed class Tally(Dataset dataset, TrainingData data)
         return new Evaluation(Samples, loss) { Accuracy = (double)right / Samples, Confusion = confusion };
     }
 
-    private void AddClasses(Tensor output, IntTensor classes)
+    private void AddClasses(IntTensor predicted, IntTensor classes)
     {
-        var predicted = output.ArgMax();
-        // A model may have outputs for classes that this data set does not know.
-        if (output.Shape[-1] > _confusion!.GetLength(1)) _confusion = new int[dataset.ClassCount, output.Shape[-1]];
-        for (var i = 0; i < classes.Count; i++) _confusion[classes[i], predicted[i]]++;
+        for (var i = 0; i < classes.Count; i++) _confusion![classes[i], predicted[i]]++;
     }
 
     private void AddValues(Tensor output, Tensor values)

@@ -20,6 +20,7 @@ public sealed class Trainer
     private readonly Loss _loss;
     private readonly Optimizer _optimizer;
     private readonly TrainerOptions _options;
+    private BufferSnapshot? _buffers;
 
     /// <summary>Takes what a training needs.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An option outside its range.</exception>
@@ -43,6 +44,7 @@ public sealed class Trainer
     public Run Fit(TrainingData data, CancellationToken cancellationToken = default)
     {
         if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
+        data.CheckRoles();
         var loader = new DataLoader(data.Training, data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed) with { DropLast = _options.DropLast });
         if (loader.BatchCount == 0)
             throw new DataException($"Trainer: got {data.Training.Count} training samples, not one batch of {_options.BatchSize}; expected a smaller batch, or no dropLast.");
@@ -52,17 +54,14 @@ public sealed class Trainer
         var baseRate = _optimizer.LearningRate;
         Tell(o => o.OnStart(plan));
         var start = Stopwatch.GetTimestamp();
+        _optimizer.ClearGradients(); // what somebody left there is not this run's
+        _buffers = new BufferSnapshot(_model);
         try
         {
             _model.Train();
-            _optimizer.ClearGradients(); // of whatever was done before: they belong to no batch of this run
             for (var epoch = 0; epoch < _options.Epochs && run.Steps.Count < plan.TotalSteps && run.Outcome == RunOutcome.Finished; epoch++)
                 RunEpoch(run, plan, loader, epoch, baseRate, cancellationToken);
-            if (run.Outcome == RunOutcome.Finished) run.Test = Measure("test", data.Test, data, cancellationToken);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            Stop(run);
+            if (run.Outcome == RunOutcome.Finished) run.Test = Measure(run, "test", data.Test, data, cancellationToken);
         }
         finally
         {
@@ -81,9 +80,11 @@ public sealed class Trainer
         int samples = 0, right = 0;
         foreach (var host in loader.Epoch(epoch))
         {
+            if (run.Steps.Count == 0 && cancellationToken.IsCancellationRequested) Stop(run);
+            if (run.Outcome != RunOutcome.Finished) break;
             _optimizer.LearningRate = baseRate * Schedule.Factor(run.Steps.Count, plan.StepsPerEpoch, plan.TotalSteps);
             if (Step(run, plan, host, epoch) is not { } step) break;
-            loss += (double)step.Loss * step.Samples;
+            loss += _loss.AddsUp ? step.Loss : (double)step.Loss * step.Samples;
             samples += step.Samples;
             right += (int)MathF.Round((step.Accuracy ?? 0) * step.Samples);
             if (cancellationToken.IsCancellationRequested) Stop(run);
@@ -92,7 +93,7 @@ public sealed class Trainer
 
         if (samples == 0) return;
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        var validation = run.Outcome == RunOutcome.Finished ? Measure("validation", plan.Data.Validation, plan.Data, cancellationToken) : null;
+        var validation = run.Outcome == RunOutcome.Finished ? Measure(run, "validation", plan.Data.Validation, plan.Data, cancellationToken) : null;
         double? accuracy = plan.Data.Training.TargetKind == TargetKind.Classes ? (double)right / samples : null;
         var record = new EpochRecord(epoch + 1, loss / samples, accuracy, validation, seconds, samples);
         run.Add(record);
@@ -102,18 +103,13 @@ public sealed class Trainer
     private StepRecord? Step(Run run, TrainingPlan plan, HostBatch host, int epoch)
     {
         var batch = new Batch(host, plan.Data.Training);
+        _buffers!.Take();
         var output = _model.Forward(batch.Input);
         var loss = _loss.Forward(output, batch.Target);
         var value = loss.Item();
-        if (!float.IsFinite(value))
-        {
-            // Before the step: the weights are still those that gave finite losses.
-            (run.Outcome, run.Message) = (RunOutcome.Diverged,
-                $"the loss became {value} at step {run.Steps.Count + 1} (epoch {epoch + 1}); a lower learning rate usually helps");
-            return null;
-        }
-
+        if (!float.IsFinite(value)) return Diverge(run, $"the loss became {value}", epoch);
         loss.Backward();
+        if (BrokenGradient() is { } name) return Diverge(run, $"the gradient of {name} was no longer finite", epoch);
         _optimizer.Step();
         _optimizer.ClearGradients();
         var accuracy = (float?)batch.CountRight(output) / batch.Count;
@@ -123,11 +119,38 @@ public sealed class Trainer
         return record;
     }
 
-    private Evaluation? Measure(string role, Dataset? dataset, TrainingData data, CancellationToken cancellationToken)
+    // Before the optimizer's step: the weights are still those that gave finite losses. The running statistics have seen the batch.
+    private StepRecord? Diverge(Run run, string what, int epoch)
+    {
+        _buffers!.Restore();
+        _optimizer.ClearGradients();
+        (run.Outcome, run.Message) = (RunOutcome.Diverged,
+            $"{what} at step {run.Steps.Count + 1} (epoch {epoch + 1}); a lower learning rate usually helps");
+        return null;
+    }
+
+    private string? BrokenGradient()
+    {
+        var parameters = _optimizer.Parameters;
+        for (var i = 0; i < parameters.Count; i++)
+            if (parameters[i] is { IsFrozen: false, Grad: { } gradient } && !gradient.IsFinite())
+                return _model.NamedParameters().Where(p => p.Parameter == parameters[i]).Select(p => p.Name).FirstOrDefault(parameters[i].Name);
+        return null;
+    }
+
+    private Evaluation? Measure(Run run, string role, Dataset? dataset, TrainingData data, CancellationToken cancellationToken)
     {
         if (dataset is not { Count: > 0 }) return null;
-        return Evaluator.Measure(
-            _model, _loss, dataset, data, _options.EvaluationBatchSize, done => Tell(o => o.OnEvaluating(role, done, dataset.Count)), cancellationToken);
+        try
+        {
+            return Evaluator.Measure(
+                _model, _loss, dataset, data, _options.EvaluationBatchSize, done => Tell(o => o.OnEvaluating(role, done, dataset.Count)), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Stop(run); // what was trained until here counts
+            return null;
+        }
     }
 
     private static void Stop(Run run)

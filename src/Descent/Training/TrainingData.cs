@@ -14,6 +14,27 @@ public sealed record TrainingData(Dataset Training, Dataset? Validation = null, 
     /// <summary>Fitted standardisation of regression targets; metrics and predictions come back in the data's units.</summary>
     public TargetStandardize? Targets { get; init; }
 
+    /// <summary>Refuses validation or test data that the model of the training data cannot take: after an epoch would be late.</summary>
+    /// <exception cref="DataException">A role differs in the shape of a sample or in its target.</exception>
+    internal void CheckRoles()
+    {
+        CheckRole("validation", Validation);
+        CheckRole("test", Test);
+    }
+
+    private void CheckRole(string role, Dataset? dataset)
+    {
+        if (dataset is not { Count: > 0 }) return;
+        var (got, expected) = (Describe(dataset), Describe(Training));
+        if (got != expected) throw new DataException($"Trainer: got {role} data with {got}; expected {expected} as in the training data.");
+    }
+
+    private static string Describe(Dataset dataset)
+    {
+        var target = dataset.TargetKind == TargetKind.Classes ? $"{dataset.ClassCount} classes" : $"{dataset.TargetSize} target value(s)";
+        return $"samples [{string.Join(", ", dataset.SampleShape)}] and {target}";
+    }
+
     internal DataLoaderOptions LoaderOptions(int batchSize, bool shuffle, ulong seed) => new()
     {
         BatchSize = batchSize, Shuffle = shuffle, Seed = seed, Preprocessors = Preprocessors, Targets = Targets,

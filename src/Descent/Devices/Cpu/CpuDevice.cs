@@ -9,11 +9,11 @@ namespace Descent;
 /// </remarks>
 public sealed unsafe partial class CpuDevice : Device
 {
-    private readonly BufferPool _pool = new();
+    private readonly BufferPool _pool;
 
-    internal CpuDevice(SimdLevel level)
+    internal CpuDevice(SimdLevel level, BufferPool? pool = null)
     {
-        Level = level;
+        (Level, _pool) = (level, pool ?? new BufferPool());
         _gemm = GemmKernel.Create(level);
         _kernels = KernelSet.Create(level);
     }

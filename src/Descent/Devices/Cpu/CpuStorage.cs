@@ -14,7 +14,7 @@ internal sealed unsafe class CpuStorage : Storage
         : base(device, length)
     {
         (Root, _pool) = (this, pool);
-        _buffer = pool.Take(Math.Max(1, (long)length) * sizeof(float), user: this);
+        _buffer = pool.Take(Math.Max(1, (long)length) * sizeof(float), this);
     }
 
     private CpuStorage(CpuStorage root, int offset, int length)

@@ -33,7 +33,7 @@ internal sealed unsafe class ThreadTeam
     [ThreadStatic]
     private static bool t_isInside;
 
-    private ThreadTeam(int threads) => Threads = threads;
+    internal ThreadTeam(int threads) => Threads = threads;
 
     public static ThreadTeam Shared { get; } = new(DefaultThreads());
 

@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace Descent.EndToEnd;
+
+/// <summary>The configs in examples/ reach what they promise on the real tables.</summary>
+public sealed class ExampleConfigTests
+{
+    [SharedDataTheory]
+    [InlineData("penguins", "accuracy", 0.97, 1)]
+    [InlineData("mpg", "rmse", 0, 3.2)]
+    public void Config_OnTheRealTable_ReachesItsTarget(string name, string metric, double lowest, double highest)
+    {
+        using var folder = new TemporaryFolder();
+        var config = Path.Combine(SharedDataTheoryAttribute.Root, "examples", name + ".json");
+        var table = Path.Combine(SharedDataTheoryAttribute.Folder, "tabular", name + ".csv");
+
+        var result = DescentProcess.Succeed(folder, "train", config, "--data", table, "--json");
+
+        using var last = JsonDocument.Parse(result.Lines[^1]);
+        Assert.InRange(last.RootElement.GetProperty("test").GetProperty(metric).GetDouble(), lowest, highest);
+    }
+
+    [SharedDataTheory]
+    [InlineData("mnist-mlp", 0.93)]
+    [InlineData("mnist-cnn", 0.97)]
+    public void Config_OnMnist_LearnsInTwoHundredSteps(string name, double lowest)
+    {
+        using var folder = new TemporaryFolder();
+        var config = Path.Combine(SharedDataTheoryAttribute.Root, "examples", name + ".json");
+
+        var result = DescentProcess.Succeed(
+            folder, "train", config, "--data", Path.Combine(SharedDataTheoryAttribute.Folder, "mnist"), "--json", "--set", "training.maxSteps=200");
+
+        using var last = JsonDocument.Parse(result.Lines[^1]);
+        Assert.InRange(last.RootElement.GetProperty("test").GetProperty("accuracy").GetDouble(), lowest, 1);
+    }
+}
