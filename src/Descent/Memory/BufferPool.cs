@@ -24,6 +24,8 @@ internal sealed class BufferPool
     private long _lookAfterBytes;
     private int _lookAfterBuffers;
     private int _generation;
+    private long _bytesAlive;
+    private int _buffersAlive;
     private bool _wasGraphFreed;
 
     /// <summary>Creates a pool that asks the collector at most once for so many bytes or buffers; tests ask more often.</summary>
@@ -45,7 +47,7 @@ internal sealed class BufferPool
         var sizeClass = SizeClassOf(bytes);
         lock (_lock)
         {
-            if (_wasGraphFreed && IsTimeToLook) Look();
+            if (_wasGraphFreed && IsTimeToLookEarly) Look();
             var buffer = TakeFree(sizeClass);
             if (buffer is null && IsTimeToLook)
             {
@@ -80,6 +82,9 @@ internal sealed class BufferPool
 
     private bool IsTimeToLook => _bytesSinceLook >= _lookAfterBytes || _buffersSinceLook >= _lookAfterBuffers;
 
+    // When a step has just ended, half as much is reason enough: later, in the middle of the next step, a look would promote what is in use.
+    private bool IsTimeToLookEarly => _bytesSinceLook >= _lookAfterBytes / 2 || _buffersSinceLook >= _lookAfterBuffers / 2;
+
     private Buffer? TakeFree(int sizeClass) => _free[sizeClass] is { Count: > 0 } stack ? stack.Pop() : null;
 
     private Buffer Reserve(int sizeClass)
@@ -90,22 +95,29 @@ internal sealed class BufferPool
         return buffer;
     }
 
-    // A look that finds little means that the memory is really in use, or was promoted: look deeper next time, and later.
     private void Look()
     {
         Looks++;
-        var before = _bytesOut;
-        GC.Collect(_generation, GCCollectionMode.Forced, blocking: true);
+        var generation = _generation;
+        GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
         for (var i = _out.Count - 1; i >= 0; i--)
             if (_out[i].IsAbandoned)
                 PutBack(_out[i]);
-        var freed = before - _bytesOut;
-        _generation = freed * 2 >= _bytesSinceLook ? 0 : Math.Min(_generation + 1, GC.MaxGeneration);
+        ChooseGeneration(generation);
         _wasGraphFreed = false;
         _bytesSinceLook = 0;
         _buffersSinceLook = 0;
         _lookAfterBytes = Math.Max(_leastBytesBetweenLooks, _bytesOut / 2);
         _lookAfterBuffers = Math.Max(_leastBuffersBetweenLooks, _out.Count);
+    }
+
+    // What was in use during a look is promoted, and a young collection does not find it when it dies. So as soon as clearly more is out than
+    // was alive at the last full look, the next look goes one generation deeper; a full look says what is alive.
+    private void ChooseGeneration(int looked)
+    {
+        if (looked == GC.MaxGeneration || _bytesOut < _bytesAlive) (_bytesAlive, _buffersAlive) = (_bytesOut, _out.Count);
+        var isMore = _bytesOut > _bytesAlive + (_lookAfterBytes / 4) || _out.Count > _buffersAlive + (_lookAfterBuffers / 4);
+        _generation = isMore ? Math.Min(looked + 1, GC.MaxGeneration) : 0;
     }
 
     private void PutBack(Buffer buffer)

@@ -9,6 +9,9 @@ namespace Descent;
 /// </remarks>
 public sealed unsafe partial class CpuDevice : Device
 {
+    // Lazy, so that a wrong DESCENT_KERNEL is told as it is and not as a failed type initializer.
+    private static readonly Lazy<CpuDevice> s_instance = new(static () => new CpuDevice(SimdLevels.Choose(Environment.GetEnvironmentVariable(SimdLevels.Variable))));
+
     private readonly BufferPool _pool;
 
     internal CpuDevice(SimdLevel level, BufferPool? pool = null)
@@ -19,7 +22,8 @@ public sealed unsafe partial class CpuDevice : Device
     }
 
     /// <summary>The one that tensors live on.</summary>
-    public static CpuDevice Instance { get; } = new(SimdLevels.Chosen);
+    /// <exception cref="ArgumentException">DESCENT_KERNEL names a variant that does not exist or that this processor cannot run.</exception>
+    public static CpuDevice Instance => s_instance.Value;
 
     /// <summary>How many threads work on a large operation, 1 to 1024: the machine's cores, DESCENT_THREADS, or what is set here.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Set to less than 1 or more than 1024.</exception>

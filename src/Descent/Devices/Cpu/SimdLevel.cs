@@ -22,15 +22,15 @@ internal enum SimdLevel
 /// <summary>Which variants this processor can run, and which one is used.</summary>
 internal static class SimdLevels
 {
-    private const string Variable = "DESCENT_KERNEL";
+    /// <summary>The environment variable that forces a variant.</summary>
+    public const string Variable = "DESCENT_KERNEL";
 
     /// <summary>Every variant that runs here, scalar first.</summary>
     public static IReadOnlyList<SimdLevel> Available { get; } = Find();
 
-    /// <summary>The widest available one, unless the environment names another.</summary>
-    public static SimdLevel Chosen { get; } = Choose(Environment.GetEnvironmentVariable(Variable));
-
-    internal static SimdLevel Choose(string? name)
+    /// <summary>The widest available one, unless a name is given.</summary>
+    /// <exception cref="ArgumentException">There is no such variant here.</exception>
+    public static SimdLevel Choose(string? name)
     {
         if (string.IsNullOrEmpty(name)) return Available[^1];
         if (Enum.TryParse<SimdLevel>(name, ignoreCase: true, out var level) && Available.Contains(level)) return level;
