@@ -24,18 +24,18 @@ public readonly record struct Conv2dShape(
     int DilationH = 1, int DilationW = 1, int Groups = 1)
 {
     /// <summary>Rows of the output.</summary>
-    public int OutH => WindowCount(H + PadTop + PadBottom, R, StrideH, DilationH);
+    public int OutH => WindowCount((long)H + PadTop + PadBottom, R, StrideH, DilationH);
 
     /// <summary>Columns of the output.</summary>
-    public int OutW => WindowCount(W + PadLeft + PadRight, S, StrideW, DilationW);
+    public int OutW => WindowCount((long)W + PadLeft + PadRight, S, StrideW, DilationW);
 
     /// <summary>Multiply-adds of the forward pass.</summary>
     public long MultiplyAdds => (long)N * K * OutH * OutW * (C / Groups) * R * S;
 
     /// <summary>How many windows fit: (size - dilation (kernel - 1) - 1) / stride + 1, or 0 where none does.</summary>
-    public static int WindowCount(int size, int kernel, int stride, int dilation)
+    internal static int WindowCount(long size, int kernel, int stride, int dilation)
     {
-        var room = size - (dilation * (kernel - 1)) - 1;
-        return room < 0 ? 0 : (room / stride) + 1;
+        var room = size - ((long)dilation * (kernel - 1)) - 1;
+        return room < 0 ? 0 : (int)Math.Min((room / stride) + 1, int.MaxValue);
     }
 }

@@ -18,8 +18,8 @@ public readonly record struct Pool2dShape(
     int PadTop = 0, int PadLeft = 0, int PadBottom = 0, int PadRight = 0)
 {
     /// <summary>Rows of the output.</summary>
-    public int OutH => Conv2dShape.WindowCount(H + PadTop + PadBottom, R, StrideH, 1);
+    public int OutH => Conv2dShape.WindowCount((long)H + PadTop + PadBottom, R, StrideH, 1);
 
     /// <summary>Columns of the output.</summary>
-    public int OutW => Conv2dShape.WindowCount(W + PadLeft + PadRight, S, StrideW, 1);
+    public int OutW => Conv2dShape.WindowCount((long)W + PadLeft + PadRight, S, StrideW, 1);
 }

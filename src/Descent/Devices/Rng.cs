@@ -59,7 +59,7 @@ public sealed class Rng
     /// <summary>A uniform number in [0, 1), a multiple of 2^-53.</summary>
     public double NextDouble() => ((((ulong)NextUInt32() << 32) | NextUInt32()) >> 11) * (1.0 / (1L << 53));
 
-    /// <summary>A uniform number in [<paramref name="low"/>, <paramref name="high"/>).</summary>
+    /// <summary>A uniform number from <paramref name="low"/> on, below <paramref name="high"/> before rounding.</summary>
     public float Uniform(float low, float high) => low + ((high - low) * NextFloat());
 
     /// <summary>A uniform whole number in [0, <paramref name="count"/>), without bias.</summary>

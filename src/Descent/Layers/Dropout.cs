@@ -24,7 +24,7 @@ public sealed class Dropout : Module
     /// <summary>The probability of a zero.</summary>
     public float P { get; }
 
-    /// <summary>How many draws were made; saved with a checkpoint so that a resumed run continues the sequence.</summary>
+    /// <summary>How many draws were made; no part of the saved state. Set it to go on where another run stopped.</summary>
     public ulong Position
     {
         get => _rng.Position;

@@ -5,7 +5,8 @@ namespace Descent.Memory;
 /// <summary>One aligned block of native memory and a weak look at the object that uses it now.</summary>
 internal sealed unsafe class Buffer(nint address, long bytes, int sizeClass)
 {
-    private GCHandle _user = GCHandle.Alloc(null, GCHandleType.Weak);
+    // Also sees a user that only a finalizer can still reach: user code may read its tensors there.
+    private GCHandle _user = GCHandle.Alloc(null, GCHandleType.WeakTrackResurrection);
 
     public float* Pointer { get; } = (float*)address;
 

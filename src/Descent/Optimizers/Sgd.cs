@@ -24,7 +24,7 @@ public sealed class Sgd : Optimizer
         : base(parameters, learningRate)
     {
         CheckRange(nameof(momentum), momentum, 0, 1);
-        CheckRange(nameof(dampening), dampening, 0, 1.0001f);
+        if (!(dampening is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(dampening), dampening, "Expected 0 to 1.");
         CheckRange(nameof(weightDecay), weightDecay, 0, float.PositiveInfinity);
         if (nesterov && (momentum == 0 || dampening != 0))
             throw new ArgumentException("Sgd: nesterov needs a momentum above 0 and no dampening.", nameof(nesterov));

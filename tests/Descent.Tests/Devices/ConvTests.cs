@@ -95,6 +95,19 @@ public sealed class ConvTests
     }
 
     [Fact]
+    public void Conv2d_StrideFarBeyondTheImage_IsOneWindowAndDone()
+    {
+        var x = Tensor.Ones([1, 1, 9, 9]).RequireGrad();
+        var weight = Tensor.From([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 1, 3, 3]).RequireGrad();
+        var y = x.Conv2d(weight, stride: 2_000_000_000);
+        y.Sum().Backward();
+        Assert.Equal([45f], y.ToArray());
+        Assert.Equal([1f, 1, 1, 1, 1, 1, 1, 1, 1], weight.Grad!.ToArray());
+        for (var i = 0; i < 81; i++)
+            Assert.Equal(i / 9 < 3 && i % 9 < 3 ? (3 * (i / 9)) + (i % 9) + 1 : 0, x.Grad!.ToArray()[i]);
+    }
+
+    [Fact]
     public void Conv2d_NotFiniteInput_ReachesExactlyItsWindows()
     {
         var shape = new Conv2dShape(1, 2, 20, 20, 3, 3, 3, 1, 1, 1, 1, 1, 1);

@@ -25,6 +25,8 @@ public sealed class MessageTests
         ["conv, groups"] = (() => Make(1, 3, 5, 5).Conv2d(Make(4, 1, 3, 3), groups: 2), ["2 groups for 3 channels and 4 filters", "divide both"]),
         ["conv, kernel too large"] = (() => Make(1, 1, 2, 2).Conv2d(Make(1, 1, 3, 3)), ["the kernel 3x3", "larger than the padded image", "'same'"]),
         ["conv, stride"] = (() => Make(1, 1, 4, 4).Conv2d(Make(1, 1, 3, 3), stride: 0), ["stride 0x0", "expected 1 or more"]),
+        ["conv, dilation beyond an int"] = (() => Make(1, 1, 9, 9).Conv2d(Make(1, 1, 5, 5), dilation: 1 << 30), ["5x5", "larger than the padded image"]),
+        ["conv, padding beyond an int"] = (() => Make(1, 1, 9, 9).Conv2d(Make(1, 1, 3, 3), padding: int.MaxValue), ["expected at most", "with the padding"]),
         ["conv layer, groups"] = (() => _ = new Conv2d(3, 4, 3, new Rng(1), groups: 2), ["2 groups for 3 channels and 4 filters"]),
         ["pooling, window too large"] = (() => Make(1, 1, 2, 2).MaxPool2d(3), ["MaxPool2d: the window 3x3 is larger than the image of (1, 1, 2, 2)", "One pooling fewer?"]),
         ["pooling, padding"] = (() => Make(1, 1, 4, 4).AvgPool2d(2, padding: 2), ["AvgPool2d", "half of the window"]),

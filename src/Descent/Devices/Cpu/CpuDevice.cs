@@ -25,7 +25,8 @@ public sealed unsafe partial class CpuDevice : Device
     /// <exception cref="ArgumentException">DESCENT_KERNEL names a variant that does not exist or that this processor cannot run.</exception>
     public static CpuDevice Instance => s_instance.Value;
 
-    /// <summary>How many threads work on a large operation: the machine's cores, DESCENT_THREADS, or what is set here.</summary>
+    /// <summary>How many threads work on a large operation, 1 to 1024: the machine's cores, DESCENT_THREADS, or what is set here.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Set to less than 1 or more than 1024.</exception>
     public static int Threads
     {
         get => ThreadTeam.Shared.Threads;

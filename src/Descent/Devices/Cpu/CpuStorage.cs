@@ -31,5 +31,6 @@ internal sealed unsafe class CpuStorage : Storage
         if (root._buffer is not { } buffer) return;
         root._buffer = null;
         _pool.Return(buffer);
+        GC.KeepAlive(root); // or a look on another thread may take the same buffer back first
     }
 }

@@ -18,6 +18,7 @@ internal sealed unsafe class ThreadTeam
 {
     private const long ClosedBit = 1L << 16;
     private const long ActiveMask = ClosedBit - 1;
+    private const int MostThreads = 1024; // a wrong setting must not take the machine down; the state counts up to 65,535
     private static readonly long s_spinTicks = Stopwatch.Frequency / 10_000; // 100 us
 
     private readonly Lock _callers = new();
@@ -36,13 +37,14 @@ internal sealed unsafe class ThreadTeam
 
     public static ThreadTeam Shared { get; } = new(DefaultThreads());
 
-    /// <summary>How many threads share a job, the caller among them.</summary>
+    /// <summary>How many threads share a job, the caller among them: 1 to 1024.</summary>
     public int Threads
     {
         get;
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Threads));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostThreads, nameof(Threads));
             lock (_callers)
             {
                 foreach (var worker in _workers.Skip(value - 1)) worker.Stop();
@@ -120,8 +122,11 @@ internal sealed unsafe class ThreadTeam
         return epoch;
     }
 
-    private static int DefaultThreads() =>
-        int.TryParse(Environment.GetEnvironmentVariable("DESCENT_THREADS"), out var threads) && threads > 0 ? threads : Environment.ProcessorCount;
+    private static int DefaultThreads()
+    {
+        var isSet = int.TryParse(Environment.GetEnvironmentVariable("DESCENT_THREADS"), out var threads) && threads > 0;
+        return Math.Min(isSet ? threads : Environment.ProcessorCount, MostThreads);
+    }
 
     /// <summary>A counter alone on its cache lines, so that spinning on it disturbs nothing else.</summary>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]
@@ -152,6 +157,7 @@ internal sealed unsafe class ThreadTeam
         public void Stop()
         {
             _isStopped = true;
+            Interlocked.MemoryBarrier(); // the flag must be out before the look whether the worker sleeps
             Wake();
         }
 

@@ -18,6 +18,9 @@ public sealed partial class Tensor
         return Records(this, weight, bias) ? y.CameFrom(new Conv2dNode(shape, this, weight, bias)) : y;
     }
 
+    // Kernels count places of a padded image in ints.
+    private const int LargestPadded = 1 << 30;
+
     private Conv2dShape CheckConv2d(Tensor weight, Tensor? bias, Size2d stride, Padding pad, Size2d dilation, int groups)
     {
         if (Rank != 4) throw Errors.ShapeErrors.Rank("Conv2d", Shape, "images of (N, C, H, W)");
@@ -33,6 +36,8 @@ public sealed partial class Tensor
         if (stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1)
             throw new ShapeException($"Conv2d: got stride {stride} and dilation {dilation}; expected 1 or more.");
         if (pad.Top < 0 || pad.Left < 0 || pad.Bottom < 0 || pad.Right < 0) throw new ShapeException($"Conv2d: got {pad}; expected no negative padding.");
+        if (Math.Max((long)Shape[2] + pad.Top + pad.Bottom, (long)Shape[3] + pad.Left + pad.Right) > LargestPadded)
+            throw new ShapeException($"Conv2d: got {pad} for an image of {Shape}; expected at most {LargestPadded:N0} rows and columns with the padding.");
         var shape = new Conv2dShape(
             Shape[0], Shape[1], Shape[2], Shape[3], weight.Shape[0], weight.Shape[2], weight.Shape[3],
             stride.Height, stride.Width, pad.Top, pad.Left, pad.Bottom, pad.Right, dilation.Height, dilation.Width, groups);

@@ -12,8 +12,9 @@ internal readonly struct ConvPhase
         (_tapStep, Step) = (stride / common, dilation / common);
         // The first of the taps whose dilated place equals first + pad modulo the stride; there may be none.
         _firstTap = 0;
-        while (_firstTap < _tapStep && ((long)first + pad - ((long)_firstTap * dilation)) % stride != 0) _firstTap++;
-        Taps = _firstTap >= _tapStep || _firstTap >= kernel ? 0 : ((kernel - 1 - _firstTap) / _tapStep) + 1;
+        var last = Math.Min(_tapStep, kernel); // a stride may be far longer than the filter
+        while (_firstTap < last && ((long)first + pad - ((long)_firstTap * dilation)) % stride != 0) _firstTap++;
+        Taps = _firstTap >= last ? 0 : ((kernel - 1 - _firstTap) / _tapStep) + 1;
         if (Taps == 0) return;
         // Input first + stride j gets output (first + pad - tap dilation) / stride + j: for the last tap, output j - Pad.
         Pad = (int)-(((long)first + pad - ((long)TapAt(0) * dilation)) / stride);

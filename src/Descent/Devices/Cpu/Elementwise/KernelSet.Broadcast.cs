@@ -38,7 +38,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         var columns = axes[rank - 1];
         var job = new BroadcastJob<TOp> { A = a, B = b, Y = y, Axes = axes, Rank = rank, Alpha = alpha };
         if (columns == 0) return;
-        job.Pieces = (columns + ParallelRange.Grain - 1) / ParallelRange.Grain; // a long row is cut, short rows are bundled
+        job.Pieces = ((columns - 1) / ParallelRange.Grain) + 1; // a long row is cut, short rows are bundled
         ParallelRange.Run(ref job, rows * job.Pieces, ParallelRange.RowsPerTask(columns));
     }
 

@@ -18,7 +18,7 @@ internal readonly unsafe struct PaddedPlane(in Pool2dShape shape)
     public int Stride { get; } = shape.PadLeft + shape.W + shape.PadRight + shape.S + Stray;
 
     /// <summary>Room for the plane; give it back to the shared pool.</summary>
-    public float[] Rent() => ArrayPool<float>.Shared.Rent(Height * Stride);
+    public float[] Rent() => ArrayPool<float>.Shared.Rent(checked(Height * Stride));
 
     /// <summary>Writes the padding, once for any number of planes.</summary>
     public void Clear(float* plane, float padding) => new Span<float>(plane, Height * Stride).Fill(padding);

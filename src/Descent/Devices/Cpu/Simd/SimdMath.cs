@@ -4,7 +4,9 @@ namespace Descent;
 
 /// <summary>The functions that no processor has, in fp32 only: range reduction and polynomials fitted for the smallest largest error.</summary>
 /// <remarks>
-/// Largest errors, in units of the last place: Exp 1.1, Log 1.2, Tanh 2, Sigmoid 2.5, Erf 2 (tests hold them to 2, 2, 3, 3 and 4).
+/// Largest errors, in units of the last place, against double precision: Exp 1.02, Log 0.83, Tanh 1.34, Sigmoid 2.41, Erf 1.30 (tests hold them to
+/// 2, 2, 3, 3 and 4). Measured with AVX2 for every float from 1e-5 in size to where the result no longer changes (Log: every positive float);
+/// one float in 101 gave the same largest errors with every kernel variant.
 /// A lane's result does not depend on its neighbours, so an element gets the same bits wherever it lies.
 /// </remarks>
 internal static class SimdMath
