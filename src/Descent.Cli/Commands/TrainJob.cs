@@ -63,6 +63,10 @@ internal sealed class TrainJob
     {
         var model = ModelSummary.Of(setup.Model, [.. setup.Data.SampleShape]);
         var samples = Math.Min(config.BatchSize, setup.Data.Training.Count);
+        var largest = model.Layers.Max(layer => (long)layer.Output.ElementCount) * samples;
+        if (largest > int.MaxValue)
+            throw new TrainingException(
+                $"train: a batch of {samples} makes {largest:N0} numbers in one layer; expected at most {int.MaxValue:N0}. Lower data.batchSize, or pool earlier.");
         var needed = model.ActivationBytes * samples;
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed <= available) return;

@@ -7,7 +7,8 @@ namespace Descent.Memory;
 /// A buffer goes back in one of two ways. The tape hands back gradients the moment they were used. Everything else (activations, results that a
 /// user held) is found by asking the garbage collector: the pool runs a generation-0 collection, then takes back every buffer whose user is gone.
 /// The best moment is the first request after a graph was freed: a whole step is garbage then and nothing is promoted. So in a steady loop there is
-/// at most one cheap collection a step, and memory stays flat. Only if memory runs out before (or no graph is ever freed) the pool looks in between.
+/// at most one cheap collection a step, and memory stays flat. Only if memory runs out before (or no graph is ever freed) the pool looks in between;
+/// what such a look promoted is found by a deeper one.
 /// </remarks>
 internal sealed class BufferPool
 {
@@ -23,7 +24,8 @@ internal sealed class BufferPool
     private int _buffersSinceLook;
     private long _lookAfterBytes = LeastBytesBetweenLooks;
     private int _lookAfterBuffers = LeastBuffersBetweenLooks;
-    private int _generation;
+    private long _bytesKept;
+    private int _buffersKept;
     private bool _wasGraphFreed;
 
     /// <summary>Bytes taken from the operating system so far. The pool never gives memory back: a step needs it again.</summary>
@@ -81,23 +83,30 @@ internal sealed class BufferPool
         return new Buffer(NativeMemoryBlock.Allocate(bytes), bytes, sizeClass);
     }
 
-    // A look that finds little means that the memory is really in use, or was promoted: look deeper next time, and later.
+    // What is in use at a look is promoted, and a generation-0 collection never finds it again: a few such steps in a hundred would let memory
+    // grow for ever. So a look goes deeper where more is out than the last full one left, by a margin that makes full ones rare.
     private void Look()
     {
         Looks++;
-        var before = _bytesOut;
-        GC.Collect(_generation, GCCollectionMode.Forced, blocking: true);
-        for (var i = _out.Count - 1; i >= 0; i--)
-            if (_out[i].IsAbandoned)
-                PutBack(_out[i]);
-        var freed = before - _bytesOut;
-        _generation = freed * 2 >= _bytesSinceLook ? 0 : Math.Min(_generation + 1, GC.MaxGeneration);
+        for (var generation = 0; generation <= GC.MaxGeneration && (generation == 0 || IsMoreOut(generation)); generation++)
+        {
+            GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
+            for (var i = _out.Count - 1; i >= 0; i--)
+                if (_out[i].IsAbandoned)
+                    PutBack(_out[i]);
+            if (generation == GC.MaxGeneration) (_bytesKept, _buffersKept) = (_bytesOut, _out.Count);
+        }
+
         _wasGraphFreed = false;
         _bytesSinceLook = 0;
         _buffersSinceLook = 0;
         _lookAfterBytes = Math.Max(LeastBytesBetweenLooks, _bytesOut / 2);
         _lookAfterBuffers = Math.Max(LeastBuffersBetweenLooks, _out.Count);
     }
+
+    private bool IsMoreOut(int generation) =>
+        _bytesOut - _bytesKept > Math.Max(generation * LeastBytesBetweenLooks, generation * _bytesKept / 4)
+        || _out.Count - _buffersKept > Math.Max(generation * LeastBuffersBetweenLooks, generation * _buffersKept / 4);
 
     private void PutBack(Buffer buffer)
     {
