@@ -85,7 +85,7 @@ public sealed class ModelBuilderTests
             Write(("0.weight", [2, 2], new float[4]), ("0.bais", [2], new float[2]));
             Assert.Contains("0.bais", BuildError(config), StringComparison.Ordinal);
             Write(("0.weight", [4, 1], new float[4]), ("0.bias", [2], new float[2]));
-            Assert.Contains("0.weight is (4, 1), expected (2, 2)", BuildError(config), StringComparison.Ordinal);
+            Assert.Contains("0.weight: got (4, 1), expected (2, 2)", BuildError(config), StringComparison.Ordinal);
             Write(("0.weight", [2, 2], new float[4]), ("0.bias", [2], new float[2]), ("1.weight", [1], new float[1]));
             Assert.Contains("c.json:4: init: ", BuildError(config), StringComparison.Ordinal);
         }
