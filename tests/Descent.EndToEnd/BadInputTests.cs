@@ -28,7 +28,7 @@ public sealed class BadInputTests : IDisposable
 
     [Fact]
     public void Idx_TestImagesOfAnotherSize() => ImagesFail(
-        () => Change("t10k-images-idx3-ubyte", bytes => [.. bytes[..8], 0, 0, 0, (byte)(bytes[11] / 2), 0, 0, 0, (byte)(bytes[15] * 2), .. bytes[16..]]),
+        () => Change("t10k-images-idx3-ubyte", bytes => [.. bytes[..11], 4, 0, 0, 0, 16, .. bytes[16..]]),
         "t10k", "test samples of (1, ", "as in the training");
 
     [Fact]

@@ -66,12 +66,14 @@ internal sealed class TrainJob
         var largest = model.Layers.Max(layer => (long)layer.Output.ElementCount) * samples;
         if (largest > int.MaxValue)
             throw new TrainingException(
-                $"train: a batch of {samples} makes {largest:N0} numbers in one layer; expected at most {int.MaxValue:N0}. Lower data.batchSize, or pool earlier.");
+                $"train: a batch of {samples} makes {largest:N0} numbers in one layer; expected at most {int.MaxValue:N0}. "
+                + "Lower data.batchSize, or pool earlier.");
         var needed = model.ActivationBytes * samples;
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (needed <= available) return;
         throw new TrainingException(
-            $"train: a batch of {samples} needs {Show.Bytes(needed)} for the layers' outputs; expected at most the {Show.Bytes(available)} of this machine. "
+            $"train: a batch of {samples} needs {Show.Bytes(needed)} for the layers' outputs; "
+            + $"expected at most the {Show.Bytes(available)} of this machine. "
             + "Lower data.batchSize, or pool earlier.");
     }
 

@@ -75,7 +75,8 @@ public sealed class ExperimentConfig
         if (Directory.Exists(path))
         {
             var inside = Path.Combine(path, "config.json");
-            throw new ConfigException($"{path}: got a folder; expected a config file.{(File.Exists(inside) ? $" Did you mean '{inside}'?" : string.Empty)}");
+            var hint = File.Exists(inside) ? $" Did you mean '{inside}'?" : string.Empty;
+            throw new ConfigException($"{path}: got a folder; expected a config file.{hint}");
         }
 
         if (!File.Exists(path)) throw new ConfigException($"{(path.Length == 0 ? "''" : path)}: got no such file; expected a config file.");

@@ -61,7 +61,8 @@ public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<str
         {
             if (isWhole || numbers < TableSchemaFitter.MostlyNumbers * present) return TargetKind.Classes;
             throw new DataException(
-                $"{table.Where(firstText, column)}: got {TableCell.Show(table.Rows[firstText][column])}; expected a number as in {numbers} of {present} rows. "
+                $"{table.Where(firstText, column)}: got {TableCell.Show(table.Rows[firstText][column])}; "
+                + $"expected a number as in {numbers} of {present} rows. "
                 + "Correct the cell, or set targetKind to classes.");
         }
 
