@@ -27,6 +27,11 @@ public sealed class BadInputTests : IDisposable
         () => Change("train-images-idx3-ubyte", bytes => [.. bytes[..4], 127, 255, 255, 255, .. bytes[8..]]), "train-images-idx3-ubyte");
 
     [Fact]
+    public void Idx_TestImagesOfAnotherSize() => ImagesFail(
+        () => Change("t10k-images-idx3-ubyte", bytes => [.. bytes[..11], 4, 0, 0, 0, 16, .. bytes[16..]]),
+        "t10k", "test samples of (1, ", "as in the training");
+
+    [Fact]
     public void Idx_FileMissing() => ImagesFail(() => File.Delete(_folder.File("mnist/t10k-labels-idx1-ubyte")), "t10k-labels-idx1-ubyte");
 
     [Fact]
@@ -124,6 +129,23 @@ public sealed class BadInputTests : IDisposable
         var error = DescentProcess.Fail(_folder, 1, [.. Workloads.Digits(_folder.File("file/run"))]).Error;
         Assert.Contains("cannot be written", error, StringComparison.Ordinal);
         Assert.Contains("--out", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--out")]
+    [InlineData("--data")]
+    public void Path_Empty_IsWrongUsage(string option) =>
+        Assert.Contains($"{option}: got an empty text", DescentProcess.Fail(_folder, 2, "train", option, "").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Batch_TooLargeForAnyTensor_StopsBeforeTheRun()
+    {
+        var error = DescentProcess.Fail(
+            _folder, 1, "train", "--out", "run", "--set", "data.batchSize=1000000", "--set", "data.source.digits.count=4000",
+            "--set", "model[0].conv2d.filters=2000", "--set", "model[4].conv2d.filters=1").Error;
+        Assert.Contains("train: a batch of", error, StringComparison.Ordinal);
+        Assert.Contains("Lower data.batchSize", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("run")), "a run folder was made for nothing");
     }
 
     [Fact]

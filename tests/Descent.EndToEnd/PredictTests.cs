@@ -94,7 +94,11 @@ public sealed class PredictTests : IDisposable
         Assert.Contains("[2, 9, 9]", DescentProcess.Fail(_folder, 1, "predict", "run", "large").Error, StringComparison.Ordinal);
         SafetensorsFile.Write(_folder.File("foreign.safetensors"), [("weight", [1], new float[] { 1 })]);
         Assert.Contains("without a config", DescentProcess.Fail(_folder, 1, "predict", "foreign.safetensors", "x").Error, StringComparison.Ordinal);
+        Assert.Contains("got a JSON file", DescentProcess.Fail(_folder, 1, "predict", "run/config.json", "x").Error, StringComparison.Ordinal);
+        Assert.Contains("file: got an empty text", DescentProcess.Fail(_folder, 2, "predict", "run", "").Error, StringComparison.Ordinal);
         var bytes = File.ReadAllBytes(_folder.File("run/model.safetensors"));
+        File.WriteAllBytes(_folder.File("nan.safetensors"), [.. bytes[..^4], 0, 0, 0xC0, 0x7F]);
+        Assert.Contains("holds NaN", DescentProcess.Fail(_folder, 1, "predict", "nan.safetensors", "x").Error, StringComparison.Ordinal);
         File.WriteAllBytes(_folder.File("cut.safetensors"), bytes[..^100]);
         Assert.Contains("cut.safetensors", DescentProcess.Fail(_folder, 1, "predict", "cut.safetensors", "x").Error, StringComparison.Ordinal);
     }

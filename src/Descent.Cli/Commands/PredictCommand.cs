@@ -33,6 +33,8 @@ internal static class PredictCommand
         {
             var (isJson, isCsv) = (parsed.GetValue(s_json), parsed.GetValue(s_csv));
             if (isJson && isCsv) throw new UsageException("--json and --csv: got both; expected one of them.");
+            if (parsed.GetRequiredValue(s_files).Any(string.IsNullOrWhiteSpace))
+                throw new UsageException("file: got an empty text; expected a path.");
             var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
             var top = parsed.GetValue(s_top) ?? 2;
             using PredictionWriter writer = isJson ? new PredictionJson(model, top)

@@ -10,7 +10,7 @@ internal static class RunPath
     /// <summary>runs/20260131-142530-digits, with a number behind it where that exists.</summary>
     public static string New(string? name)
     {
-        var words = new string([.. (name ?? "run").Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' ? c : '-')]).Trim('-');
+        var words = new string([.. (name ?? "run").Select(c => char.IsLetterOrDigit(c) || c is '-' or '_' ? c : '-')]).Trim('-');
         if (words.Length > LongestName) words = words[..LongestName];
         var time = DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var path = Path.Combine("runs", $"{time}-{(words.Length == 0 ? "run" : words)}");

@@ -44,6 +44,8 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(s_quiet) && parsed.GetValue(s_json)) throw new UsageException("--quiet and --json: got both; expected one of them.");
+            NotEmpty(s_out, parsed);
+            NotEmpty(s_data, parsed);
             return new TrainJob
             {
                 ConfigPath = parsed.GetValue(s_config),
@@ -55,6 +57,13 @@ internal static class TrainCommand
             }.Run();
         });
         return command;
+    }
+
+    // A variable that was never set, in a script, ends here.
+    private static void NotEmpty(Option<string?> option, ParseResult parsed)
+    {
+        if (parsed.GetValue(option) is { } path && string.IsNullOrWhiteSpace(path))
+            throw new UsageException($"{option.Name}: got an empty text; expected a path.");
     }
 
     // The options stand for settings; they come last, so that they win over --set.

@@ -27,6 +27,7 @@ internal sealed class TrainJob
         var config = Configure();
         if (Threads is { } threads) CpuDevice.Threads = threads;
         var setup = SetUp(config);
+        CheckMemory(config, setup);
         using var folder = new RunFolder(Out ?? RunPath.New(config.Name), config.ToJson(), SavedModel.Metadata(config, setup.Data));
         if (Form == TrainOutput.Full) RunHeader.Write(config, setup);
         var (run, exitCode) = Train(config, setup, folder);
@@ -55,6 +56,25 @@ internal sealed class TrainJob
             // The place in the config is one that the user never wrote: --data put it there.
             throw new DataException(inner.Message, e);
         }
+    }
+
+    // Without this the system would end the process in the middle of the first step, without a word.
+    private static void CheckMemory(ExperimentConfig config, TrainingSetup setup)
+    {
+        var model = ModelSummary.Of(setup.Model, [.. setup.Data.SampleShape]);
+        var samples = Math.Min(config.BatchSize, setup.Data.Training.Count);
+        var largest = model.Layers.Max(layer => (long)layer.Output.ElementCount) * samples;
+        if (largest > int.MaxValue)
+            throw new TrainingException(
+                $"train: a batch of {samples} makes {largest:N0} numbers in one layer; expected at most {int.MaxValue:N0}. "
+                + "Lower data.batchSize, or pool earlier.");
+        var needed = model.ActivationBytes * samples;
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (needed <= available) return;
+        throw new TrainingException(
+            $"train: a batch of {samples} needs {Show.Bytes(needed)} for the layers' outputs; "
+            + $"expected at most the {Show.Bytes(available)} of this machine. "
+            + "Lower data.batchSize, or pool earlier.");
     }
 
     private (Run Run, int StoppedCode) Train(ExperimentConfig config, TrainingSetup setup, RunFolder folder)

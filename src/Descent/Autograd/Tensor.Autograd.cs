@@ -42,7 +42,7 @@ public sealed partial class Tensor
     public void Backward(Tensor? gradient = null, bool retainGraph = false, bool createGraph = false)
     {
         if (gradient is null && Count != 1)
-            throw Errors.ShapeErrors.Rank("Backward", Shape, "a single number, or the gradient as argument; did you mean Mean() or Sum() first?");
+            throw Errors.ShapeErrors.Rank("Backward", Shape, "a single number, or the gradient as argument", "Did you mean Mean() or Sum() first?");
         if (gradient is not null && !gradient.Shape.Equals(Shape))
             throw Errors.ShapeErrors.SameShape("Backward", "the tensor", Shape, "the gradient", gradient.Shape);
         if (gradient is not null) RequireSameDevice("Backward", this, gradient);

@@ -5,7 +5,7 @@ namespace Descent.Memory;
 /// <summary>Recycles native buffers without anybody disposing them (docs/adr/0001).</summary>
 /// <remarks>
 /// A buffer goes back in one of two ways. The tape hands back gradients the moment they were used. Everything else (activations, results that a
-/// user held) is found by asking the garbage collector: the pool runs a generation-0 collection, then takes back every buffer whose user is gone.
+/// user held) is found by asking the garbage collector: the pool runs a young collection, then takes back every buffer whose user is gone.
 /// The best moment is the first request after a graph was freed: a whole step is garbage then and nothing is promoted. So in a steady loop there is
 /// at most one cheap collection a step, and memory stays flat. Only if memory runs out before (or no graph is ever freed) the pool looks in between.
 /// </remarks>

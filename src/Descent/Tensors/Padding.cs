@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Descent;
 
 /// <summary>Rows and columns of padding around an image; one number means all four sides.</summary>
@@ -15,6 +17,11 @@ public readonly record struct Padding(int Top, int Left, int Bottom, int Right)
 
     /// <summary>The same above and below, and the same before and after.</summary>
     public static implicit operator Padding((int Height, int Width) size) => new(size.Height, size.Width, size.Height, size.Width);
+
+    /// <summary>One number where all sides are the same, else (top, left, bottom, right).</summary>
+    public override string ToString() => this == (Padding)Top
+        ? Top.ToString(CultureInfo.InvariantCulture)
+        : FormattableString.Invariant($"({Top}, {Left}, {Bottom}, {Right})");
 
     /// <summary>What keeps the size at stride 1: dilation * (kernel - 1) split in two; an odd one goes below and after, as PyTorch.</summary>
     public static Padding Same(Size2d kernel, Size2d dilation)

@@ -11,8 +11,8 @@ internal static class ShapeErrors
         $"MatMul: inner sizes differ: left {left}, right {right}; expected left[-1] == right[-2]."
         + (right.Rank >= 2 && left.Rank >= 1 && left[-1] == right[-1] ? " Did you mean right.Transpose()?" : string.Empty));
 
-    public static ShapeException Rank(string operation, Shape shape, string expected) => new(
-        $"{operation}: got the shape {shape}; expected {expected}.");
+    public static ShapeException Rank(string operation, Shape shape, string expected, string? hint = null) => new(
+        $"{operation}: got the shape {shape}; expected {expected}.{(hint is null ? string.Empty : " " + hint)}");
 
     public static ShapeException Size(string operation, string what, int got, int expected, Shape shape, string? hint = null) => new(
         $"{operation}: got {got} {what} in the shape {shape}; expected {expected}.{(hint is null ? string.Empty : " " + hint)}");

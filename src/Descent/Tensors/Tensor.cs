@@ -101,7 +101,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">There is more than one number.</exception>
     public float Item() => Count == 1
         ? (float)Device.Read(Storage, 0)
-        : throw Errors.ShapeErrors.Rank("Item", Shape, "a single number; did you mean Mean() or Sum() first?");
+        : throw Errors.ShapeErrors.Rank("Item", Shape, "a single number", "Did you mean Mean() or Sum() first?");
 
     /// <summary>One number by its index on each axis.</summary>
     /// <exception cref="ShapeException">An index is outside its axis, or there are too few or too many.</exception>

@@ -108,5 +108,23 @@ public sealed class ConfigErrorTests
 
     [Fact]
     public void Load_MissingFile_IsAConfigException() =>
-        Assert.Contains("cannot be read", ConfigSamples.Error(() => ExperimentConfig.Load("no-such-folder/no-such.json")), StringComparison.Ordinal);
+        Assert.Contains("got no such file", ConfigSamples.Error(() => ExperimentConfig.Load("no-such-folder/no-such.json")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_RunFolder_NamesTheConfigInIt()
+    {
+        using var folder = new TemporaryFolder();
+        var inside = folder.Write("config.json", "{}");
+        var message = ConfigSamples.Error(() => ExperimentConfig.Load(Path.GetDirectoryName(inside)!));
+        Assert.Contains($"got a folder; expected a config file. Did you mean '{inside}'?", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BuildModel_ManyLargeLayers_AreRefusedTogether()
+    {
+        var layers = string.Join(", ", Enumerable.Repeat("{\"linear\": {\"units\": 16384}}", 3));
+        var config = ConfigSamples.Model($"[{layers}, \"linear\"]");
+        var message = ConfigSamples.Error(() => config.BuildModel([2], 2, new Rng(1)));
+        Assert.Contains("model[1].linear: got 268,435,456 weights, 268,468,224 with the layers before", message, StringComparison.Ordinal);
+    }
 }

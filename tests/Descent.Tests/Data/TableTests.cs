@@ -151,6 +151,37 @@ public sealed class TableTests
         Assert.Empty(iris.Schema.Notes);
     }
 
+    [Theory]
+    [InlineData("a,label\n,x\n,y\n", "column 'a': every training row lacks it")]
+    [InlineData("label\nx\ny\n", "no column besides the target")]
+    [InlineData("a;label\n0,5;x\n1,5;y\n", "line 2, column 'a': got '0,5'; expected a number such as 1234.5")]
+    [InlineData("a,b\n1,2\n", "Set it, such as data.source.csv.target=b.")]
+    [InlineData("a,a\n1,2\n", "The first row was not taken for a header")]
+    public void Load_NothingToLearnFrom_SaysWhichColumnAndWhy(string text, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var message = Error(() => TableSource.Load(folder.Write("t.csv", text), validation: 0, test: 0));
+        Assert.Contains("t.csv", message);
+        Assert.Contains(expected, message);
+    }
+
+    [Fact]
+    public void Load_OneTextAmongTargetNumbers_IsAnErrorAndNoClassification()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = string.Concat(Enumerable.Range(0, 40).Select(i => $"{i},{i}.5\n"));
+        var message = Error(() => TableSource.Load(folder.Write("t.csv", $"a,target\n{rows}1,inf\n")));
+        Assert.Contains("line 42, column 'target': got 'inf'; expected a number as in 40 of 41 rows", message);
+    }
+
+    [Fact]
+    public void Load_AClassForEveryRow_IsAnError()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = string.Concat(Enumerable.Range(0, 100).Select(i => $"{i},name{i}\n"));
+        Assert.Contains("100 classes in 100 training rows", Error(() => TableSource.Load(folder.Write("t.csv", "a,label\n" + rows))));
+    }
+
     [SharedDataFact("tabular/penguins.csv")]
     public void Load_Penguins_EncodesCategoriesAndMissingCells()
     {

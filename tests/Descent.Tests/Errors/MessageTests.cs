@@ -18,6 +18,8 @@ public sealed class MessageTests
         ["two devices"] = (() => _ = Make(2) - Tensor.Zeros([2]), ["Subtract", "'reference' and 'cpu'", "To(device)"]),
         ["two devices, bias"] = (() => Make(2, 3).Linear(Make(4, 3), Tensor.Zeros([4])), ["Linear", "'reference' and 'cpu'"]),
         ["linear, features"] = (() => Make(2, 3).Linear(Make(5, 4)), ["Linear: got 3 features on the last axis", "(2, 3)", "expected 4"]),
+        ["pool, padding"] = (() => Make(1, 1, 4, 4).MaxPool2d(2, padding: 3), ["MaxPool2d: got 3 for a window of 2x2"]),
+        ["backward, no single number"] = (() => Make(2).RequireGrad().Backward(), ["expected a single number, or the gradient as argument. Did you mean Mean() or Sum() first?"]),
         ["linear, images"] = (() => Make(2, 1, 2, 2).Linear(Make(5, 4)), ["Linear", "Did you mean Flatten() first?"]),
         ["linear, bias"] = (() => Make(2, 3).Linear(Make(5, 3), Make(3)), ["a bias of (5,)", "(3,)"]),
         ["conv, rank"] = (() => Make(2, 3).Conv2d(Make(1, 1, 1, 1)), ["Conv2d", "(2, 3)", "(N, C, H, W)"]),

@@ -72,6 +72,14 @@ public sealed class ExperimentConfig
     /// <exception cref="ConfigException">The file cannot be read, or anything in it is wrong.</exception>
     public static ExperimentConfig Load(string path, IEnumerable<string>? overrides = null)
     {
+        if (Directory.Exists(path))
+        {
+            var inside = Path.Combine(path, "config.json");
+            var hint = File.Exists(inside) ? $" Did you mean '{inside}'?" : string.Empty;
+            throw new ConfigException($"{path}: got a folder; expected a config file.{hint}");
+        }
+
+        if (!File.Exists(path)) throw new ConfigException($"{(path.Length == 0 ? "''" : path)}: got no such file; expected a config file.");
         try
         {
             var length = new FileInfo(path).Length;

@@ -71,11 +71,24 @@ public sealed class ExperimentData
         var entry = settings.Entry("source");
         var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"));
         SourceParts? parts = null;
-        Named(entry, () => parts = Catalog.Factory<SourceFactory>(entry)(entry.Settings, context));
+        Named(entry, () =>
+        {
+            parts = Catalog.Factory<SourceFactory>(entry)(entry.Settings, context);
+            CheckShape("validation", parts.Validation, parts.Training);
+            CheckShape("test", parts.Test, parts.Training);
+        });
         return new ExperimentData(settings, seed, parts!);
     }
 
     private DataLoaderOptions Options() => new() { BatchSize = _settings.Int("batchSize"), Preprocessors = Preprocessors, Targets = Targets };
+
+    // With "flatten" in front a network would take images of 4 x 16 for images of 8 x 8 and never say so.
+    private static void CheckShape(string role, Dataset samples, Dataset training)
+    {
+        if (samples.Count == 0 || samples.SampleShape.SequenceEqual(training.SampleShape)) return;
+        var (got, expected) = (string.Join(", ", samples.SampleShape), string.Join(", ", training.SampleShape));
+        throw new DataException($"{samples.DescribeSample(0)}: got {role} samples of ({got}); expected ({expected}), as in the training.");
+    }
 
     // A message about a file says where it was asked for.
     private static void Named(ConfiguredEntry entry, Action action)

@@ -35,6 +35,9 @@ internal sealed record LayerContext(ModelBuilder Builder, ConfigNode Node, Shape
     public void CheckWeights(long count)
     {
         if (count > MaxNumbers) throw Node.Error($"got an input of {Input}, which makes {count:N0} weights; expected at most {MaxNumbers:N0}.");
+        Builder.Weights += count;
+        if (Builder.Weights > MaxNumbers)
+            throw Node.Error($"got {count:N0} weights, {Builder.Weights:N0} with the layers before; expected at most {MaxNumbers:N0} in a model.");
     }
 
     /// <summary>Refuses outputs that no machine this is meant for could hold.</summary>

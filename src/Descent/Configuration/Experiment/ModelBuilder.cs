@@ -8,6 +8,9 @@ internal sealed class ModelBuilder(Initializer? initializer)
 {
     public Initializer? Initializer { get; } = initializer;
 
+    /// <summary>How many weights the layers built so far have.</summary>
+    public long Weights { get; set; }
+
     /// <summary>Builds a chain of layers.</summary>
     /// <param name="entries">The layers.</param>
     /// <param name="input">The shape of one sample.</param>

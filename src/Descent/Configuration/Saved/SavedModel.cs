@@ -52,7 +52,9 @@ public sealed class SavedModel
         if (!File.Exists(file))
             throw new DataException(isFolder
                 ? $"{path}: got a folder without {RunFolder.ModelFile}; expected the folder of a run that has saved its model."
-                : $"{path}: got no such file or folder; expected a run folder or a model file.");
+                : $"{(path.Length == 0 ? "''" : path)}: got no such file or folder; expected a run folder or a model file.");
+        if (!isFolder && System.IO.Path.GetExtension(file) == ".json")
+            throw new DataException($"{path}: got a JSON file; expected a run folder or a model file. Did you mean the folder that it is in?");
         var weights = SafetensorsFile.Read(file);
         var data = SavedData.Read(weights.Metadata, file);
         if (!weights.Metadata.TryGetValue(SavedData.ConfigKey, out var text)) throw SavedData.Foreign(file);
@@ -60,6 +62,10 @@ public sealed class SavedModel
         var config = ExperimentConfig.Parse(text, $"config in {file}", ["init=null"]);
         var model = config.BuildModel([.. data.SampleShape], data.Outputs, new Rng(config.Seed));
         ModuleState.Load(model, weights, file);
+        foreach (var (name, value) in model.State())
+            if (!value.IsFinite())
+                throw new DataException(
+                    $"{file}: tensor '{name}' holds NaN or infinity; expected numbers. The file is damaged, or its training diverged.");
         return new SavedModel(file, config, model.Evaluate(), data);
     }
 
@@ -105,6 +111,8 @@ public sealed class SavedModel
     private Prediction Describe(float[] output, int index, Dataset samples)
     {
         var prediction = new Prediction(index, samples.DescribeSample(index));
+        if (!Array.TrueForAll(output, float.IsFinite))
+            throw new DataException($"{prediction.Place}: the model's answer is not a number; expected inputs of the size that it was trained on.");
         if (Data.TargetKind == TargetKind.Values)
         {
             Data.Targets?.Restore(output);

@@ -21,6 +21,16 @@ internal static class TableCell
         return float.IsFinite(number);
     }
 
+    /// <summary>True for a number that is written with a comma where the point belongs.</summary>
+    public static bool HasDecimalComma(ReadOnlySpan<char> cell)
+    {
+        const int Longest = 64;
+        if (cell.Count(',') != 1 || cell.Contains('.') || cell.Length > Longest) return false;
+        Span<char> point = stackalloc char[Longest];
+        cell.Replace(point, ',', '.');
+        return TryNumber(point[..cell.Length], out _);
+    }
+
     /// <summary>A cell cut to what a message can show.</summary>
     public static string Show(string cell) => cell.Length <= 40 ? $"'{cell}'" : $"'{cell.AsSpan(0, 40)}...'";
 

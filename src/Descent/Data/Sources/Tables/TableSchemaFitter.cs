@@ -4,10 +4,10 @@ namespace Descent.Data;
 internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows, TableOptions options)
 {
     // Above this share of numbers a text is taken for a mistake, not for a category.
-    private const double MostlyNumbers = 0.9;
+    internal const double MostlyNumbers = 0.9;
 
     // A text column with more different texts than this, and in more than half of its rows, holds names, not categories.
-    private const int FewTexts = 32;
+    internal const int FewTexts = 32;
 
     private const int MostCategories = 1000;
 
@@ -24,7 +24,17 @@ internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows,
             if (i != target) columns.Add(FitColumn(i));
         }
 
+        if (columns.Count == 0) throw new DataException($"{table.Source}: got no column besides the target; expected at least one of features.");
+        if (columns.TrueForAll(c => c.Kind == ColumnKind.Ignored)) throw NoFeatures(columns);
         return new TableSchema(columns, TableTarget.Fit(table, target, kind, rows), target);
+    }
+
+    private DataException NoFeatures(List<TableColumn> columns)
+    {
+        const int Named = 3;
+        var causes = string.Join("; ", columns.Take(Named).Select(c => $"column '{c.Name}': {c.Reason}"));
+        var more = columns.Count > Named ? $"; {columns.Count - Named} more" : string.Empty;
+        return new DataException($"{table.Source}: got no column to learn from ({causes}{more}); expected numbers or categories in at least one.");
     }
 
     private void CheckNames(string target)
@@ -51,25 +61,31 @@ internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows,
     {
         var name = table.Columns[column];
         if (options.Ignore.Contains(name)) return TableColumn.Ignored(name, "the configuration says so");
-        var (present, numbers, sum, firstText) = (0, 0, 0.0, -1);
+        var (present, numbers, commas, sum, firstText) = (0, 0, 0, 0.0, -1);
         foreach (var row in rows)
         {
             var cell = table.Rows[row][column].AsSpan().Trim();
             if (TableCell.IsMissing(cell)) continue;
             present++;
             if (TableCell.TryNumber(cell, out var number)) (numbers, sum) = (numbers + 1, sum + number);
-            else if (firstText < 0) firstText = row;
+            else (commas, firstText) = (commas + (TableCell.HasDecimalComma(cell) ? 1 : 0), firstText < 0 ? row : firstText);
         }
 
         if (present == 0) return TableColumn.Ignored(name, "every training row lacks it");
         if (options.Categorical.Contains(name)) return FitCategories(column, present, isDeclared: true);
         if (numbers == present) return TableColumn.Numeric(name, (float)(sum / numbers));
+        if (commas > 0 && numbers + commas >= MostlyNumbers * present) throw DecimalComma(column, firstText);
         if (!options.Numeric.Contains(name) && numbers < MostlyNumbers * present) return FitCategories(column, present, isDeclared: false);
         var cause = options.Numeric.Contains(name)
             ? ""
             : $" as in {numbers} of {present} training rows. Correct the cell or declare the column categorical";
         throw new DataException($"{table.Where(firstText, column)}: got {TableCell.Show(table.Rows[firstText][column])}; expected a number{cause}.");
     }
+
+    // As texts they would become categories, and the order of the numbers would be lost without a word.
+    private DataException DecimalComma(int column, int row) => new(
+        $"{table.Where(row, column)}: got {TableCell.Show(table.Rows[row][column])}; expected a number such as 1234.5. "
+        + "Write a decimal point and no other sign, or declare the column categorical.");
 
     private TableColumn FitCategories(int column, int present, bool isDeclared)
     {

@@ -30,19 +30,40 @@ public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<str
 
         throw new DataException(
             $"{table.Source}: got no column called {string.Join(", ", s_usualNames)}; " +
-            $"expected the name of the target, one of: {string.Join(", ", table.Columns)}.");
+            $"expected the name of the target, one of: {string.Join(", ", table.Columns)}. " +
+            $"Set it, such as data.source.csv.target={table.Columns[^1]}.{HeaderHint(table)}");
     }
+
+    private static string HeaderHint(CsvTable table) =>
+        table.HasHeader ? string.Empty : " The first row was not taken for a header, which has another text in every cell, and no number.";
 
     /// <summary>Decides between class and value from all cells of the column.</summary>
     internal static TargetKind KindOf(CsvTable table, int column, TableOptions options)
     {
         if (options.TargetKind is { } kind) return kind;
-        var isWhole = true;
-        foreach (var row in table.Rows)
+        var (isWhole, present, numbers, firstText) = (true, 0, 0, -1);
+        for (var row = 0; row < table.Rows.Count; row++)
         {
-            if (TableCell.IsMissing(row[column])) continue;
-            if (!TableCell.TryNumber(row[column], out var number)) return TargetKind.Classes;
+            var cell = table.Rows[row][column].AsSpan().Trim();
+            if (TableCell.IsMissing(cell)) continue;
+            present++;
+            if (!TableCell.TryNumber(cell, out var number))
+            {
+                firstText = firstText < 0 ? row : firstText;
+                continue;
+            }
+
+            numbers++;
             isWhole &= number == MathF.Floor(number);
+        }
+
+        if (firstText >= 0)
+        {
+            if (isWhole || numbers < TableSchemaFitter.MostlyNumbers * present) return TargetKind.Classes;
+            throw new DataException(
+                $"{table.Where(firstText, column)}: got {TableCell.Show(table.Rows[firstText][column])}; "
+                + $"expected a number as in {numbers} of {present} rows. "
+                + "Correct the cell, or set targetKind to classes.");
         }
 
         return isWhole && s_classNames.Contains(table.Columns[column].ToLowerInvariant()) ? TargetKind.Classes : TargetKind.Values;
@@ -58,6 +79,13 @@ public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<str
             throw new DataException(
                 $"{table.Source}, column '{table.Columns[column]}': got {classes.Count} class in the training rows; expected at least 2.");
         }
+        if (classes.Count > TableSchemaFitter.FewTexts && 2 * classes.Count > rows.Count)
+        {
+            throw new DataException(
+                $"{table.Source}, column '{table.Columns[column]}': got {classes.Count} classes in {rows.Count} training rows, such as "
+                + $"{TableCell.Show(classes[0])}; expected several rows of each class. Did you mean another target, or targetKind values?");
+        }
+
         classes.Sort(StringComparer.Ordinal);
         if (classes.TrueForAll(c => TableCell.TryNumber(c, out _)))
         {
