@@ -67,6 +67,17 @@ internal static partial class Contract
         ["digits, first layer"] = new(4, 1, 28, 28, 6, 5, 5, PadTop: 2, PadLeft: 2, PadBottom: 2, PadRight: 2),
         ["wide"] = new(4, 16, 16, 16, 16, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
         ["many filters"] = new(2, 33, 9, 9, 65, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["rows of one vector"] = new(3, 16, 16, 16, 24, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["rows a little shorter than two vectors"] = new(2, 17, 5, 31, 13, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["rows of three vectors, odd count"] = new(1, 5, 3, 48, 12, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["deep sums in parts"] = new(1, 80, 8, 16, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["whole vectors, stride 2"] = new(2, 32, 33, 32, 16, 3, 3, 2, 2, 1, 1, 1, 1),
+        ["whole vectors, stride 3 and 1"] = new(2, 16, 19, 18, 16, 3, 4, 3, 1, 1, 2, 0, 1),
+        ["whole vectors, dilation 2 and 3"] = new(2, 16, 20, 22, 8, 3, 3, PadTop: 2, PadLeft: 3, PadBottom: 2, PadRight: 3, DilationH: 2, DilationW: 3),
+        ["whole vectors, two groups"] = new(2, 32, 17, 16, 24, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1, Groups: 2),
+        ["whole vectors, 1 x 1"] = new(2, 32, 16, 16, 48, 1, 1),
+        ["pieces across small images"] = new(9, 16, 4, 4, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["padding beyond whole vectors"] = new(1, 16, 6, 16, 16, 3, 3, PadTop: 3, PadLeft: 9, PadBottom: 4, PadRight: 7),
         ["no images"] = new(0, 3, 5, 5, 4, 3, 3),
     };
 
