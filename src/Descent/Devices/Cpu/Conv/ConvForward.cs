@@ -123,13 +123,17 @@ internal unsafe struct ConvForward
         var bias = _weights.Bias is null ? 0 : _weights.Bias[group];
         var (isDense, width) = (_target.StepX == 1, _geometry.OutW);
         var line = Scratch.Take(ScratchArea.Panels, width);
-        for (var row = first; row < end; row++)
+        for (var row = first; row < end;)
         {
             ConvRun run;
             _geometry.FindRuns(_pieceRows, first, (row - first) * width, 1, &run);
             var y = _target.At(run.Image, group, run.Y, 0);
-            ConvSingle.Row(piece + run.Source, _offsets, weights, height, _geometry.Depth, bias, isDense ? y : line, width);
+            var rows = isDense ? Math.Min(end - row, _geometry.OutH - run.Y) : 1;
+            var pitch = (nint)_target.StepY * _target.Width;
+            ConvSingle.Rows(
+                piece + run.Source, _geometry.RowLength, _offsets, weights, height, _geometry.Depth, bias, isDense ? y : line, pitch, rows, width);
             if (!isDense) GemmTile.Put(line, 0, y, 0, _target.StepX, 1, width, accumulate: false);
+            row += rows;
         }
     }
 

@@ -64,7 +64,8 @@ internal readonly unsafe struct ConvGeometry
 
     private int PieceColumns => OutW + ((S - 1) * DilationW / StrideW);
 
-    private int RowLength => ColumnPhases * PieceColumns;
+    /// <summary>From one row of a piece to the next.</summary>
+    public int RowLength => ColumnPhases * PieceColumns;
 
     /// <summary>Numbers of the largest piece of so many output rows, with room on both sides.</summary>
     public long PieceLength(int rows)

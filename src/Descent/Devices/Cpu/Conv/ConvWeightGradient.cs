@@ -64,6 +64,12 @@ internal unsafe struct ConvWeightGradient
             return;
         }
 
+        if (ConvDepthwiseGradient.Fits(joined))
+        {
+            ConvDepthwiseGradient.Run(joined, x, gy, gw);
+            return;
+        }
+
         var run = new ConvWeightGradient(kernel, joined, x, gy, gw);
         run.TakeScratch();
         var computing = new ComputeJob(run);
