@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Descent.Benchmarks;
 using Descent.Benchmarks.Compare;
+using Descent.Benchmarks.Micro;
 using Descent.Benchmarks.Peer;
 using Descent.Benchmarks.Processes;
 using Descent.Cli.Terminal;
@@ -17,6 +18,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     ScalingCommand.Create(),
     MemoryCommand.Create(),
     KernelBench.Create(),
+    MicroCommand.Create(),
 };
 root.SetAction(parsed => root.Parse("--help").Invoke(parsed.InvocationConfiguration));
 

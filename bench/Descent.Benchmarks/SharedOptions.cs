@@ -9,7 +9,10 @@ namespace Descent.Benchmarks;
 /// <summary>What several commands take.</summary>
 internal static class SharedOptions
 {
-    public static Argument<string[]> Workloads { get; } = new("workload") { Description = "Which ones; all if none is named", Arity = ArgumentArity.ZeroOrMore };
+    public static Argument<string[]> Workloads { get; } = new("workload")
+    {
+        Description = "Which ones; all if none is named", Arity = ArgumentArity.ZeroOrMore,
+    };
 
     public static Option<int> Threads { get; } = Number("--threads", "Threads of each program", 1, 1024, 2);
 
@@ -48,7 +51,8 @@ internal static class SharedOptions
         foreach (var name in names)
         {
             if (Workload.All.ContainsKey(name)) continue;
-            var hint = NearestWord.Find(name, Workload.All.Keys) is { } near ? $"Did you mean '{near}'?" : $"There are {string.Join(", ", Workload.All.Keys)}.";
+            var near = NearestWord.Find(name, Workload.All.Keys);
+            var hint = near is not null ? $"Did you mean '{near}'?" : $"There are {string.Join(", ", Workload.All.Keys)}.";
             throw new UsageException($"unknown workload '{name}'. {hint}");
         }
 

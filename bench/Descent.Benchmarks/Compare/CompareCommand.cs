@@ -24,7 +24,8 @@ internal static class CompareCommand
     {
         var command = new Command("compare", "Both programs in turn (A B A B): median ratio, and the share of the machine's limit.")
         {
-            SharedOptions.Workloads, SharedOptions.Peer, SharedOptions.Python, SharedOptions.Threads, SharedOptions.Seconds, s_rounds, s_json, s_out, s_enforce,
+            SharedOptions.Workloads, SharedOptions.Peer, SharedOptions.Python, SharedOptions.Threads, SharedOptions.Seconds,
+            s_rounds, s_json, s_out, s_enforce,
         };
         command.SetAction(Run);
         return command;
@@ -38,7 +39,8 @@ internal static class CompareCommand
         var build = PeerBuild.Of(python);
         var report = new ReportFile(parsed.GetValue(s_out));
         report.Header("Side by side with PyTorch", build, threads);
-        report.Line($"- Median of {parsed.GetValue(s_rounds)} rounds of {seconds} s, the programs in turn; ratio = PyTorch's time / Descent's, more is better");
+        report.Line(FormattableString.Invariant(
+            $"- Median of {parsed.GetValue(s_rounds)} rounds of {seconds} s, in turn; ratio = PyTorch's time / Descent's, more is better"));
         report.Line();
         report.Line(Comparison.Header);
         var limits = new Limits(threads);
@@ -61,10 +63,13 @@ internal static class CompareCommand
         var mean = Statistics.GeometricMean(rows.Select(r => r.Ratio));
         report.Line();
         report.Line(FormattableString.Invariant(
-            $"Geometric mean of {rows.Count} ratios: {mean:0.00} (all {Targets.Ratios.Count} workloads: floor {Targets.Mean.Floor}, goal {Targets.Mean.Goal})."));
+            $"Geometric mean of {rows.Count} ratios: {mean:0.00} ")
+            + FormattableString.Invariant($"(all {Targets.Ratios.Count} workloads: floor {Targets.Mean.Floor}, goal {Targets.Mean.Goal})."));
         report.Line(FormattableString.Invariant(
-            $"Limits measured in this run: {limits.GigaFlops:0.0} GFLOP/s (multiply-adds in registers), {limits.GigaBytes:0.0} GB/s (streaming copy, read + write)."));
-        report.Line("Counted: operations of products and convolutions by the direct algorithm; bytes if every operand moved once (beyond 100 % is cache).");
+            $"Limits measured in this run: {limits.GigaFlops:0.0} GFLOP/s (multiply-adds in registers), {limits.GigaBytes:0.0} GB/s ")
+            + "(streaming copy, read + write).");
+        report.Line("Counted: operations of products and convolutions by the direct algorithm (Winograd may pass 100 %);");
+        report.Line("bytes as if every operand moved once (caches may pass 100 %).");
     }
 
     private static bool IsBelow(List<Comparison> rows, IReadOnlyList<string> names)
@@ -104,7 +109,8 @@ internal static class CompareCommand
                 row.Add(peer.Measure(name, threads, seconds), Contestant.Own("peer").Measure(name, threads, seconds));
                 _done++;
                 var left = Stopwatch.GetElapsedTime(_start) / _done * ((workloads * rounds) - _done);
-                Console.Error.WriteLine(FormattableString.Invariant($"{name}: round {round} of {rounds}, ratio {row.Ratio:0.00}, {left:mm\\:ss} left"));
+                Console.Error.WriteLine(
+                    FormattableString.Invariant($"{name}: round {round} of {rounds}, ratio {row.Ratio:0.00}, {left:mm\\:ss} left"));
             }
 
             return row;

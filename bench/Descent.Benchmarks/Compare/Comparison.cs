@@ -38,7 +38,8 @@ internal sealed class Comparison(string workload, Work work, Limits limits)
     public string Row()
     {
         var target = Targets.Ratios.TryGetValue(workload, out var t) ? FormattableString.Invariant($"{t.Floor} / {t.Goal}") : "-";
-        var share = LimitShare > 0 ? FormattableString.Invariant($"{LimitShare:P0} of {(work.IsMemoryBound(limits) ? "memory" : "arithmetic")}") : "-";
+        var bound = work.IsMemoryBound(limits) ? "memory" : "arithmetic";
+        var share = LimitShare > 0 ? FormattableString.Invariant($"{LimitShare:P0} of {bound}") : "-";
         return FormattableString.Invariant(
             $"| {workload} | {Peer:0.000} | {Own:0.000} | {Ratio:0.00} | {Ratios.Min():0.00} | {Ratios.Max():0.00} ")
             + $"| {Rate(work.Flops)} | {Rate(work.Bytes)} | {share} | {target} | {Targets.Text(Verdict)} |";

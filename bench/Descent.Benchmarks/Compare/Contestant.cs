@@ -37,7 +37,8 @@ internal sealed class Contestant
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
             return new(
-                root.GetProperty("peer").GetString()!, root.GetProperty("ms").GetDouble(), root.GetProperty("min_ms").GetDouble(), root.GetProperty("runs").GetInt32());
+                root.GetProperty("peer").GetString()!, root.GetProperty("ms").GetDouble(), root.GetProperty("min_ms").GetDouble(),
+                root.GetProperty("runs").GetInt32());
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
         {

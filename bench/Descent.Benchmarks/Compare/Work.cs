@@ -3,7 +3,7 @@ using Descent.Nn;
 
 namespace Descent.Benchmarks.Compare;
 
-/// <summary>The least that one step of a workload has to do: floating-point operations and bytes of memory traffic; 0 where nothing is counted.</summary>
+/// <summary>The least that one step of a workload has to do: floating-point operations and bytes of memory traffic; 0 if not counted.</summary>
 internal sealed record Work(double Flops, double Bytes)
 {
     /// <summary>The time that this takes at a machine's limits, in milliseconds; 0 if nothing is counted.</summary>
@@ -15,13 +15,13 @@ internal sealed record Work(double Flops, double Bytes)
 
 /// <summary>What is counted for each workload.</summary>
 /// <remarks>
-/// Flops: two for each multiply-add of products and convolutions, as the direct algorithm needs them (so Winograd may exceed 100 %). Training is three
-/// times the forward pass (output, gradient of the input, gradient of the weights), without the input gradient of a network's first layer.
-/// Forward counts come from <see cref="WorkCounter"/> during one step, so they follow the model; those of gpt and lstm are closed forms, because
-/// fused operations need not be counted product by product. Causal attention counts the visible half only.
+/// Flops: two for each multiply-add of products and convolutions, as the direct algorithm needs them (so Winograd may exceed 100 %).
+/// Training is three times the forward pass (output, gradient of the input, gradient of the weights), without the input gradient of a network's first layer.
+/// Forward counts come from <see cref="WorkCounter"/> during one step, so they follow the model; those of gpt and lstm are closed forms,
+/// because fused operations need not be counted product by product. Causal attention counts the visible half only.
 /// Bytes: every operand read once and every result written once, nothing for what a cache could keep between forward and backward.
-/// Layers forward read x and write y; backward read the gradient and what the derivative needs (x or y; one bit a number for dropout; one byte a window
-/// for max pooling) and write the input's gradient. Adam reads four arrays and writes three, SGD with momentum reads three and writes two.
+/// Layers forward read x and write y; backward read the gradient and what the derivative needs (x or y; one bit a number for dropout; one byte
+/// a window for max pooling) and write the input's gradient. Adam reads four arrays and writes three, SGD with momentum reads three and writes two.
 /// Weights are counted for deep-tanh, whose 100 million do not stay in any cache: forward, input gradient (not the first layer), weight gradient
 /// written, and the update's two reads and one write.
 /// </remarks>

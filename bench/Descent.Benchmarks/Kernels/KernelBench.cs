@@ -9,11 +9,17 @@ internal static class KernelBench
     private const int Rounds = 3;
     private const double SecondsPerRound = 0.12;
 
-    private static readonly Argument<string[]> s_names = new("part") { Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> s_names = new("part")
+    {
+        Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore,
+    };
 
     public static Command Create()
     {
-        var command = new Command("kernels", "Products and convolutions against the machine's measured multiply-add peak.") { s_names, SharedOptions.Threads };
+        var command = new Command("kernels", "Products and convolutions against the machine's measured multiply-add peak.")
+        {
+            s_names, SharedOptions.Threads,
+        };
         command.SetAction(parsed =>
         {
             CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);

@@ -31,7 +31,8 @@ internal static class PeerCommand
             foreach (var name in SharedOptions.WorkloadsOf(parsed, [.. Workload.All.Keys]))
             {
                 var work = WorkTable.Of(name);
-                Console.WriteLine(FormattableString.Invariant($$"""{"workload": "{{name}}", "flops": {{work.Flops:R}}, "bytes": {{work.Bytes:R}}}"""));
+                Console.WriteLine(FormattableString.Invariant(
+                    $$"""{"workload": "{{name}}", "flops": {{work.Flops:R}}, "bytes": {{work.Bytes:R}}}"""));
             }
         });
         return command;
@@ -40,8 +41,14 @@ internal static class PeerCommand
     private static void Print(string name, double seconds)
     {
         var times = Time(Workload.All[name](), seconds);
-        Console.WriteLine(FormattableString.Invariant(
-            $$"""{"peer": "descent {{Library.Version}}", "workload": "{{name}}", "threads": {{CpuDevice.Threads}}, "ms": {{Statistics.Median(times):0.####}}, "min_ms": {{times.Min():0.####}}, "runs": {{times.Count}}}"""));
+        string[] fields =
+        [
+            $"\"peer\": \"descent {Library.Version}\"", $"\"workload\": \"{name}\"", $"\"threads\": {CpuDevice.Threads}",
+            FormattableString.Invariant($"\"ms\": {Statistics.Median(times):0.####}"),
+            FormattableString.Invariant($"\"min_ms\": {times.Min():0.####}"),
+            $"\"runs\": {times.Count}",
+        ];
+        Console.WriteLine($"{{{string.Join(", ", fields)}}}");
         Console.Out.Flush();
     }
 

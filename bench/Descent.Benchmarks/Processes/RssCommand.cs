@@ -31,7 +31,8 @@ internal static class RssCommand
             double Peak(Contestant program)
             {
                 var most = 0L;
-                program.Measure(name, parsed.GetValue(SharedOptions.Threads), parsed.GetValue(SharedOptions.Seconds), process => most = Math.Max(most, PeakOf(process)));
+                var (threads, seconds) = (parsed.GetValue(SharedOptions.Threads), parsed.GetValue(SharedOptions.Seconds));
+                program.Measure(name, threads, seconds, process => most = Math.Max(most, PeakOf(process)));
                 return most / 1e6;
             }
         }

@@ -30,8 +30,9 @@ internal static class ScalingCommand
             for (var round = 0; round < parsed.GetValue(s_rounds); round++)
                 rounds.Add((own.Measure(name, 1, seconds).Milliseconds, own.Measure(name, threads, seconds).Milliseconds));
             var ratios = rounds.ConvertAll(r => r.One / r.Many);
+            var (one, many) = (Statistics.Median(rounds.Select(r => r.One)), Statistics.Median(rounds.Select(r => r.Many)));
             Console.WriteLine(FormattableString.Invariant(
-                $"| {name} | {Statistics.Median(rounds.Select(r => r.One)):0.000} | {Statistics.Median(rounds.Select(r => r.Many)):0.000} | {Statistics.Median(ratios):0.00} | {ratios.Min():0.00} | {ratios.Max():0.00} |"));
+                $"| {name} | {one:0.000} | {many:0.000} | {Statistics.Median(ratios):0.00} | {ratios.Min():0.00} | {ratios.Max():0.00} |"));
         }
 
         return 0;

@@ -51,8 +51,9 @@ internal static class StartupCommand
         var (their, our) = (Statistics.Median(theirs), Statistics.Median(ours));
         Console.WriteLine("| process start to first trained step | PyTorch s | Descent s | ratio | limit s | reached |");
         Console.WriteLine("|---|---:|---:|---:|---:|---|");
+        var reached = our < Targets.MostStartupSeconds ? "yes" : "no";
         Console.WriteLine(FormattableString.Invariant(
-            $"| tiny-mlp, median of {ours.Count} | {their:0.000} | {our:0.000} | {their / our:0.0} | {Targets.MostStartupSeconds} | {(our < Targets.MostStartupSeconds ? "yes" : "no")} |"));
+            $"| tiny-mlp, median of {ours.Count} | {their:0.000} | {our:0.000} | {their / our:0.0} | {Targets.MostStartupSeconds} | {reached} |"));
         return 0;
     }
 }
