@@ -7,7 +7,7 @@ namespace Descent;
 /// for the same input whatever the number of threads. Outputs may be the same storage as an input only where a primitive says so.
 /// All tensors are row-major; images are (N, C, H, W).
 /// </remarks>
-public abstract class Device
+public abstract partial class Device
 {
     /// <summary>The fast CPU device that tensors are made on unless another is named.</summary>
     public static Device Default => CpuDevice.Instance;

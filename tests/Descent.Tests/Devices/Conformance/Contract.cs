@@ -18,6 +18,7 @@ internal static partial class Contract
         .. Memory(), .. UnaryRows(), .. BinaryRows(), .. BroadcastRows(), .. AxpbyRows(), .. ReduceRows(), .. RepeatRows(), .. ArgMaxRows(),
         .. PermuteRows(), .. MatMulRows(), .. Conv2dRows(), .. PoolingRows(), .. BatchNormRows(), .. ChannelAffineRows(), .. SoftmaxRows(),
         .. CrossEntropyRows(), .. DropoutRows(), .. UpdateRows(), .. ProbeRows(),
+        .. AttentionRows(), .. TableRows(),
     ];
 
     private static IEnumerable<ContractRow> Memory()

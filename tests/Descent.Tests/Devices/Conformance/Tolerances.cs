@@ -80,6 +80,11 @@ internal static class Tolerances
         ["Dropout"] = new(2.5e-7),
         ["DropoutGradient"] = new(2.5e-7),
 
+        ["Attention"] = new(0, 3e-6),
+        ["AttentionGradient"] = new(0, 5e-6),
+        ["Gather"] = Tolerance.Exact,
+        ["ScatterAdd"] = new(0, 1e-6),
+
         ["SgdStep"] = new(0, 3e-7),
         ["AdamStep"] = new(0, 5e-7),
         ["SumOfSquares"] = new(1e-6),

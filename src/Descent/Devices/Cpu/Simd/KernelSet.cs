@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Descent;
 
 /// <summary>All kernels of one vector width, except products and convolutions. The device keeps the memory behind the pointers alive.</summary>
-internal abstract unsafe class KernelSet
+internal abstract unsafe partial class KernelSet
 {
     public static KernelSet Create(SimdLevel level) => level switch
     {
