@@ -19,6 +19,9 @@ internal static class Workload
         ["conv1x1-train"] = () => ConvTrain(128, 128, 1, 1),
         ["conv3x3-stride2-train"] = () => ConvTrain(64, 128, 3, 2),
         ["batchnorm-train"] = () => Layer(new BatchNorm(64), [64, 64, 32, 32]),
+        ["groupnorm-train"] = () => Layer(new GroupNorm(8, 64), [64, 64, 32, 32]),
+        ["layernorm-train"] = () => Layer(new LayerNorm([512]), [2048, 512]),
+        ["gelu-train"] = () => Layer(new Gelu(), [2048, 2048]),
         ["maxpool-train"] = () => Layer(new MaxPool2d(2), [64, 64, 32, 32]),
         ["relu-train"] = () => Layer(new Relu(), [64, 64, 32, 32]),
         ["dropout-train"] = () => Layer(new Dropout(0.5f, s_rng), [2048, 2048]),
@@ -27,7 +30,8 @@ internal static class Workload
         ["tiny-mlp"] = () => Mlp(32, [2, 16, 16, 2], () => new Tanh(), p => new Adam(p, 1e-3f)),
         ["mlp"] = () => Mlp(128, [784, 512, 512, 10], () => new Relu(), p => new Adam(p, 1e-3f)),
         ["deep-tanh"] = () => Mlp(16, [4096, 4096, 4096, 4096, 4096, 4096, 4096], () => new Tanh(), p => new Sgd(p, 1e-3f)),
-        ["cnn-bn"] = CnnBn,
+        ["cnn-bn"] = () => Cnn(Networks.CnnBn(s_rng)),
+        ["cnn-gn"] = () => Cnn(Networks.CnnGn(s_rng)),
         ["resnet20"] = () => ResNet([16, 32, 64], 3, 64, 16),
         ["infer-mlp-1"] = InferMlp,
         ["infer-resnet20-1"] = () => Infer(ResNetModel([16, 32, 64], 3, 16), [1, 3, 32, 32]),
@@ -129,9 +133,8 @@ internal static class Workload
         };
     }
 
-    private static Action CnnBn()
+    private static Action Cnn(Module model)
     {
-        var model = Networks.CnnBn(s_rng);
         var optimizer = new Sgd(model.Parameters(), 0.05f, momentum: 0.9f, weightDecay: 5e-4f, nesterov: true);
         return Train(model, Random(128, 1, 28, 28), Classes(128, 10), optimizer);
     }
