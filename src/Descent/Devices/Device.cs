@@ -109,6 +109,21 @@ public abstract partial class Device
     public abstract void BatchNormGradient(
         in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? gx, Storage? gWeight, Storage? gBias);
 
+    /// <summary>
+    /// Normalisation of each group of a sample: y = (x - mean_r) * inverseStd_r * weight_c + bias_c with the group's mean and biased variance, and with
+    /// <paramref name="relu"/> the larger of that and 0. Writes mean and inverseStd (N Groups). weight and bias (C) may be null (1 and 0).
+    /// </summary>
+    public abstract void GroupNorm(
+        in GroupNormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, bool relu, Storage y, Storage mean, Storage inverseStd);
+
+    /// <summary>
+    /// The gradients of <see cref="GroupNorm"/>; gx, gWeight and gBias are each skipped when null. reluOutput is its y when it rectified, else null:
+    /// gy counts only where that is above 0.
+    /// </summary>
+    public abstract void GroupNormGradient(
+        in GroupNormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? reluOutput,
+        Storage? gx, Storage? gWeight, Storage? gBias);
+
     /// <summary>y[n, c, s] = x[n, c, s] * scale[c] + shift[c]: normalisation with fixed statistics, and per-channel affine maps.</summary>
     public abstract void ChannelAffine(in NormShape shape, Storage x, Storage scale, Storage? shift, Storage y);
 

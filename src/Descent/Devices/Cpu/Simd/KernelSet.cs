@@ -43,6 +43,10 @@ internal abstract unsafe partial class KernelSet
 
     public abstract void BatchNormGradient(in NormShape shape, in BatchNormArguments arguments);
 
+    public abstract void GroupNorm(in GroupNormArguments arguments);
+
+    public abstract void GroupNormGradient(in GroupNormArguments arguments);
+
     public abstract void ChannelAffine(in NormShape shape, float* x, float* scale, float* shift, float* y);
 
     public abstract void Softmax(float* x, float* y, int rows, int columns, bool logarithm);
