@@ -19,6 +19,9 @@ internal static class Workload
         ["conv1x1-train"] = () => ConvTrain(128, 128, 1, 1),
         ["conv3x3-stride2-train"] = () => ConvTrain(64, 128, 3, 2),
         ["batchnorm-train"] = () => Layer(new BatchNorm(64), [64, 64, 32, 32]),
+        ["groupnorm-train"] = () => Layer(new GroupNorm(8, 64), [64, 64, 32, 32]),
+        ["layernorm-train"] = () => Layer(new LayerNorm([512]), [2048, 512]),
+        ["gelu-train"] = () => Layer(new Gelu(), [2048, 2048]),
         ["maxpool-train"] = () => Layer(new MaxPool2d(2), [64, 64, 32, 32]),
         ["relu-train"] = () => Layer(new Relu(), [64, 64, 32, 32]),
         ["dropout-train"] = () => Layer(new Dropout(0.5f, s_rng), [2048, 2048]),
@@ -27,9 +30,11 @@ internal static class Workload
         ["tiny-mlp"] = () => Mlp(32, [2, 16, 16, 2], () => new Tanh(), p => new Adam(p, 1e-3f)),
         ["mlp"] = () => Mlp(128, [784, 512, 512, 10], () => new Relu(), p => new Adam(p, 1e-3f)),
         ["deep-tanh"] = () => Mlp(16, [4096, 4096, 4096, 4096, 4096, 4096, 4096], () => new Tanh(), p => new Sgd(p, 1e-3f)),
-        ["cnn-bn"] = CnnBn,
+        ["cnn-bn"] = () => Cnn(Networks.CnnBn(s_rng)),
+        ["cnn-gn"] = () => Cnn(Networks.CnnGn(s_rng)),
         ["resnet20"] = () => ResNet(Models.ResNet20(10, s_rng), 64),
         ["resnet18"] = () => ResNet(Models.ResNet18(10, s_rng), 32),
+        ["gpt"] = GptTrain,
         ["infer-mlp-1"] = InferMlp,
         ["infer-resnet20-1"] = () => Infer(Models.ResNet20(10, s_rng), [1, 3, 32, 32]),
     };
@@ -117,6 +122,19 @@ internal static class Workload
         return Train(model, Random(batch, widths[0]), Classes(batch, widths[^1]), optimizer(model.Parameters()));
     }
 
+    private static Action GptTrain()
+    {
+        var model = new Gpt(96, s_rng, context: 64, size: 128, heads: 4, layers: 4);
+        var (tokens, next) = (IntTensor.From(Classes(32 * 64, 96).Values, [32, 64]), Classes(32 * 64, 96));
+        var (loss, optimizer) = (new CrossEntropy(), new AdamW(model.Parameters(), 3e-4f));
+        return () =>
+        {
+            optimizer.ClearGradients();
+            loss.Forward(model.Forward(tokens).Reshape(-1, 96), next).Backward();
+            optimizer.Step();
+        };
+    }
+
     private static Action InferMlp() => Infer(MlpModel([784, 512, 512, 10], () => new Relu()), [1, 784]);
 
     private static Action Infer(Module model, int[] sizes)
@@ -130,9 +148,8 @@ internal static class Workload
         };
     }
 
-    private static Action CnnBn()
+    private static Action Cnn(Module model)
     {
-        var model = Networks.CnnBn(s_rng);
         var optimizer = new Sgd(model.Parameters(), 0.05f, momentum: 0.9f, weightDecay: 5e-4f, nesterov: true);
         return Train(model, Random(128, 1, 28, 28), Classes(128, 10), optimizer);
     }
