@@ -135,6 +135,8 @@ def elementwise(book):
     far = torch.tensor([-100.0, -30.0, -10.0, -1.0, 0.0, 1.0, 10.0, 30.0, 100.0])
     for op in ("tanh", "sigmoid", "softplus", "silu"):
         book.add("elementwise", op + "_far", op, [far], plain[op])
+    for approximate in ("none", "tanh"):
+        book.add("elementwise", f"gelu_{approximate}_far", "gelu", [far], lambda x, a=approximate: F.gelu(x, approximate=a), {"approximate": approximate})
     book.add("elementwise", "where", "where", [(normal("where/c", 3, 4) > 0).long(), normal("where/a", 3, 4), normal("where/b", 3, 4)],
              lambda c, a, b: torch.where(c > 0, a, b))
 
@@ -298,6 +300,20 @@ def norms(book):
              lambda x, w, b: F.layer_norm(x, (8,), w, b), {"normalizedShape": [8], "epsilon": 1e-5})
     book.add("norms", "group_norm", "group_norm", [normal("group_norm/x", 2, 6, 4, 3), positive("group_norm/w", 6), normal("group_norm/b", 6)],
              lambda x, w, b: F.group_norm(x, 3, w, b), {"groups": 3, "epsilon": 1e-5})
+    for label, shape, normalized, has_weight, has_bias in [
+            ("no_bias", (4, 9), (9,), True, False), ("plain", (2, 3, 17), (17,), False, False), ("last_two", (3, 4, 5), (4, 5), True, True),
+            ("wide", (6, 300), (300,), True, True), ("whole", (7,), (7,), True, True)]:
+        name = "layer_norm_" + label
+        inputs = [normal(name + "/x", *shape, scale=2.0) + 0.5] + ([positive(name + "/w", *normalized)] if has_weight else [])
+        inputs += [normal(name + "/b", *normalized)] if has_bias else []
+        book.add("norms", name, "layer_norm", inputs, lambda x, w=None, b=None, n=normalized: F.layer_norm(x, n, w, b),
+                 {"normalizedShape": list(normalized), "epsilon": 1e-5})
+    for label, shape, groups, affine in [
+            ("matrix", (5, 6), 2, True), ("length", (3, 4, 37), 2, True), ("one", (2, 3, 4, 5), 1, True), ("each", (2, 4, 5, 5), 4, True),
+            ("plain", (2, 6, 3, 3), 3, False)]:
+        name = "group_norm_" + label
+        inputs = [normal(name + "/x", *shape, scale=2.0) + 0.5] + ([positive(name + "/w", shape[1]), normal(name + "/b", shape[1])] if affine else [])
+        book.add("norms", name, "group_norm", inputs, lambda x, w=None, b=None, g=groups: F.group_norm(x, g, w, b), {"groups": groups, "epsilon": 1e-5})
     book.add("norms", "instance_norm", "instance_norm",
              [normal("instance_norm/x", 2, 3, 4, 5), positive("instance_norm/w", 3), normal("instance_norm/b", 3)],
              lambda x, w, b: F.instance_norm(x, weight=w, bias=b), {"epsilon": 1e-5})

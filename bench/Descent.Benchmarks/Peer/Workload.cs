@@ -19,6 +19,9 @@ internal static class Workload
         ["conv1x1-train"] = () => ConvTrain(128, 128, 1, 1),
         ["conv3x3-stride2-train"] = () => ConvTrain(64, 128, 3, 2),
         ["batchnorm-train"] = () => Layer(new BatchNorm(64), [64, 64, 32, 32]),
+        ["groupnorm-train"] = () => Layer(new GroupNorm(8, 64), [64, 64, 32, 32]),
+        ["layernorm-train"] = () => Layer(new LayerNorm([512]), [2048, 512]),
+        ["gelu-train"] = () => Layer(new Gelu(), [2048, 2048]),
         ["maxpool-train"] = () => Layer(new MaxPool2d(2), [64, 64, 32, 32]),
         ["relu-train"] = () => Layer(new Relu(), [64, 64, 32, 32]),
         ["dropout-train"] = () => Layer(new Dropout(0.5f, s_rng), [2048, 2048]),
@@ -27,10 +30,13 @@ internal static class Workload
         ["tiny-mlp"] = () => Mlp(32, [2, 16, 16, 2], () => new Tanh(), p => new Adam(p, 1e-3f)),
         ["mlp"] = () => Mlp(128, [784, 512, 512, 10], () => new Relu(), p => new Adam(p, 1e-3f)),
         ["deep-tanh"] = () => Mlp(16, [4096, 4096, 4096, 4096, 4096, 4096, 4096], () => new Tanh(), p => new Sgd(p, 1e-3f)),
-        ["cnn-bn"] = CnnBn,
-        ["resnet20"] = () => ResNet([16, 32, 64], 3, 64, 16),
+        ["cnn-bn"] = () => Cnn(Networks.CnnBn(s_rng)),
+        ["cnn-gn"] = () => Cnn(Networks.CnnGn(s_rng)),
+        ["resnet20"] = () => ResNet(Models.ResNet20(10, s_rng), 64),
+        ["resnet18"] = () => ResNet(Models.ResNet18(10, s_rng), 32),
+        ["gpt"] = GptTrain,
         ["infer-mlp-1"] = InferMlp,
-        ["infer-resnet20-1"] = () => Infer(ResNetModel([16, 32, 64], 3, 16), [1, 3, 32, 32]),
+        ["infer-resnet20-1"] = () => Infer(Models.ResNet20(10, s_rng), [1, 3, 32, 32]),
     };
 
     private static Tensor Random(params int[] sizes) => Tensor.Normal(sizes, s_rng);
@@ -116,6 +122,19 @@ internal static class Workload
         return Train(model, Random(batch, widths[0]), Classes(batch, widths[^1]), optimizer(model.Parameters()));
     }
 
+    private static Action GptTrain()
+    {
+        var model = new Gpt(96, s_rng, context: 64, size: 128, heads: 4, layers: 4);
+        var (tokens, next) = (IntTensor.From(Classes(32 * 64, 96).Values, [32, 64]), Classes(32 * 64, 96));
+        var (loss, optimizer) = (new CrossEntropy(), new AdamW(model.Parameters(), 3e-4f));
+        return () =>
+        {
+            optimizer.ClearGradients();
+            loss.Forward(model.Forward(tokens).Reshape(-1, 96), next).Backward();
+            optimizer.Step();
+        };
+    }
+
     private static Action InferMlp() => Infer(MlpModel([784, 512, 512, 10], () => new Relu()), [1, 784]);
 
     private static Action Infer(Module model, int[] sizes)
@@ -129,33 +148,12 @@ internal static class Workload
         };
     }
 
-    private static Action CnnBn()
+    private static Action Cnn(Module model)
     {
-        var model = Networks.CnnBn(s_rng);
         var optimizer = new Sgd(model.Parameters(), 0.05f, momentum: 0.9f, weightDecay: 5e-4f, nesterov: true);
         return Train(model, Random(128, 1, 28, 28), Classes(128, 10), optimizer);
     }
 
-    private static Action ResNet(int[] widths, int depth, int batch, int stem)
-    {
-        var model = ResNetModel(widths, depth, stem);
-        return Train(model, Random(batch, 3, 32, 32), Classes(batch, 10), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f, weightDecay: 5e-4f));
-    }
-
-    private static Sequential ResNetModel(int[] widths, int depth, int stem)
-    {
-        var model = new Sequential { new Conv2d(3, stem, 3, s_rng, 1, 1, bias: false), new BatchNorm(stem), new Relu() };
-        var channels = stem;
-        for (var k = 0; k < widths.Length; k++)
-            for (var j = 0; j < depth; j++)
-            {
-                model.Add(Networks.Block(channels, widths[k], k > 0 && j == 0 ? 2 : 1, s_rng));
-                model.Add(new Relu());
-                channels = widths[k];
-            }
-
-        model.Add(new GlobalAvgPool());
-        model.Add(new Linear(channels, 10, s_rng));
-        return model;
-    }
+    private static Action ResNet(ResNet model, int batch) => Train(
+        model, Random(batch, 3, 32, 32), Classes(batch, 10), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f, weightDecay: 5e-4f));
 }

@@ -32,4 +32,13 @@ public enum BinaryOp
 
     /// <summary>a = gradient, b = leaky relu's input: y = a where b &gt; 0, else alpha a.</summary>
     LeakyReluGradient,
+
+    /// <summary>a = gradient, b = gelu's input: y = a (Phi(b) + b phi(b)).</summary>
+    GeluGradient,
+
+    /// <summary>a = gradient, b = the input of gelu's tanh form: y = a times its slope.</summary>
+    GeluTanhGradient,
+
+    /// <summary>a = gradient, b = silu's input: y = a s (1 + b (1 - s)), s = 1 / (1 + e^-b).</summary>
+    SiluGradient,
 }

@@ -7,7 +7,7 @@ namespace Descent;
 /// for the same input whatever the number of threads. Outputs may be the same storage as an input only where a primitive says so.
 /// All tensors are row-major; images are (N, C, H, W).
 /// </remarks>
-public abstract class Device
+public abstract partial class Device
 {
     /// <summary>The fast CPU device that tensors are made on unless another is named.</summary>
     public static Device Default => CpuDevice.Instance;
@@ -73,7 +73,10 @@ public abstract class Device
 
     // ---- products --------------------------------------------------------------------------------------------------------------
 
-    /// <summary>c = op(a) op(b) (+ bias per column) (+ c when <see cref="MatMulShape.Accumulate"/>), for each matrix of the batch.</summary>
+    /// <summary>
+    /// c = op(a) op(b) (+ bias per column) (+ c when <see cref="MatMulShape.Accumulate"/>), then <see cref="MatMulShape.Activation"/>, for each matrix of
+    /// the batch.
+    /// </summary>
     public abstract void MatMul(in MatMulShape shape, Storage a, Storage b, Storage? bias, Storage c);
 
     /// <summary>y = x (correlated with) w (+ bias per filter). x (N,C,H,W), w (K,C/groups,R,S), y (N,K,OutH,OutW).</summary>
@@ -108,6 +111,21 @@ public abstract class Device
     /// <summary>The gradients of <see cref="BatchNorm"/>; gx, gWeight and gBias are each skipped when null.</summary>
     public abstract void BatchNormGradient(
         in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? gx, Storage? gWeight, Storage? gBias);
+
+    /// <summary>
+    /// Normalisation of each group of a sample: y = (x - mean_r) * inverseStd_r * weight_c + bias_c with the group's mean and biased variance, and with
+    /// <paramref name="relu"/> the larger of that and 0. Writes mean and inverseStd (N Groups). weight and bias (C) may be null (1 and 0).
+    /// </summary>
+    public abstract void GroupNorm(
+        in GroupNormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, bool relu, Storage y, Storage mean, Storage inverseStd);
+
+    /// <summary>
+    /// The gradients of <see cref="GroupNorm"/>; gx, gWeight and gBias are each skipped when null. reluOutput is its y when it rectified, else null:
+    /// gy counts only where that is above 0.
+    /// </summary>
+    public abstract void GroupNormGradient(
+        in GroupNormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? reluOutput,
+        Storage? gx, Storage? gWeight, Storage? gBias);
 
     /// <summary>y[n, c, s] = x[n, c, s] * scale[c] + shift[c]: normalisation with fixed statistics, and per-channel affine maps.</summary>
     public abstract void ChannelAffine(in NormShape shape, Storage x, Storage scale, Storage? shift, Storage y);

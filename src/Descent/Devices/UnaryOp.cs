@@ -44,4 +44,13 @@ public enum UnaryOp
 
     /// <summary>y = -1, 0 or 1 by the sign of x.</summary>
     Sign,
+
+    /// <summary>y = x Phi(x), Phi the distribution function of the standard normal distribution; 0 at minus infinity.</summary>
+    Gelu,
+
+    /// <summary>y = x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2; 0 at minus infinity.</summary>
+    GeluTanh,
+
+    /// <summary>y = x / (1 + e^-x); 0 at minus infinity.</summary>
+    Silu,
 }

@@ -33,8 +33,7 @@ public abstract class Module
     /// <exception cref="GraphException">An unregistered sub-module or parameter was used.</exception>
     public Tensor Forward(Tensor input)
     {
-        var outer = ForwardScope.Current;
-        if (outer?.Owner is Module caller && !IsInside(caller)) throw NotRegistered(caller);
+        var outer = Enter();
         ForwardScope.Current = new ForwardScope(this, input, outer);
         try
         {
@@ -48,6 +47,13 @@ public abstract class Module
             ForwardScope.Current = outer;
         }
     }
+
+    /// <summary>Computes the output for whole numbers, such as tokens: the same as for a tensor that holds them as floats.</summary>
+    /// <remarks>For networks that begin with an <see cref="Embedding"/>. A float holds whole numbers up to 2^24 exactly.</remarks>
+    /// <exception cref="ShapeException">The input's shape does not fit.</exception>
+    /// <exception cref="GraphException">An unregistered sub-module or parameter was used.</exception>
+    public Tensor Forward(IntTensor input) =>
+        Forward(Tensor.From(Array.ConvertAll(input.Values.ToArray(), i => (float)i), input.Shape, State().FirstOrDefault().Value?.Device));
 
     /// <summary>This module and all parts within it, each once.</summary>
     internal IEnumerable<Module> WithParts() => _modules.SelectMany(m => m.Module.WithParts()).Prepend(this).Distinct();
@@ -109,8 +115,27 @@ public abstract class Module
     /// <summary>How many numbers training can change.</summary>
     public long ParameterCount() => Parameters().Where(p => !p.IsFrozen).Sum(p => (long)p.Count);
 
-    /// <summary>Computes the output; called by <see cref="Forward"/>.</summary>
+    /// <summary>Computes the output; called by <see cref="Forward(Tensor)"/>.</summary>
     protected abstract Tensor ForwardCore(Tensor input);
+
+    /// <summary>Runs a computation of several inputs as this module's forward pass: what an overload of <c>Forward</c> with more inputs calls.</summary>
+    /// <exception cref="GraphException">An unregistered sub-module or parameter was used.</exception>
+    protected Tensor Forward(Func<Tensor> core, params ReadOnlySpan<Tensor> inputs)
+    {
+        var outer = Enter();
+        foreach (var input in inputs) ForwardScope.Current = new ForwardScope(this, input, ForwardScope.Current);
+        try
+        {
+            var before = ForwardTrace.Enter();
+            var output = core();
+            ForwardTrace.Leave(before, this, inputs[0], output);
+            return output;
+        }
+        finally
+        {
+            ForwardScope.Current = outer;
+        }
+    }
 
     /// <summary>Makes a parameter of this module. The tensor's numbers become its initial value.</summary>
     /// <exception cref="GraphException">The name is taken or contains a dot.</exception>
@@ -153,6 +178,12 @@ public abstract class Module
         IsTraining = isTraining;
         foreach (var (_, module) in _modules) module.SetTraining(isTraining);
         return this;
+    }
+
+    private ForwardScope? Enter()
+    {
+        var outer = ForwardScope.Current;
+        return outer?.Owner is Module caller && !IsInside(caller) ? throw NotRegistered(caller) : outer;
     }
 
     private bool IsInside(Module module) => ReferenceEquals(this, module) || _parents.Exists(parent => parent.IsInside(module));

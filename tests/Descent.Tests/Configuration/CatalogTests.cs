@@ -12,9 +12,9 @@ public sealed partial class CatalogTests
     // Kind and name of everything that Descent is meant to have one day and has today; a name that is not here is a slip.
     private static readonly string[] s_names =
     [
-        "activation relu", "activation tanh", "activation sigmoid", "activation leaky-relu",
+        "activation relu", "activation tanh", "activation sigmoid", "activation leaky-relu", "activation gelu", "activation silu",
         "layer linear", "layer conv2d", "layer max-pool2d", "layer avg-pool2d", "layer global-avg-pool", "layer flatten", "layer sequential", "layer residual",
-        "norm batch-norm", "regularizer dropout",
+        "norm batch-norm", "norm layer-norm", "norm group-norm", "regularizer dropout", "model resnet18", "model resnet20",
         "initializer zeros", "initializer constant", "initializer normal", "initializer uniform", "initializer xavier-normal", "initializer xavier-uniform",
         "initializer kaiming-normal", "initializer kaiming-uniform",
         "loss mse", "loss cross-entropy", "optimizer sgd", "optimizer adam", "optimizer adamw", "schedule constant", "schedule step", "schedule cosine",
@@ -38,6 +38,12 @@ public sealed partial class CatalogTests
         ["sequential"] = ([4], "{\"sequential\": {\"layers\": [\"relu\", \"linear\"]}}", [2, 3]),
         ["residual"] = ([4], "{\"residual\": {\"branch\": [{\"linear\": {\"units\": 3}}], \"shortcut\": [{\"linear\": {\"units\": 3}}]}}", [2, 3]),
         ["batch-norm"] = ([3], "{\"batch-norm\": {\"momentum\": 0.2, \"affine\": false}}", [2, 3]),
+        ["layer-norm"] = ([2, 3], "{\"layer-norm\": {\"epsilon\": 1e-6, \"bias\": false}}, \"flatten\"", [2, 6]),
+        ["group-norm"] = ([6, 2, 2], "{\"group-norm\": {\"groups\": 3}}, \"flatten\"", [2, 24]),
+        ["gelu"] = ([3], "{\"gelu\": {\"approximate\": true}}", [2, 3]),
+        ["silu"] = ([3], "\"silu\"", [2, 3]),
+        ["resnet18"] = ([1, 8, 8], "{\"resnet18\": {\"classes\": 3, \"zeroInit\": true}}", [2, 3]),
+        ["resnet20"] = ([3, 8, 8], "\"resnet20\"", [2, 3]),
         ["dropout"] = ([3], "{\"dropout\": {\"p\": 0.2}}", [2, 3]),
     };
 

@@ -156,6 +156,9 @@ public sealed class ElementwiseKernelTests
         UnaryOp.LeakyRelu => x > 0 ? x : A * x,
         UnaryOp.Erf => ErfBySimpson(x),
         UnaryOp.Clamp => Math.Min(Math.Max(x, A), B),
+        UnaryOp.Gelu => x * (1 + ErfBySimpson(x / Math.Sqrt(2))) / 2,
+        UnaryOp.GeluTanh => x * (1 + Math.Tanh(TanhArgument(x))) / 2,
+        UnaryOp.Silu => x / (1 + Math.Exp(-x)),
         _ => Math.Sign(x),
     };
 
@@ -170,8 +173,15 @@ public sealed class ElementwiseKernelTests
         BinaryOp.TanhGradient => a * (1 - (b * b)),
         BinaryOp.SigmoidGradient => a * b * (1 - b),
         BinaryOp.ReluGradient => b > 0 ? a : 0,
+        BinaryOp.GeluGradient => a * (((1 + ErfBySimpson(b / Math.Sqrt(2))) / 2) + (b * Math.Exp(-b * b / 2) / Math.Sqrt(2 * Math.PI))),
+        BinaryOp.GeluTanhGradient => a * Slope(x => Exact(UnaryOp.GeluTanh, x), b),
+        BinaryOp.SiluGradient => a * Slope(x => Exact(UnaryOp.Silu, x), b),
         _ => b > 0 ? a : A * a,
     };
+
+    private static double TanhArgument(double x) => Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x));
+
+    private static double Slope(Func<double, double> function, double x) => (function(x + 1e-5) - function(x - 1e-5)) / 2e-5;
 
     private static double ErfBySimpson(double x)
     {

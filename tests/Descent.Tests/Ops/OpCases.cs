@@ -7,6 +7,12 @@ internal static class OpCases
 {
     private static readonly IntTensor s_labels = [2, 0, 1];
 
+    private static readonly IntTensor s_tokens = IntTensor.From([4, 0, 2, 2], [2, 2]);
+
+    private static readonly Tensor s_mask = Tensor.From([0, 0.5f, -1, 0, 0.25f, 0], [3, 2], ReferenceDevice.Instance);
+
+    private static readonly Tensor s_selfMask = Tensor.From([0, 1, 0, float.NegativeInfinity, 0.5f, 0, 0, 0], [2, 1, 1, 4], ReferenceDevice.Instance);
+
     public static readonly OpCase[] All =
     [
         .. Binary("+", "op_Addition", (a, b) => a + b),
@@ -29,6 +35,9 @@ internal static class OpCases
         Unary("leaky relu", "LeakyRelu(Single)", x => x.LeakyRelu(0.1f)),
         Unary("exp", "Exp()", x => x.Exp()),
         Unary("erf", "Erf()", x => x.Erf()),
+        Unary("gelu", "Gelu(Boolean)", x => x.Gelu()),
+        Unary("gelu, approximate", "Gelu(Boolean)", x => x.Gelu(approximate: true)),
+        Unary("silu", "Silu()", x => x.Silu()),
         Unary("square", "Square()", x => x.Square()),
         Unary("log", "Log()", x => x.Log()) with { Low = 0.3f },
         Unary("sqrt", "Sqrt()", x => x.Sqrt()) with { Low = 0.3f },
@@ -57,6 +66,12 @@ internal static class OpCases
         new("batch norm", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(x[1], x[2], 1e-5f, out _, out _), [[5, 3], [3], [3]], HasSecond: false),
         new("batch norm of images", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(x[1], x[2], 1e-3f, out _, out _), [[2, 2, 3, 1], [2], [2]], HasSecond: false),
         new("batch norm, plain", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(null, null, 1e-5f, out _, out _), [[4, 1]], HasSecond: false),
+        new("layer norm", "LayerNorm(Tensor,Tensor,Int32,Single)", x => x[0].LayerNorm(x[1], x[2]), [[3, 5], [5], [5]], HasSecond: false),
+        new("layer norm, two axes, no bias", "LayerNorm(Tensor,Tensor,Int32,Single)", x => x[0].LayerNorm(x[1], axes: 2), [[2, 3, 4], [3, 4]], HasSecond: false),
+        new("layer norm, plain", "LayerNorm(Tensor,Tensor,Int32,Single)", x => x[0].LayerNorm(epsilon: 1e-2f), [[6]], HasSecond: false),
+        new("group norm", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(2, x[1], x[2]), [[2, 4, 3, 2], [4], [4]], HasSecond: false),
+        new("group norm of long channels", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(1, x[1], x[2]), [[2, 2, 17], [2], [2]], HasSecond: false),
+        new("group norm, plain matrix", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(2), [[3, 6]], HasSecond: false),
         new("channel affine", "ChannelAffine(Tensor,Tensor)", x => x[0].ChannelAffine(x[1], x[2]), [[2, 3, 4], [3], [3]]),
         new("channel affine, no shift", "ChannelAffine(Tensor,Tensor)", x => x[0].ChannelAffine(x[1]), [[1, 1], [1]]),
         new("softmax", "Softmax()", x => x[0].Softmax(), [[3, 4]]),
@@ -65,6 +80,14 @@ internal static class OpCases
         new("log-softmax", "LogSoftmax()", x => x[0].LogSoftmax(), [[2, 2, 3]]),
         new("cross entropy", "CrossEntropy(IntTensor)", x => x[0].CrossEntropy(s_labels), [[3, 4]]),
         new("dropout", "Dropout(Single,Rng)", x => x[0].Dropout(0.4f, new Rng(3)), [[5, 3]], HasSecond: false),
+        Attention("attention", x => x[0].Attention(x[1], x[2], 2), [2, 3, 4], [2, 5, 4], [2, 5, 4]),
+        Attention("attention, causal, masked", x => x[0].Attention(x[1], x[2], 1, causal: true, s_mask), [2, 3, 2], [2, 2, 2], [2, 2, 2]),
+        Attention("attention, dropout", x => x[0].Attention(x[1], x[2], 3, dropout: 0.3f, rng: new Rng(2)), [1, 4, 6], [1, 3, 6], [1, 3, 6]),
+        Attention("attention of size 1", x => x[0].Attention(x[1], x[2], 1), [1, 1, 1], [1, 1, 1], [1, 1, 1]),
+        SelfAttention("self-attention, causal", x => x[0].SelfAttention(2, causal: true), [2, 5, 12]),
+        SelfAttention("self-attention, masked, dropout", x => x[0].SelfAttention(1, false, s_selfMask, 0.2f, new Rng(3)), [2, 4, 6]),
+        new("embedding", "Embedding(IntTensor,Nullable`1)", x => x[0].Embedding(s_tokens), [[5, 3]]),
+        new("embedding, padding", "Embedding(IntTensor,Nullable`1)", x => x[0].Embedding(s_labels), [[3, 1]]),
         new("sum", "Sum()", x => x[0].Sum(), [[3, 1, 2]]),
         new("sum along an axis", "Sum(Int32,Boolean)", x => x[0].Sum(1), [[3, 4, 2]]),
         new("sum along the last, kept", "Sum(Int32,Boolean)", x => x[0].Sum(-1, keepDims: true), [[3, 1, 2]]),
@@ -97,6 +120,12 @@ internal static class OpCases
 
     private static OpCase Conv(string name, Func<Tensor[], Tensor> function, params Shape[] inputs) =>
         new(name, "Conv2d(Tensor,Tensor,Nullable`1,Padding,Nullable`1,Int32)", function, inputs, HasSecond: false);
+
+    private static OpCase Attention(string name, Func<Tensor[], Tensor> function, params Shape[] inputs) =>
+        new(name, "Attention(Tensor,Tensor,Int32,Boolean,Tensor,Single,Rng)", function, inputs, HasSecond: false);
+
+    private static OpCase SelfAttention(string name, Func<Tensor[], Tensor> function, Shape input) =>
+        new(name, "SelfAttention(Int32,Boolean,Tensor,Single,Rng)", function, [input], HasSecond: false);
 
     private static OpCase Pool(string name, string covers, Func<Tensor, Tensor> function, Shape input) =>
         new(name, covers, x => function(x[0]), [input], HasSecond: false);

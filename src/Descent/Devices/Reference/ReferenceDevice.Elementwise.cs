@@ -58,6 +58,9 @@ public sealed partial class ReferenceDevice
         UnaryOp.Erf => Erf(x),
         UnaryOp.Clamp => Math.Min(Math.Max(x, a), b),
         UnaryOp.Sign => x > 0 ? 1 : x < 0 ? -1 : 0,
+        UnaryOp.Gelu => Weighed(x, NormalDistribution(x)),
+        UnaryOp.GeluTanh => Weighed(x, Logistic(GeluArgument(x))),
+        UnaryOp.Silu => Weighed(x, Logistic(x)),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
     };
 
@@ -73,6 +76,9 @@ public sealed partial class ReferenceDevice
         BinaryOp.SigmoidGradient => a * b * (1 - b),
         BinaryOp.ReluGradient => b > 0 ? a : 0,
         BinaryOp.LeakyReluGradient => b > 0 ? a : alpha * a,
+        BinaryOp.GeluGradient => a * (NormalDistribution(b) + Weighed(b, Math.Exp(-b * b / 2) / Math.Sqrt(2 * Math.PI))),
+        BinaryOp.GeluTanhGradient => a * StepSlope(b, GeluArgument(b), 2 * Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * b * b))),
+        BinaryOp.SiluGradient => a * StepSlope(b, b, 1),
         _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
     };
 

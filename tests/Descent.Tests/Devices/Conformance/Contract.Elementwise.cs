@@ -15,6 +15,7 @@ internal static partial class Contract
         UnaryOp.Erf => (-4, 4, 0, 0),
         UnaryOp.LeakyRelu => (-3, 3, 0.1f, 0),
         UnaryOp.Clamp => (-3, 3, -1, 0.5f),
+        UnaryOp.Gelu or UnaryOp.GeluTanh or UnaryOp.Silu => (-7, 7, 0, 0),
         _ => (-3, 3, 0, 0),
     };
 
@@ -45,6 +46,8 @@ internal static partial class Contract
     {
         BinaryOp.TanhGradient => (-1, 1),
         BinaryOp.SigmoidGradient => (0, 1),
+        BinaryOp.GeluGradient or BinaryOp.SiluGradient => (-7, 7),
+        BinaryOp.GeluTanhGradient => (-3, 7), // further left the exponent's rounding is felt
         _ => (-3, 3),
     };
 

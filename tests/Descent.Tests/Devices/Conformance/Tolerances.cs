@@ -40,6 +40,9 @@ internal static class Tolerances
         ["Unary.Erf"] = new(5e-7),
         ["Unary.Clamp"] = Tolerance.Exact,
         ["Unary.Sign"] = Tolerance.Exact,
+        ["Unary.Gelu"] = new(6e-7),
+        ["Unary.GeluTanh"] = new(6e-7, 2e-8), // the exponent is rounded: the tail on the left is right in parts of 1
+        ["Unary.Silu"] = new(6e-7, 2e-8),
 
         ["Binary.Add"] = Tolerance.Exact,
         ["Binary.Subtract"] = Tolerance.Exact,
@@ -51,6 +54,9 @@ internal static class Tolerances
         ["Binary.SigmoidGradient"] = new(4e-7),
         ["Binary.ReluGradient"] = Tolerance.Exact,
         ["Binary.LeakyReluGradient"] = Tolerance.Exact,
+        ["Binary.GeluGradient"] = new(0, 3e-7), // the slope has a zero
+        ["Binary.GeluTanhGradient"] = new(0, 3e-7),
+        ["Binary.SiluGradient"] = new(0, 3e-7),
         ["Axpby"] = new(0, 3e-7),
 
         ["Reduce.Sum"] = new(0, 1e-6),
@@ -72,6 +78,8 @@ internal static class Tolerances
 
         ["BatchNorm"] = new(0, 2e-6),
         ["BatchNormGradient"] = new(0, 3e-6),
+        ["GroupNorm"] = new(0, 2e-6),
+        ["GroupNormGradient"] = new(0, 3e-6),
         ["ChannelAffine"] = new(0, 2e-7),
         ["Softmax"] = new(2e-6, 5e-7),
         ["SoftmaxGradient"] = new(0, 2e-6),
@@ -79,6 +87,11 @@ internal static class Tolerances
         ["CrossEntropyGradient"] = new(0, 2e-7),
         ["Dropout"] = new(2.5e-7),
         ["DropoutGradient"] = new(2.5e-7),
+
+        ["Attention"] = new(0, 3e-6),
+        ["AttentionGradient"] = new(0, 5e-6),
+        ["Gather"] = Tolerance.Exact,
+        ["ScatterAdd"] = new(0, 1e-6),
 
         ["SgdStep"] = new(0, 3e-7),
         ["AdamStep"] = new(0, 5e-7),

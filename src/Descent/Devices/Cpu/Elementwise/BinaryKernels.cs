@@ -5,6 +5,9 @@ namespace Descent;
 /// <summary>One element-wise function of two arguments, for any vector. alpha is the call's constant.</summary>
 internal interface IBinaryKernel
 {
+    /// <summary>True if it works long on each element: smaller tasks, no unrolling.</summary>
+    static virtual bool IsHeavy => false;
+
     static abstract V Apply<S, V>(V a, V b, V alpha)
         where S : struct, ISimd<V>
         where V : struct;

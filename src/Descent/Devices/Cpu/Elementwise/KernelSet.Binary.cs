@@ -19,6 +19,9 @@ internal sealed unsafe partial class KernelSet<S, V>
             case BinaryOp.SigmoidGradient: Zip<BinaryKernels.SigmoidGradient>(a, b, y, count, alpha); break;
             case BinaryOp.ReluGradient: Zip<BinaryKernels.ReluGradient>(a, b, y, count, alpha); break;
             case BinaryOp.LeakyReluGradient: Zip<BinaryKernels.LeakyReluGradient>(a, b, y, count, alpha); break;
+            case BinaryOp.GeluGradient: Zip<ActivationKernels.GeluGradient>(a, b, y, count, alpha); break;
+            case BinaryOp.GeluTanhGradient: Zip<ActivationKernels.GeluTanhGradient>(a, b, y, count, alpha); break;
+            case BinaryOp.SiluGradient: Zip<ActivationKernels.SiluGradient>(a, b, y, count, alpha); break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
         }
     }
@@ -38,7 +41,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         where TOp : struct, IBinaryKernel
     {
         var job = new ZipJob<TOp> { A = a, B = b, Y = y, Alpha = alpha };
-        ParallelRange.Run(ref job, count, ParallelRange.Grain);
+        ParallelRange.Run(ref job, count, TOp.IsHeavy ? ParallelRange.HeavyGrain : ParallelRange.Grain);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,7 +50,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     {
         var c = S.Splat(alpha);
         var width = S.Width;
-        for (; count >= 4 * width; count -= 4 * width, a += 4 * width, b += 4 * width, y += 4 * width)
+        for (; !TOp.IsHeavy && count >= 4 * width; count -= 4 * width, a += 4 * width, b += 4 * width, y += 4 * width)
         {
             V a0 = S.Load(a), a1 = S.Load(a + width), a2 = S.Load(a + (2 * width)), a3 = S.Load(a + (3 * width));
             V b0 = S.Load(b), b1 = S.Load(b + width), b2 = S.Load(b + (2 * width)), b3 = S.Load(b + (3 * width));

@@ -23,6 +23,9 @@ internal sealed unsafe partial class KernelSet<S, V>
             case UnaryOp.Erf: Map<UnaryKernels.Erf>(x, y, count, alpha, beta); break;
             case UnaryOp.Clamp: Map<UnaryKernels.Clamp>(x, y, count, alpha, beta); break;
             case UnaryOp.Sign: Map<UnaryKernels.Sign>(x, y, count, alpha, beta); break;
+            case UnaryOp.Gelu: Map<ActivationKernels.Gelu>(x, y, count, alpha, beta); break;
+            case UnaryOp.GeluTanh: Map<ActivationKernels.GeluTanh>(x, y, count, alpha, beta); break;
+            case UnaryOp.Silu: Map<ActivationKernels.Silu>(x, y, count, alpha, beta); break;
             default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
         }
     }

@@ -79,7 +79,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 {
                     var place = (((long)n * Shape.C) + c) * Shape.S;
                     var scale = Arguments.InverseStd[c] * At(Arguments.Weight, c, 1);
-                    NormalizeRow(Arguments.X + place, Arguments.Mean[c], scale, At(Arguments.Bias, c, 0), Arguments.Y + place, Shape.S);
+                    NormalizeRow(Arguments.X + place, Arguments.Mean[c], scale, At(Arguments.Bias, c, 0), relu: false, Arguments.Y + place, Shape.S);
                 }
         }
 
@@ -109,7 +109,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 for (var n = 0; n < Shape.N; n++)
                 {
                     var place = (((long)n * Shape.C) + first + i) * Shape.S;
-                    GradientRow(Arguments.Gy + place, Arguments.X + place, terms, Arguments.Gx + place, Shape.S);
+                    GradientRow(Arguments.Gy + place, Arguments.X + place, null, terms, Arguments.Gx + place, Shape.S);
                 }
             }
         }
@@ -118,13 +118,16 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static float At(float* x, int index, float otherwise) => x == null ? otherwise : x[index];
 
     /// <summary>What a channel's input gradient is made of: gx = gy scale - offset - (x - mean) slope.</summary>
-    /// <remarks>The constructor writes the gradients of the parameters.</remarks>
+    /// <remarks>The constructor of batch normalisation writes the gradients of the parameters.</remarks>
     private readonly struct GradientTerms
     {
         public readonly float Mean;
         public readonly float Scale;
         public readonly float Offset;
         public readonly float Slope;
+
+        public GradientTerms(float mean, double scale, double offset, double slope) =>
+            (Mean, Scale, Offset, Slope) = (mean, (float)scale, (float)offset, (float)slope);
 
         public GradientTerms(in BatchNormArguments arguments, int channel, double gradients, double products, double count)
         {

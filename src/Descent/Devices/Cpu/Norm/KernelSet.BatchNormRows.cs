@@ -98,29 +98,43 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizeRow(float* x, float mean, float scale, float bias, float* y, int count)
+    private static void NormalizeRow(float* x, float mean, float scale, float bias, bool relu, float* y, int count)
     {
-        V m = S.Splat(mean), k = S.Splat(scale), b = S.Splat(bias);
+        V m = S.Splat(mean), k = S.Splat(scale), b = S.Splat(bias), zero = Zero;
         var width = S.Width;
-        for (; count >= width; count -= width, x += width, y += width) S.Store(y, S.MultiplyAdd(S.Subtract(S.Load(x), m), k, b));
-        if (count > 0) S.StorePart(y, count, S.MultiplyAdd(S.Subtract(S.LoadPart(x, count, m), m), k, b));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GradientRow(float* gy, float* x, in GradientTerms terms, float* gx, int count)
-    {
-        V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), offset = S.Splat(-terms.Offset), slope = S.Splat(terms.Slope);
-        var width = S.Width;
-        for (; count >= width; count -= width, gy += width, x += width, gx += width)
+        for (; count >= width; count -= width, x += width, y += width)
         {
-            var rest = S.NegativeMultiplyAdd(S.Subtract(S.Load(x), mean), slope, offset);
-            S.Store(gx, S.MultiplyAdd(S.Load(gy), scale, rest));
+            var value = S.MultiplyAdd(S.Subtract(S.Load(x), m), k, b);
+            S.Store(y, relu ? S.Larger(zero, value) : value);
         }
 
         if (count > 0)
         {
-            var rest = S.NegativeMultiplyAdd(S.Subtract(S.LoadPart(x, count, mean), mean), slope, offset);
-            S.StorePart(gx, count, S.MultiplyAdd(S.LoadPart(gy, count, Zero), scale, rest));
+            var value = S.MultiplyAdd(S.Subtract(S.LoadPart(x, count, m), m), k, b);
+            S.StorePart(y, count, relu ? S.Larger(zero, value) : value);
+        }
+    }
+
+    // The gradient counts only where the output is positive, if there is one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GradientRow(float* gy, float* x, float* output, in GradientTerms terms, float* gx, int count)
+    {
+        V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), offset = S.Splat(-terms.Offset), slope = S.Splat(terms.Slope), zero = Zero;
+        int width = S.Width, j = 0;
+        for (; j <= count - width; j += width)
+        {
+            var g = S.Load(gy + j);
+            if (output != null) g = S.And(g, S.Greater(S.Load(output + j), zero));
+            S.Store(gx + j, S.MultiplyAdd(g, scale, S.NegativeMultiplyAdd(S.Subtract(S.Load(x + j), mean), slope, offset)));
+        }
+
+        if (j < count)
+        {
+            var lanes = count - j;
+            var g = S.LoadPart(gy + j, lanes, zero);
+            if (output != null) g = S.And(g, S.Greater(S.LoadPart(output + j, lanes, zero), zero));
+            var rest = S.NegativeMultiplyAdd(S.Subtract(S.LoadPart(x + j, lanes, mean), mean), slope, offset);
+            S.StorePart(gx + j, lanes, S.MultiplyAdd(g, scale, rest));
         }
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 namespace Descent;
 
 /// <summary>All kernels of one vector width, except products and convolutions. The device keeps the memory behind the pointers alive.</summary>
-internal abstract unsafe class KernelSet
+internal abstract unsafe partial class KernelSet
 {
     public static KernelSet Create(SimdLevel level) => level switch
     {
@@ -42,6 +42,10 @@ internal abstract unsafe class KernelSet
     public abstract void BatchNorm(in NormShape shape, in BatchNormArguments arguments);
 
     public abstract void BatchNormGradient(in NormShape shape, in BatchNormArguments arguments);
+
+    public abstract void GroupNorm(in GroupNormArguments arguments);
+
+    public abstract void GroupNormGradient(in GroupNormArguments arguments);
 
     public abstract void ChannelAffine(in NormShape shape, float* x, float* scale, float* shift, float* y);
 

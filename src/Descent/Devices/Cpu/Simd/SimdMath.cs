@@ -51,6 +51,23 @@ internal static class SimdMath
         return S.Scale(S.Add(q, S.Splat(1f)), n);
     }
 
+    /// <summary>e^(x + low) for x from -160 ln 2 to 0 and a low of at most half a unit of x's last place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Exp<S, V>(V x, V low)
+        where S : struct, ISimd<V>
+        where V : struct
+    {
+        var n = S.Round(S.Multiply(x, S.Splat(1.44269504f)));
+        var r = S.NegativeMultiplyAdd(n, S.Splat(Ln2High), x);
+        r = S.NegativeMultiplyAdd(n, S.Splat(Ln2Low), S.Add(r, low));
+        var q = S.MultiplyAdd(S.Splat(0.00138144672f), r, S.Splat(0.00836878084f));
+        q = S.MultiplyAdd(q, r, S.Splat(0.0416683927f));
+        q = S.MultiplyAdd(q, r, S.Splat(0.166665196f));
+        q = S.MultiplyAdd(q, r, S.Splat(0.49999994f));
+        q = S.MultiplyAdd(q, S.Multiply(r, r), r);
+        return S.Scale(S.Add(q, S.Splat(1f)), n);
+    }
+
     /// <summary>ln x: x = 2^e m with m near 1, then ln x = e ln 2 + f - f^2 / 2 + f^3 q(f) for f = m - 1. Denormals are right.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Log<S, V>(V x)

@@ -1,0 +1,179 @@
+using System.Buffers;
+
+namespace Descent;
+
+/// <content>
+/// Normalisation of each sample's groups. A group lies in one piece: its statistics, its output and its gradient are computed while it is in the cache.
+/// Channels of many positions have one weight a run of neighbours; short ones go by rows (<see cref="RowNorm"/>).
+/// </content>
+internal sealed unsafe partial class KernelSet<S, V>
+{
+    public override void GroupNorm(in GroupNormArguments arguments)
+    {
+        var shape = arguments.Shape;
+        if (shape.N * shape.C * shape.S == 0) return;
+        if (shape.S < ShortestRow)
+        {
+            RowNorm(arguments);
+            return;
+        }
+
+        var job = new GroupNormJob { Arguments = arguments };
+        ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
+    }
+
+    public override void GroupNormGradient(in GroupNormArguments arguments)
+    {
+        var shape = arguments.Shape;
+        if (shape.N * shape.C * shape.S == 0)
+        {
+            if (arguments.GWeight != null) new Span<float>(arguments.GWeight, shape.C).Clear();
+            if (arguments.GBias != null) new Span<float>(arguments.GBias, shape.C).Clear();
+            return;
+        }
+
+        if (shape.S < ShortestRow)
+        {
+            RowNormGradient(arguments);
+            return;
+        }
+
+        var sums = ArrayPool<double>.Shared.Rent(2 * shape.N * shape.C);
+        fixed (double* pointer = sums)
+        {
+            var job = new GroupNormJob { Arguments = arguments, Sums = pointer };
+            ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
+            var add = new ChannelTotalsJob { Arguments = arguments, Sums = pointer };
+            if (arguments.GWeight != null || arguments.GBias != null) ParallelRange.Run(ref add, shape.C, ParallelRange.RowsPerTask(shape.N));
+        }
+
+        ArrayPool<double>.Shared.Return(sums);
+    }
+
+    // In runs that the cache holds: each one's mean, then the deviations from it. Puts runs together in fp64.
+    private static Moments RowMoments(float* x, int count)
+    {
+        var sums = stackalloc float[2];
+        var moments = default(Moments);
+        for (; count > 0; count -= RunLength, x += RunLength)
+        {
+            var size = Math.Min(count, RunLength);
+            var pivot = ReduceRun<ReduceKernels.Sum>(x, size) / size;
+            RowDeviations(x, size, pivot, sums);
+            moments.Add(size, pivot, sums[0], sums[1]);
+        }
+
+        return moments;
+    }
+
+    // The statistics of one row, as written and as the kernels use them.
+    private readonly struct RowStatistics
+    {
+        public readonly float Mean;
+        public readonly float Inverse;
+
+        /// <summary>What rounding took from the mean, in units of the deviation: added to the normalised numbers, so that a huge mean costs nothing.</summary>
+        public readonly float Shift;
+
+        public RowStatistics(in GroupNormArguments arguments, int row)
+        {
+            var size = arguments.Shape.RowSize;
+            var moments = RowMoments(arguments.X + ((long)row * size), size);
+            var variance = double.IsNaN(moments.Squares) ? double.NaN : Math.Max(0, moments.Squares / size);
+            var inverse = 1 / Math.Sqrt(variance + arguments.Epsilon);
+            (Mean, Inverse) = ((float)moments.Mean, (float)inverse);
+            Shift = (float)((Mean - moments.Mean) * inverse);
+            if (!float.IsFinite(Shift)) Shift = 0; // the mean is not finite, and nothing can be put right
+            (arguments.Mean[row], arguments.InverseStd[row]) = (Mean, Inverse);
+        }
+    }
+
+    /// <summary>One group of a sample a unit; with sums its gradient.</summary>
+    private struct GroupNormJob : IRangeJob
+    {
+        public GroupNormArguments Arguments;
+        public double* Sums;
+
+        public readonly void Run(int start, int count)
+        {
+            for (var row = start; row < start + count; row++)
+            {
+                if (Sums == null) Forward(row);
+                else Backward(row);
+            }
+        }
+
+        private readonly void Forward(int row)
+        {
+            var shape = Arguments.Shape;
+            var statistics = new RowStatistics(Arguments, row);
+            var first = row % shape.Groups * shape.GroupChannels;
+            for (var i = 0; i < shape.GroupChannels; i++)
+            {
+                var place = (((long)row * shape.GroupChannels) + i) * shape.S;
+                var weight = At(Arguments.Weight, first + i, 1);
+                var shift = At(Arguments.Bias, first + i, 0) + (statistics.Shift * weight);
+                NormalizeRow(Arguments.X + place, statistics.Mean, statistics.Inverse * weight, shift, Arguments.Relu, Arguments.Y + place, shape.S);
+            }
+        }
+
+        private readonly void Backward(int row)
+        {
+            var shape = Arguments.Shape;
+            var run = stackalloc float[2];
+            var (first, mean) = (row % shape.Groups * shape.GroupChannels, Arguments.Mean[row]);
+            double sum = 0, product = 0;
+            for (var i = 0; i < shape.GroupChannels; i++)
+            {
+                var channel = ((long)row * shape.GroupChannels) + i;
+                double gradients = 0, products = 0;
+                for (var j = 0; j < shape.S; j += RunLength)
+                {
+                    var place = (channel * shape.S) + j;
+                    var output = Arguments.Y == null ? null : Arguments.Y + place;
+                    RowGradientSums(Arguments.Gy + place, Arguments.X + place, null, output, mean, Math.Min(RunLength, shape.S - j), run);
+                    (gradients, products) = (gradients + run[0], products + run[1]);
+                }
+
+                (Sums[2 * channel], Sums[(2 * channel) + 1]) = (gradients, products);
+                sum += gradients * At(Arguments.Weight, first + i, 1);
+                product += products * At(Arguments.Weight, first + i, 1);
+            }
+
+            double inverse = Arguments.InverseStd[row];
+            for (var i = 0; Arguments.Gx != null && i < shape.GroupChannels; i++)
+            {
+                var place = (((long)row * shape.GroupChannels) + i) * shape.S;
+                var offset = inverse * sum / shape.RowSize;
+                var slope = inverse * inverse * inverse * product / shape.RowSize;
+                var terms = new GradientTerms(mean, inverse * At(Arguments.Weight, first + i, 1), offset, slope);
+                GradientRow(Arguments.Gy + place, Arguments.X + place, Arguments.Y == null ? null : Arguments.Y + place, terms, Arguments.Gx + place, shape.S);
+            }
+        }
+    }
+
+    /// <summary>The gradients of weight and bias from the sums of each sample, in the samples' order.</summary>
+    private struct ChannelTotalsJob : IRangeJob
+    {
+        public GroupNormArguments Arguments;
+        public double* Sums;
+
+        public readonly void Run(int start, int count)
+        {
+            var shape = Arguments.Shape;
+            for (var c = start; c < start + count; c++)
+            {
+                double weight = 0, bias = 0;
+                for (var n = 0; n < shape.N; n++)
+                {
+                    var sums = Sums + (2 * (((long)n * shape.C) + c));
+                    bias += sums[0];
+                    weight += sums[1] * Arguments.InverseStd[(n * shape.Groups) + (c / shape.GroupChannels)];
+                }
+
+                if (Arguments.GWeight != null) Arguments.GWeight[c] = (float)weight;
+                if (Arguments.GBias != null) Arguments.GBias[c] = (float)bias;
+            }
+        }
+    }
+}
