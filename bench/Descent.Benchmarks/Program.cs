@@ -8,12 +8,19 @@ return args switch
     ["compare", .. var rest] => CompareCommand.Run(rest),
     ["memory", .. var rest] => MemoryCommand.Run(rest),
     ["kernels", .. var rest] => Kernels(rest),
+    ["winograd", .. var rest] => Winograd(rest),
     _ => Help(),
 };
 
 static int Kernels(string[] args)
 {
     KernelBench.Run(args);
+    return 0;
+}
+
+static int Winograd(string[] args)
+{
+    WinogradBench.Run(args);
     return 0;
 }
 
@@ -27,6 +34,7 @@ static int Help()
                                                                 runs the other framework's script and this program in turn; median ratio
           memory [--steps N] [--loop open|trainer]              resident memory and step time of a CNN run
           kernels [name ...] [--threads N]                      products and convolutions against the machine's measured peak
+          winograd [shape ...] [--threads N]                    Winograd convolutions beside direct ones
         """);
     return 2;
 }

@@ -93,7 +93,7 @@ internal static class KernelBench
         }
     }
 
-    private static Storage Random(int length)
+    internal static Storage Random(int length)
     {
         var values = new float[length];
         var random = new Random(1);
@@ -123,7 +123,7 @@ internal static class KernelBench
         return best;
     }
 
-    private static double Peak()
+    internal static double Peak()
     {
         const int steps = 5_000_000;
         var best = 0.0;
