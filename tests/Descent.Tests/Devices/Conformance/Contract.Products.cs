@@ -67,6 +67,10 @@ internal static partial class Contract
         ["digits, first layer"] = new(4, 1, 28, 28, 6, 5, 5, PadTop: 2, PadLeft: 2, PadBottom: 2, PadRight: 2),
         ["wide"] = new(4, 16, 16, 16, 16, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
         ["many filters"] = new(2, 33, 9, 9, 65, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["tiles of 4 x 4"] = new(3, 8, 8, 8, 8, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["unlike padding"] = new(2, 17, 10, 7, 19, 3, 3, PadTop: 2, PadLeft: 0, PadBottom: 1, PadRight: 2),
+        ["wide image"] = new(1, 9, 5, 90, 8, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["many small images"] = new(40, 12, 3, 3, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
         ["no images"] = new(0, 3, 5, 5, 4, 3, 3),
     };
 

@@ -14,7 +14,7 @@ internal static unsafe class Winograd
     {
         null or "" or "1" => true,
         "0" => false,
-        _ => throw new ArgumentException($"{Variable}: got '{value}', expected 0 (direct convolutions only) or 1."),
+        _ => throw new ArgumentException($"{Variable}: got '{value}'; expected 0 (direct convolutions only) or 1."),
     };
 
     /// <summary>Whether a convolution has the form: 3 x 3, stride 1, dilation 1, one group, padding up to 2.</summary>
