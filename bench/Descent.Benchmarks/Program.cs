@@ -18,6 +18,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     ScalingCommand.Create(),
     MemoryCommand.Create(),
     KernelBench.Create(),
+    WinogradBench.Create(),
     MicroCommand.Create(),
 };
 root.SetAction(parsed => root.Parse("--help").Invoke(parsed.InvocationConfiguration));

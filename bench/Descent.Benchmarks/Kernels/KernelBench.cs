@@ -112,7 +112,7 @@ internal static class KernelBench
         }
     }
 
-    private static Storage Random(int length)
+    internal static Storage Random(int length)
     {
         var values = new float[length];
         var random = new Random(1);

@@ -18,6 +18,7 @@ public sealed unsafe partial class CpuDevice : Device
     {
         (Level, _pool) = (level, pool ?? new BufferPool());
         _gemm = GemmKernel.Create(level);
+        _winograd = WinogradKernels.Create(level);
         _kernels = KernelSet.Create(level);
     }
 

@@ -78,6 +78,10 @@ internal static partial class Contract
         ["whole vectors, 1 x 1"] = new(2, 32, 16, 16, 48, 1, 1),
         ["pieces across small images"] = new(9, 16, 4, 4, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
         ["padding beyond whole vectors"] = new(1, 16, 6, 16, 16, 3, 3, PadTop: 3, PadLeft: 9, PadBottom: 4, PadRight: 7),
+        ["tiles of 4 x 4"] = new(3, 8, 8, 8, 8, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["unlike padding"] = new(2, 17, 10, 7, 19, 3, 3, PadTop: 2, PadLeft: 0, PadBottom: 1, PadRight: 2),
+        ["wide image"] = new(1, 9, 5, 90, 8, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["many small images"] = new(40, 12, 3, 3, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
         ["no images"] = new(0, 3, 5, 5, 4, 3, 3),
     };
 

@@ -5,9 +5,13 @@ namespace Descent.Tests.Devices.Conformance;
 /// <summary>Every device computes what the reference device computes, within <see cref="Tolerances"/>.</summary>
 public sealed class DeviceConformanceTests
 {
-    private static readonly Lazy<CpuDevice[]> s_levels = new(() => [.. SimdLevels.Available.Select(level => new CpuDevice(level))]);
+    private static readonly Lazy<CpuDevice[]> s_levels = new(() => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = false })]);
+    private static readonly Lazy<CpuDevice[]> s_winograd = new(
+        () => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = true, ForcesWinograd = true })]);
 
     public static TheoryData<string> Rows => [.. Contract.Rows.Select(row => row.Name)];
+
+    public static TheoryData<string> Convolutions => [.. Contract.Rows.Where(row => row.Primitive.StartsWith("Conv2d")).Select(row => row.Name)];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -24,6 +28,19 @@ public sealed class DeviceConformanceTests
         var row = Contract.Find(name);
         var expected = row.On(ReferenceDevice.Instance);
         foreach (var device in s_levels.Value)
+        {
+            AssertClose($"{device.Level}", Tolerances.For(row.Rule), expected, row.On(device));
+            AssertClose($"{device.Level}, views", Tolerances.For(row.Rule), expected, row.On(device, useViews: true));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void Cpu_EveryLevelWithWinograd_AgreesWithReference(string name)
+    {
+        var row = Contract.Find(name);
+        var expected = row.On(ReferenceDevice.Instance);
+        foreach (var device in s_winograd.Value)
         {
             AssertClose($"{device.Level}", Tolerances.For(row.Rule), expected, row.On(device));
             AssertClose($"{device.Level}, views", Tolerances.For(row.Rule), expected, row.On(device, useViews: true));
