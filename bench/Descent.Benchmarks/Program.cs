@@ -8,6 +8,7 @@ return args switch
     ["compare", .. var rest] => CompareCommand.Run(rest),
     ["memory", .. var rest] => MemoryCommand.Run(rest),
     ["kernels", .. var rest] => Kernels(rest),
+    ["bandwidth", .. var rest] => MemoryBench.Run(rest),
     _ => Help(),
 };
 
@@ -27,6 +28,7 @@ static int Help()
                                                                 runs the other framework's script and this program in turn; median ratio
           memory [--steps N] [--loop open|trainer]              resident memory and step time of a CNN run
           kernels [name ...] [--threads N]                      products and convolutions against the machine's measured peak
+          bandwidth [name ...] [--threads N]                    memory-bound primitives against the machine's measured copy
         """);
     return 2;
 }
