@@ -19,6 +19,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     MemoryCommand.Create(),
     KernelBench.Create(),
     WinogradBench.Create(),
+    MemoryBench.Create(),
     MicroCommand.Create(),
 };
 root.SetAction(parsed => root.Parse("--help").Invoke(parsed.InvocationConfiguration));
