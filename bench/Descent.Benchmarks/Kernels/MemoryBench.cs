@@ -79,8 +79,8 @@ internal static class MemoryBench
         var (a, b, c, d) = (small[0].Slice(0, 512), small[1].Slice(0, 512), small[2], small[3]);
         var (mean, variance, inverse) = (c.Slice(0, 64), c.Slice(64, 64), d.Slice(0, 64));
         Storage weight = a.Slice(0, 64), bias = b.Slice(0, 64);
-        yield return ("batch norm", () => Over(1, s => Cpu.BatchNorm(batch, s[0], weight, bias, 1e-5f, s[1], mean, variance, inverse)), 8L * Count);
-        yield return ("batch norm gradient", () => Over(2, s => Cpu.BatchNormGradient(batch, s[0], s[1], weight, mean, inverse, s[2], variance, bias)), 12L * Count);
+        yield return ("batch norm", () => Over(1, s => Cpu.BatchNorm(batch, s[0], weight, bias, 1e-5f, null, false, s[1], mean, variance, inverse)), 8L * Count);
+        yield return ("batch norm gradient", () => Over(2, s => Cpu.BatchNormGradient(batch, s[0], s[1], weight, mean, inverse, null, s[2], variance, bias)), 12L * Count);
         yield return ("channel affine", () => Over(1, s => Cpu.ChannelAffine(batch, s[0], weight, bias, s[1])), 8L * Count);
         foreach (var (name, shape, w, z) in new[] { ("group norm", group, weight, bias), ("layer norm", layer, a, b) })
         {

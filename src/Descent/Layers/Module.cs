@@ -31,14 +31,23 @@ public abstract class Module
     /// <summary>Computes the output of this module.</summary>
     /// <exception cref="ShapeException">The input's shape does not fit.</exception>
     /// <exception cref="GraphException">An unregistered sub-module or parameter was used.</exception>
-    public Tensor Forward(Tensor input)
+    public Tensor Forward(Tensor input) => Run(input, static (module, x, _) => module.ForwardCore(x));
+
+    /// <summary>The output of this module, rectified; only for one that can do both in one pass.</summary>
+    internal Tensor ForwardRectified(Tensor input) => Run(input, static (module, x, _) => ((IFusesRelu)module).ForwardRectified(x));
+
+    /// <summary>The output of this module plus the addend, rectified; only for one that can do all in one pass.</summary>
+    internal Tensor ForwardAddRectified(Tensor input, Tensor addend) =>
+        Run(input, static (module, x, other) => ((IFusesAddRelu)module).ForwardAddRectified(x, other!), addend);
+
+    private Tensor Run(Tensor input, Func<Module, Tensor, Tensor?, Tensor> compute, Tensor? addend = null)
     {
         var outer = Enter();
         ForwardScope.Current = new ForwardScope(this, input, outer);
         try
         {
             var before = ForwardTrace.Enter();
-            var output = ForwardCore(input);
+            var output = compute(this, input, addend);
             ForwardTrace.Leave(before, this, input, output);
             return output;
         }
