@@ -15,17 +15,4 @@ internal static class Networks
         new Conv2d(32, 64, 3, rng, padding: 1, bias: false), norm(64), new Relu(), new MaxPool2d(2),
         new Flatten(), new Dropout(0.25f, rng), new Linear(64 * 49, 128, rng), new Relu(), new Linear(128, 10, rng),
     };
-
-    /// <summary>The residual block of a CIFAR ResNet; the rectifier after the sum is the caller's.</summary>
-    public static Residual Block(int channels, int filters, int stride, Rng rng)
-    {
-        Sequential branch = new()
-        {
-            new Conv2d(channels, filters, 3, rng, stride, 1, bias: false), new BatchNorm(filters), new Relu(),
-            new Conv2d(filters, filters, 3, rng, 1, 1, bias: false), new BatchNorm(filters),
-        };
-        Sequential? shortcut = stride == 1 && channels == filters ? null
-            : new() { new Conv2d(channels, filters, 1, rng, stride, bias: false), new BatchNorm(filters) };
-        return new Residual(branch, shortcut);
-    }
 }

@@ -32,10 +32,11 @@ internal static class Workload
         ["deep-tanh"] = () => Mlp(16, [4096, 4096, 4096, 4096, 4096, 4096, 4096], () => new Tanh(), p => new Sgd(p, 1e-3f)),
         ["cnn-bn"] = () => Cnn(Networks.CnnBn(s_rng)),
         ["cnn-gn"] = () => Cnn(Networks.CnnGn(s_rng)),
-        ["resnet20"] = () => ResNet([16, 32, 64], 3, 64, 16),
+        ["resnet20"] = () => ResNet(Models.ResNet20(10, s_rng), 64),
+        ["resnet18"] = () => ResNet(Models.ResNet18(10, s_rng), 32),
         ["gpt"] = GptTrain,
         ["infer-mlp-1"] = InferMlp,
-        ["infer-resnet20-1"] = () => Infer(ResNetModel([16, 32, 64], 3, 16), [1, 3, 32, 32]),
+        ["infer-resnet20-1"] = () => Infer(Models.ResNet20(10, s_rng), [1, 3, 32, 32]),
     };
 
     private static Tensor Random(params int[] sizes) => Tensor.Normal(sizes, s_rng);
@@ -153,26 +154,6 @@ internal static class Workload
         return Train(model, Random(128, 1, 28, 28), Classes(128, 10), optimizer);
     }
 
-    private static Action ResNet(int[] widths, int depth, int batch, int stem)
-    {
-        var model = ResNetModel(widths, depth, stem);
-        return Train(model, Random(batch, 3, 32, 32), Classes(batch, 10), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f, weightDecay: 5e-4f));
-    }
-
-    private static Sequential ResNetModel(int[] widths, int depth, int stem)
-    {
-        var model = new Sequential { new Conv2d(3, stem, 3, s_rng, 1, 1, bias: false), new BatchNorm(stem), new Relu() };
-        var channels = stem;
-        for (var k = 0; k < widths.Length; k++)
-            for (var j = 0; j < depth; j++)
-            {
-                model.Add(Networks.Block(channels, widths[k], k > 0 && j == 0 ? 2 : 1, s_rng));
-                model.Add(new Relu());
-                channels = widths[k];
-            }
-
-        model.Add(new GlobalAvgPool());
-        model.Add(new Linear(channels, 10, s_rng));
-        return model;
-    }
+    private static Action ResNet(ResNet model, int batch) => Train(
+        model, Random(batch, 3, 32, 32), Classes(batch, 10), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f, weightDecay: 5e-4f));
 }

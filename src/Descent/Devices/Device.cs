@@ -73,7 +73,10 @@ public abstract partial class Device
 
     // ---- products --------------------------------------------------------------------------------------------------------------
 
-    /// <summary>c = op(a) op(b) (+ bias per column) (+ c when <see cref="MatMulShape.Accumulate"/>), for each matrix of the batch.</summary>
+    /// <summary>
+    /// c = op(a) op(b) (+ bias per column) (+ c when <see cref="MatMulShape.Accumulate"/>), then <see cref="MatMulShape.Activation"/>, for each matrix of
+    /// the batch.
+    /// </summary>
     public abstract void MatMul(in MatMulShape shape, Storage a, Storage b, Storage? bias, Storage c);
 
     /// <summary>y = x (correlated with) w (+ bias per filter). x (N,C,H,W), w (K,C/groups,R,S), y (N,K,OutH,OutW).</summary>

@@ -34,6 +34,9 @@ public sealed class LayerGradientTests
         ["TransformerEncoderLayer, norm first"] = (rng => new TransformerEncoderLayer(4, 1, rng, 3, 0.1f, new Tanh(), normFirst: true, causal: true).Evaluate(), [1, 3, 4]),
         ["Gpt"] = (rng => new Gpt(5, rng, context: 6, size: 4, heads: 2, layers: 1), [2, 4]),
         ["Sequential"] = (rng => new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng)), [4, 3]),
+        ["BasicBlock"] = (rng => new BasicBlock(2, 3, rng, stride: 2), [2, 2, 5, 4]),
+        ["BasicBlock, same size"] = (rng => new BasicBlock(2, 2, rng), [2, 2, 3, 4]),
+        ["ResNet"] = (rng => new ResNet(2, 3, [3, 4], [1, 1], rng), [3, 2, 5, 4]),
     };
 
     private static readonly Dictionary<string, (Func<Tensor[], Tensor> Function, Shape[] Inputs)> s_losses = new()

@@ -32,6 +32,9 @@ public enum CatalogKind
 
     /// <summary>What is done to every sample.</summary>
     Preprocess,
+
+    /// <summary>A ready network; stands in a config where a layer may stand.</summary>
+    Model,
 }
 
 /// <summary>The kinds in words.</summary>

@@ -10,7 +10,8 @@ namespace Descent.Configuration;
 internal sealed record EntryGroup(string Word, string Article, string Plural, params CatalogKind[] Kinds)
 {
     public static readonly EntryGroup Module = new(
-        "layer", "a layer", "layers", CatalogKind.Layer, CatalogKind.Norm, CatalogKind.Activation, CatalogKind.Regularizer);
+        "layer", "a layer", "layers", CatalogKind.Layer, CatalogKind.Norm, CatalogKind.Activation, CatalogKind.Regularizer,
+        CatalogKind.Model);
 
     public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer);
     public static readonly EntryGroup Loss = new("loss", "a loss", "losses", CatalogKind.Loss);

@@ -22,7 +22,8 @@ public sealed partial class ReferenceDevice
                         sum += left[shape.TransposeA ? (p * m) + i : (i * k) + p] * right[shape.TransposeB ? (j * k) + p : (p * n) + j];
                     }
 
-                    to[(i * n) + j] = shape.Accumulate ? to[(i * n) + j] + sum : sum;
+                    if (shape.Accumulate) sum += to[(i * n) + j];
+                    to[(i * n) + j] = shape.Activation == Activation.Relu ? Math.Max(sum, 0) : sum;
                 }
             }
         }

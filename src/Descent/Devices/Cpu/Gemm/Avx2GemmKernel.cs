@@ -12,11 +12,12 @@ internal sealed unsafe class Avx2GemmKernel : GemmKernel
 
     public override int RowStep => 6;
 
-    public override void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate) =>
-        Run(depth, a, b, bStride, c, cStride, accumulate);
+    public override void Tile(
+        int height, int depth, float* a, int aRow, int aStep, float* b, int bStride, float* c, int cStride, bool accumulate) =>
+        Run(depth, a, aRow, aStep, b, bStride, c, cStride, accumulate);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run(int depth, float* a, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private static void Run(int depth, float* a, nint row, nint step, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         Vector256<float> l0 = default, r0 = default;
         Vector256<float> l1 = default, r1 = default;
@@ -24,29 +25,32 @@ internal sealed unsafe class Avx2GemmKernel : GemmKernel
         Vector256<float> l3 = default, r3 = default;
         Vector256<float> l4 = default, r4 = default;
         Vector256<float> l5 = default, r5 = default;
+        var row2 = 2 * row;
+        var x = a + row2 + row;
         for (; depth > 0; depth--)
         {
             var left = Vector256.Load(b);
             var right = Vector256.Load(b + 8);
-            var a0 = Vector256.Create(a[0]);
+            var a0 = Vector256.Create(*a);
             l0 = Vector256.FusedMultiplyAdd(a0, left, l0);
             r0 = Vector256.FusedMultiplyAdd(a0, right, r0);
-            var a1 = Vector256.Create(a[1]);
+            var a1 = Vector256.Create(a[row]);
             l1 = Vector256.FusedMultiplyAdd(a1, left, l1);
             r1 = Vector256.FusedMultiplyAdd(a1, right, r1);
-            var a2 = Vector256.Create(a[2]);
+            var a2 = Vector256.Create(a[row2]);
             l2 = Vector256.FusedMultiplyAdd(a2, left, l2);
             r2 = Vector256.FusedMultiplyAdd(a2, right, r2);
-            var a3 = Vector256.Create(a[3]);
+            var a3 = Vector256.Create(*x);
             l3 = Vector256.FusedMultiplyAdd(a3, left, l3);
             r3 = Vector256.FusedMultiplyAdd(a3, right, r3);
-            var a4 = Vector256.Create(a[4]);
+            var a4 = Vector256.Create(x[row]);
             l4 = Vector256.FusedMultiplyAdd(a4, left, l4);
             r4 = Vector256.FusedMultiplyAdd(a4, right, r4);
-            var a5 = Vector256.Create(a[5]);
+            var a5 = Vector256.Create(x[row2]);
             l5 = Vector256.FusedMultiplyAdd(a5, left, l5);
             r5 = Vector256.FusedMultiplyAdd(a5, right, r5);
-            a += 6;
+            a += step;
+            x += step;
             b += bStride;
         }
 

@@ -21,15 +21,16 @@ internal sealed unsafe class Avx512GemmKernel : GemmKernel
         return index > 0 && rest <= 4 ? (start - 4, 8) : (start, Math.Min(12, (rest + 3) & ~3));
     }
 
-    public override void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate)
+    public override void Tile(
+        int height, int depth, float* a, int aRow, int aStep, float* b, int bStride, float* c, int cStride, bool accumulate)
     {
-        if (height == 12) Tile12(depth, a, b, bStride, c, cStride, accumulate);
-        else if (height == 8) Tile8(depth, a, b, bStride, c, cStride, accumulate);
-        else Tile4(depth, a, b, bStride, c, cStride, accumulate);
+        if (height == 12) Tile12(depth, a, aRow, aStep, b, bStride, c, cStride, accumulate);
+        else if (height == 8) Tile8(depth, a, aRow, aStep, b, bStride, c, cStride, accumulate);
+        else Tile4(depth, a, aRow, aStep, b, bStride, c, cStride, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile12(int depth, float* a, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private static void Tile12(int depth, float* a, nint row, nint step, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         Vector512<float> l0 = default, r0 = default;
         Vector512<float> l1 = default, r1 = default;
@@ -43,47 +44,52 @@ internal sealed unsafe class Avx512GemmKernel : GemmKernel
         Vector512<float> l9 = default, r9 = default;
         Vector512<float> l10 = default, r10 = default;
         Vector512<float> l11 = default, r11 = default;
+        var row2 = 2 * row;
+        float* a3 = a + row2 + row, a6 = a3 + row2 + row, a9 = a6 + row2 + row;
         for (; depth > 0; depth--)
         {
             var left = Vector512.Load(b);
             var right = Vector512.Load(b + 16);
-            var a0 = Vector512.Create(a[0]);
-            l0 = Vector512.FusedMultiplyAdd(a0, left, l0);
-            r0 = Vector512.FusedMultiplyAdd(a0, right, r0);
-            var a1 = Vector512.Create(a[1]);
-            l1 = Vector512.FusedMultiplyAdd(a1, left, l1);
-            r1 = Vector512.FusedMultiplyAdd(a1, right, r1);
-            var a2 = Vector512.Create(a[2]);
-            l2 = Vector512.FusedMultiplyAdd(a2, left, l2);
-            r2 = Vector512.FusedMultiplyAdd(a2, right, r2);
-            var a3 = Vector512.Create(a[3]);
-            l3 = Vector512.FusedMultiplyAdd(a3, left, l3);
-            r3 = Vector512.FusedMultiplyAdd(a3, right, r3);
-            var a4 = Vector512.Create(a[4]);
-            l4 = Vector512.FusedMultiplyAdd(a4, left, l4);
-            r4 = Vector512.FusedMultiplyAdd(a4, right, r4);
-            var a5 = Vector512.Create(a[5]);
-            l5 = Vector512.FusedMultiplyAdd(a5, left, l5);
-            r5 = Vector512.FusedMultiplyAdd(a5, right, r5);
-            var a6 = Vector512.Create(a[6]);
-            l6 = Vector512.FusedMultiplyAdd(a6, left, l6);
-            r6 = Vector512.FusedMultiplyAdd(a6, right, r6);
-            var a7 = Vector512.Create(a[7]);
-            l7 = Vector512.FusedMultiplyAdd(a7, left, l7);
-            r7 = Vector512.FusedMultiplyAdd(a7, right, r7);
-            var a8 = Vector512.Create(a[8]);
-            l8 = Vector512.FusedMultiplyAdd(a8, left, l8);
-            r8 = Vector512.FusedMultiplyAdd(a8, right, r8);
-            var a9 = Vector512.Create(a[9]);
-            l9 = Vector512.FusedMultiplyAdd(a9, left, l9);
-            r9 = Vector512.FusedMultiplyAdd(a9, right, r9);
-            var a10 = Vector512.Create(a[10]);
-            l10 = Vector512.FusedMultiplyAdd(a10, left, l10);
-            r10 = Vector512.FusedMultiplyAdd(a10, right, r10);
-            var a11 = Vector512.Create(a[11]);
-            l11 = Vector512.FusedMultiplyAdd(a11, left, l11);
-            r11 = Vector512.FusedMultiplyAdd(a11, right, r11);
-            a += 12;
+            var x0 = Vector512.Create(*a);
+            l0 = Vector512.FusedMultiplyAdd(x0, left, l0);
+            r0 = Vector512.FusedMultiplyAdd(x0, right, r0);
+            var x1 = Vector512.Create(a[row]);
+            l1 = Vector512.FusedMultiplyAdd(x1, left, l1);
+            r1 = Vector512.FusedMultiplyAdd(x1, right, r1);
+            var x2 = Vector512.Create(a[row2]);
+            l2 = Vector512.FusedMultiplyAdd(x2, left, l2);
+            r2 = Vector512.FusedMultiplyAdd(x2, right, r2);
+            var x3 = Vector512.Create(*a3);
+            l3 = Vector512.FusedMultiplyAdd(x3, left, l3);
+            r3 = Vector512.FusedMultiplyAdd(x3, right, r3);
+            var x4 = Vector512.Create(a3[row]);
+            l4 = Vector512.FusedMultiplyAdd(x4, left, l4);
+            r4 = Vector512.FusedMultiplyAdd(x4, right, r4);
+            var x5 = Vector512.Create(a3[row2]);
+            l5 = Vector512.FusedMultiplyAdd(x5, left, l5);
+            r5 = Vector512.FusedMultiplyAdd(x5, right, r5);
+            var x6 = Vector512.Create(*a6);
+            l6 = Vector512.FusedMultiplyAdd(x6, left, l6);
+            r6 = Vector512.FusedMultiplyAdd(x6, right, r6);
+            var x7 = Vector512.Create(a6[row]);
+            l7 = Vector512.FusedMultiplyAdd(x7, left, l7);
+            r7 = Vector512.FusedMultiplyAdd(x7, right, r7);
+            var x8 = Vector512.Create(a6[row2]);
+            l8 = Vector512.FusedMultiplyAdd(x8, left, l8);
+            r8 = Vector512.FusedMultiplyAdd(x8, right, r8);
+            var x9 = Vector512.Create(*a9);
+            l9 = Vector512.FusedMultiplyAdd(x9, left, l9);
+            r9 = Vector512.FusedMultiplyAdd(x9, right, r9);
+            var x10 = Vector512.Create(a9[row]);
+            l10 = Vector512.FusedMultiplyAdd(x10, left, l10);
+            r10 = Vector512.FusedMultiplyAdd(x10, right, r10);
+            var x11 = Vector512.Create(a9[row2]);
+            l11 = Vector512.FusedMultiplyAdd(x11, left, l11);
+            r11 = Vector512.FusedMultiplyAdd(x11, right, r11);
+            a += step;
+            a3 += step;
+            a6 += step;
+            a9 += step;
             b += bStride;
         }
 
@@ -102,7 +108,7 @@ internal sealed unsafe class Avx512GemmKernel : GemmKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8(int depth, float* a, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private static void Tile8(int depth, float* a, nint row, nint step, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         Vector512<float> l0 = default, r0 = default;
         Vector512<float> l1 = default, r1 = default;
@@ -112,35 +118,39 @@ internal sealed unsafe class Avx512GemmKernel : GemmKernel
         Vector512<float> l5 = default, r5 = default;
         Vector512<float> l6 = default, r6 = default;
         Vector512<float> l7 = default, r7 = default;
+        var row2 = 2 * row;
+        float* a3 = a + row2 + row, a6 = a3 + row2 + row;
         for (; depth > 0; depth--)
         {
             var left = Vector512.Load(b);
             var right = Vector512.Load(b + 16);
-            var a0 = Vector512.Create(a[0]);
-            l0 = Vector512.FusedMultiplyAdd(a0, left, l0);
-            r0 = Vector512.FusedMultiplyAdd(a0, right, r0);
-            var a1 = Vector512.Create(a[1]);
-            l1 = Vector512.FusedMultiplyAdd(a1, left, l1);
-            r1 = Vector512.FusedMultiplyAdd(a1, right, r1);
-            var a2 = Vector512.Create(a[2]);
-            l2 = Vector512.FusedMultiplyAdd(a2, left, l2);
-            r2 = Vector512.FusedMultiplyAdd(a2, right, r2);
-            var a3 = Vector512.Create(a[3]);
-            l3 = Vector512.FusedMultiplyAdd(a3, left, l3);
-            r3 = Vector512.FusedMultiplyAdd(a3, right, r3);
-            var a4 = Vector512.Create(a[4]);
-            l4 = Vector512.FusedMultiplyAdd(a4, left, l4);
-            r4 = Vector512.FusedMultiplyAdd(a4, right, r4);
-            var a5 = Vector512.Create(a[5]);
-            l5 = Vector512.FusedMultiplyAdd(a5, left, l5);
-            r5 = Vector512.FusedMultiplyAdd(a5, right, r5);
-            var a6 = Vector512.Create(a[6]);
-            l6 = Vector512.FusedMultiplyAdd(a6, left, l6);
-            r6 = Vector512.FusedMultiplyAdd(a6, right, r6);
-            var a7 = Vector512.Create(a[7]);
-            l7 = Vector512.FusedMultiplyAdd(a7, left, l7);
-            r7 = Vector512.FusedMultiplyAdd(a7, right, r7);
-            a += 8;
+            var x0 = Vector512.Create(*a);
+            l0 = Vector512.FusedMultiplyAdd(x0, left, l0);
+            r0 = Vector512.FusedMultiplyAdd(x0, right, r0);
+            var x1 = Vector512.Create(a[row]);
+            l1 = Vector512.FusedMultiplyAdd(x1, left, l1);
+            r1 = Vector512.FusedMultiplyAdd(x1, right, r1);
+            var x2 = Vector512.Create(a[row2]);
+            l2 = Vector512.FusedMultiplyAdd(x2, left, l2);
+            r2 = Vector512.FusedMultiplyAdd(x2, right, r2);
+            var x3 = Vector512.Create(*a3);
+            l3 = Vector512.FusedMultiplyAdd(x3, left, l3);
+            r3 = Vector512.FusedMultiplyAdd(x3, right, r3);
+            var x4 = Vector512.Create(a3[row]);
+            l4 = Vector512.FusedMultiplyAdd(x4, left, l4);
+            r4 = Vector512.FusedMultiplyAdd(x4, right, r4);
+            var x5 = Vector512.Create(a3[row2]);
+            l5 = Vector512.FusedMultiplyAdd(x5, left, l5);
+            r5 = Vector512.FusedMultiplyAdd(x5, right, r5);
+            var x6 = Vector512.Create(*a6);
+            l6 = Vector512.FusedMultiplyAdd(x6, left, l6);
+            r6 = Vector512.FusedMultiplyAdd(x6, right, r6);
+            var x7 = Vector512.Create(a6[row]);
+            l7 = Vector512.FusedMultiplyAdd(x7, left, l7);
+            r7 = Vector512.FusedMultiplyAdd(x7, right, r7);
+            a += step;
+            a3 += step;
+            a6 += step;
             b += bStride;
         }
 
@@ -155,29 +165,32 @@ internal sealed unsafe class Avx512GemmKernel : GemmKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4(int depth, float* a, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private static void Tile4(int depth, float* a, nint row, nint step, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         Vector512<float> l0 = default, r0 = default;
         Vector512<float> l1 = default, r1 = default;
         Vector512<float> l2 = default, r2 = default;
         Vector512<float> l3 = default, r3 = default;
+        var row2 = 2 * row;
+        float* a3 = a + row2 + row;
         for (; depth > 0; depth--)
         {
             var left = Vector512.Load(b);
             var right = Vector512.Load(b + 16);
-            var a0 = Vector512.Create(a[0]);
-            l0 = Vector512.FusedMultiplyAdd(a0, left, l0);
-            r0 = Vector512.FusedMultiplyAdd(a0, right, r0);
-            var a1 = Vector512.Create(a[1]);
-            l1 = Vector512.FusedMultiplyAdd(a1, left, l1);
-            r1 = Vector512.FusedMultiplyAdd(a1, right, r1);
-            var a2 = Vector512.Create(a[2]);
-            l2 = Vector512.FusedMultiplyAdd(a2, left, l2);
-            r2 = Vector512.FusedMultiplyAdd(a2, right, r2);
-            var a3 = Vector512.Create(a[3]);
-            l3 = Vector512.FusedMultiplyAdd(a3, left, l3);
-            r3 = Vector512.FusedMultiplyAdd(a3, right, r3);
-            a += 4;
+            var x0 = Vector512.Create(*a);
+            l0 = Vector512.FusedMultiplyAdd(x0, left, l0);
+            r0 = Vector512.FusedMultiplyAdd(x0, right, r0);
+            var x1 = Vector512.Create(a[row]);
+            l1 = Vector512.FusedMultiplyAdd(x1, left, l1);
+            r1 = Vector512.FusedMultiplyAdd(x1, right, r1);
+            var x2 = Vector512.Create(a[row2]);
+            l2 = Vector512.FusedMultiplyAdd(x2, left, l2);
+            r2 = Vector512.FusedMultiplyAdd(x2, right, r2);
+            var x3 = Vector512.Create(*a3);
+            l3 = Vector512.FusedMultiplyAdd(x3, left, l3);
+            r3 = Vector512.FusedMultiplyAdd(x3, right, r3);
+            a += step;
+            a3 += step;
             b += bStride;
         }
 

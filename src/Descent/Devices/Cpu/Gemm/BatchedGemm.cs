@@ -50,6 +50,7 @@ internal static unsafe class BatchedGemm
             K = shape.K,
             Accumulate = shape.Accumulate,
             Bias = bias,
+            Activation = shape.Activation,
         };
     }
 }

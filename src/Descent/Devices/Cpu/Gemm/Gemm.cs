@@ -1,9 +1,9 @@
 namespace Descent;
 
-/// <summary>Products of any size with packed panels: packs both factors in parallel, then computes blocks of c in parallel.</summary>
+/// <summary>Products of any size: in place where the factors can be read as they lie, else from panels that are packed first.</summary>
 /// <remarks>
-/// Every number of c is a sum over k in an order that depends on K only, so how c is split into tasks does not show in the result.
-/// A bias is one more step of k: its panel row in one factor, ones in the other. So it costs no pass of its own, and K = 0 needs no special case.
+/// Every number of c is a sum over k in an order that depends on sizes only, so how c is split into tasks does not show in the result.
+/// Bias and activation are applied to each tile of c while it is in the cache.
 /// </remarks>
 internal static unsafe class Gemm
 {
@@ -18,9 +18,11 @@ internal static unsafe class Gemm
     public static void Run(GemmKernel kernel, GemmProblem problem)
     {
         if (problem.M == 0 || problem.N == 0) return;
-        if (CostOf(kernel, problem.N, problem.M) * 5 < CostOf(kernel, problem.M, problem.N) * 4) problem = problem.Transposed();
+        var isDots = DotProduct.IsBest(problem);
+        if (!isDots && CostOf(kernel, problem.N, problem.M) * 5 < CostOf(kernel, problem.M, problem.N) * 4) problem = problem.Transposed();
         var chunks = ChunksOf(kernel, problem);
         if (chunks > 1) RunSplit(kernel, problem, chunks);
+        else if (isDots) DotProduct.Run(kernel.Dots, problem);
         else RunRounds(kernel, problem);
     }
 
@@ -49,11 +51,12 @@ internal static unsafe class Gemm
                 partial + (chunk * size), problem.N, problem.C, problem.RowStride, problem.ColumnStride, problem.M, problem.N,
                 problem.Accumulate || chunk > 0);
         }
+
+        if (problem.HasEnd) GemmTile.Finish(problem, 0, 0, problem.M, problem.N);
     }
 
     private static void RunRounds(GemmKernel kernel, in GemmProblem problem)
     {
-        var steps = problem.Bias is null ? problem.K : problem.K + 1;
         var roundM = Math.Min(problem.M, LargestLines / kernel.Rows * kernel.Rows);
         var roundN = Math.Min(problem.N, LargestLines / kernel.Columns * kernel.Columns);
         var blocks = Math.Max(1, LargestPanels / ((long)(roundM + roundN) * kernel.DepthBlock));
@@ -66,7 +69,7 @@ internal static unsafe class Gemm
                 {
                     var depth = Math.Min(roundK, problem.K - k);
                     var round = new GemmRound(kernel, problem, m, Math.Min(roundM, problem.M - m), n, Math.Min(roundN, problem.N - n), k, depth);
-                    RunRound(round, isSerial: (long)problem.M * problem.N * steps < SerialMultiplyAdds);
+                    RunRound(round, isSerial: (long)problem.M * problem.N * problem.K < SerialMultiplyAdds);
                 }
             }
         }
@@ -75,28 +78,34 @@ internal static unsafe class Gemm
     private static void RunRound(GemmRound round, bool isSerial)
     {
         round.TakeScratch();
-        var packing = new PackJob(round);
-        var computing = new ComputeJob(round);
-        if (isSerial)
-        {
-            for (var task = 0; task < round.PackTasks; task++) packing.Run(task);
-            for (var task = 0; task < round.ComputeTasks; task++) computing.Run(task);
-        }
-        else
-        {
-            ThreadTeam.Shared.Run(ref packing, round.PackTasks);
-            ThreadTeam.Shared.Run(ref computing, round.ComputeTasks);
-        }
+        var left = round.PackTasks;
+        var job = new RoundJob(round, &left);
+        var tasks = round.PackTasks + round.ComputeTasks;
+        if (isSerial) for (var task = 0; task < tasks; task++) job.Run(task);
+        else ThreadTeam.Shared.Run(ref job, tasks);
     }
 
-    private readonly struct PackJob(GemmRound round) : IParallelJob
+    // Packing and computing in one parallel region. Tasks are taken in order, so whoever waits for panels waits for a thread that packs them now.
+    private readonly struct RoundJob(GemmRound round, int* left) : IParallelJob
     {
-        public void Run(int task) => round.Pack(task);
-    }
+        public void Run(int task)
+        {
+            if (task >= round.PackTasks)
+            {
+                while (Volatile.Read(ref *left) > 0) Thread.SpinWait(1);
+                round.Compute(task - round.PackTasks);
+                return;
+            }
 
-    private readonly struct ComputeJob(GemmRound round) : IParallelJob
-    {
-        public void Run(int task) => round.Compute(task);
+            try
+            {
+                round.Pack(task);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref *left); // also after a failure: nobody may wait for ever
+            }
+        }
     }
 
     private readonly struct SplitJob(GemmKernel kernel, GemmProblem problem, float* partial, int chunks) : IParallelJob
@@ -111,8 +120,10 @@ internal static unsafe class Gemm
             piece.K = end - first;
             piece.C = partial + ((long)problem.M * problem.N * task);
             (piece.RowStride, piece.ColumnStride, piece.Accumulate) = (problem.N, 1, false);
-            if (task > 0) piece.Bias = null;
-            RunRounds(kernel, piece);
+            piece.Bias = null;
+            piece.Activation = Activation.None;
+            if (DotProduct.IsBest(piece)) DotProduct.Run(kernel.Dots, piece);
+            else RunRounds(kernel, piece);
         }
     }
 }

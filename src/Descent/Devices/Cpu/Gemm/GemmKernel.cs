@@ -23,16 +23,24 @@ internal abstract unsafe class GemmKernel
     /// <summary>How many steps of k one call should take: panels of this length stay in the caches, and c is read and written seldom.</summary>
     public virtual int DepthBlock => 512;
 
+    /// <summary>For products that need no panels.</summary>
+    public DotKernel Dots { get; private init; } = null!;
+
     public static GemmKernel Create(SimdLevel level) => level switch
     {
-        SimdLevel.Avx512 => new Avx512GemmKernel(),
-        SimdLevel.Avx2 => new Avx2GemmKernel(),
-        SimdLevel.Vector128 => new Vector128GemmKernel(),
-        _ => new ScalarGemmKernel(),
+        SimdLevel.Avx512 => new Avx512GemmKernel { Dots = DotKernel.Create(level) },
+        SimdLevel.Avx2 => new Avx2GemmKernel { Dots = DotKernel.Create(level) },
+        SimdLevel.Vector128 => new Vector128GemmKernel { Dots = DotKernel.Create(level) },
+        _ => new ScalarGemmKernel { Dots = DotKernel.Create(level) },
     };
 
-    /// <summary>c (height, Columns) = a b, or c += a b. Row k of the column panel begins at b + k * bStride.</summary>
-    public abstract void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate);
+    /// <summary>c (height, Columns) = a b, or c += a b: a is a packed row panel of this height. Row k of the column panel begins at b + k * bStride.</summary>
+    public void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate) =>
+        Tile(height, depth, a, 1, height, b, bStride, c, cStride, accumulate);
+
+    /// <summary>The same with a where it lies: row i, step k of it is a[i * aRow + k * aStep].</summary>
+    public abstract void Tile(
+        int height, int depth, float* a, int aRow, int aStep, float* b, int bStride, float* c, int cStride, bool accumulate);
 
     /// <summary>Where row panel number <paramref name="index"/> of so many rows begins, and how high it is.</summary>
     public virtual (int Start, int Height) RowPanel(int index, int rows)

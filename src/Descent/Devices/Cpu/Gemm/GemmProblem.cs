@@ -27,6 +27,15 @@ internal unsafe struct GemmProblem
 
     public bool IsBiasPerRow;
 
+    /// <summary>Applied last.</summary>
+    public Activation Activation;
+
+    /// <summary>True if something is left to do when a number of c holds its whole sum over k.</summary>
+    public readonly bool HasEnd => Bias is not null || Activation != Activation.None;
+
+    /// <summary>The number of c in row m and column n.</summary>
+    public readonly float* At(int m, int n) => C + ((long)m * RowStride) + ((long)n * ColumnStride);
+
     /// <summary>The same numbers from c^T = b^T a^T.</summary>
     public readonly GemmProblem Transposed() => this with
     {

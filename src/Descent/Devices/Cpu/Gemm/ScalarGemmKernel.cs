@@ -11,35 +11,36 @@ internal sealed unsafe class ScalarGemmKernel : GemmKernel
 
     public override int RowStep => 4;
 
-    public override void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate) =>
-        Run(depth, a, b, bStride, c, cStride, accumulate);
+    public override void Tile(
+        int height, int depth, float* a, int aRow, int aStep, float* b, int bStride, float* c, int cStride, bool accumulate) =>
+        Run(depth, a, aRow, aStep, b, bStride, c, cStride, accumulate);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Run(int depth, float* a, float* b, nint bStride, float* c, nint cStride, bool accumulate)
+    private static void Run(int depth, float* a, nint row, nint step, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         float c00 = 0, c01 = 0, c02 = 0, c03 = 0;
         float c10 = 0, c11 = 0, c12 = 0, c13 = 0;
         float c20 = 0, c21 = 0, c22 = 0, c23 = 0;
         float c30 = 0, c31 = 0, c32 = 0, c33 = 0;
-        for (; depth > 0; depth--, a += 4, b += bStride)
+        for (; depth > 0; depth--, a += step, b += bStride)
         {
             float b0 = b[0], b1 = b[1], b2 = b[2], b3 = b[3];
-            var a0 = a[0];
+            var a0 = *a;
             c00 += a0 * b0;
             c01 += a0 * b1;
             c02 += a0 * b2;
             c03 += a0 * b3;
-            var a1 = a[1];
+            var a1 = a[row];
             c10 += a1 * b0;
             c11 += a1 * b1;
             c12 += a1 * b2;
             c13 += a1 * b3;
-            var a2 = a[2];
+            var a2 = a[2 * row];
             c20 += a2 * b0;
             c21 += a2 * b1;
             c22 += a2 * b2;
             c23 += a2 * b3;
-            var a3 = a[3];
+            var a3 = a[3 * row];
             c30 += a3 * b0;
             c31 += a3 * b1;
             c32 += a3 * b2;
