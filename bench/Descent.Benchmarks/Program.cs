@@ -19,6 +19,8 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     MemoryCommand.Create(),
     KernelBench.Create(),
     MicroCommand.Create(),
+    CheckpointCommand.Create(),
+    CheckpointCommand.CreateRun(),
 };
 root.SetAction(parsed => root.Parse("--help").Invoke(parsed.InvocationConfiguration));
 

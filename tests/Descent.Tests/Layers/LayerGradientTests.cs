@@ -21,6 +21,7 @@ public sealed class LayerGradientTests
         ["AvgPool2d"] = (_ => new AvgPool2d(3, 2, 1), [1, 2, 5, 4]),
         ["GlobalAvgPool"] = (_ => new GlobalAvgPool(), [2, 3, 4]),
         ["Residual"] = (rng => new Residual(new Sequential(new Linear(3, 2, rng), new Tanh()), new Linear(3, 2, rng)), [4, 3]),
+        ["Checkpoint"] = (rng => new Checkpoint(new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng))), [4, 3]),
         ["Sequential"] = (rng => new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng)), [4, 3]),
     };
 

@@ -36,7 +36,7 @@ internal sealed class ModelBuilder(Initializer? initializer)
     private static int LastSized(IReadOnlyList<ConfiguredEntry> entries)
     {
         for (var i = entries.Count - 1; i >= 0; i--)
-            if (entries[i].Entry.Name is "linear" or "sequential")
+            if (entries[i].Entry.Name is "linear" or "sequential" or "checkpoint")
                 return i;
         return -1;
     }
