@@ -21,6 +21,8 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     WinogradBench.Create(),
     MemoryBench.Create(),
     MicroCommand.Create(),
+    CheckpointCommand.Create(),
+    CheckpointCommand.CreateRun(),
 };
 root.SetAction(parsed => root.Parse("--help").Invoke(parsed.InvocationConfiguration));
 

@@ -33,6 +33,7 @@ public sealed class LayerGradientTests
         ["TransformerEncoderLayer"] = (rng => new TransformerEncoderLayer(4, 2, rng, 5, dropout: 0, new Tanh()), [2, 3, 4]),
         ["TransformerEncoderLayer, norm first"] = (rng => new TransformerEncoderLayer(4, 1, rng, 3, 0.1f, new Tanh(), normFirst: true, causal: true).Evaluate(), [1, 3, 4]),
         ["Gpt"] = (rng => new Gpt(5, rng, context: 6, size: 4, heads: 2, layers: 1), [2, 4]),
+        ["Checkpoint"] = (rng => new Checkpoint(new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng))), [4, 3]),
         ["Sequential"] = (rng => new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng)), [4, 3]),
         ["BasicBlock"] = (rng => new BasicBlock(2, 3, rng, stride: 2), [2, 2, 5, 4]),
         ["BasicBlock, same size"] = (rng => new BasicBlock(2, 2, rng), [2, 2, 3, 4]),

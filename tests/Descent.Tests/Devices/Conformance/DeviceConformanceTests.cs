@@ -59,7 +59,7 @@ public sealed class DeviceConformanceTests
     public void Tolerances_EveryRule_IsUsedByARow() =>
         Assert.Equal(Tolerances.Rules.Order(), Contract.Rows.Select(row => row.Rule).Distinct().Order());
 
-    private static void AssertClose(string device, Tolerance tolerance, List<float[]> expected, List<float[]> actual)
+    internal static void AssertClose(string device, Tolerance tolerance, List<float[]> expected, List<float[]> actual)
     {
         Assert.Equal(expected.Count, actual.Count);
         for (var output = 0; output < expected.Count; output++)
