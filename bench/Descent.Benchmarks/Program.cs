@@ -19,6 +19,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     MemoryCommand.Create(),
     KernelBench.Create(),
     MicroCommand.Create(),
+    OverheadCommand.Create(),
     CheckpointCommand.Create(),
     CheckpointCommand.CreateRun(),
 };
