@@ -7,8 +7,8 @@ namespace Descent.Benchmarks;
 /// <remarks>Every row is the median of many runs of a few thousand operations; collections and the pool's looks are in it. The limit is 300 ns.</remarks>
 internal static class OverheadCommand
 {
-    private const int Operations = 5_000, Runs = 60, WarmUp = 20;
-    private const double Limit = 300;
+    private const int Operations = 5_000, Runs = 60;
+    private const double Limit = 300, WarmUpSeconds = 0.8; // the JIT's second tier comes after a tenth of a second, in the background
 
     public static Command Create()
     {
@@ -49,7 +49,7 @@ internal static class OverheadCommand
 
     private static void Row(string name, Action run)
     {
-        for (var i = 0; i < WarmUp; i++) run();
+        for (var warm = Stopwatch.StartNew(); warm.Elapsed.TotalSeconds < WarmUpSeconds;) run();
         List<double> times = [];
         var bytes = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < Runs; i++)
