@@ -71,14 +71,21 @@ internal static class MemoryCommand
             _times.Add(Stopwatch.GetElapsedTime(_last).TotalMilliseconds);
             if (step.Step is 10 or 50 or 100 or 200 or 500 or 1000 or 2000 or 5000)
             {
-                Console.WriteLine(FormattableString.Invariant(
-                    $"step {step.Step}: resident {Resident()} MB, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, pool {CpuDevice.Instance.BytesReserved >> 20} MB, collector asked {CpuDevice.Instance.PoolLooks} times, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} pausing {GC.GetTotalPauseDuration().TotalMilliseconds / step.Step:0.00} ms a step, median step {Statistics.Median(_times):0.00} ms"));
+                using var process = Process.GetCurrentProcess();
+                var device = CpuDevice.Instance;
+                string[] parts =
+                [
+                    $"step {step.Step}: resident {process.WorkingSet64 >> 20} MB, peak {process.PeakWorkingSet64 >> 20} MB",
+                    $"pool {device.BytesReserved >> 20} MB, collector asked {device.PoolLooks} times",
+                    $"collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)}",
+                    FormattableString.Invariant($"pausing {GC.GetTotalPauseDuration().TotalMilliseconds / step.Step:0.00} ms a step"),
+                    FormattableString.Invariant($"median step {Statistics.Median(_times):0.00} ms"),
+                ];
+                Console.WriteLine(string.Join(", ", parts));
                 _times.Clear();
             }
 
             _last = Stopwatch.GetTimestamp();
         }
-
-        private static long Resident() => Process.GetCurrentProcess().WorkingSet64 >> 20;
     }
 }

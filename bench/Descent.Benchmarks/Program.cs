@@ -21,6 +21,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     WinogradBench.Create(),
     MemoryBench.Create(),
     MicroCommand.Create(),
+    OverheadCommand.Create(),
     CheckpointCommand.Create(),
     CheckpointCommand.CreateRun(),
 };

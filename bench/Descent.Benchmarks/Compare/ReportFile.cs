@@ -23,7 +23,7 @@ internal sealed partial class ReportFile(string? path)
     public void Header(string title, string peerBuild, int threads)
     {
         Line($"# {title}, {Today()}");
-        Line($"- Processor: {Library.Processor}, {Environment.ProcessorCount} cores, kernels {CpuDevice.Instance.Level}; {threads} thread(s) each");
+        Line($"- Processor: {Processor()}, {Environment.ProcessorCount} cores, kernels {CpuDevice.Instance.Level}; {threads} thread(s) each");
         Line($"- Descent {Library.Version} on .NET {Environment.Version}, {System.Runtime.InteropServices.RuntimeInformation.OSDescription}");
         Line($"- Peer: {peerBuild}");
     }
@@ -33,10 +33,22 @@ internal sealed partial class ReportFile(string? path)
     {
         if (path is null) return;
         var isFile = path.EndsWith(".md", StringComparison.OrdinalIgnoreCase);
-        var file = isFile ? path : Path.Combine(path, NotInNames().Replace(Library.Processor, "-").Trim('-'), $"{Today()}.md");
+        var file = isFile ? path : Path.Combine(path, NotInNames().Replace(Processor(), "-").Trim('-'), $"{Today()}.md");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         File.WriteAllText(file, _text.ToString());
         Console.Error.WriteLine($"written: {file}");
+    }
+
+    // Machines in a cloud often hide the model's name; family and model number tell the generation.
+    private static string Processor()
+    {
+        const string file = "/proc/cpuinfo";
+        if (!File.Exists(file)) return Library.Processor;
+        var lines = File.ReadLines(file).TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).ToList();
+        var (family, model) = (Value("cpu family"), Value("model"));
+        return family is null || model is null ? Library.Processor : $"{Library.Processor} (family {family}, model {model})";
+
+        string? Value(string key) => lines.Find(line => line.Length == 2 && line[0] == key)?[1];
     }
 
     private static string Today() => DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -34,7 +34,16 @@ public abstract class Node
 
     internal ReadOnlySpan<Node?> Inputs => _inputs;
 
-    internal bool HasInputs => Array.Exists(_inputs, input => input is not null);
+    internal bool HasInputs
+    {
+        get
+        {
+            foreach (var input in _inputs)
+                if (input is not null)
+                    return true;
+            return false;
+        }
+    }
 
     /// <summary>True once a tensor came from this node.</summary>
     internal bool HasOutput { get; set; }

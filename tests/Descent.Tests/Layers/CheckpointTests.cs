@@ -80,6 +80,23 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void Backward_TwoForwardsBefore_UpdatesRunningStatisticsOncePerForward()
+    {
+        float[] Statistics(bool isCheckpointed)
+        {
+            var norm = new BatchNorm(2);
+            Module module = isCheckpointed ? new Checkpoint(norm) : norm;
+            Tensor Loss(ulong seed) => module.Forward(Tensor.Normal([16, 2], new Rng(seed), mean: seed)).Square().Sum();
+            var (first, second) = (Loss(1), Loss(2));
+            second.Backward();
+            first.Backward();
+            return [.. norm.RunningMean.ToArray(), .. norm.RunningVariance.ToArray(), .. norm.Bias!.Grad!.ToArray(), .. norm.Weight!.Grad!.ToArray()];
+        }
+
+        Assert.Equal(Statistics(isCheckpointed: false), Statistics(isCheckpointed: true));
+    }
+
+    [Fact]
     public void Backward_ModeSwitchedMeanwhile_RepeatsTheOldMode()
     {
         var drop = new Dropout(0.5f, new Rng(9));

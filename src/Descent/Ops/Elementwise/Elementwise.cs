@@ -11,8 +11,7 @@ public sealed partial class Tensor
 
     private Tensor Binary(BinaryOp op, Tensor right, float alpha = 0)
     {
-        var name = op.ToString();
-        RequireSameDevice(name, this, right);
+        if (Device != right.Device) RequireSameDevice(op.ToString(), this, right); // the name costs more than the check
         if (Shape.Equals(right.Shape))
         {
             var same = Fresh(Shape);
@@ -20,7 +19,7 @@ public sealed partial class Tensor
             return same;
         }
 
-        var y = Fresh(Shape.Broadcast(Shape, right.Shape, name));
+        var y = Fresh(Shape.Broadcast(Shape, right.Shape, op.ToString()));
         var plan = BroadcastPlan.Create(Shape.Sizes, right.Shape.Sizes, y.Shape.Sizes);
         Device.BinaryBroadcast(op, Storage, right.Storage, y.Storage, plan, alpha);
         return y;

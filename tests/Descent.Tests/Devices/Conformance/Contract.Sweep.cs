@@ -50,9 +50,11 @@ internal static partial class Contract
         {
             if (n > 0 || op == ReduceOp.Sum) // nothing has no mean and no largest
                 yield return new(nameof(Device.Reduce), $"{op} rows sweep {n}", b =>
-                    b.Device.Reduce(op, b.Uniform(3 * n), b.Output(3), 3, n, 1)) { Rule = $"Reduce.{op}" };
+                    b.Device.Reduce(op, b.Uniform(3 * n), b.Output(3), 3, n, 1))
+                { Rule = $"Reduce.{op}" };
             yield return new(nameof(Device.Reduce), $"{op} columns sweep {n}", b =>
-                b.Device.Reduce(op, b.Uniform(5 * n), b.Output(n), 1, 5, n)) { Rule = $"Reduce.{op}" };
+                b.Device.Reduce(op, b.Uniform(5 * n), b.Output(n), 1, 5, n))
+            { Rule = $"Reduce.{op}" };
         }
 
         yield return Sweep(nameof(Device.Repeat), n, b => b.Device.Repeat(b.Normal(n), b.Output(3 * n), 1, 3, n), "rows ");
