@@ -14,8 +14,8 @@ public sealed partial class CatalogTests
     [
         "activation relu", "activation tanh", "activation sigmoid", "activation leaky-relu", "activation gelu", "activation silu",
         "layer linear", "layer conv2d", "layer max-pool2d", "layer avg-pool2d", "layer global-avg-pool", "layer flatten", "layer sequential", "layer residual",
-        "layer checkpoint",
-        "norm batch-norm", "norm layer-norm", "norm group-norm", "regularizer dropout", "model resnet18", "model resnet20",
+        "layer checkpoint", "layer embedding", "layer multi-head-attention", "layer transformer-encoder",
+        "norm batch-norm", "norm layer-norm", "norm group-norm", "regularizer dropout", "model resnet18", "model resnet20", "model gpt",
         "initializer zeros", "initializer constant", "initializer normal", "initializer uniform", "initializer xavier-normal", "initializer xavier-uniform",
         "initializer kaiming-normal", "initializer kaiming-uniform",
         "loss mse", "loss cross-entropy", "optimizer sgd", "optimizer adam", "optimizer adamw", "schedule constant", "schedule step", "schedule cosine",
@@ -46,6 +46,10 @@ public sealed partial class CatalogTests
         ["silu"] = ([3], "\"silu\"", [2, 3]),
         ["resnet18"] = ([1, 8, 8], "{\"resnet18\": {\"classes\": 3, \"zeroInit\": true}}", [2, 3]),
         ["resnet20"] = ([3, 8, 8], "\"resnet20\"", [2, 3]),
+        ["embedding"] = ([4], "{\"embedding\": {\"count\": 5, \"size\": 3, \"paddingIndex\": 0}}, \"flatten\"", [2, 12]),
+        ["multi-head-attention"] = ([5, 4], "{\"multi-head-attention\": {\"heads\": 2, \"causal\": true}}, \"flatten\"", [2, 20]),
+        ["transformer-encoder"] = ([5, 4], "{\"transformer-encoder\": {\"heads\": 2, \"hidden\": 7, \"activation\": \"gelu\", \"normFirst\": true}}, \"flatten\"", [2, 20]),
+        ["gpt"] = ([5], "{\"gpt\": {\"vocabulary\": 7, \"size\": 8, \"heads\": 2, \"layers\": 1, \"dropout\": 0.1}}, \"flatten\"", [2, 35]),
         ["dropout"] = ([3], "{\"dropout\": {\"p\": 0.2}}", [2, 3]),
     };
 

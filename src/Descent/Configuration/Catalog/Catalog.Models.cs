@@ -9,6 +9,7 @@ public static partial class Catalog
     [
         ResNet("resnet20", "Residual network for small images: 16, 32, 64 channels, three blocks each.", [16, 32, 64], 3, Models.ResNet20),
         ResNet("resnet18", "Residual network: 64, 128, 256, 512 channels, two blocks each.", [64, 128, 256, 512], 2, Models.ResNet18),
+        GptEntry(),
     ];
 
     private static CatalogEntry ResNet(

@@ -10,7 +10,7 @@ public static partial class Catalog
     /// <summary>All entries, in the order in which a reader meets them.</summary>
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
-        .. Layers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(), .. Initializers(),
+        .. Layers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(), .. Initializers(),
         .. Losses(), .. Optimizers(), .. Schedules(), .. Sources(), .. Preprocessings(),
     ];
 
