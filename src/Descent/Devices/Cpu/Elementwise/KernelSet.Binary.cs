@@ -41,7 +41,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static void Zip<TOp>(float* a, float* b, float* y, int count, float alpha)
         where TOp : struct, IBinaryKernel
     {
-        var job = new ZipJob<TOp> { A = a, B = b, Y = y, Alpha = alpha };
+        var job = new ZipJob<TOp> { A = a, B = b, Y = y, Alpha = alpha, IsStreaming = a != y && b != y && Streaming.Suits(y, count) };
         ParallelRange.Run(ref job, count, TOp.IsHeavy ? ParallelRange.HeavyGrain : ParallelRange.Grain);
     }
 
@@ -65,6 +65,27 @@ internal sealed unsafe partial class KernelSet<S, V>
         if (count > 0) S.StorePart(y, count, TOp.Apply<S, V>(S.LoadPart(a, count, Zero), S.LoadPart(b, count, Zero), c));
     }
 
+    // Whole vectors; the rest is ZipRun's. Returns how many numbers are done.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int ZipStream<TOp>(float* a, float* b, float* y, int count, float alpha)
+        where TOp : struct, IBinaryKernel
+    {
+        var c = S.Splat(alpha);
+        int width = S.Width, j = 0;
+        for (; !TOp.IsHeavy && j <= count - (4 * width); j += 4 * width)
+        {
+            V a0 = S.Load(a + j), a1 = S.Load(a + j + width), a2 = S.Load(a + j + (2 * width)), a3 = S.Load(a + j + (3 * width));
+            V b0 = S.Load(b + j), b1 = S.Load(b + j + width), b2 = S.Load(b + j + (2 * width)), b3 = S.Load(b + j + (3 * width));
+            S.StoreStreaming(y + j, TOp.Apply<S, V>(a0, b0, c));
+            S.StoreStreaming(y + j + width, TOp.Apply<S, V>(a1, b1, c));
+            S.StoreStreaming(y + j + (2 * width), TOp.Apply<S, V>(a2, b2, c));
+            S.StoreStreaming(y + j + (3 * width), TOp.Apply<S, V>(a3, b3, c));
+        }
+
+        for (; j <= count - width; j += width) S.StoreStreaming(y + j, TOp.Apply<S, V>(S.Load(a + j), S.Load(b + j), c));
+        return j;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AxpbyRun(float alpha, float* x, float beta, float* y, int count)
     {
@@ -81,8 +102,20 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float* B;
         public float* Y;
         public float Alpha;
+        public bool IsStreaming;
 
-        public readonly void Run(int start, int count) => ZipRun<TOp>(A + start, B + start, Y + start, count, Alpha);
+        public readonly void Run(int start, int count)
+        {
+            var done = 0;
+            if (IsStreaming)
+            {
+                done = ZipStream<TOp>(A + start, B + start, Y + start, count, Alpha);
+                Streaming.Finish();
+            }
+
+            start += done;
+            ZipRun<TOp>(A + start, B + start, Y + start, count - done, Alpha);
+        }
     }
 
     private struct AxpbyJob : IRangeJob

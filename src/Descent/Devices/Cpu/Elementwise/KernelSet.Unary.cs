@@ -33,7 +33,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static void Map<TOp>(float* x, float* y, int count, float alpha, float beta)
         where TOp : struct, IUnaryKernel
     {
-        var job = new MapJob<TOp> { X = x, Y = y, Alpha = alpha, Beta = beta };
+        var job = new MapJob<TOp> { X = x, Y = y, Alpha = alpha, Beta = beta, IsStreaming = x != y && Streaming.Suits(y, count) };
         ParallelRange.Run(ref job, count, TOp.IsHeavy ? ParallelRange.HeavyGrain : ParallelRange.Grain);
     }
 
@@ -59,6 +59,26 @@ internal sealed unsafe partial class KernelSet<S, V>
         if (count > 0) S.StorePart(y, count, TOp.Apply<S, V>(S.LoadPart(x, count, Zero), a, b));
     }
 
+    // Whole vectors; the rest is MapRun's. Returns how many numbers are done.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int MapStream<TOp>(float* x, float* y, int count, float alpha, float beta)
+        where TOp : struct, IUnaryKernel
+    {
+        V a = S.Splat(alpha), b = S.Splat(beta);
+        int width = S.Width, j = 0;
+        for (; !TOp.IsHeavy && j <= count - (4 * width); j += 4 * width)
+        {
+            V x0 = S.Load(x + j), x1 = S.Load(x + j + width), x2 = S.Load(x + j + (2 * width)), x3 = S.Load(x + j + (3 * width));
+            S.StoreStreaming(y + j, TOp.Apply<S, V>(x0, a, b));
+            S.StoreStreaming(y + j + width, TOp.Apply<S, V>(x1, a, b));
+            S.StoreStreaming(y + j + (2 * width), TOp.Apply<S, V>(x2, a, b));
+            S.StoreStreaming(y + j + (3 * width), TOp.Apply<S, V>(x3, a, b));
+        }
+
+        for (; j <= count - width; j += width) S.StoreStreaming(y + j, TOp.Apply<S, V>(S.Load(x + j), a, b));
+        return j;
+    }
+
     private struct MapJob<TOp> : IRangeJob
         where TOp : struct, IUnaryKernel
     {
@@ -66,7 +86,18 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float* Y;
         public float Alpha;
         public float Beta;
+        public bool IsStreaming;
 
-        public readonly void Run(int start, int count) => MapRun<TOp>(X + start, Y + start, count, Alpha, Beta);
+        public readonly void Run(int start, int count)
+        {
+            var done = 0;
+            if (IsStreaming)
+            {
+                done = MapStream<TOp>(X + start, Y + start, count, Alpha, Beta);
+                Streaming.Finish();
+            }
+
+            MapRun<TOp>(X + start + done, Y + start + done, count - done, Alpha, Beta);
+        }
     }
 }

@@ -28,6 +28,8 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     private static void RunChannels(ChannelJob job)
     {
+        var written = job.IsGradient ? job.Arguments.Gx : job.Arguments.Y;
+        job.IsStreaming = Streaming.Suits(written, (long)job.Shape.N * job.Shape.C * job.Shape.S, job.Shape.S);
         job.Channels = Math.Min(job.Shape.C, (GroupSize + job.Shape.S - 1) / job.Shape.S);
         var groups = (job.Shape.C + job.Channels - 1) / job.Channels;
         ParallelRange.Run(ref job, groups, ParallelRange.RowsPerTask(job.Channels * job.Shape.S * job.Shape.N));
@@ -39,6 +41,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         public NormShape Shape;
         public BatchNormArguments Arguments;
         public bool IsGradient;
+        public bool IsStreaming;
         public int Channels;
 
         public readonly void Run(int start, int count)
@@ -50,6 +53,8 @@ internal sealed unsafe partial class KernelSet<S, V>
                 if (IsGradient) Backward(first, channels);
                 else Forward(first, channels);
             }
+
+            if (IsStreaming) Streaming.Finish();
         }
 
         private readonly void Forward(int first, int channels)
@@ -80,7 +85,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                     var place = (((long)n * Shape.C) + c) * Shape.S;
                     var scale = Arguments.InverseStd[c] * At(Arguments.Weight, c, 1);
                     var addend = Arguments.Addend == null ? null : Arguments.Addend + place;
-                    var terms = new RowTerms { Mean = Arguments.Mean[c], Scale = scale, Bias = At(Arguments.Bias, c, 0), Relu = Arguments.Relu };
+                    var terms = new RowTerms { Mean = Arguments.Mean[c], Scale = scale, Bias = At(Arguments.Bias, c, 0), Relu = Arguments.Relu, IsStreaming = IsStreaming };
                     NormalizeRow(Arguments.X + place, addend, terms, Arguments.Y + place, Shape.S);
                 }
         }
@@ -112,7 +117,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 {
                     var place = (((long)n * Shape.C) + first + i) * Shape.S;
                     var output = Arguments.Y == null ? null : Arguments.Y + place;
-                    GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, Arguments.Gx + place, Shape.S);
+                    GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, Arguments.Gx + place, Shape.S);
                 }
             }
         }
@@ -125,6 +130,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float Scale;
         public float Bias;
         public bool Relu;
+        public bool IsStreaming;
     }
 
     private static float At(float* x, int index, float otherwise) => x == null ? otherwise : x[index];

@@ -106,13 +106,15 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static void NormalizeRow(float* x, float* addend, in RowTerms terms, float* y, int count)
     {
         V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), bias = S.Splat(terms.Bias), zero = Zero;
-        var relu = terms.Relu;
+        bool relu = terms.Relu, isStreaming = terms.IsStreaming;
         int width = S.Width, j = 0;
         for (; j <= count - width; j += width)
         {
             var value = S.MultiplyAdd(S.Subtract(S.Load(x + j), mean), scale, bias);
             if (addend != null) value = S.Add(value, S.Load(addend + j));
-            S.Store(y + j, relu ? S.Larger(zero, value) : value);
+            if (relu) value = S.Larger(zero, value);
+            if (isStreaming) S.StoreStreaming(y + j, value);
+            else S.Store(y + j, value);
         }
 
         if (j < count)
@@ -126,7 +128,7 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     // The gradient counts only where the output is positive, if there is one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GradientRow(float* gy, float* x, float* output, in GradientTerms terms, float* gx, int count)
+    private static void GradientRow(float* gy, float* x, float* output, in GradientTerms terms, bool isStreaming, float* gx, int count)
     {
         V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), offset = S.Splat(-terms.Offset), slope = S.Splat(terms.Slope), zero = Zero;
         int width = S.Width, j = 0;
@@ -134,7 +136,9 @@ internal sealed unsafe partial class KernelSet<S, V>
         {
             var g = S.Load(gy + j);
             if (output != null) g = S.And(g, S.Greater(S.Load(output + j), zero));
-            S.Store(gx + j, S.MultiplyAdd(g, scale, S.NegativeMultiplyAdd(S.Subtract(S.Load(x + j), mean), slope, offset)));
+            var value = S.MultiplyAdd(g, scale, S.NegativeMultiplyAdd(S.Subtract(S.Load(x + j), mean), slope, offset));
+            if (isStreaming) S.StoreStreaming(gx + j, value);
+            else S.Store(gx + j, value);
         }
 
         if (j < count)

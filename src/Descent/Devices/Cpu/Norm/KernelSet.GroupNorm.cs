@@ -18,7 +18,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             return;
         }
 
-        var job = new GroupNormJob { Arguments = arguments };
+        var job = new GroupNormJob { Arguments = arguments, IsStreaming = Streaming.Suits(arguments.Y, (long)shape.Rows * shape.RowSize, shape.S) };
         ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
     }
 
@@ -42,6 +42,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         fixed (double* pointer = sums)
         {
             var job = new GroupNormJob { Arguments = arguments, Sums = pointer };
+            job.IsStreaming = Streaming.Suits(arguments.Gx, (long)shape.Rows * shape.RowSize, shape.S);
             ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
             var add = new ChannelTotalsJob { Arguments = arguments, Sums = pointer };
             if (arguments.GWeight != null || arguments.GBias != null) ParallelRange.Run(ref add, shape.C, ParallelRange.RowsPerTask(shape.N));
@@ -93,6 +94,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     {
         public GroupNormArguments Arguments;
         public double* Sums;
+        public bool IsStreaming;
 
         public readonly void Run(int start, int count)
         {
@@ -101,6 +103,8 @@ internal sealed unsafe partial class KernelSet<S, V>
                 if (Sums == null) Forward(row);
                 else Backward(row);
             }
+
+            if (IsStreaming) Streaming.Finish();
         }
 
         private readonly void Forward(int row)
@@ -112,7 +116,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             {
                 var place = (((long)row * shape.GroupChannels) + i) * shape.S;
                 var weight = At(Arguments.Weight, first + i, 1);
-                var terms = new RowTerms { Mean = statistics.Mean, Scale = statistics.Inverse * weight, Relu = Arguments.Relu };
+                var terms = new RowTerms { Mean = statistics.Mean, Scale = statistics.Inverse * weight, Relu = Arguments.Relu, IsStreaming = IsStreaming };
                 terms.Bias = At(Arguments.Bias, first + i, 0) + (statistics.Shift * weight);
                 NormalizeRow(Arguments.X + place, null, terms, Arguments.Y + place, shape.S);
             }
@@ -148,7 +152,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var offset = inverse * sum / shape.RowSize;
                 var slope = inverse * inverse * inverse * product / shape.RowSize;
                 var terms = new GradientTerms(mean, inverse * At(Arguments.Weight, first + i, 1), offset, slope);
-                GradientRow(Arguments.Gy + place, Arguments.X + place, Arguments.Y == null ? null : Arguments.Y + place, terms, Arguments.Gx + place, shape.S);
+                GradientRow(Arguments.Gy + place, Arguments.X + place, Arguments.Y == null ? null : Arguments.Y + place, terms, IsStreaming, Arguments.Gx + place, shape.S);
             }
         }
     }

@@ -15,7 +15,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static void RowNorm(in GroupNormArguments arguments)
     {
         var shape = arguments.Shape;
-        var job = new RowNormJob { Arguments = arguments };
+        var job = new RowNormJob { Arguments = arguments, IsStreaming = Streaming.Suits(arguments.Y, (long)shape.Rows * shape.RowSize, shape.RowSize) };
         if (shape.S > 1) job.Arguments = WithRepeatedWeights(arguments, Scratch.Take(ScratchArea.Partial, 2L * shape.C * shape.S));
         ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
     }
@@ -25,6 +25,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         var shape = arguments.Shape;
         var columns = shape.C * shape.S;
         var job = new RowGradientJob { Arguments = arguments, RowsABlock = RowsABlock(shape) };
+        job.IsStreaming = Streaming.Suits(arguments.Gx, (long)shape.Rows * shape.RowSize, shape.RowSize);
         var blocks = (shape.Rows + job.RowsABlock - 1) / job.RowsABlock;
         var hasSums = arguments.GWeight != null || arguments.GBias != null;
         var scratch = Scratch.Take(ScratchArea.Partial, (2L + (hasSums ? 2L * blocks : 0)) * columns);
@@ -92,20 +93,28 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizeColumns(float* x, float* weight, float* bias, in RowStatistics statistics, bool relu, float* y, int count)
+    private static void NormalizeColumns(in RowPointers row, in RowStatistics statistics, bool relu, bool isStreaming, int count)
     {
         V mean = S.Splat(statistics.Mean), inverse = S.Splat(statistics.Inverse), shift = S.Splat(statistics.Shift), zero = Zero;
-        var width = S.Width;
-        for (var j = 0; j < count; j += width)
+        float* x = row.X, weight = row.Weight, bias = row.Bias, y = row.Output;
+        int width = S.Width, j = 0;
+        for (; j <= count - width; j += width)
         {
-            var lanes = Math.Min(width, count - j);
-            var isWhole = lanes == width;
-            var value = S.MultiplyAdd(S.Subtract(isWhole ? S.Load(x + j) : S.LoadPart(x + j, lanes, zero), mean), inverse, shift);
-            if (weight != null) value = S.Multiply(value, isWhole ? S.Load(weight + j) : S.LoadPart(weight + j, lanes, zero));
-            if (bias != null) value = S.Add(value, isWhole ? S.Load(bias + j) : S.LoadPart(bias + j, lanes, zero));
+            var value = S.MultiplyAdd(S.Subtract(S.Load(x + j), mean), inverse, shift);
+            if (weight != null) value = S.Multiply(value, S.Load(weight + j));
+            if (bias != null) value = S.Add(value, S.Load(bias + j));
             if (relu) value = S.Larger(zero, value);
-            if (isWhole) S.Store(y + j, value);
-            else S.StorePart(y + j, lanes, value);
+            if (isStreaming) S.StoreStreaming(y + j, value);
+            else S.Store(y + j, value);
+        }
+
+        if (j < count)
+        {
+            var lanes = count - j;
+            var value = S.MultiplyAdd(S.Subtract(S.LoadPart(x + j, lanes, zero), mean), inverse, shift);
+            if (weight != null) value = S.Multiply(value, S.LoadPart(weight + j, lanes, zero));
+            if (bias != null) value = S.Add(value, S.LoadPart(bias + j, lanes, zero));
+            S.StorePart(y + j, lanes, relu ? S.Larger(zero, value) : value);
         }
     }
 
@@ -138,12 +147,13 @@ internal sealed unsafe partial class KernelSet<S, V>
         (sums[0], sums[1]) = (S.Sum(S.Add(a0, a1)), S.Sum(S.Add(b0, b1)));
     }
 
-    /// <summary>Pointers to the columns of one row that its gradient reads and writes; those that are not wanted are null.</summary>
+    /// <summary>Pointers to the columns of one row that are read and written; those that are not wanted are null.</summary>
     private struct RowPointers
     {
         public float* Gy;
         public float* X;
         public float* Weight;
+        public float* Bias;
         public float* Output;
         public float* Gx;
         public float* WeightSums;
@@ -152,18 +162,36 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     // gx = g weight inverse - offset - (x - mean) slope; the sums of the parameters' gradients get g (x - mean) inverse and g.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowGradient(in RowPointers row, in GradientTerms terms, int count)
+    private static void RowGradient(in RowPointers row, in GradientTerms terms, bool isStreaming, int count)
     {
         V mean = S.Splat(terms.Mean), inverse = S.Splat(terms.Scale), offset = S.Splat(-terms.Offset), slope = S.Splat(terms.Slope), zero = Zero;
         float* gy = row.Gy, x = row.X, weight = row.Weight, output = row.Output, gx = row.Gx, weightSums = row.WeightSums, biasSums = row.BiasSums;
-        var width = S.Width;
-        for (var j = 0; j < count; j += width)
+        int width = S.Width, j = 0;
+        for (; j <= count - width; j += width)
         {
-            var lanes = Math.Min(width, count - j);
-            var isWhole = lanes == width;
-            var g = isWhole ? S.Load(gy + j) : S.LoadPart(gy + j, lanes, zero);
-            if (output != null) g = S.And(g, S.Greater(isWhole ? S.Load(output + j) : S.LoadPart(output + j, lanes, zero), zero));
-            var centred = S.Subtract(isWhole ? S.Load(x + j) : S.LoadPart(x + j, lanes, mean), mean);
+            var g = S.Load(gy + j);
+            if (output != null) g = S.And(g, S.Greater(S.Load(output + j), zero));
+            var centred = S.Subtract(S.Load(x + j), mean);
+            var scaled = S.Multiply(g, inverse);
+            if (biasSums != null)
+            {
+                S.Store(biasSums + j, S.Add(S.Load(biasSums + j), g));
+                S.Store(weightSums + j, S.MultiplyAdd(centred, scaled, S.Load(weightSums + j)));
+            }
+
+            if (gx == null) continue;
+            if (weight != null) scaled = S.Multiply(scaled, S.Load(weight + j));
+            var value = S.Add(scaled, S.NegativeMultiplyAdd(centred, slope, offset));
+            if (isStreaming) S.StoreStreaming(gx + j, value);
+            else S.Store(gx + j, value);
+        }
+
+        if (j < count)
+        {
+            var lanes = count - j;
+            var g = S.LoadPart(gy + j, lanes, zero);
+            if (output != null) g = S.And(g, S.Greater(S.LoadPart(output + j, lanes, zero), zero));
+            var centred = S.Subtract(S.LoadPart(x + j, lanes, mean), mean);
             var scaled = S.Multiply(g, inverse);
             if (biasSums != null)
             {
@@ -171,17 +199,16 @@ internal sealed unsafe partial class KernelSet<S, V>
                 S.StorePart(weightSums + j, lanes, S.MultiplyAdd(centred, scaled, S.LoadPart(weightSums + j, lanes, zero)));
             }
 
-            if (gx == null) continue;
-            if (weight != null) scaled = S.Multiply(scaled, isWhole ? S.Load(weight + j) : S.LoadPart(weight + j, lanes, zero));
-            var value = S.Add(scaled, S.NegativeMultiplyAdd(centred, slope, offset));
-            if (isWhole) S.Store(gx + j, value);
-            else S.StorePart(gx + j, lanes, value);
+            if (gx == null) return;
+            if (weight != null) scaled = S.Multiply(scaled, S.LoadPart(weight + j, lanes, zero));
+            S.StorePart(gx + j, lanes, S.Add(scaled, S.NegativeMultiplyAdd(centred, slope, offset)));
         }
     }
 
     private struct RowNormJob : IRangeJob
     {
         public GroupNormArguments Arguments;
+        public bool IsStreaming;
 
         public readonly void Run(int start, int count)
         {
@@ -190,9 +217,13 @@ internal sealed unsafe partial class KernelSet<S, V>
             {
                 var statistics = new RowStatistics(Arguments, row);
                 var (place, column) = ((long)row * size, row % shape.Groups * size);
-                float* weight = Arguments.Weight == null ? null : Arguments.Weight + column, bias = Arguments.Bias == null ? null : Arguments.Bias + column;
-                NormalizeColumns(Arguments.X + place, weight, bias, statistics, Arguments.Relu, Arguments.Y + place, size);
+                var pointers = new RowPointers { X = Arguments.X + place, Output = Arguments.Y + place };
+                if (Arguments.Weight != null) pointers.Weight = Arguments.Weight + column;
+                if (Arguments.Bias != null) pointers.Bias = Arguments.Bias + column;
+                NormalizeColumns(pointers, statistics, Arguments.Relu, IsStreaming, size);
             }
+
+            if (IsStreaming) Streaming.Finish();
         }
     }
 
@@ -203,10 +234,12 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float* WeightSums;
         public float* BiasSums;
         public int RowsABlock;
+        public bool IsStreaming;
 
         public readonly void Run(int start, int count)
         {
             for (var block = start; block < start + count; block++) Block(block);
+            if (IsStreaming) Streaming.Finish();
         }
 
         private readonly void Block(int block)
@@ -234,7 +267,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                     row.BiasSums = sums.BiasSums + column;
                 }
 
-                RowGradient(row, Terms(row, index), (int)size);
+                RowGradient(row, Terms(row, index), IsStreaming, (int)size);
             }
         }
 

@@ -92,11 +92,10 @@ internal sealed unsafe partial class KernelSet<S, V>
         where TOp : struct, IReduceKernel
     {
         if (typeof(TOp) == typeof(ReduceKernels.Sum)) return S.Sum(x);
+        for (var width = S.Width; width > 1; width /= 2) x = TOp.Combine<S, V>(S.Even(x, x), S.Odd(x, x)); // each half stands twice
         var lanes = stackalloc float[16];
         S.Store(lanes, x);
-        double total = lanes[0];
-        for (var i = 1; i < S.Width; i++) total = TOp.Combine(total, lanes[i]);
-        return (float)total;
+        return lanes[0];
     }
 
     // Up to ColumnBlock columns of rows that lie `stride` apart, into fp64 totals.

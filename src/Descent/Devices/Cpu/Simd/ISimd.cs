@@ -25,6 +25,9 @@ internal unsafe interface ISimd<V>
     /// <summary>Writes the first <paramref name="count"/> lanes and nothing else.</summary>
     static abstract void StorePart(float* y, int count, V value);
 
+    /// <summary>Writes past the caches; <paramref name="y"/> is aligned to the vector. End with <see cref="Streaming.Finish"/>.</summary>
+    static abstract void StoreStreaming(float* y, V value);
+
     static abstract V Add(V a, V b);
 
     static abstract V Subtract(V a, V b);

@@ -46,6 +46,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreaming(float* y, Vector value) => value.StoreAlignedNonTemporal(y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Add(Vector a, Vector b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -30,6 +30,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector>
     public static void StorePart(float* y, int count, Vector value) => Avx.MaskStore(y, FirstLanes(count), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreaming(float* y, Vector value) => value.StoreAlignedNonTemporal(y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Add(Vector a, Vector b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -33,6 +33,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector>
     public static void StorePart(float* y, int count, Vector value) => Avx512F.MaskStore(y, FirstLanes(count), value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreaming(float* y, Vector value) => value.StoreAlignedNonTemporal(y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Add(Vector a, Vector b) => a + b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,9 +4,9 @@ namespace Descent;
 
 /// <summary>Activations that weigh x with a smooth step, and their slopes, from one exponential each.</summary>
 /// <remarks>
-/// Largest errors against double precision. Gelu: 4 ulp of the result down to x = -13, so the small values on the left keep their digits too (without a
-/// fused multiply-add 1e-6 of the result beyond x = -4). GeluTanh and Silu: 4 ulp for x above -3, beyond it up to 6e-8 (1 + |x|^3) of the result,
-/// because the exponent itself is rounded. Slopes: 3e-7 absolute.
+/// Largest errors against double precision. Gelu: 5 ulp of the result above x = -5, 7 ulp down to -13, so the small values on the left keep their digits too (without a
+/// fused multiply-add 1e-6 of the result beyond x = -4). Silu: 4 ulp. GeluTanh: 10 ulp for x above -3, beyond it up to 6e-8 (1 + |x|^3)
+/// of the result, because the exponent itself is rounded. Slopes: 3e-7 absolute.
 /// Infinities give the limits (0 at minus infinity, where PyTorch has NaN); NaN stays NaN.
 /// </remarks>
 internal static class SimdActivations

@@ -26,6 +26,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
         if (count > 0) *y = value;
     }
 
+    public static void StoreStreaming(float* y, float value) => *y = value;
+
     public static float Add(float a, float b) => a + b;
 
     public static float Subtract(float a, float b) => a - b;
