@@ -6,7 +6,7 @@ internal readonly struct GemmGrid
     private const int LargestRows = 132; // with the kernel's DepthBlock, rows of a that stay in the second-level cache
     private const int LargestColumns = 256;
     private const int WantedTasks = 64; // the last task to end is what threads wait for
-    private const long LeastMultiplyAdds = 150_000; // a task of a few microseconds is worth handing out
+    private const long LeastMultiplyAdds = 100_000; // a task of a few microseconds is worth handing out
 
     private readonly int _rowPanels, _columnPanels;
 
