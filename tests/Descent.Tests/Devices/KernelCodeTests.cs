@@ -58,7 +58,8 @@ public sealed partial class KernelCodeTests(ITestOutputHelper output)
         for (var i = 0; i < code.Length; i++)
         {
             if (Label().Match(code[i]) is { Success: true } label) labels[label.Groups[1].Value] = i;
-            if (Jump().Match(code[i]) is { Success: true } jump && labels.TryGetValue(jump.Groups[1].Value, out var target)) loops.Add(code[target..(i + 1)]);
+            if (Jump().Match(code[i]) is { Success: true } jump && labels.TryGetValue(jump.Groups[1].Value, out var target))
+                loops.Add(code[target..(i + 1)]);
         }
 
         return loops.Where(loop => loop.Any(line => line.Contains("vfmadd", StringComparison.Ordinal))).MinBy(loop => loop.Length) ?? [];
@@ -69,7 +70,8 @@ public sealed partial class KernelCodeTests(ITestOutputHelper output)
         var file = Path.Combine(Path.GetTempPath(), $"descent-code-{Guid.NewGuid():N}.txt");
         try
         {
-            var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(Program).Assembly.Location, "products"]);
+            var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+            var start = new ProcessStartInfo(host, [typeof(Program).Assembly.Location, "products"]);
             start.Environment["DOTNET_JitDisasm"] = Methods;
             start.Environment["DOTNET_JitStdOutFile"] = file;
             using var process = Process.Start(start)!;

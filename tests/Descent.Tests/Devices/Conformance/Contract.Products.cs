@@ -66,7 +66,8 @@ internal static partial class Contract
     private static string Text(MatMulShape s)
     {
         var (a, b) = (s.TransposeA ? $"({s.K} x {s.M})'" : $"({s.M} x {s.K})", s.TransposeB ? $"({s.N} x {s.K})'" : $"({s.K} x {s.N})");
-        return $"{s.Batch} times {a} {(s.ShareB ? "shared " : "")}{b}{(s.Accumulate ? " + c" : "")}{(s.Activation == Activation.None ? "" : $", {s.Activation}")}";
+        var end = s.Activation == Activation.None ? "" : $", {s.Activation}";
+        return $"{s.Batch} times {a} {(s.ShareB ? "shared " : "")}{b}{(s.Accumulate ? " + c" : "")}{end}";
     }
 
     private static readonly Dictionary<string, Conv2dShape> s_convolutions = new()

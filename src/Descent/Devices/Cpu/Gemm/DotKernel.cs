@@ -28,7 +28,7 @@ internal abstract unsafe class DotKernel
         _ => new DotKernel<SimdScalar, float>(),
     };
 
-    /// <summary>y[j] = a dot row j of b, for <see cref="Wide"/> rows of b that lie <paramref name="stride"/> apart; only the first of them may be there.</summary>
+    /// <summary>y[j] = a dot row j of b, for <see cref="Wide"/> rows of b that lie <paramref name="stride"/> apart, or fewer.</summary>
     public abstract void One(int depth, float* a, float* b, nint stride, int rows, float* y);
 
     /// <summary>Adds a piece of k to the lane sums of a block of rows. Rows beyond the given counts are read as the last one.</summary>
@@ -55,7 +55,8 @@ internal sealed unsafe class DotKernel<S, V> : DotKernel
 
     public override void Add(int depth, float* a, nint aStride, int aRows, float* b, nint bStride, int bRows, float* sums, bool isFirst)
     {
-        if (isFirst) for (var i = 0; i < SumsLength; i += S.Width) S.Store(sums + i, Zero); // as wide as they are read: narrow stores would delay that
+        // As wide as they are read: narrow stores would delay that.
+        for (var i = 0; isFirst && i < SumsLength; i += S.Width) S.Store(sums + i, Zero);
         nint b1 = Math.Min(1, bRows - 1) * bStride, b2 = Math.Min(2, bRows - 1) * bStride, b3 = Math.Min(3, bRows - 1) * bStride;
         var a1 = Math.Min(1, aRows - 1) * aStride;
         if (S.Width == 16 && aRows > 2) // sixteen sums need more than sixteen registers

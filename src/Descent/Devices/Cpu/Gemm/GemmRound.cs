@@ -36,11 +36,11 @@ internal unsafe struct GemmRound
         (_rowPanels, _columnPanels) = (GemmGrid.Ceiling(rows, kernel.Rows), GemmGrid.Ceiling(columns, kernel.Columns));
         _isAInPlace = IsAInPlace(problem.A);
         _isBInPlace = !problem.B.IsAcross && (problem.B.Stride <= NearStride || rows <= InPlaceRows);
-        _grid = new GemmGrid(kernel, _rowPanels, _columnPanels, depth);
+        var isFar = _isBInPlace && problem.B.Stride > NearStride;
+        _grid = new GemmGrid(kernel, _rowPanels, _columnPanels, depth, isFar);
         (_isALocal, _isBLocal) = (_isAInPlace || _grid.ColumnBlocks == 1, _isBInPlace || _grid.RowBlocks == 1);
         _rowPacks = _isALocal ? 0 : GemmGrid.Ceiling(rows, PackLines);
         _columnPacks = _isBLocal ? 0 : GemmGrid.Ceiling(columns, PackLines);
-        var isFar = _isBInPlace && problem.B.Stride > NearStride;
         _parts = Math.Max(1, GemmGrid.Ceiling(depth, isFar ? FarDepth : kernel.DepthBlock));
         _packsOfPart = Math.Max(1, GemmGrid.Ceiling(depth, _parts * PackDepth));
         _depthPacks = _parts * _packsOfPart;
