@@ -86,13 +86,56 @@ public sealed class GemmTests
     [InlineData(64, 64, 9000, 1)]
     [InlineData(700, 600, 40, 1)]
     [InlineData(40, 30, 50, 33)]
+    [InlineData(256, 256, 256, 1)]
+    [InlineData(1, 700, 900, 1)]
+    [InlineData(6, 700, 900, 1)]
     public void MatMul_AnyNumberOfThreads_GivesTheSameBits(int m, int n, int k, int batch)
     {
         var device = new CpuDevice(SimdLevels.Available[^1]);
-        var shape = new MatMulShape(m, n, k, Batch: batch);
         var (a, b) = (ProductTestData.Numbers(m * k * batch, 1), ProductTestData.Numbers(k * n * batch, 2));
         var bias = ProductTestData.Numbers(n, 3);
-        ProductTestData.AssertSameForAnyThreads(() => Multiply(device, shape, a, b, bias, new float[m * n * batch]));
+        foreach (var transpose in new[] { false, true })
+        {
+            var shape = new MatMulShape(m, n, k, TransposeB: transpose, Batch: batch);
+            ProductTestData.AssertSameForAnyThreads(() => Multiply(device, shape, a, b, bias, new float[m * n * batch]));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void MatMul_NotFiniteInputOfFewRows_ReachesExactlyItsRowAndColumn(string level)
+    {
+        const int m = 3, n = 21, k = 77;
+        var (a, b) = (ProductTestData.Numbers(m * k, 1), ProductTestData.Numbers(k * n, 2));
+        a[(1 * k) + 76] = float.NaN;
+        b[(9 * k) + 70] = float.PositiveInfinity;
+        foreach (var activation in new[] { Activation.None, Activation.Relu })
+        {
+            var shape = new MatMulShape(m, n, k, TransposeB: true, Activation: activation);
+            var c = Multiply(ProductTestData.DeviceOf(level), shape, a, b, null, new float[m * n]);
+            for (var i = 0; i < c.Length; i++)
+            {
+                var (row, column) = (i / n, i % n);
+                Assert.Equal(row == 1, float.IsNaN(c[i]));
+                if (row != 1 && column == 9) Assert.True(float.IsInfinity(c[i]) || (activation == Activation.Relu && c[i] == 0));
+                else Assert.True(row == 1 || float.IsFinite(c[i]));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void MatMul_OneRowAndManyRows_GiveTheSameBits(string level)
+    {
+        var device = ProductTestData.DeviceOf(level);
+        const int n = 45, k = 777;
+        var (a, b) = (ProductTestData.Numbers(6 * k, 1), ProductTestData.Numbers(n * k, 2));
+        var all = Multiply(device, new MatMulShape(6, n, k, TransposeB: true), a, b, null, new float[6 * n]);
+        for (var row = 0; row < 6; row++)
+        {
+            var one = Multiply(device, new MatMulShape(1, n, k, TransposeB: true), a[(row * k)..((row + 1) * k)], b, null, new float[n]);
+            Assert.Equal(all[(row * n)..((row + 1) * n)], one);
+        }
     }
 
     [Theory]

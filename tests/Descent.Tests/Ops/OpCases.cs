@@ -51,6 +51,8 @@ internal static class OpCases
         new("matmul batch with a matrix", "MatMul(Tensor,Boolean,Boolean)", x => x[0].MatMul(x[1]), [[2, 3, 4], [4, 2]]),
         new("matmul with itself", "MatMul(Tensor,Boolean,Boolean)", x => x[0].MatMul(x[0], transposeRight: true), [[3, 2]]),
         new("linear", "Linear(Tensor,Tensor)", x => x[0].Linear(x[1], x[2]), [[3, 5], [2, 5], [2]]),
+        new("linear and relu", "Linear(Tensor,Tensor)", x => x[0].LinearRelu(x[1], x[2]), [[3, 5], [2, 5], [2]]),
+        new("linear and relu, no bias, three axes", "Linear(Tensor,Tensor)", x => x[0].LinearRelu(x[1]), [[2, 3, 4], [5, 4]]),
         new("linear, no bias, three axes", "Linear(Tensor,Tensor)", x => x[0].Linear(x[1]), [[2, 3, 4], [5, 4]]),
         new("linear of size 1", "Linear(Tensor,Tensor)", x => x[0].Linear(x[1], x[2]), [[1, 1], [1, 1], [1]]),
         new("linear of a vector", "Linear(Tensor,Tensor)", x => x[0].Linear(x[1], x[2]), [[4], [3, 4], [3]]),

@@ -24,6 +24,29 @@ internal static partial class Contract
             yield return Row(shape with { Batch = 3, Accumulate = true });
         }
 
+        // One row and few rows (no panels), odd sizes, rows that are no multiple of a vector, sums long enough for several pieces.
+        foreach (var m in (int[])[1, 2, 3, 4, 5, 7, 8, 13])
+        {
+            foreach (var (n, k) in ((int, int)[])[(1, 33), (9, 64), (37, 784), (130, 515), (512, 31)])
+            {
+                foreach (var shape in Transposed(new(m, n, k))) yield return Row(shape, hasBias: (n & 1) == 1);
+                yield return Row(new(m, n, k, TransposeB: true, Accumulate: true, Activation: Activation.Relu), hasBias: true);
+                if (n > 1) yield return Row(new(n, m, k, TransposeB: true), hasBias: true);
+            }
+        }
+
+        foreach (var shape in Transposed(new(70, 90, 600)).Concat(Transposed(new(40, 33, 1030))).Concat(Transposed(new(257, 47, 700))))
+            yield return Row(shape, hasBias: true);
+        foreach (var shape in Transposed(new(17, 33, 21)).Concat(Transposed(new(130, 10, 48))).Concat(Transposed(new(6, 40, 9000))))
+        {
+            yield return Row(shape with { Activation = Activation.Relu });
+            yield return Row(shape with { Activation = Activation.Relu, Accumulate = true }, hasBias: true);
+            yield return Row(shape with { Activation = Activation.Relu, Batch = 3, ShareB = true }, hasBias: true);
+        }
+
+        yield return Row(new(3, 4, 0, Activation: Activation.Relu), hasBias: true);
+        yield return Row(new(1, 4, 0, TransposeB: true, Activation: Activation.Relu), hasBias: true);
+        yield return Row(new(1, 0, 5, TransposeB: true), hasBias: true);
         yield return Row(new(4, 4, 4, Batch: 100));
         yield return Row(new(3, 4, 0), hasBias: true);
         yield return Row(new(3, 4, 0, Accumulate: true));
@@ -43,7 +66,8 @@ internal static partial class Contract
     private static string Text(MatMulShape s)
     {
         var (a, b) = (s.TransposeA ? $"({s.K} x {s.M})'" : $"({s.M} x {s.K})", s.TransposeB ? $"({s.N} x {s.K})'" : $"({s.K} x {s.N})");
-        return $"{s.Batch} times {a} {(s.ShareB ? "shared " : "")}{b}{(s.Accumulate ? " + c" : "")}";
+        var end = s.Activation == Activation.None ? "" : $", {s.Activation}";
+        return $"{s.Batch} times {a} {(s.ShareB ? "shared " : "")}{b}{(s.Accumulate ? " + c" : "")}{end}";
     }
 
     private static readonly Dictionary<string, Conv2dShape> s_convolutions = new()

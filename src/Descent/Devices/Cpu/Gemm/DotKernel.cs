@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
@@ -27,7 +28,7 @@ internal abstract unsafe class DotKernel
         _ => new DotKernel<SimdScalar, float>(),
     };
 
-    /// <summary>y[j] = a dot row j of b, for <see cref="Wide"/> rows of b that lie <paramref name="stride"/> apart; only the first of them may be there.</summary>
+    /// <summary>y[j] = a dot row j of b, for <see cref="Wide"/> rows of b that lie <paramref name="stride"/> apart, or fewer.</summary>
     public abstract void One(int depth, float* a, float* b, nint stride, int rows, float* y);
 
     /// <summary>Adds a piece of k to the lane sums of a block of rows. Rows beyond the given counts are read as the last one.</summary>
@@ -54,7 +55,8 @@ internal sealed unsafe class DotKernel<S, V> : DotKernel
 
     public override void Add(int depth, float* a, nint aStride, int aRows, float* b, nint bStride, int bRows, float* sums, bool isFirst)
     {
-        if (isFirst) new Span<float>(sums, SumsLength).Clear();
+        // As wide as they are read: narrow stores would delay that.
+        for (var i = 0; isFirst && i < SumsLength; i += S.Width) S.Store(sums + i, Zero);
         nint b1 = Math.Min(1, bRows - 1) * bStride, b2 = Math.Min(2, bRows - 1) * bStride, b3 = Math.Min(3, bRows - 1) * bStride;
         var a1 = Math.Min(1, aRows - 1) * aStride;
         if (S.Width == 16 && aRows > 2) // sixteen sums need more than sixteen registers
@@ -239,11 +241,10 @@ internal sealed unsafe class DotKernel<S, V> : DotKernel
         }
 
         Vector128<float> a = Fold(s0), b = Fold(s1), c = Fold(s2), d = Fold(s3);
-        var ab = Vector128.Create(a.GetLower(), b.GetLower()) + Vector128.Create(a.GetUpper(), b.GetUpper()); // a0 a1 b0 b1
-        var cd = Vector128.Create(c.GetLower(), d.GetLower()) + Vector128.Create(c.GetUpper(), d.GetUpper());
-        ab = Vector128.Shuffle(ab, Vector128.Create(0, 2, 1, 3)); // a0 b0 a1 b1
-        cd = Vector128.Shuffle(cd, Vector128.Create(0, 2, 1, 3));
-        (Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper())).Store(y);
+        var ab = Packing.Low(a, b) + Packing.High(a, b); // a0 + a2, b0 + b2, a1 + a3, b1 + b3
+        var cd = Packing.Low(c, d) + Packing.High(c, d);
+        if (Sse.IsSupported) (Sse.MoveLowToHigh(ab, cd) + Sse.MoveHighToLow(cd, ab)).Store(y);
+        else (Vector128.Create(ab.GetLower(), cd.GetLower()) + Vector128.Create(ab.GetUpper(), cd.GetUpper())).Store(y);
     }
 
     // Halves added to halves down to four lanes.

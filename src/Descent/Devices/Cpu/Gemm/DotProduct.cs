@@ -1,19 +1,23 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Descent;
 
-/// <summary>Products whose factors both lie along k, computed in place: one row of a (inference), few rows, or a long k and few numbers of c.</summary>
+/// <summary>Products whose factors both lie along k, computed in place: one row of a (inference) or few.</summary>
 internal static unsafe class DotProduct
 {
     private const int TaskNumbers = 40_000; // of b in a task for one row of a: about two microseconds from the third-level cache
     private const int TaskMultiplyAdds = 250_000;
     private const int PieceDepth = 512; // rows of b stay in the first-level cache while all rows of a pass them
-    private const int MostRows = 96; // of a: their sums have to stay in the caches too
+    private const int MostRows = 16; // with more, packed panels pay
+    private const int LongDepth = 256; // shorter sums do not pay for the adding up of lanes
 
     /// <summary>True if packing would cost more than the sums of lanes do.</summary>
     public static bool IsBest(in GemmProblem problem)
     {
         if (!problem.A.IsAcross || !problem.B.IsAcross) return false;
         var (few, k) = (Math.Min(problem.M, problem.N), problem.K);
-        return few == 1 || (few <= 4 && k >= 32) || (few <= 32 && k >= 256) || (few <= MostRows && k >= 1024);
+        return few == 1 || (few <= 4 && k >= 32) || (few <= MostRows && k >= LongDepth);
     }
 
     public static void Run(DotKernel kernel, GemmProblem problem)
@@ -48,6 +52,15 @@ internal static unsafe class DotProduct
             }
         }
 
+        // The rows of b come from memory once, in short runs that the hardware does not foresee.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Fetch(float* x, nint stride, int rows, int depth)
+        {
+            if (!Sse.IsSupported) return;
+            for (; rows > 0; rows--, x += stride)
+                for (var k = 0; k < depth; k += 16) Sse.Prefetch1(x + k);
+        }
+
         private void Rows(int n, int count)
         {
             var blocks = GemmGrid.Ceiling(problem.M, DotKernel.Block);
@@ -55,6 +68,8 @@ internal static unsafe class DotProduct
             for (var k = 0; k == 0 || k < problem.K; k += PieceDepth)
             {
                 var depth = Math.Min(PieceDepth, problem.K - k);
+                if (k + depth < problem.K) Fetch(problem.B.At(n, k + depth), problem.B.Stride, count, Math.Min(PieceDepth, problem.K - k - depth));
+                else Fetch(problem.B.At(n + DotKernel.Block, 0), problem.B.Stride, Math.Min(DotKernel.Block, problem.N - n - DotKernel.Block), depth);
                 for (var block = 0; block < blocks; block++)
                 {
                     var m = block * DotKernel.Block;

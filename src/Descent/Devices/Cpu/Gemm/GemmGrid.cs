@@ -5,17 +5,20 @@ internal readonly struct GemmGrid
 {
     private const int LargestRows = 132; // with the kernel's DepthBlock, rows of a that stay in the second-level cache
     private const int LargestColumns = 256;
+    private const int LargestWide = 512; // columns of b that lie in one run when its rows are far apart: memory likes long runs
     private const int WantedTasks = 64; // the last task to end is what threads wait for
-    private const long LeastMultiplyAdds = 150_000; // a task of a few microseconds is worth handing out
+    private const int WantedWideTasks = 8;
+    private const long LeastMultiplyAdds = 100_000; // a task of a few microseconds is worth handing out
 
     private readonly int _rowPanels, _columnPanels;
 
-    public GemmGrid(GemmKernel kernel, int rowPanels, int columnPanels, int steps)
+    public GemmGrid(GemmKernel kernel, int rowPanels, int columnPanels, int steps, bool isWide)
     {
         (_rowPanels, _columnPanels) = (rowPanels, columnPanels);
-        var (rows, columns) = (Math.Min(rowPanels, LargestRows / kernel.Rows), Math.Min(columnPanels, LargestColumns / kernel.Columns));
+        var (largest, wanted) = isWide ? (LargestWide, WantedWideTasks) : (LargestColumns, WantedTasks);
+        var (rows, columns) = (Math.Min(rowPanels, LargestRows / kernel.Rows), Math.Min(columnPanels, largest / kernel.Columns));
         var tile = (long)kernel.Rows * kernel.Columns * Math.Max(1, steps);
-        while (Ceiling(rowPanels, rows) * (long)Ceiling(columnPanels, columns) < WantedTasks && tile * rows * columns > 2 * LeastMultiplyAdds)
+        while (Ceiling(rowPanels, rows) * (long)Ceiling(columnPanels, columns) < wanted && tile * rows * columns > 2 * LeastMultiplyAdds)
         {
             // One block along a side lets every task pack the other factor's panels for itself. Otherwise halve the longer side: squares read least.
             var halvesColumns = rows == rowPanels || (columns < columnPanels && columns * kernel.Columns >= rows * kernel.Rows);

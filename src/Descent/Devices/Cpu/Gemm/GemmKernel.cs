@@ -37,7 +37,7 @@ internal abstract unsafe class GemmKernel
         _ => new ScalarGemmKernel { Dots = DotKernel.Create(level) },
     };
 
-    /// <summary>c (height, Columns) = a b, or c += a b: a is a packed row panel of this height. Row k of the column panel begins at b + k * bStride.</summary>
+    /// <summary>c (height, Columns) = a b, or c += a b, from a packed row panel. Row k of the column panel begins at b + k * bStride.</summary>
     public void Tile(int height, int depth, float* a, float* b, int bStride, float* c, int cStride, bool accumulate) =>
         Tile(height, depth, a, 1, height, b, bStride, c, cStride, accumulate);
 

@@ -14,8 +14,8 @@ internal unsafe struct GemmRound
     private const int PackDepth = 256;
     private const int PackSteps = 16; // the same panels' next steps of k follow one another in memory: read them together
     private const int InPlaceRows = 24; // up to here b is read so seldom that packing it costs more than it saves
-    private const int InPlaceColumns = 128; // the same for a
     private const int NearStride = 640; // numbers between rows that the caches hold together with the rest
+    private const int FarDepth = 64; // rows of b that far apart have few sets of the second-level cache to themselves
     private const int CacheWay = 1024; // numbers: rows a multiple of it apart share sets of the first-level cache
 
     private readonly GemmKernel _kernel;
@@ -23,7 +23,8 @@ internal unsafe struct GemmRound
     private readonly int _m, _rows, _n, _columns, _k, _depth;
     private readonly bool _accumulate, _hasEnd, _isAInPlace, _isBInPlace, _isALocal, _isBLocal;
     private readonly int _rowPanels, _columnPanels;
-    private readonly int _rowPacks, _columnPacks, _depthPacks;
+    private readonly int _parts; // the pieces of k that the kernel takes one after the other
+    private readonly int _rowPacks, _columnPacks, _depthPacks, _packsOfPart;
     private readonly GemmGrid _grid;
     private float* _a, _b;
 
@@ -33,13 +34,16 @@ internal unsafe struct GemmRound
         _accumulate = problem.Accumulate || k > 0;
         _hasEnd = problem.HasEnd && k + depth == problem.K;
         (_rowPanels, _columnPanels) = (GemmGrid.Ceiling(rows, kernel.Rows), GemmGrid.Ceiling(columns, kernel.Columns));
-        _isAInPlace = IsAInPlace(problem.A, columns);
+        _isAInPlace = IsAInPlace(problem.A);
         _isBInPlace = !problem.B.IsAcross && (problem.B.Stride <= NearStride || rows <= InPlaceRows);
-        _grid = new GemmGrid(kernel, _rowPanels, _columnPanels, depth);
+        var isFar = _isBInPlace && problem.B.Stride > NearStride;
+        _grid = new GemmGrid(kernel, _rowPanels, _columnPanels, depth, isFar);
         (_isALocal, _isBLocal) = (_isAInPlace || _grid.ColumnBlocks == 1, _isBInPlace || _grid.RowBlocks == 1);
         _rowPacks = _isALocal ? 0 : GemmGrid.Ceiling(rows, PackLines);
         _columnPacks = _isBLocal ? 0 : GemmGrid.Ceiling(columns, PackLines);
-        _depthPacks = Math.Max(1, GemmGrid.Ceiling(depth, PackDepth));
+        _parts = Math.Max(1, GemmGrid.Ceiling(depth, isFar ? FarDepth : kernel.DepthBlock));
+        _packsOfPart = Math.Max(1, GemmGrid.Ceiling(depth, _parts * PackDepth));
+        _depthPacks = _parts * _packsOfPart;
     }
 
     public readonly int PackTasks => (_rowPacks + _columnPacks) * _depthPacks;
@@ -57,8 +61,10 @@ internal unsafe struct GemmRound
 
     public readonly void Pack(int task)
     {
-        var (group, part) = (task / _depthPacks, task % _depthPacks);
-        var (k, end) = (GemmGrid.Share(_depth, part, _depthPacks), GemmGrid.Share(_depth, part + 1, _depthPacks));
+        var (group, pack) = (task / _depthPacks, task % _depthPacks);
+        var part = Part(pack / _packsOfPart);
+        var k = part.Start + GemmGrid.Share(part.Depth, pack % _packsOfPart, _packsOfPart);
+        var end = part.Start + GemmGrid.Share(part.Depth, (pack % _packsOfPart) + 1, _packsOfPart);
         var isRows = group < _rowPacks;
         var (panels, packs) = isRows ? (_rowPanels, _rowPacks) : (_columnPanels, _columnPacks);
         if (!isRows) group -= _rowPacks;
@@ -69,8 +75,8 @@ internal unsafe struct GemmRound
             var next = Math.Min(end, k + step);
             for (var panel = first; panel < last; panel++)
             {
-                if (isRows) PackRows(panel, k, next, SharedRows(panel, k));
-                else PackColumns(panel, k, next, SharedColumns(panel, k));
+                if (isRows) PackRows(panel, k, next, SharedRows(panel, part) + ((k - part.Start) * _kernel.RowPanel(panel, _rows).Height));
+                else PackColumns(panel, k, next, SharedColumns(panel, part) + ((k - part.Start) * _kernel.Columns));
             }
         }
     }
@@ -78,28 +84,32 @@ internal unsafe struct GemmRound
     public readonly void Compute(int task)
     {
         var block = _grid.Block(task);
-        var parts = Math.Max(1, GemmGrid.Ceiling(_depth, _kernel.DepthBlock));
-        var longest = GemmGrid.Ceiling(_depth, parts);
+        var longest = GemmGrid.Ceiling(_depth, _parts);
         var localRows = _isALocal ? (block.EndRow - block.FirstRow) * _kernel.Rows : 0;
         var local = Scratch.Take(ScratchArea.Panels, (localRows + _kernel.Columns) * (long)longest);
-        for (var part = 0; part < parts; part++)
-        {
-            var (k, end) = (GemmGrid.Share(_depth, part, parts), GemmGrid.Share(_depth, part + 1, parts));
-            ComputePart(block, k, end, local, local + (_kernel.Columns * (long)longest), part);
-        }
+        for (var part = 0; part < _parts; part++)
+            ComputePart(block, Part(part), local, local + (_kernel.Columns * (long)longest), isFirst: part == 0, isLast: part == _parts - 1);
+    }
+
+    // A part's panels follow one another, so that they spread over all sets of the caches.
+    private readonly DepthPart Part(int part)
+    {
+        var start = GemmGrid.Share(_depth, part, _parts);
+        return new DepthPart(start, GemmGrid.Share(_depth, part + 1, _parts) - start);
     }
 
     // The kernel reads 12 rows at a time: on the same sets of the cache they would drive each other out.
-    private static bool IsAInPlace(in GemmOperand a, int columns)
+    private static bool IsAInPlace(in GemmOperand a)
     {
         if (a.Stride <= NearStride) return true;
         var place = a.Stride % CacheWay;
-        return a.IsAcross && columns <= InPlaceColumns && place is >= 64 and <= CacheWay - 64;
+        return a.IsAcross && place is >= 64 and <= CacheWay - 64;
     }
 
-    private readonly void ComputePart(in GemmBlock block, int k, int end, float* localB, float* localA, int part)
+    private readonly void ComputePart(in GemmBlock block, DepthPart part, float* localB, float* localA, bool isFirst, bool isLast)
     {
-        var depth = end - k;
+        var (k, depth) = (part.Start, part.Depth);
+        var end = k + depth;
         var firstRow = _kernel.RowPanel(block.FirstRow, _rows).Start;
         for (var row = block.FirstRow; _isALocal && row < block.EndRow; row++)
         {
@@ -111,12 +121,13 @@ internal unsafe struct GemmRound
         {
             var isInPlace = _isBInPlace && (column + 1) * _kernel.Columns <= _columns;
             if (_isBLocal && !isInPlace) PackColumns(column, k, end, localB);
-            var b = isInPlace ? _problem.B.At(_n + (column * _kernel.Columns), _k + k) : _isBLocal ? localB : SharedColumns(column, k);
+            var b = isInPlace ? _problem.B.At(_n + (column * _kernel.Columns), _k + k) : _isBLocal ? localB : SharedColumns(column, part);
             var bStride = isInPlace ? _problem.B.Stride : _kernel.Columns;
+            if (isInPlace && bStride > NearStride && column + 1 < block.EndColumn) FetchRows(b + _kernel.Columns, bStride, depth, _kernel.Columns);
             for (var row = block.FirstRow; row < block.EndRow; row++)
             {
                 var (start, height) = _kernel.RowPanel(row, _rows);
-                var tile = new TilePlace(start, height, column * _kernel.Columns, _accumulate || part > 0, _hasEnd && end == _depth);
+                var tile = new TilePlace(start, height, column * _kernel.Columns, _accumulate || !isFirst, _hasEnd && isLast);
                 if (_isAInPlace && start + height <= _rows)
                 {
                     var (rowStride, step) = _problem.A.IsAcross ? (_problem.A.Stride, 1) : (1, _problem.A.Stride);
@@ -124,19 +135,17 @@ internal unsafe struct GemmRound
                 }
                 else
                 {
-                    Tile(tile, depth, _isALocal ? localA + ((start - firstRow) * (long)depth) : SharedRows(row, k), 1, height, b, bStride);
+                    Tile(tile, depth, _isALocal ? localA + ((start - firstRow) * (long)depth) : SharedRows(row, part), 1, height, b, bStride);
                 }
             }
         }
     }
 
-    private readonly float* SharedRows(int panel, int k)
-    {
-        var (first, height) = _kernel.RowPanel(panel, _rows);
-        return _a + ((long)first * _depth) + ((long)k * height);
-    }
+    private readonly float* SharedRows(int panel, DepthPart part) =>
+        _a + ((long)_rowPanels * _kernel.Rows * part.Start) + ((long)_kernel.RowPanel(panel, _rows).Start * part.Depth);
 
-    private readonly float* SharedColumns(int panel, int k) => _b + (((long)panel * _depth) + k) * _kernel.Columns;
+    private readonly float* SharedColumns(int panel, DepthPart part) =>
+        _b + ((((long)_columnPanels * part.Start) + ((long)panel * part.Depth)) * _kernel.Columns);
 
     private readonly void PackRows(int panel, int k, int end, float* target)
     {
@@ -186,6 +195,21 @@ internal unsafe struct GemmRound
             Sse.Prefetch0(c + columns - 1);
         }
     }
+
+    // The next column panel, to the second-level cache: its rows are too far apart for the hardware to foresee them.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FetchRows(float* x, nint stride, int rows, int columns)
+    {
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, x += stride)
+        {
+            Sse.Prefetch1(x);
+            Sse.Prefetch1(x + columns - 1);
+        }
+    }
+
+    /// <summary>A piece of k.</summary>
+    private readonly record struct DepthPart(int Start, int Depth);
 
     /// <summary>A tile in the round's coordinates, and whether it adds to c and completes it.</summary>
     private readonly record struct TilePlace(int Row, int Height, int Column, bool Accumulate, bool HasEnd);

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Descent;
 
-/// <summary>Brings a finished tile to where it belongs when the kernel cannot write it there (at edges, and with strides), and completes it.</summary>
+/// <summary>Brings a tile to where it belongs when the kernel cannot write it there (at edges, with strides), and completes it.</summary>
 internal static unsafe class GemmTile
 {
     /// <summary>c[i, j] = tile[i, j], or += with <paramref name="accumulate"/>; tile rows lie <paramref name="width"/> apart.</summary>
@@ -39,10 +39,12 @@ internal static unsafe class GemmTile
         }
 
         var c = problem.C + (m * rowStride) + (n * columnStride);
+        var hasBias = bias is not null;
         for (var i = 0; i < rows; i++, c += rowStride)
         {
             if (columnStride != 1) FinishStrided(c, columnStride, bias, isPerRow ? m + i : n, isPerRow, isRelu, columns);
-            else FinishRow(c, bias is null || isPerRow ? null : bias + n, bias is null || !isPerRow ? 0 : bias[m + i], bias is not null, isRelu, columns);
+            else if (hasBias && isPerRow) FinishRow(c, null, bias[m + i], hasBias, isRelu, columns);
+            else FinishRow(c, hasBias ? bias + n : null, 0, hasBias, isRelu, columns);
         }
     }
 
