@@ -13,8 +13,8 @@ public sealed partial class CatalogTests
     private static readonly string[] s_names =
     [
         "activation relu", "activation tanh", "activation sigmoid", "activation leaky-relu", "activation gelu", "activation silu",
-        "layer linear", "layer conv2d", "layer max-pool2d", "layer avg-pool2d", "layer global-avg-pool", "layer flatten", "layer sequential", "layer residual",
-        "norm batch-norm", "norm layer-norm", "norm group-norm", "regularizer dropout", "model resnet18", "model resnet20",
+        "layer linear", "layer conv2d", "layer max-pool2d", "layer avg-pool2d", "layer global-avg-pool", "layer flatten", "layer sequential", "layer residual", "layer lstm",
+        "norm batch-norm", "norm layer-norm", "norm group-norm", "regularizer dropout", "model resnet18", "model resnet20", "model lstm-classifier",
         "initializer zeros", "initializer constant", "initializer normal", "initializer uniform", "initializer xavier-normal", "initializer xavier-uniform",
         "initializer kaiming-normal", "initializer kaiming-uniform",
         "loss mse", "loss cross-entropy", "optimizer sgd", "optimizer adam", "optimizer adamw", "schedule constant", "schedule step", "schedule cosine",
@@ -42,6 +42,8 @@ public sealed partial class CatalogTests
         ["group-norm"] = ([6, 2, 2], "{\"group-norm\": {\"groups\": 3}}, \"flatten\"", [2, 24]),
         ["gelu"] = ([3], "{\"gelu\": {\"approximate\": true}}", [2, 3]),
         ["silu"] = ([3], "\"silu\"", [2, 3]),
+        ["lstm"] = ([4, 2], "{\"lstm\": {\"units\": 3, \"layers\": 2, \"dropout\": 0.1, \"bidirectional\": true}}, \"flatten\"", [2, 24]),
+        ["lstm-classifier"] = ([4, 2], "{\"lstm-classifier\": {\"units\": 5}}", [2, 3]),
         ["resnet18"] = ([1, 8, 8], "{\"resnet18\": {\"classes\": 3, \"zeroInit\": true}}", [2, 3]),
         ["resnet20"] = ([3, 8, 8], "\"resnet20\"", [2, 3]),
         ["dropout"] = ([3], "{\"dropout\": {\"p\": 0.2}}", [2, 3]),
