@@ -54,18 +54,37 @@ class ResNet(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
+class LstmClassifier(nn.Module):
+    def __init__(self, inputs, units, classes, layers):
+        super().__init__()
+        self.lstm, self.fc = nn.LSTM(inputs, units, layers, batch_first=True), nn.Linear(units, classes)
+
+    def forward(self, x):
+        return self.fc(self.lstm(x)[0][:, -1])
+
+
 GRADIENTS = {
     "resnet-small": {"model": "resnet", "channels": 2, "classes": 5, "widths": [4, 6], "depths": [1, 2], "input": [3, 2, 9, 8]},
+}
+RECURRENT = {
+    "lstm": {"inputs": 3, "units": 5, "layers": 1, "bias": True, "batchFirst": False, "bidirectional": False, "hasState": False, "input": [4, 2, 3]},
+    "lstm-state": {"inputs": 5, "units": 9, "layers": 2, "bias": True, "batchFirst": True, "bidirectional": False, "hasState": True, "input": [3, 7, 5]},
+    "lstm-both": {"inputs": 4, "units": 3, "layers": 2, "bias": False, "batchFirst": False, "bidirectional": True, "hasState": True,
+                  "input": [5, 17, 4]},
 }
 # A rectifier's derivative jumps at zero: in most runs some number of some step lies so near that rounding decides its side, and from there
 # on two correct float32 runs part, slowly at this rate. Of 230 names this one starts farthest from that.
 REPLAYS = {
     "resnet20-50": {"model": "resnet", "channels": 3, "classes": 10, "widths": [16, 32, 64], "depths": [3, 3, 3], "input": [8, 3, 6, 6],
                     "optimizer": "sgd", "learningRate": 0.0005, "momentum": 0.9, "weightDecay": 5e-4},
+    "lstm-classifier": {"model": "lstm-classifier", "inputs": 6, "units": 20, "layers": 2, "classes": 5, "input": [18, 9, 6],
+                        "optimizer": "adam", "learningRate": 0.01},
 }
 
 
 def build(name, case):
+    if case["model"] == "lstm-classifier":
+        return fills.fill_state(name, LstmClassifier(case["inputs"], case["units"], case["classes"], case["layers"]))
     return fills.fill_state(name, ResNet(case["channels"], case["classes"], case["widths"], case["depths"]))
 
 
@@ -78,6 +97,22 @@ def gradients(name, case):
     tensors = {"output": y, "input.gradient": x.grad}
     tensors.update({f"{key}.gradient": value.grad for key, value in model.named_parameters()})
     tensors.update({key: value for key, value in model.named_buffers() if value.is_floating_point()})
+    return {f"{name}/{key}": value for key, value in tensors.items()}
+
+
+def recurrent(name, case):
+    """An LSTM with a gradient on everything that it returns; all in float64."""
+    layer = fills.fill_state(name, nn.LSTM(
+        case["inputs"], case["units"], case["layers"], case["bias"], case["batchFirst"], 0.0, case["bidirectional"])).double()
+    x = fills.uniform(f"{name}/input", case["input"]).double().requires_grad_()
+    shape = [case["layers"] * (2 if case["bidirectional"] else 1), case["input"][0 if case["batchFirst"] else 1], case["units"]]
+    state = tuple(fills.uniform(f"{name}/{part}", shape).double().requires_grad_() for part in ("hidden", "cell"))
+    y, (h, c) = layer(x, state if case["hasState"] else None)
+    outputs = {"output": y, "hiddenOut": h, "cellOut": c}
+    torch.autograd.backward(list(outputs.values()), [fills.uniform(f"{name}/{key}/gradient", value.shape).double() for key, value in outputs.items()])
+    tensors = {**outputs, "input.gradient": x.grad, **{f"{key}.gradient": value.grad for key, value in layer.named_parameters()}}
+    if case["hasState"]:
+        tensors.update({"hidden.gradient": state[0].grad, "cell.gradient": state[1].grad})
     return {f"{name}/{key}": value for key, value in tensors.items()}
 
 
@@ -127,10 +162,13 @@ def main():
     tensors = {}
     for name, case in GRADIENTS.items():
         tensors.update(gradients(name, case))
+    for name, case in RECURRENT.items():
+        tensors.update(recurrent(name, case))
     safetensors_io.save(os.path.join(folder, "models.safetensors"), tensors, metadata(SCRIPT))
     replays = [replay(name, case) for name, case in REPLAYS.items()]
     first = {"uniform": fills.uniform("fills", [5], 0.1).tolist(), "integers": fills.integers("fills", 5, 1000).tolist()}
-    save_json(os.path.join(folder, "models.json"), SCRIPT, {"fills": first, "gradients": [{"name": n, **c} for n, c in GRADIENTS.items()], "cases": replays})
+    lists = {key: [{"name": name, **case} for name, case in cases.items()] for key, cases in (("gradients", GRADIENTS), ("recurrent", RECURRENT))}
+    save_json(os.path.join(folder, "models.json"), SCRIPT, {"fills": first, **lists, "cases": replays})
 
 
 if __name__ == "__main__":

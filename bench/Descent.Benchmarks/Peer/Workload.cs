@@ -35,6 +35,7 @@ internal static class Workload
         ["resnet20"] = () => ResNet(Models.ResNet20(10, s_rng), 64),
         ["resnet18"] = () => ResNet(Models.ResNet18(10, s_rng), 32),
         ["gpt"] = GptTrain,
+        ["lstm"] = Lstm,
         ["infer-mlp-1"] = InferMlp,
         ["infer-resnet20-1"] = () => Infer(Models.ResNet20(10, s_rng), [1, 3, 32, 32]),
     };
@@ -152,6 +153,12 @@ internal static class Workload
     {
         var optimizer = new Sgd(model.Parameters(), 0.05f, momentum: 0.9f, weightDecay: 5e-4f, nesterov: true);
         return Train(model, Random(128, 1, 28, 28), Classes(128, 10), optimizer);
+    }
+
+    private static Action Lstm()
+    {
+        var model = Models.LstmClassifier(64, 128, 10, s_rng, layers: 2);
+        return Train(model, Random(32, 64, 64), Classes(32, 10), new Adam(model.Parameters(), 1e-3f));
     }
 
     private static Action ResNet(ResNet model, int batch) => Train(

@@ -84,6 +84,7 @@ public sealed class ModelGoldenTests
         Module model = c.Text("model") switch
         {
             "resnet" => new ResNet(c.Integer("channels"), c.Integer("classes"), c.Integers("widths"), c.Integers("depths"), new Rng(1)),
+            "lstm-classifier" => new LstmClassifier(c.Integer("inputs"), c.Integer("units"), c.Integer("classes"), new Rng(1), c.Integer("layers")),
             var other => throw new InvalidDataException(other),
         };
         return Fills.State(name, model).MoveTo(device);

@@ -82,6 +82,10 @@ internal static class OpCases
         new("log-softmax", "LogSoftmax()", x => x[0].LogSoftmax(), [[2, 2, 3]]),
         new("cross entropy", "CrossEntropy(IntTensor)", x => x[0].CrossEntropy(s_labels), [[3, 4]]),
         new("dropout", "Dropout(Single,Rng)", x => x[0].Dropout(0.4f, new Rng(3)), [[5, 3]], HasSecond: false),
+        Lstm("lstm", x => x[0].Lstm(x[1], x[2], x[3], x[4], null, null, false, out _), [3, 2, 4], [12, 4], [12, 3], [12], [12]),
+        Lstm("lstm, states, reversed", x => x[0].Lstm(x[1], x[2], null, x[3], x[4], x[5], true, out _), [4, 2, 1], [8, 1], [8, 2], [8], [2, 2], [2, 2]),
+        Lstm("lstm, last cell", x => WithCell(x[0].Lstm(x[1], x[2], x[3], null, x[4], x[5], false, out var c), c), [2, 3, 2], [4, 2], [4, 1], [4], [3, 1], [3, 1]),
+        Lstm("lstm, last cell, reversed", x => WithCell(x[0].Lstm(x[1], x[2], null, null, null, null, true, out var c), c), [3, 1, 2], [8, 2], [8, 2]),
         Attention("attention", x => x[0].Attention(x[1], x[2], 2), [2, 3, 4], [2, 5, 4], [2, 5, 4]),
         Attention("attention, causal, masked", x => x[0].Attention(x[1], x[2], 1, causal: true, s_mask), [2, 3, 2], [2, 2, 2], [2, 2, 2]),
         Attention("attention, dropout", x => x[0].Attention(x[1], x[2], 3, dropout: 0.3f, rng: new Rng(2)), [1, 4, 6], [1, 3, 6], [1, 3, 6]),
@@ -99,6 +103,12 @@ internal static class OpCases
         new("reshape to a shape", "Reshape(Shape)", x => x[0].Reshape(Shape.Create(3, 1, 2)), [[6]]),
         new("flatten", "Flatten(Int32)", x => x[0].Flatten(), [[2, 1, 3]]),
         new("rows", "Rows(Int32,Int32)", x => x[0].Rows(1, 2), [[4, 3]]),
+        new("narrow", "Narrow(Int32,Int32,Int32)", x => x[0].Narrow(1, 1, 2), [[2, 4, 3]]),
+        new("narrow, first axis", "Narrow(Int32,Int32,Int32)", x => x[0].Narrow(0, 1, 2), [[4, 3]]),
+        new("narrow, last axis", "Narrow(Int32,Int32,Int32)", x => x[0].Narrow(-1, 0, 1), [[3, 1, 4]]),
+        new("select", "Select(Int32,Int32)", x => x[0].Select(1, -1), [[2, 3, 4]]),
+        new("select of a vector", "Select(Int32,Int32)", x => x[0].Select(0, 2), [[5]]),
+        new("stack", "Stack(ReadOnlySpan`1)", x => Tensor.Stack(x[0], x[1], x[0]), [[2, 3], [2, 3]]),
         new("permute", "Permute(ReadOnlySpan`1)", x => x[0].Permute(2, 0, -2), [[2, 3, 4]]),
         new("transpose", "Transpose()", x => x[0].Transpose(), [[2, 1, 3]]),
     ];
@@ -128,6 +138,11 @@ internal static class OpCases
 
     private static OpCase SelfAttention(string name, Func<Tensor[], Tensor> function, Shape input) =>
         new(name, "SelfAttention(Int32,Boolean,Tensor,Single,Rng)", function, [input], HasSecond: false);
+
+    private static OpCase Lstm(string name, Func<Tensor[], Tensor> function, params Shape[] inputs) =>
+        new(name, "Lstm(Tensor,Tensor,Tensor,Tensor,Tensor,Tensor,Boolean,Tensor&)", function, inputs, HasSecond: false);
+
+    private static Tensor WithCell(Tensor output, Tensor cell) => output + cell.Square();
 
     private static OpCase Pool(string name, string covers, Func<Tensor, Tensor> function, Shape input) =>
         new(name, covers, x => function(x[0]), [input], HasSecond: false);
