@@ -14,6 +14,9 @@ internal static class WinogradBench
         ("1,32,16,16 -> 32", 1, 32, 16, 16, 32), ("1,64,8,8 -> 64", 1, 64, 8, 8, 64),
     ];
 
+    private static readonly CpuDevice s_direct = new(SimdLevels.Available[^1]) { UsesWinograd = false };
+    private static readonly CpuDevice s_winograd = new(SimdLevels.Available[^1]) { UsesWinograd = true, ForcesWinograd = true };
+
     private static readonly Argument<string[]> s_names = new("shape")
     {
         Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore,
@@ -37,21 +40,26 @@ internal static class WinogradBench
         for (var i = 0; i < 5; i++) limits.MeasureMultiplyAdd();
         var peak = limits.GigaFlops;
         Console.WriteLine($"{CpuDevice.Threads} threads, multiply-add units {peak:F1} GFLOP/s; direct, Winograd: ms (share)");
-        foreach (var (name, n, c, h, w, k) in s_shapes)
+        foreach (var (name, n, c, h, w, k) in s_shapes.Concat(args.Select(Shape).OfType<(string, int, int, int, int, int)>()))
         {
             if (args.Length > 0 && !args.Any(name.Contains)) continue;
             Row(name, new Conv2dShape(n, c, h, w, k, 3, 3, 1, 1, 1, 1, 1, 1), peak);
         }
     }
 
+    private static (string Name, int N, int C, int H, int W, int K)? Shape(string name)
+    {
+        int[] sizes = [.. name.Split(',').Select(part => int.TryParse(part, out var size) ? size : 0)];
+        return sizes.Length == 5 && sizes.All(size => size > 0) ? (name, sizes[0], sizes[1], sizes[2], sizes[3], sizes[4]) : null;
+    }
+
     private static void Row(string name, Conv2dShape s, double peak)
     {
         Storage x = KernelBench.Random(s.N * s.C * s.H * s.W), w = KernelBench.Random(s.K * s.C * 9), y = KernelBench.Random(s.N * s.K * s.OutH * s.OutW);
-        var device = CpuDevice.Instance;
-        (string Kind, Action Work)[] kinds =
+        (string Kind, Action<CpuDevice> Work)[] kinds =
         [
-            ("forward", () => device.Conv2d(s, x, w, null, y)), ("input", () => device.Conv2dInputGradient(s, y, w, x)),
-            ("weight", () => device.Conv2dWeightGradient(s, x, y, w)),
+            ("forward", device => device.Conv2d(s, x, w, null, y)), ("input", device => device.Conv2dInputGradient(s, y, w, x)),
+            ("weight", device => device.Conv2dWeightGradient(s, x, y, w)),
         ];
         foreach (var (kind, work) in kinds)
         {
@@ -63,26 +71,24 @@ internal static class WinogradBench
     }
 
     // The fastest of each, in turns: the machine is shared, and only slower is possible by chance.
-    private static (double Direct, double Winograd) Times(Action work)
+    private static (double Direct, double Winograd) Times(Action<CpuDevice> work)
     {
         var best = (Direct: double.MaxValue, Winograd: double.MaxValue);
         var start = Stopwatch.GetTimestamp();
         for (var round = 0; round < 4 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.25; round++)
         {
-            best.Direct = Math.Min(best.Direct, Time(work, usesWinograd: false));
-            best.Winograd = Math.Min(best.Winograd, Time(work, usesWinograd: true));
+            best.Direct = Math.Min(best.Direct, Time(work, s_direct));
+            best.Winograd = Math.Min(best.Winograd, Time(work, s_winograd));
         }
 
-        CpuDevice.Instance.UsesWinograd = true;
         return best;
     }
 
-    private static double Time(Action work, bool usesWinograd)
+    private static double Time(Action<CpuDevice> work, CpuDevice device)
     {
-        CpuDevice.Instance.UsesWinograd = usesWinograd;
-        work();
+        work(device);
         var start = Stopwatch.GetTimestamp();
-        work();
+        work(device);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 }

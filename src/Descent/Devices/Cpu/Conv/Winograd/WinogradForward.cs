@@ -15,6 +15,7 @@ internal unsafe struct WinogradForward
     private const int TaskNumbers = 4500; // tiles times (channels and two blocks of products): 650 kB
     private const long LargestWeights = 128 * 128;
     private const int SharedTiles = 160;
+    private const long LargestShared = 8 << 20; // numbers
     private const int PieceBlocks = 4; // blocks of channels whose weights are transformed at a time
 
     private readonly WinogradKernels _kernels;
@@ -29,11 +30,13 @@ internal unsafe struct WinogradForward
     {
         (_kernels, _source, _weights, _target) = (kernels, source, weights, target);
         var rows = images * target.TilesY;
-        var tiles = TaskNumbers / (source.Channels + Math.Min(2, target.Blocks) * Lanes);
-        var even = (int)Math.Min((long)rows * target.TilesX / WantedTasks, tiles);
-        _grid = new WinogradGrid(rows, target.TilesX, IsWeightsShared ? Math.Max(even, LeastTiles) : SharedTiles);
+        var fitting = IsWeightsShared
+            ? Math.Min((long)rows * target.TilesX / WantedTasks, TaskNumbers / (source.Channels + (Math.Min(2, target.Blocks) * Lanes)))
+            : Math.Min(SharedTiles, LargestShared / ((long)source.Blocks * Lanes * Places));
+        _grid = new WinogradGrid(rows, target.TilesX, (int)Math.Max(fitting, LeastTiles));
     }
 
+    // Weights beyond that are read from memory for every block of tiles.
     private readonly bool IsWeightsShared => (long)_weights.Filters * _weights.Channels <= LargestWeights;
 
     private readonly nint WeightStride => ((nint)_weights.Blocks * _weights.Channels * Lanes) + Line;

@@ -45,20 +45,19 @@ internal readonly unsafe struct WinogradTarget
         }
     }
 
-    // y[lane * plane + pixel] = x[pixel * 16 + lane].
+    // y[lane * plane + pixel] = x[pixel * 16 + lane]. Four planes at a time: planes a power of two apart share cache sets.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Put(float* x, int pixels, int lanes, float* y, nint plane)
     {
-        var pixel = 0;
-        for (; pixel + 4 <= pixels; pixel += 4, x += 4 * Lanes, y += 4)
+        for (; lanes >= 4; lanes -= 4, x += 4, y += 4 * plane)
         {
-            var lane = 0;
-            for (; lane + 4 <= lanes; lane += 4)
+            float* from = x, to = y;
+            var left = pixels;
+            for (; left >= 4; left -= 4, from += 4 * Lanes, to += 4)
             {
-                var (a, b) = (Simd128.Load(x + lane), Simd128.Load(x + Lanes + lane));
-                var (c, d) = (Simd128.Load(x + (2 * Lanes) + lane), Simd128.Load(x + (3 * Lanes) + lane));
+                var (a, b) = (Simd128.Load(from), Simd128.Load(from + Lanes));
+                var (c, d) = (Simd128.Load(from + (2 * Lanes)), Simd128.Load(from + (3 * Lanes)));
                 var (ac, bd) = (Simd128.InterleaveLow(a, c), Simd128.InterleaveLow(b, d));
-                var to = y + (lane * plane);
                 Simd128.Store(to, Simd128.InterleaveLow(ac, bd));
                 Simd128.Store(to + plane, Simd128.InterleaveHigh(ac, bd));
                 (ac, bd) = (Simd128.InterleaveHigh(a, c), Simd128.InterleaveHigh(b, d));
@@ -66,15 +65,12 @@ internal readonly unsafe struct WinogradTarget
                 Simd128.Store(to + (3 * plane), Simd128.InterleaveHigh(ac, bd));
             }
 
-            for (; lane < lanes; lane++)
-            {
-                for (var i = 0; i < 4; i++) y[(lane * plane) + i] = x[(i * Lanes) + lane];
-            }
+            for (; left > 0; left--, from += Lanes, to++) (to[0], to[plane], to[2 * plane], to[3 * plane]) = (from[0], from[1], from[2], from[3]);
         }
 
-        for (; pixel < pixels; pixel++, x += Lanes, y++)
+        for (; lanes > 0; lanes--, x++, y += plane)
         {
-            for (var lane = 0; lane < lanes; lane++) y[lane * plane] = x[lane];
+            for (var i = 0; i < pixels; i++) y[i] = x[i * Lanes];
         }
     }
 }

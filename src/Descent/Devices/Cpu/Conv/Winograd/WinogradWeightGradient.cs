@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
 namespace Descent;
 
 /// <summary>The gradient of 3 x 3 filters: at each of 36 places, output gradients (filters, tiles) times inputs (tiles, channels).</summary>
@@ -11,10 +14,12 @@ internal unsafe struct WinogradWeightGradient
     private const int Places = WinogradKernels.Places;
     private const int Taps = 9;
     private const int Line = 16;
+    private const int Ahead = 3; // filters
     private const int WantedTasks = 16;
     private const long LargestLocal = 64 * 64;
     private const int TaskTiles = 32; // transformed a time by a task
     private const int SharedTiles = 512;
+    private const long LargestShared = 8 << 20; // numbers
     private const int BlockFilters = 4;
     private const int BlockChannels = 2;
 
@@ -32,7 +37,8 @@ internal unsafe struct WinogradWeightGradient
         (_kernels, _x, _gy) = (kernels, x, gy);
         _gw = gw;
         var (rows, columns) = (images * gy.TilesY, GemmGrid.Ceiling(gy.Width, 4));
-        _grid = new WinogradGrid(rows, columns, IsLocal ? TaskTiles : SharedTiles);
+        var fitting = Math.Min(SharedTiles, LargestShared / ((long)(x.Blocks + gy.Blocks) * Lanes * Places));
+        _grid = new WinogradGrid(rows, columns, IsLocal ? TaskTiles : (int)Math.Max(fitting, TaskTiles));
         _chunks = Math.Min(WantedTasks, _grid.Blocks);
     }
 
@@ -167,6 +173,7 @@ internal unsafe struct WinogradWeightGradient
         {
             for (var j = 0; j < Math.Min(height, _gy.Channels - (filter * Lanes)); j++)
             {
+                Prefetch((filter * Lanes) + j + Ahead, channel + i);
                 _kernels.WeightGradient(u + (((i * height) + j) * Lanes), sums, taps);
                 Put(taps, (filter * Lanes) + j, channel + i, _accumulate);
             }
@@ -176,24 +183,64 @@ internal unsafe struct WinogradWeightGradient
     private readonly void Add(int filters)
     {
         var end = Math.Min(_gy.Channels, (filters + 1) * Lanes);
+        var taps = stackalloc float[Taps * Lanes];
         for (var filter = filters * Lanes; filter < end; filter++)
         {
             for (var i = 0; i < _x.Blocks; i++)
             {
-                for (var chunk = 0; chunk < _chunks; chunk++)
-                    Put(_shared + (chunk * PartialLength) + ((((nint)i * PaddedFilters) + filter) * Taps * Lanes), filter, i, chunk > 0);
+                var share = _shared + ((((nint)i * PaddedFilters) + filter) * Taps * Lanes);
+                for (var chunk = 0; chunk < _chunks; chunk++, share += PartialLength) GemmTile.Put(share, 0, taps, 0, 1, 1, Taps * Lanes, chunk > 0);
+                Put(taps, filter, i, accumulate: false);
             }
         }
     }
 
+    // Filters lie far apart, and the gradient is large: the processor would wait for every line that it writes.
+    private readonly void Prefetch(int filter, int block)
+    {
+        if (!Sse.IsSupported || filter >= _gy.Channels) return;
+        var to = Gradient(filter, block);
+        for (var at = 0; at < Lanes * Taps; at += Line) Sse.Prefetch0(to + at);
+    }
+
+    private readonly float* Gradient(int filter, int block) => _gw + ((((nint)filter * _x.Channels) + (block * Lanes)) * Taps);
+
     // gw[filter, channel, tap] = taps[tap, channel], or +=.
     private readonly void Put(float* taps, int filter, int block, bool accumulate)
     {
-        var to = _gw + ((((nint)filter * _x.Channels) + (block * Lanes)) * Taps);
+        var to = Gradient(filter, block);
         var valid = Math.Min(Lanes, _x.Channels - (block * Lanes));
-        for (var lane = 0; lane < valid; lane++, to += Taps)
+        if (valid == Lanes && !accumulate)
         {
-            for (var tap = 0; tap < Taps; tap++) to[tap] = accumulate ? to[tap] + taps[(tap * Lanes) + lane] : taps[(tap * Lanes) + lane];
+            Turn(taps, to);
+            return;
         }
+
+        var turned = stackalloc float[Lanes * Taps];
+        Turn(taps, turned);
+        GemmTile.Put(turned, 0, to, 0, 1, 1, valid * Taps, accumulate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Turn(float* taps, float* turned)
+    {
+        for (var lane = 0; lane < Lanes; lane += 4, taps += 4, turned += 4 * Taps)
+        {
+            Turn4(taps, turned);
+            Turn4(taps + (4 * Lanes), turned + 4);
+            for (var i = 0; i < 4; i++) turned[(i * Taps) + 8] = taps[(8 * Lanes) + i];
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Turn4(float* x, float* y)
+    {
+        var (a, b, c, d) = (Simd128.Load(x), Simd128.Load(x + Lanes), Simd128.Load(x + (2 * Lanes)), Simd128.Load(x + (3 * Lanes)));
+        var (ac, bd) = (Simd128.InterleaveLow(a, c), Simd128.InterleaveLow(b, d));
+        Simd128.Store(y, Simd128.InterleaveLow(ac, bd));
+        Simd128.Store(y + Taps, Simd128.InterleaveHigh(ac, bd));
+        (ac, bd) = (Simd128.InterleaveHigh(a, c), Simd128.InterleaveHigh(b, d));
+        Simd128.Store(y + (2 * Taps), Simd128.InterleaveLow(ac, bd));
+        Simd128.Store(y + (3 * Taps), Simd128.InterleaveHigh(ac, bd));
     }
 }
