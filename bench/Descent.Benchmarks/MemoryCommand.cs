@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using Descent.Benchmarks.Peer;
 using Descent.Data;
@@ -12,14 +13,19 @@ internal static class MemoryCommand
 {
     private const int Samples = 4096;
 
-    public static int Run(string[] args)
+    private static readonly Option<int> s_steps = SharedOptions.Number("--steps", "Training steps", 1, 1_000_000, 200);
+    private static readonly Option<bool> s_trainer = new("--trainer") { Description = "Use the Trainer, not a loop of its own" };
+
+    public static Command Create()
     {
-        var options = new Options(args);
-        var steps = options.Integer("steps", 200);
-        CpuDevice.Threads = options.Threads;
-        if (options.Text("loop", "open") == "trainer") Trainer(steps);
-        else Open(steps);
-        return 0;
+        var command = new Command("memory", "Resident memory and step time while a CNN is trained.") { s_steps, s_trainer, SharedOptions.Threads };
+        command.SetAction(parsed =>
+        {
+            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
+            if (parsed.GetValue(s_trainer)) Trainer(parsed.GetValue(s_steps));
+            else Open(parsed.GetValue(s_steps));
+        });
+        return command;
     }
 
     private static void Open(int steps)
@@ -66,7 +72,7 @@ internal static class MemoryCommand
             if (step.Step is 10 or 50 or 100 or 200 or 500 or 1000 or 2000 or 5000)
             {
                 Console.WriteLine(FormattableString.Invariant(
-                    $"step {step.Step}: resident {Resident()} MB, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, pool {CpuDevice.Instance.BytesReserved >> 20} MB, collector asked {CpuDevice.Instance.PoolLooks} times, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} pausing {GC.GetTotalPauseDuration().TotalMilliseconds / step.Step:0.00} ms a step, median step {PeerCommand.Median(_times):0.00} ms"));
+                    $"step {step.Step}: resident {Resident()} MB, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, pool {CpuDevice.Instance.BytesReserved >> 20} MB, collector asked {CpuDevice.Instance.PoolLooks} times, collections {GC.CollectionCount(0)}/{GC.CollectionCount(1)}/{GC.CollectionCount(2)} pausing {GC.GetTotalPauseDuration().TotalMilliseconds / step.Step:0.00} ms a step, median step {Statistics.Median(_times):0.00} ms"));
                 _times.Clear();
             }
 

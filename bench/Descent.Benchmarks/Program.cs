@@ -1,32 +1,39 @@
+using System.CommandLine;
 using Descent.Benchmarks;
+using Descent.Benchmarks.Compare;
+using Descent.Benchmarks.Micro;
 using Descent.Benchmarks.Peer;
+using Descent.Benchmarks.Processes;
+using Descent.Cli.Terminal;
 
 // The side-by-side workloads, their comparison with another framework, and measurements that design records quote.
-return args switch
+var root = new RootCommand("Measures Descent on this machine, alone or beside another framework.")
 {
-    ["peer", .. var rest] => PeerCommand.Run(rest),
-    ["compare", .. var rest] => CompareCommand.Run(rest),
-    ["memory", .. var rest] => MemoryCommand.Run(rest),
-    ["kernels", .. var rest] => Kernels(rest),
-    _ => Help(),
+    CompareCommand.Create(),
+    PeerCommand.Create(),
+    PeerCommand.CreateWork(),
+    StartupCommand.Create(),
+    StartupCommand.CreateFirstStep(),
+    RssCommand.Create(),
+    ScalingCommand.Create(),
+    MemoryCommand.Create(),
+    KernelBench.Create(),
+    WinogradBench.Create(),
+    MemoryBench.Create(),
+    MicroCommand.Create(),
+    CheckpointCommand.Create(),
+    CheckpointCommand.CreateRun(),
 };
+root.SetAction(parsed => root.Parse("--help").Invoke(parsed.InvocationConfiguration));
 
-static int Kernels(string[] args)
+var parsed = root.Parse(args);
+try
 {
-    KernelBench.Run(args);
-    return 0;
+    if (UsageErrors.Of(parsed) is { Count: > 0 } errors) throw new UsageException(errors[0]);
+    return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-
-static int Help()
+catch (UsageException e)
 {
-    Console.Error.WriteLine(
-        """
-        Usage:
-          peer [workload ...] [--threads N] [--seconds S]       one JSON line a workload: median and least milliseconds of a step
-          compare [workload ...] --peer SCRIPT [--threads N] [--seconds S] [--rounds R]
-                                                                runs the other framework's script and this program in turn; median ratio
-          memory [--steps N] [--loop open|trainer]              resident memory and step time of a CNN run
-          kernels [name ...] [--threads N]                      products and convolutions against the machine's measured peak
-        """);
+    Console.Error.WriteLine($"error: {e.Message}");
     return 2;
 }

@@ -1,6 +1,5 @@
+using System.CommandLine;
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Descent.Benchmarks;
 
@@ -10,17 +9,31 @@ internal static class KernelBench
     private const int Rounds = 3;
     private const double SecondsPerRound = 0.12;
 
-    /// <summary>Runs the rows whose name contains one of <paramref name="args"/>, or all; "--threads N" sets the threads.</summary>
-    public static void Run(string[] args)
+    private static readonly Argument<string[]> s_names = new("part")
     {
-        var at = Array.IndexOf(args, "--threads");
-        if (at >= 0)
-        {
-            CpuDevice.Threads = int.Parse(args[at + 1]);
-            args = [.. args[..at], .. args[(at + 2)..]];
-        }
+        Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore,
+    };
 
-        var peak = Peak();
+    public static Command Create()
+    {
+        var command = new Command("kernels", "Products and convolutions against the machine's measured multiply-add peak.")
+        {
+            s_names, SharedOptions.Threads,
+        };
+        command.SetAction(parsed =>
+        {
+            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
+            Run(parsed.GetValue(s_names)!);
+        });
+        return command;
+    }
+
+    // The rows whose name contains one of the parts, or all.
+    private static void Run(string[] args)
+    {
+        var limits = new Limits(CpuDevice.Threads);
+        for (var i = 0; i < 5; i++) limits.MeasureMultiplyAdd();
+        var peak = limits.GigaFlops;
         Console.WriteLine($"{"threads",-44} {CpuDevice.Threads}");
         Console.WriteLine($"{"multiply-add units",-44} {peak,8:F1} GFLOP/s");
         foreach (var (name, prepare, multiplyAdds) in Rows())
@@ -58,9 +71,15 @@ internal static class KernelBench
             ("conv3x3 32,3,32,32 -> 64", new(32, 3, 32, 32, 64, 3, 3, 1, 1, 1, 1, 1, 1)),
             ("conv3x3 s2 32,64,32,32 -> 128", new(32, 64, 32, 32, 128, 3, 3, 2, 2, 1, 1, 1, 1)),
             ("conv1x1 32,64,32,32 -> 128", new(32, 64, 32, 32, 128, 1, 1)),
+            ("conv1x1 32,128,32,32 -> 128", new(32, 128, 32, 32, 128, 1, 1)),
+            ("conv1x1 4,128,32,32 -> 128", new(4, 128, 32, 32, 128, 1, 1)),
             ("conv1x1 s2 32,64,32,32 -> 128", new(32, 64, 32, 32, 128, 1, 1, 2, 2)),
             ("conv3x3 32,256,8,8 -> 256", new(32, 256, 8, 8, 256, 3, 3, 1, 1, 1, 1, 1, 1)),
             ("conv3x3 32,512,4,4 -> 512", new(32, 512, 4, 4, 512, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 32,128,16,16 -> 128", new(32, 128, 16, 16, 128, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 64,16,32,32 -> 16", new(64, 16, 32, 32, 16, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 64,32,16,16 -> 32", new(64, 32, 16, 16, 32, 3, 3, 1, 1, 1, 1, 1, 1)),
+            ("conv3x3 64,64,8,8 -> 64", new(64, 64, 8, 8, 64, 3, 3, 1, 1, 1, 1, 1, 1)),
             ("conv3x3 groups 32,64,32,32 -> 64", new(32, 64, 32, 32, 64, 3, 3, 1, 1, 1, 1, 1, 1, Groups: 64)),
         ];
         foreach (var (name, shape) in convolutions)
@@ -93,7 +112,7 @@ internal static class KernelBench
         }
     }
 
-    private static Storage Random(int length)
+    internal static Storage Random(int length)
     {
         var values = new float[length];
         var random = new Random(1);
@@ -121,39 +140,5 @@ internal static class KernelBench
         }
 
         return best;
-    }
-
-    private static double Peak()
-    {
-        const int steps = 5_000_000;
-        var best = 0.0;
-        for (var round = 0; round < 5; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            Parallel.For(0, CpuDevice.Threads, new ParallelOptions { MaxDegreeOfParallelism = CpuDevice.Threads }, _ => MultiplyAdd(steps));
-            best = Math.Max(best, 2e-9 * CpuDevice.Threads * steps * 8 * 16 / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-
-        return best;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float MultiplyAdd(int steps)
-    {
-        var (x, y) = (Vector512.Create(0.999f), Vector512.Create(0.001f));
-        var (a, b, c, d, e, f, g, h) = (x, x, x, x, y, y, y, y);
-        for (; steps > 0; steps--)
-        {
-            a = Vector512.FusedMultiplyAdd(a, x, y);
-            b = Vector512.FusedMultiplyAdd(b, x, y);
-            c = Vector512.FusedMultiplyAdd(c, x, y);
-            d = Vector512.FusedMultiplyAdd(d, x, y);
-            e = Vector512.FusedMultiplyAdd(e, x, y);
-            f = Vector512.FusedMultiplyAdd(f, x, y);
-            g = Vector512.FusedMultiplyAdd(g, x, y);
-            h = Vector512.FusedMultiplyAdd(h, x, y);
-        }
-
-        return Vector512.Sum(a + b + c + d + e + f + g + h);
     }
 }

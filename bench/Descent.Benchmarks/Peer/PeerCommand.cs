@@ -1,5 +1,6 @@
+using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
+using Descent.Benchmarks.Compare;
 using Descent.Training;
 
 namespace Descent.Benchmarks.Peer;
@@ -7,31 +8,48 @@ namespace Descent.Benchmarks.Peer;
 /// <summary>Times workloads and prints one JSON line each, in the form that every program of the comparison prints.</summary>
 internal static class PeerCommand
 {
-    public static int Run(string[] args)
+    public static Command Create()
     {
-        var options = new Options(args);
-        CpuDevice.Threads = options.Threads;
-        foreach (var name in options.Names.Count > 0 ? options.Names : [.. Workload.All.Keys])
+        var command = new Command("peer", "One JSON line a workload: median and least milliseconds of a step.")
         {
-            if (!Workload.All.TryGetValue(name, out var make))
-            {
-                Console.Error.WriteLine($"peer: no workload '{name}'; expected one of {string.Join(", ", Workload.All.Keys)}.");
-                return 2;
-            }
-
-            var times = Time(make(), options.Seconds);
-            Console.WriteLine(FormattableString.Invariant(
-                $$"""{"peer": "descent {{Library.Version}}", "workload": "{{name}}", "threads": {{options.Threads}}, "ms": {{Median(times):0.####}}, "min_ms": {{times.Min():0.####}}, "runs": {{times.Count}}}"""));
-            Console.Out.Flush();
-        }
-
-        return 0;
+            SharedOptions.Workloads, SharedOptions.Threads, SharedOptions.Seconds,
+        };
+        command.SetAction(parsed =>
+        {
+            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
+            foreach (var name in SharedOptions.WorkloadsOf(parsed, [.. Workload.All.Keys])) Print(name, parsed.GetValue(SharedOptions.Seconds));
+        });
+        return command;
     }
 
-    public static double Median(IReadOnlyCollection<double> values)
+    /// <summary>The command that says what a step has to do at least.</summary>
+    public static Command CreateWork()
     {
-        var sorted = values.Order().ToArray();
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+        var command = new Command("work", "One JSON line a workload: operations and bytes that a step needs at least.") { SharedOptions.Workloads };
+        command.SetAction(parsed =>
+        {
+            foreach (var name in SharedOptions.WorkloadsOf(parsed, [.. Workload.All.Keys]))
+            {
+                var work = WorkTable.Of(name);
+                Console.WriteLine(FormattableString.Invariant(
+                    $$"""{"workload": "{{name}}", "flops": {{work.Flops:R}}, "bytes": {{work.Bytes:R}}}"""));
+            }
+        });
+        return command;
+    }
+
+    private static void Print(string name, double seconds)
+    {
+        var times = Time(Workload.All[name](), seconds);
+        string[] fields =
+        [
+            $"\"peer\": \"descent {Library.Version}\"", $"\"workload\": \"{name}\"", $"\"threads\": {CpuDevice.Threads}",
+            FormattableString.Invariant($"\"ms\": {Statistics.Median(times):0.####}"),
+            FormattableString.Invariant($"\"min_ms\": {times.Min():0.####}"),
+            $"\"runs\": {times.Count}",
+        ];
+        Console.WriteLine($"{{{string.Join(", ", fields)}}}");
+        Console.Out.Flush();
     }
 
     // As the peer: three warm-up steps, then at least 5 and at most 2,000 within the time. The JIT gets a moment to finish its second tier first.

@@ -29,6 +29,9 @@ public abstract class Node
     /// <summary>Later operations have larger numbers, so descending order visits every node after all that used its output.</summary>
     internal long Sequence { get; }
 
+    /// <summary>The number of the newest node, on any thread.</summary>
+    internal static long Newest => Interlocked.Read(ref s_count);
+
     internal ReadOnlySpan<Node?> Inputs => _inputs;
 
     internal bool HasInputs => Array.Exists(_inputs, input => input is not null);

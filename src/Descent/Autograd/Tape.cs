@@ -51,6 +51,46 @@ internal static class Tape
         }
     }
 
+    /// <summary>Runs the backward pass of a part that the running node has just computed again.</summary>
+    /// <remarks>
+    /// Gradients of <paramref name="input"/> and of leaves go straight to where the whole network's pass would have added them, in the same order,
+    /// so the result is the same bits.
+    /// </remarks>
+    /// <param name="output">What was computed again.</param>
+    /// <param name="gradient">Its gradient.</param>
+    /// <param name="since">The newest node before; only later ones are walked and freed.</param>
+    /// <param name="input">Where the part begins.</param>
+    public static void BackwardAgain(Tensor output, Tensor gradient, long since, Tensor input)
+    {
+        if (output.Node is not { } root) return; // depends on nothing that requires a gradient
+        List<Node> order = [];
+        try
+        {
+            if (root is not LeafNode && root != input.Node) order = Order(root, since, input.Node);
+            Add(root, gradient);
+            Walk(order, free: true);
+        }
+        finally
+        {
+            Forget(order);
+        }
+    }
+
+    /// <summary>Lets the running node compute a forward pass, recorded and with memory of its own.</summary>
+    public static Tensor Recompute(Func<Tensor> forward)
+    {
+        t_isRunning = false;
+        try
+        {
+            using var mode = GradMode.Grad();
+            return forward();
+        }
+        finally
+        {
+            t_isRunning = true;
+        }
+    }
+
     /// <summary>Adds to a node's pending gradient, in place where nobody else looks at the memory. A leaf takes it at once.</summary>
     public static void Add(Node node, Tensor gradient)
     {
@@ -127,20 +167,23 @@ internal static class Tape
         ReleaseHandedIn();
     }
 
-    private static List<Node> Order(Node root)
+    private static List<Node> Order(Node root, long since = 0, Node? end = null)
     {
         var pass = Interlocked.Increment(ref s_passes);
         List<Node> order = [];
         Visit(root);
         for (var i = 0; i < order.Count; i++)
             foreach (var input in order[i].Inputs)
-                if (input is not null and not LeafNode && input.VisitedBy != pass)
+                if (input is not null and not LeafNode && input.VisitedBy != pass && input != end)
                     Visit(input);
         order.Sort(static (a, b) => b.Sequence.CompareTo(a.Sequence));
         return order;
 
         void Visit(Node node)
         {
+            if (node.Sequence <= since)
+                throw new GraphException($"Checkpoint: the part uses a value from outside ({node.Name} of {node.Shape}) that is not its input, "
+                    + "and would give it no gradient; expected everything through the input or as a parameter. Put what computes the value into the part too.");
             node.VisitedBy = pass;
             if (node is not LeafNode) order.Add(node);
         }

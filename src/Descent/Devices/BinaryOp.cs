@@ -33,6 +33,9 @@ public enum BinaryOp
     /// <summary>a = gradient, b = leaky relu's input: y = a where b &gt; 0, else alpha a.</summary>
     LeakyReluGradient,
 
+    /// <summary>y = max(a + b, 0); NaN stays NaN.</summary>
+    AddRelu,
+
     /// <summary>a = gradient, b = gelu's input: y = a (Phi(b) + b phi(b)).</summary>
     GeluGradient,
 

@@ -105,12 +105,26 @@ public abstract partial class Device
     /// <summary>
     /// Batch normalisation over (N, C, S): y = (x - mean_c) * inverseStd_c * weight_c + bias_c with the batch's mean and biased variance.
     /// Writes mean (C), variance (C, biased) and inverseStd (C) = 1 / sqrt(variance + epsilon). weight and bias may be null (1 and 0).
+    /// To y is added the addend, if there is one; then with <paramref name="relu"/> it is the larger of that and 0.
     /// </summary>
-    public abstract void BatchNorm(in NormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, Storage y, Storage mean, Storage variance, Storage inverseStd);
+    public abstract void BatchNorm(
+        in NormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu,
+        Storage y, Storage mean, Storage variance, Storage inverseStd);
 
-    /// <summary>The gradients of <see cref="BatchNorm"/>; gx, gWeight and gBias are each skipped when null.</summary>
+    /// <summary>
+    /// The gradients of <see cref="BatchNorm"/>; gx, gWeight and gBias are each skipped when null. reluOutput is its y when it rectified, else null:
+    /// gy counts only where that is above 0.
+    /// </summary>
     public abstract void BatchNormGradient(
-        in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? gx, Storage? gWeight, Storage? gBias);
+        in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? reluOutput,
+        Storage? gx, Storage? gWeight, Storage? gBias);
+
+    /// <summary>
+    /// Batch normalisation with given statistics: y = x scale_c + shift_c (+ addend) (and not below 0 with <paramref name="relu"/>), where
+    /// scale = weight / sqrt(variance + epsilon) and shift = bias - mean scale. weight and bias may be null (1 and 0). y may be x or addend.
+    /// </summary>
+    public abstract void NormalizeChannels(
+        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu, Storage y);
 
     /// <summary>
     /// Normalisation of each group of a sample: y = (x - mean_r) * inverseStd_r * weight_c + bias_c with the group's mean and biased variance, and with

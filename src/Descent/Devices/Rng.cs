@@ -20,7 +20,15 @@ public sealed class Rng
     public ulong Stream { get; }
 
     /// <summary>How many 32-bit draws were taken; set it to go back or on.</summary>
-    public ulong Position { get; set; }
+    public ulong Position
+    {
+        get;
+        set
+        {
+            RngJournal.Current?.Note(this, field);
+            field = value;
+        }
+    }
 
     /// <summary>Seed, stream and position together.</summary>
     public RngKey Key => new(Seed, Stream, Position);

@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// Defaults: epsilon 1e-5, momentum 0.1, as PyTorch.
 /// Reference: Ioffe, Szegedy, ICML 2015, arXiv:1502.03167.
 /// </remarks>
-public sealed class BatchNorm : Module
+public sealed class BatchNorm : Module, IFusesRelu, IFusesAddRelu
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="channels">Channels: the size of axis 1.</param>
@@ -52,12 +52,22 @@ public sealed class BatchNorm : Module
     public override string ToString() => $"BatchNorm({Channels})";
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
+    protected override Tensor ForwardCore(Tensor input) => Normalize(input, null, relu: false);
+
+    Tensor IFusesRelu.ForwardRectified(Tensor input) => Normalize(input, null, relu: true);
+
+    Tensor IFusesAddRelu.ForwardAddRectified(Tensor input, Tensor addend)
+    {
+        Residual.RequireSameShape(input.Shape, addend.Shape);
+        return Normalize(input, addend, relu: true);
+    }
+
+    private Tensor Normalize(Tensor input, Tensor? addend, bool relu)
     {
         if (input.Rank >= 2 && input.Shape[1] != Channels)
             throw Errors.ShapeErrors.Size("BatchNorm", "channels", input.Shape[1], Channels, input.Shape, "The channels are axis 1.");
-        if (!IsTraining) return Normalize(input);
-        var output = input.BatchNorm(Weight, Bias, Epsilon, out var mean, out var variance);
+        if (!IsTraining) return NormalizeByHistory(input, addend, relu);
+        var output = input.BatchNorm(Weight, Bias, Epsilon, addend, relu, out var mean, out var variance);
         var count = input.Count / Channels;
         var unbiased = (float)count / (count - 1);
         RunningMean.AddInPlace(mean, scale: Momentum, keep: 1 - Momentum);
@@ -72,13 +82,16 @@ public sealed class BatchNorm : Module
         else RunningVariance = value;
     }
 
-    // (x - mean) / sqrt(variance + epsilon) * weight + bias as one scale and one shift a channel.
-    private Tensor Normalize(Tensor input)
+    // (x - mean) / sqrt(variance + epsilon) * weight + bias as one scale and one shift a channel: in one pass, or where gradients are wanted step by step.
+    private Tensor NormalizeByHistory(Tensor input, Tensor? addend, bool relu)
     {
+        if (!Tensor.Records(input, Weight, Bias) && !(addend is not null && Tensor.Records(addend)))
+            return input.NormalizeChannels(RunningMean, RunningVariance, Weight, Bias, Epsilon, addend, relu);
         var scale = 1f / (RunningVariance + Epsilon).Sqrt();
         if (Weight is not null) scale *= Weight;
         var shift = -(RunningMean * scale);
         if (Bias is not null) shift += Bias;
-        return input.ChannelAffine(scale, shift);
+        var output = input.ChannelAffine(scale, shift);
+        return addend is not null ? output.AddRelu(addend) : relu ? output.Relu() : output;
     }
 }

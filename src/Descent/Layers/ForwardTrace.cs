@@ -9,6 +9,9 @@ internal static class ForwardTrace
     [ThreadStatic]
     private static int t_depth;
 
+    /// <summary>True while somebody wants every module's input and output.</summary>
+    public static bool IsRecording => t_steps is not null;
+
     /// <summary>Runs an action and returns what was run in it, inner modules before the ones that contain them.</summary>
     public static List<ForwardStep> Record(Action action)
     {

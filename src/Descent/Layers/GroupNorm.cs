@@ -7,7 +7,7 @@ namespace Descent.Nn;
 /// Defaults: epsilon 1e-5, weight 1, bias 0, as PyTorch; the paper uses 32 groups.
 /// Reference: Wu, He, ECCV 2018, arXiv:1803.08494.
 /// </remarks>
-public sealed class GroupNorm : Module
+public sealed class GroupNorm : Module, IFusesRelu
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="groups">In how many groups the channels are divided.</param>
@@ -44,10 +44,14 @@ public sealed class GroupNorm : Module
     public override string ToString() => $"GroupNorm({Channels} in {Groups} groups)";
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input)
+    protected override Tensor ForwardCore(Tensor input) => Normalize(input, relu: false);
+
+    Tensor IFusesRelu.ForwardRectified(Tensor input) => Normalize(input, relu: true);
+
+    private Tensor Normalize(Tensor input, bool relu)
     {
         if (input.Rank >= 2 && input.Shape[1] != Channels)
             throw Errors.ShapeErrors.Size("GroupNorm", "channels", input.Shape[1], Channels, input.Shape, "The channels are axis 1.");
-        return input.GroupNorm(Groups, Weight, Bias, Epsilon);
+        return input.GroupNorm(Groups, Weight, Bias, Epsilon, relu);
     }
 }

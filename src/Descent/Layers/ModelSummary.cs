@@ -57,7 +57,7 @@ public sealed class ModelSummary
     {
         yield return (module, name);
         foreach (var (inner, part) in module.Modules)
-            foreach (var pair in Names(part, name.Length == 0 ? inner : $"{name}.{inner}"))
+            foreach (var pair in Names(part, inner.Length == 0 ? name : Module.Join(name, inner)))
                 yield return pair;
     }
 }

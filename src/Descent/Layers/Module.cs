@@ -31,14 +31,23 @@ public abstract class Module
     /// <summary>Computes the output of this module.</summary>
     /// <exception cref="ShapeException">The input's shape does not fit.</exception>
     /// <exception cref="GraphException">An unregistered sub-module or parameter was used.</exception>
-    public Tensor Forward(Tensor input)
+    public Tensor Forward(Tensor input) => Run(input, static (module, x, _) => module.ForwardCore(x));
+
+    /// <summary>The output of this module, rectified; only for one that can do both in one pass.</summary>
+    internal Tensor ForwardRectified(Tensor input) => Run(input, static (module, x, _) => ((IFusesRelu)module).ForwardRectified(x));
+
+    /// <summary>The output of this module plus the addend, rectified; only for one that can do all in one pass.</summary>
+    internal Tensor ForwardAddRectified(Tensor input, Tensor addend) =>
+        Run(input, static (module, x, other) => ((IFusesAddRelu)module).ForwardAddRectified(x, other!), addend);
+
+    private Tensor Run(Tensor input, Func<Module, Tensor, Tensor?, Tensor> compute, Tensor? addend = null)
     {
         var outer = Enter();
         ForwardScope.Current = new ForwardScope(this, input, outer);
         try
         {
             var before = ForwardTrace.Enter();
-            var output = ForwardCore(input);
+            var output = compute(this, input, addend);
             ForwardTrace.Leave(before, this, input, output);
             return output;
         }
@@ -76,7 +85,7 @@ public abstract class Module
         foreach (var parameter in _parameters) yield return (parameter.Name, parameter);
         foreach (var (name, module) in _modules)
             foreach (var (inner, parameter) in module.NamedParameters())
-                yield return ($"{name}.{inner}", parameter);
+                yield return (Join(name, inner), parameter);
     }
 
     /// <summary>Every buffer (state that is saved but not trained, such as running statistics) with its dotted name.</summary>
@@ -85,7 +94,7 @@ public abstract class Module
         foreach (var buffer in _buffers) yield return buffer;
         foreach (var (name, module) in _modules)
             foreach (var (inner, value) in module.NamedBuffers())
-                yield return ($"{name}.{inner}", value);
+                yield return (Join(name, inner), value);
     }
 
     /// <summary>Parameters and buffers: everything that a saved model holds.</summary>
@@ -158,6 +167,19 @@ public abstract class Module
         module._parents.Add(this);
         return module;
     }
+
+    /// <summary>Makes a module the only part of this one, without a name: its parameters are called as if it stood here itself.</summary>
+    private protected T RegisterNameless<T>(T module)
+        where T : Module
+    {
+        if (IsInside(module)) throw new GraphException($"{GetType().Name}: it contains itself; expected a part, not a circle.");
+        _modules.Add((string.Empty, module));
+        module._parents.Add(this);
+        return module;
+    }
+
+    /// <summary>The name of a part's part.</summary>
+    internal static string Join(string name, string inner) => name.Length == 0 ? inner : $"{name}.{inner}";
 
     /// <summary>Makes a tensor part of the saved state without training it; returns it.</summary>
     /// <exception cref="GraphException">The name is taken or contains a dot.</exception>

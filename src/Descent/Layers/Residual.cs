@@ -6,7 +6,7 @@ namespace Descent.Nn;
 /// Where the branch changes channels or size, the shortcut is usually a 1x1 convolution with the same stride.
 /// Reference: He, Zhang, Ren, Sun, Deep Residual Learning, CVPR 2016, arXiv:1512.03385.
 /// </remarks>
-public sealed class Residual : Module
+public sealed class Residual : Module, IFusesRelu
 {
     private readonly Module _branch;
     private readonly Module? _shortcut;
@@ -28,9 +28,24 @@ public sealed class Residual : Module
     {
         var branch = _branch.Forward(input);
         var straight = _shortcut is null ? input : _shortcut.Forward(input);
-        if (!branch.Shape.Equals(straight.Shape))
-            throw new ShapeException($"Residual: the branch gives {branch.Shape} and the shortcut {straight.Shape}; expected the same shape. "
-                + "Add a shortcut that changes the shape as the branch does, such as a 1x1 convolution with the same stride.");
+        RequireSameShape(branch.Shape, straight.Shape);
         return branch + straight;
+    }
+
+    Tensor IFusesRelu.ForwardRectified(Tensor input)
+    {
+        if (_branch is Sequential { EndsWithFusion: true } chain)
+            return chain.ForwardAddRectified(input, _shortcut is null ? input : _shortcut.Forward(input));
+        var branch = _branch.Forward(input);
+        var straight = _shortcut is null ? input : _shortcut.Forward(input);
+        RequireSameShape(branch.Shape, straight.Shape);
+        return branch.AddRelu(straight);
+    }
+
+    internal static void RequireSameShape(Shape branch, Shape straight)
+    {
+        if (!branch.Equals(straight))
+            throw new ShapeException($"Residual: the branch gives {branch} and the shortcut {straight}; expected the same shape. "
+                + "Add a shortcut that changes the shape as the branch does, such as a 1x1 convolution with the same stride.");
     }
 }

@@ -9,7 +9,7 @@ namespace Descent.Memory;
 /// The best moment is the first request after a graph was freed: a whole step is garbage then and nothing is promoted. So in a steady loop there is
 /// at most one cheap collection a step, and memory stays flat. Only if memory runs out before (or no graph is ever freed) the pool looks in between.
 /// </remarks>
-internal sealed class BufferPool
+internal sealed class BufferPool : BufferSource
 {
     private const int SmallestBytes = 256;
     private const int YoungGenerations = 1; // generation 1 holds what a look in the middle of a step has promoted, and is as small
@@ -28,6 +28,8 @@ internal sealed class BufferPool
     private long _bytesAlive;
     private int _buffersAlive;
     private bool _wasGraphFreed;
+    private long _bytesReserved;
+    private int _looks;
 
     /// <summary>Creates a pool that asks the collector at most once for so many bytes or buffers; tests ask more often.</summary>
     public BufferPool(long leastBytesBetweenLooks = 32L << 20, int leastBuffersBetweenLooks = 8192)
@@ -37,13 +39,13 @@ internal sealed class BufferPool
     }
 
     /// <summary>Bytes taken from the operating system so far. The pool never gives memory back: a step needs it again.</summary>
-    public long BytesReserved { get; private set; }
+    public override long BytesReserved => _bytesReserved;
 
-    /// <summary>How many times the pool asked the garbage collector.</summary>
-    public int Looks { get; private set; }
+    /// <inheritdoc/>
+    public override int Looks => _looks;
 
-    /// <summary>A buffer of at least <paramref name="bytes"/>, content undefined, out until nothing can reach <paramref name="user"/>.</summary>
-    public Buffer Take(long bytes, object user)
+    /// <inheritdoc/>
+    public override Buffer Take(long bytes, object user)
     {
         var sizeClass = SizeClassOf(bytes);
         lock (_lock)
@@ -67,11 +69,11 @@ internal sealed class BufferPool
         }
     }
 
-    /// <summary>Tells that a graph was freed: what it held is garbage now.</summary>
-    public void GraphWasFreed() => _wasGraphFreed = true;
+    /// <inheritdoc/>
+    public override void GraphWasFreed() => _wasGraphFreed = true;
 
-    /// <summary>Takes a buffer back whose user says that it is done.</summary>
-    public void Return(Buffer buffer)
+    /// <inheritdoc/>
+    public override void Return(Buffer buffer)
     {
         lock (_lock)
         {
@@ -92,13 +94,13 @@ internal sealed class BufferPool
     {
         var bytes = BytesOf(sizeClass);
         var buffer = new Buffer(NativeMemoryBlock.Allocate(bytes), bytes, sizeClass);
-        BytesReserved += bytes;
+        _bytesReserved += bytes;
         return buffer;
     }
 
     private void Look()
     {
-        Looks++;
+        _looks++;
         var generation = _generation;
         GC.Collect(generation, GCCollectionMode.Forced, blocking: true);
         for (var i = _out.Count - 1; i >= 0; i--)

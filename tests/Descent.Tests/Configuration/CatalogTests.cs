@@ -14,6 +14,7 @@ public sealed partial class CatalogTests
     [
         "activation relu", "activation tanh", "activation sigmoid", "activation leaky-relu", "activation gelu", "activation silu",
         "layer linear", "layer conv2d", "layer max-pool2d", "layer avg-pool2d", "layer global-avg-pool", "layer flatten", "layer sequential", "layer residual", "layer lstm",
+        "layer checkpoint",
         "norm batch-norm", "norm layer-norm", "norm group-norm", "regularizer dropout", "model resnet18", "model resnet20", "model lstm-classifier",
         "initializer zeros", "initializer constant", "initializer normal", "initializer uniform", "initializer xavier-normal", "initializer xavier-uniform",
         "initializer kaiming-normal", "initializer kaiming-uniform",
@@ -37,6 +38,7 @@ public sealed partial class CatalogTests
         ["flatten"] = ([2, 3, 4], "\"flatten\"", [2, 24]),
         ["sequential"] = ([4], "{\"sequential\": {\"layers\": [\"relu\", \"linear\"]}}", [2, 3]),
         ["residual"] = ([4], "{\"residual\": {\"branch\": [{\"linear\": {\"units\": 3}}], \"shortcut\": [{\"linear\": {\"units\": 3}}]}}", [2, 3]),
+        ["checkpoint"] = ([4], "{\"checkpoint\": {\"layers\": [\"relu\", \"linear\"]}}", [2, 3]),
         ["batch-norm"] = ([3], "{\"batch-norm\": {\"momentum\": 0.2, \"affine\": false}}", [2, 3]),
         ["layer-norm"] = ([2, 3], "{\"layer-norm\": {\"epsilon\": 1e-6, \"bias\": false}}, \"flatten\"", [2, 6]),
         ["group-norm"] = ([6, 2, 2], "{\"group-norm\": {\"groups\": 3}}, \"flatten\"", [2, 24]),

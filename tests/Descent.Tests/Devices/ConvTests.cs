@@ -1,5 +1,6 @@
 namespace Descent.Tests;
 
+/// <summary>Direct convolutions; WinogradTests has the others.</summary>
 public sealed class ConvTests
 {
     public static TheoryData<string> Levels => ProductTestData.Levels;
@@ -38,7 +39,7 @@ public sealed class ConvTests
     [MemberData(nameof(Levels))]
     public void Conv2d_ManyShapes_MatchesDoubleLoops(string level)
     {
-        var device = ProductTestData.DeviceOf(level);
+        var device = Direct(Enum.Parse<SimdLevel>(level));
         foreach (var shape in Shapes)
         {
             var (x, w, _) = Numbers(shape);
@@ -57,7 +58,7 @@ public sealed class ConvTests
     [MemberData(nameof(Levels))]
     public void Conv2dInputGradient_ManyShapes_MatchesDoubleLoops(string level)
     {
-        var device = ProductTestData.DeviceOf(level);
+        var device = Direct(Enum.Parse<SimdLevel>(level));
         foreach (var shape in Shapes)
         {
             var (x, w, gy) = Numbers(shape);
@@ -71,7 +72,7 @@ public sealed class ConvTests
     [MemberData(nameof(Levels))]
     public void Conv2dWeightGradient_ManyShapes_MatchesDoubleLoops(string level)
     {
-        var device = ProductTestData.DeviceOf(level);
+        var device = Direct(Enum.Parse<SimdLevel>(level));
         foreach (var shape in Shapes)
         {
             var (x, w, gy) = Numbers(shape);
@@ -84,7 +85,7 @@ public sealed class ConvTests
     [Fact]
     public void Conv2d_EmptyBatchOrWindows_GivesZeroGradients()
     {
-        var device = new CpuDevice(SimdLevels.Available[^1]);
+        var device = Direct(SimdLevels.Available[^1]);
         foreach (var shape in (Conv2dShape[])[new(0, 3, 5, 5, 4, 3, 3), new(2, 3, 2, 2, 4, 3, 3)])
         {
             var (x, w, gy) = Numbers(shape);
@@ -115,7 +116,7 @@ public sealed class ConvTests
         x[(20 * 9) + 11] = float.NaN;
         foreach (var level in SimdLevels.Available)
         {
-            var y = Forward(new CpuDevice(level), shape, x, w, null);
+            var y = Forward(Direct(level), shape, x, w, null);
             for (var i = 0; i < y.Length; i++)
                 Assert.Equal(Math.Abs((i / 20 % 20) - 9) <= 1 && Math.Abs((i % 20) - 11) <= 1, float.IsNaN(y[i]));
         }
@@ -124,7 +125,7 @@ public sealed class ConvTests
     [Fact]
     public void Conv2d_AnyNumberOfThreads_GivesTheSameBits()
     {
-        var device = new CpuDevice(SimdLevels.Available[^1]);
+        var device = Direct(SimdLevels.Available[^1]);
         Conv2dShape[] shapes =
         [
             new(7, 16, 14, 14, 20, 3, 3, 1, 1, 1, 1, 1, 1), new(8, 8, 13, 13, 16, 3, 3, 2, 2, 1, 1, 1, 1), new(16, 1, 28, 28, 8, 3, 3),
@@ -138,6 +139,8 @@ public sealed class ConvTests
             ProductTestData.AssertSameForAnyThreads(() => WeightGradient(device, shape, x, gy));
         }
     }
+
+    private static CpuDevice Direct(SimdLevel level) => new(level) { UsesWinograd = false };
 
     private static int OutputLength(Conv2dShape s) => s.N * s.K * s.OutH * s.OutW;
 

@@ -173,6 +173,7 @@ public sealed class ElementwiseKernelTests
         BinaryOp.TanhGradient => a * (1 - (b * b)),
         BinaryOp.SigmoidGradient => a * b * (1 - b),
         BinaryOp.ReluGradient => b > 0 ? a : 0,
+        BinaryOp.AddRelu => Math.Max(a + b, 0),
         BinaryOp.GeluGradient => a * (((1 + ErfBySimpson(b / Math.Sqrt(2))) / 2) + (b * Math.Exp(-b * b / 2) / Math.Sqrt(2 * Math.PI))),
         BinaryOp.GeluTanhGradient => a * Slope(x => Exact(UnaryOp.GeluTanh, x), b),
         BinaryOp.SiluGradient => a * Slope(x => Exact(UnaryOp.Silu, x), b),

@@ -69,8 +69,8 @@ public sealed class KernelThreadTests
         var (count, c) = (shape.N * shape.C * shape.S, shape.C);
         Storage x = Bench.Upload(device, s_x[..count]), g = Bench.Upload(device, s_g[..count]);
         Storage[] all = [.. new[] { count, c, c, c, count, c, c }.Select(device.Allocate)];
-        device.BatchNorm(shape, x, null, null, 1e-5f, all[0], all[1], all[2], all[3]);
-        device.BatchNormGradient(shape, g, x, null, all[1], all[3], all[4], all[5], all[6]);
+        device.BatchNorm(shape, x, null, null, 1e-5f, null, false, all[0], all[1], all[2], all[3]);
+        device.BatchNormGradient(shape, g, x, null, all[1], all[3], null, all[4], all[5], all[6]);
         return all;
     }
 }

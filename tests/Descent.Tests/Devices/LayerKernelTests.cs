@@ -32,7 +32,7 @@ public sealed class LayerKernelTests
             var (mean, variance, inverse) = (device.Allocate(c), device.Allocate(c), device.Allocate(c));
             var (guard, output) = Bench.Guarded(device, x.Length);
             var (input, w, b) = (Bench.Upload(device, x), Bench.Upload(device, weight), Bench.Upload(device, bias));
-            device.BatchNorm(new NormShape(n, c, s), input, w, b, 1e-5f, output, mean, variance, inverse);
+            device.BatchNorm(new NormShape(n, c, s), input, w, b, 1e-5f, null, false, output, mean, variance, inverse);
             Bench.AssertClose(means, Bench.Download(mean), 1e-6, $"{device.Level} mean");
             Bench.AssertClose(variances, Bench.Download(variance), 2e-6, $"{device.Level} variance");
             Bench.AssertClose(y, Bench.Download(output), tolerance, $"{device.Level} y");
@@ -70,7 +70,7 @@ public sealed class LayerKernelTests
             var (a, b, w) = (device.Allocate(x.Length), device.Allocate(c), device.Allocate(c));
             device.BatchNormGradient(
                 new NormShape(n, c, s), Bench.Upload(device, gy), Bench.Upload(device, x), Bench.Upload(device, weight),
-                Bench.Upload(device, means), Bench.Upload(device, inverses), a, w, b);
+                Bench.Upload(device, means), Bench.Upload(device, inverses), null, a, w, b);
             Bench.AssertClose(gx, Bench.Download(a), 1e-6, $"{device.Level} gx");
             Bench.AssertClose(gWeight, Bench.Download(w), 1e-5, $"{device.Level} gWeight");
             Bench.AssertClose(gBias, Bench.Download(b), 1e-5, $"{device.Level} gBias");

@@ -60,7 +60,7 @@ public sealed class ReferenceLayersTests
     {
         var shape = new NormShape(2, 1, 2);
         Storage y = s_device.Allocate(4), mean = s_device.Allocate(1), variance = s_device.Allocate(1), inverse = s_device.Allocate(1);
-        s_device.BatchNorm(shape, Of(1, 3, 5, 7), Of(2), Of(10), 0.25f, y, mean, variance, inverse);
+        s_device.BatchNorm(shape, Of(1, 3, 5, 7), Of(2), Of(10), 0.25f, null, false, y, mean, variance, inverse);
         var std = Math.Sqrt(5.25); // variance (9 + 1 + 1 + 9) / 4 = 5
         AssertValues([4], mean);
         AssertValues([5], variance);
@@ -76,7 +76,7 @@ public sealed class ReferenceLayersTests
         Storage gy = Of(1, -2, 0.5f, 3, -1, 0.25f, 2, -0.5f, 1, 0.75f, -3, 1), mean = s_device.Allocate(2), inverse = s_device.Allocate(2);
         Storage gx = s_device.Allocate(12), gWeight = s_device.Allocate(2), gBias = s_device.Allocate(2);
         Loss();
-        s_device.BatchNormGradient(shape, gy, x, weight, mean, inverse, gx, gWeight, gBias);
+        s_device.BatchNormGradient(shape, gy, x, weight, mean, inverse, null, gx, gWeight, gBias);
         foreach (var (input, gradient) in new[] { (x, gx), (weight, gWeight), (bias, gBias) })
         {
             for (var i = 0; i < input.Length; i++) AssertNear(Slope(Loss, input, i), s_device.Read(gradient, i), 1e-7);
@@ -85,7 +85,7 @@ public sealed class ReferenceLayersTests
         double Loss()
         {
             var y = s_device.Allocate(12);
-            s_device.BatchNorm(shape, x, weight, bias, 1e-5f, y, mean, s_device.Allocate(2), inverse);
+            s_device.BatchNorm(shape, x, weight, bias, 1e-5f, null, false, y, mean, s_device.Allocate(2), inverse);
             return Dot(gy, y);
         }
     }

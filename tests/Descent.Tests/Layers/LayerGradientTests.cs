@@ -36,6 +36,7 @@ public sealed class LayerGradientTests
         ["Lstm, two layers, both directions, batch first"] = (rng => new Lstm(2, 3, rng, layers: 2, bias: false, batchFirst: true, dropout: 0.5f, bidirectional: true).Evaluate(), [2, 3, 2]),
         ["LstmClassifier"] = (rng => new LstmClassifier(2, 3, 4, rng, bidirectional: true), [2, 3, 2]),
         ["Gpt"] = (rng => new Gpt(5, rng, context: 6, size: 4, heads: 2, layers: 1), [2, 4]),
+        ["Checkpoint"] = (rng => new Checkpoint(new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng))), [4, 3]),
         ["Sequential"] = (rng => new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng)), [4, 3]),
         ["BasicBlock"] = (rng => new BasicBlock(2, 3, rng, stride: 2), [2, 2, 5, 4]),
         ["BasicBlock, same size"] = (rng => new BasicBlock(2, 2, rng), [2, 2, 3, 4]),

@@ -57,7 +57,8 @@ public sealed class FlatMemoryTests
         var options = new TrainerOptions { BatchSize = 3 * BatchSize, Epochs = 1000, MaxSteps = 300 };
         var optimizer = new Sgd(model.Parameters(), 0.05f, momentum: 0.9f);
         new Trainer(model, new CrossEntropy(), optimizer, options) { Observers = [watch] }.Fit(new TrainingData(s_images, s_images));
-        Assert.InRange(watch.Reserved[300], 1, watch.Reserved[150] * 1.1); // the pool is shared with everything that ran before
+        // The pool is shared with everything that ran before, so it may find another look's worth late; a leak would be ten times that in 150 steps.
+        Assert.InRange(watch.Reserved[300], 1, watch.Reserved[150] + (32 << 20));
     }
 
     [Fact]

@@ -13,6 +13,9 @@ public static partial class Catalog
             (s, c) => new Residual(c.Chain(s.Entries("branch")), s.Has("shortcut") ? c.Chain(s.Entries("shortcut")) : null),
             new EntriesSetting("branch", "The layers whose output the input is added to.", null, EntryGroup.Module),
             new EntriesSetting("shortcut", "What is done to the input before it is added; null: nothing.", "null", EntryGroup.Module)),
+        Layer("checkpoint", "Layers that are computed again on the way back instead of kept: less memory, about a third more time, same gradients.",
+            (s, c) => new Checkpoint(c.Chain(s.Entries("layers"), c.Outputs)),
+            new EntriesSetting("layers", "The layers in order.", null, EntryGroup.Module)),
     ];
 
     private static IEnumerable<CatalogEntry> Norms() =>

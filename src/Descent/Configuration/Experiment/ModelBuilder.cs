@@ -36,7 +36,7 @@ internal sealed class ModelBuilder(Initializer? initializer)
     private static int LastSized(IReadOnlyList<ConfiguredEntry> entries)
     {
         for (var i = entries.Count - 1; i >= 0; i--)
-            if (entries[i].Entry is { Name: "linear" or "sequential" } or { Kind: CatalogKind.Model })
+            if (entries[i].Entry is { Name: "linear" or "sequential" or "checkpoint" } or { Kind: CatalogKind.Model })
                 return i;
         return -1;
     }

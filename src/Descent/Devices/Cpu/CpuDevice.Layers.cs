@@ -40,28 +40,48 @@ public sealed unsafe partial class CpuDevice
 
     /// <inheritdoc/>
     public override void BatchNorm(
-        in NormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, Storage y, Storage mean, Storage variance, Storage inverseStd)
+        in NormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu,
+        Storage y, Storage mean, Storage variance, Storage inverseStd)
     {
         var arguments = new BatchNormArguments { X = P(x), Weight = PointerOrNull(weight), Bias = PointerOrNull(bias), Epsilon = epsilon, Y = P(y) };
+        arguments.Addend = PointerOrNull(addend);
+        arguments.Relu = relu;
         arguments.Mean = P(mean);
         arguments.Variance = P(variance);
         arguments.InverseStd = P(inverseStd);
         _kernels.BatchNorm(shape, arguments);
         KeepAlive(x, weight, bias, y);
-        KeepAlive(mean, variance, inverseStd);
+        KeepAlive(mean, variance, inverseStd, addend);
     }
 
     /// <inheritdoc/>
     public override void BatchNormGradient(
-        in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? gx, Storage? gWeight, Storage? gBias)
+        in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? reluOutput,
+        Storage? gx, Storage? gWeight, Storage? gBias)
     {
         var arguments = new BatchNormArguments { X = P(x), Weight = PointerOrNull(weight), Mean = P(mean), InverseStd = P(inverseStd), Gy = P(gy) };
+        arguments.Y = PointerOrNull(reluOutput);
         arguments.Gx = PointerOrNull(gx);
         arguments.GWeight = PointerOrNull(gWeight);
         arguments.GBias = PointerOrNull(gBias);
         _kernels.BatchNormGradient(shape, arguments);
         KeepAlive(gy, x, weight, mean);
         KeepAlive(inverseStd, gx, gWeight, gBias);
+        GC.KeepAlive(reluOutput);
+    }
+
+    /// <inheritdoc/>
+    public override void NormalizeChannels(
+        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu, Storage y)
+    {
+        var arguments = new BatchNormArguments { X = P(x), Weight = PointerOrNull(weight), Bias = PointerOrNull(bias), Epsilon = epsilon, Y = P(y) };
+        arguments.Addend = PointerOrNull(addend);
+        arguments.Relu = relu;
+        arguments.Mean = P(mean);
+        arguments.Variance = P(variance);
+        _kernels.NormalizeChannels(shape, arguments);
+        KeepAlive(x, mean, variance, weight);
+        KeepAlive(bias, addend, y);
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,15 @@ namespace Descent;
 public sealed unsafe partial class CpuDevice
 {
     private readonly GemmKernel _gemm;
+    private readonly WinogradKernels _winograd;
+
+    /// <summary>
+    /// Whether convolutions by 3 x 3 filters with stride 1 may be computed with fewer multiplications (Winograd's F(4x4, 3x3)) where that is faster.
+    /// </summary>
+    public bool UsesWinograd { get; set; } = Winograd.Choose(Environment.GetEnvironmentVariable(Winograd.Variable));
+
+    /// <summary>Uses it wherever it is possible, faster or not (for tests).</summary>
+    internal bool ForcesWinograd { get; init; }
 
     /// <inheritdoc/>
     public override void MatMul(in MatMulShape shape, Storage a, Storage b, Storage? bias, Storage c)
@@ -14,21 +23,26 @@ public sealed unsafe partial class CpuDevice
     /// <inheritdoc/>
     public override void Conv2d(in Conv2dShape shape, Storage x, Storage w, Storage? bias, Storage y)
     {
-        Convolution.Forward(_gemm, shape, P(x), P(w), PointerOrNull(bias), P(y));
+        if (TakesWinograd(shape)) Winograd.Forward(_winograd, shape, P(x), P(w), PointerOrNull(bias), P(y));
+        else Convolution.Forward(_gemm, shape, P(x), P(w), PointerOrNull(bias), P(y));
         KeepAlive(x, w, bias, y);
     }
 
     /// <inheritdoc/>
     public override void Conv2dInputGradient(in Conv2dShape shape, Storage gy, Storage w, Storage gx)
     {
-        Convolution.InputGradient(_gemm, shape, P(gy), P(w), P(gx));
+        if (TakesWinograd(shape)) Winograd.InputGradient(_winograd, shape, P(gy), P(w), P(gx));
+        else Convolution.InputGradient(_gemm, shape, P(gy), P(w), P(gx));
         KeepAlive(gy, w, gx);
     }
 
     /// <inheritdoc/>
     public override void Conv2dWeightGradient(in Conv2dShape shape, Storage x, Storage gy, Storage gw)
     {
-        ConvWeightGradient.Run(_gemm, shape, P(x), P(gy), P(gw));
+        if (TakesWinograd(shape)) Winograd.WeightGradient(_winograd, shape, P(x), P(gy), P(gw));
+        else ConvWeightGradient.Run(_gemm, shape, P(x), P(gy), P(gw));
         KeepAlive(x, gy, gw);
     }
+
+    private bool TakesWinograd(in Conv2dShape shape) => UsesWinograd && (ForcesWinograd ? Winograd.Fits(shape) : Winograd.Pays(shape));
 }

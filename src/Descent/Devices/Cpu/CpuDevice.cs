@@ -12,12 +12,13 @@ public sealed unsafe partial class CpuDevice : Device
     // Lazy, so that a wrong DESCENT_KERNEL is told as it is and not as a failed type initializer.
     private static readonly Lazy<CpuDevice> s_instance = new(static () => new CpuDevice(SimdLevels.Choose(Environment.GetEnvironmentVariable(SimdLevels.Variable))));
 
-    private readonly BufferPool _pool;
+    private readonly BufferSource _pool;
 
-    internal CpuDevice(SimdLevel level, BufferPool? pool = null)
+    internal CpuDevice(SimdLevel level, BufferSource? pool = null)
     {
         (Level, _pool) = (level, pool ?? new BufferPool());
         _gemm = GemmKernel.Create(level);
+        _winograd = WinogradKernels.Create(level);
         _kernels = KernelSet.Create(level);
     }
 

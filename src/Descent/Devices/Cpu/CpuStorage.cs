@@ -6,11 +6,11 @@ namespace Descent;
 /// <summary>fp32 numbers in pooled native memory.</summary>
 internal sealed unsafe class CpuStorage : Storage
 {
-    private readonly BufferPool _pool;
+    private readonly BufferSource _pool;
     private readonly int _offset;
     private Buffer? _buffer; // at the root only; null once released
 
-    public CpuStorage(CpuDevice device, BufferPool pool, int length)
+    public CpuStorage(CpuDevice device, BufferSource pool, int length)
         : base(device, length)
     {
         (Root, _pool) = (this, pool);

@@ -76,6 +76,7 @@ public sealed partial class ReferenceDevice
         BinaryOp.SigmoidGradient => a * b * (1 - b),
         BinaryOp.ReluGradient => b > 0 ? a : 0,
         BinaryOp.LeakyReluGradient => b > 0 ? a : alpha * a,
+        BinaryOp.AddRelu => Math.Max(a + b, 0),
         BinaryOp.GeluGradient => a * (NormalDistribution(b) + Weighed(b, Math.Exp(-b * b / 2) / Math.Sqrt(2 * Math.PI))),
         BinaryOp.GeluTanhGradient => a * StepSlope(b, GeluArgument(b), 2 * Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * b * b))),
         BinaryOp.SiluGradient => a * StepSlope(b, b, 1),

@@ -32,9 +32,8 @@ public sealed partial class ReferenceDevice
         in GroupNormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? reluOutput,
         Storage? gx, Storage? gWeight, Storage? gBias)
     {
-        Span<double> from = V(x), scale = ValuesOrNone(weight), output = ValuesOrNone(reluOutput);
-        var gradient = V(gy).ToArray();
-        for (var i = 0; i < output.Length; i++) gradient[i] = output[i] > 0 ? gradient[i] : 0;
+        Span<double> from = V(x), scale = ValuesOrNone(weight);
+        var gradient = WherePositive(V(gy), ValuesOrNone(reluOutput));
         if (gWeight is not null) V(gWeight).Clear();
         if (gBias is not null) V(gBias).Clear();
         var size = shape.RowSize;
@@ -57,5 +56,13 @@ public sealed partial class ReferenceDevice
                 V(gx)[i] = (own - (sum / size) - ((from[i] - center) * inverse * product / size)) * inverse;
             }
         }
+    }
+
+    // The gradient where the output of a rectifier is positive; an empty output stands for none.
+    private static double[] WherePositive(Span<double> gradient, Span<double> output)
+    {
+        var result = gradient.ToArray();
+        for (var i = 0; i < output.Length; i++) result[i] = output[i] > 0 ? result[i] : 0;
+        return result;
     }
 }

@@ -4,9 +4,10 @@ public sealed partial class ReferenceDevice
 {
     /// <inheritdoc/>
     public override void BatchNorm(
-        in NormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, Storage y, Storage mean, Storage variance, Storage inverseStd)
+        in NormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu,
+        Storage y, Storage mean, Storage variance, Storage inverseStd)
     {
-        Span<double> from = V(x), scale = ValuesOrNone(weight), shift = ValuesOrNone(bias), to = V(y);
+        Span<double> from = V(x);
         for (var c = 0; c < shape.C; c++)
         {
             double count = (double)shape.N * shape.S, sum = 0, squares = 0;
@@ -15,20 +16,35 @@ public sealed partial class ReferenceDevice
             foreach (var i in Channel(shape, c)) squares += (from[i] - center) * (from[i] - center);
             var spread = squares / count;
             var inverse = 1 / Math.Sqrt(spread + epsilon);
+            (V(mean)[c], V(variance)[c], V(inverseStd)[c]) = (center, spread, inverse);
+        }
+
+        NormalizeChannels(shape, x, mean, variance, weight, bias, epsilon, addend, relu, y);
+    }
+
+    /// <inheritdoc/>
+    public override void NormalizeChannels(
+        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu, Storage y)
+    {
+        Span<double> from = V(x), scale = ValuesOrNone(weight), shift = ValuesOrNone(bias), added = ValuesOrNone(addend), to = V(y);
+        for (var c = 0; c < shape.C; c++)
+        {
+            var (center, inverse) = (V(mean)[c], 1 / Math.Sqrt(V(variance)[c] + epsilon));
             foreach (var i in Channel(shape, c))
             {
-                to[i] = ((from[i] - center) * inverse * (weight is null ? 1 : scale[c])) + (bias is null ? 0 : shift[c]);
+                var value = ((from[i] - center) * inverse * (weight is null ? 1 : scale[c])) + (bias is null ? 0 : shift[c]) + (addend is null ? 0 : added[i]);
+                to[i] = relu ? Math.Max(value, 0) : value;
             }
-
-            (V(mean)[c], V(variance)[c], V(inverseStd)[c]) = (center, spread, inverse);
         }
     }
 
     /// <inheritdoc/>
     public override void BatchNormGradient(
-        in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? gx, Storage? gWeight, Storage? gBias)
+        in NormShape shape, Storage gy, Storage x, Storage? weight, Storage mean, Storage inverseStd, Storage? reluOutput,
+        Storage? gx, Storage? gWeight, Storage? gBias)
     {
-        Span<double> gradient = V(gy), from = V(x), scale = ValuesOrNone(weight);
+        Span<double> from = V(x), scale = ValuesOrNone(weight);
+        var gradient = WherePositive(V(gy), ValuesOrNone(reluOutput));
         for (var c = 0; c < shape.C; c++)
         {
             var (center, inverse) = (V(mean)[c], V(inverseStd)[c]);

@@ -15,11 +15,15 @@ public sealed partial class Tensor
     /// <param name="bias">Shift of each channel, or null for 0.</param>
     /// <param name="epsilon">Added to the variance.</param>
     /// <exception cref="ShapeException">Fewer than two axes, sizes that differ, groups that do not divide the channels, or nothing to normalise.</exception>
-    public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, float epsilon = 1e-5f)
+    public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, float epsilon = 1e-5f) =>
+        GroupNorm(groups, weight, bias, epsilon, relu: false);
+
+    /// <summary>The same, rectified in the same pass if wanted.</summary>
+    internal Tensor GroupNorm(int groups, Tensor? weight, Tensor? bias, float epsilon, bool relu)
     {
         var shape = CheckChannels("GroupNorm", weight, bias);
         if (groups < 1 || shape.C % groups != 0)
             throw new ShapeException($"GroupNorm: got {groups} groups for the {shape.C} channels of {Shape}; expected groups that divide the channels.");
-        return NormalizeGroups("GroupNorm", new GroupNormShape(shape.N, shape.C, shape.S, groups), weight, bias, epsilon);
+        return NormalizeGroups("GroupNorm", new GroupNormShape(shape.N, shape.C, shape.S, groups), weight, bias, epsilon, relu);
     }
 }

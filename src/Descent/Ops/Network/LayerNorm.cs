@@ -22,10 +22,10 @@ public sealed partial class Tensor
             if (part is not null && !part.Shape.Equals(last))
                 throw Errors.ShapeErrors.SameShape("LayerNorm", "the end of the input's shape", last, "a weight or bias", part.Shape);
         var rows = Product(Shape.Sizes[..^axes]);
-        return NormalizeGroups("LayerNorm", new GroupNormShape(rows, last.ElementCount, 1), weight, bias, epsilon);
+        return NormalizeGroups("LayerNorm", new GroupNormShape(rows, last.ElementCount, 1), weight, bias, epsilon, relu: false);
     }
 
-    private Tensor NormalizeGroups(string operation, GroupNormShape shape, Tensor? weight, Tensor? bias, float epsilon, bool relu = false)
+    private Tensor NormalizeGroups(string operation, GroupNormShape shape, Tensor? weight, Tensor? bias, float epsilon, bool relu)
     {
         if (weight is not null) RequireSameDevice(operation, this, weight);
         if (bias is not null) RequireSameDevice(operation, this, bias);

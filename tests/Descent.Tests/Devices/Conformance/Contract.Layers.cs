@@ -59,30 +59,46 @@ internal static partial class Contract
             yield return Gradient(s, "", true, true, true, true);
             yield return Gradient(s, " plain, input only", false, true, false, false);
             yield return Gradient(s, " without input", true, false, true, true);
+            yield return Forward(s, " rectified", 0.5f, hasWeight: true, hasBias: true, relu: true);
+            yield return Forward(s, " added to, rectified", 0.5f, hasWeight: true, hasBias: true, relu: true, hasAddend: true);
+            yield return Gradient(s, " rectified", true, true, true, true, isRectified: true);
+            yield return Given(s, "", hasWeight: true, hasBias: true, hasAddend: false, relu: false);
+            yield return Given(s, " plain, rectified", hasWeight: false, hasBias: false, hasAddend: false, relu: true);
+            yield return Given(s, " added to, rectified", hasWeight: true, hasBias: true, hasAddend: true, relu: true);
         }
 
         yield return Forward(new(16, 8, 100), " far from zero", 100, hasWeight: true, hasBias: false);
         yield return Gradient(new(16, 8, 100), " weight only", true, false, true, false);
 
-        static ContractRow Forward(NormShape s, string name, float mean, bool hasWeight, bool hasBias) => new(
+        static ContractRow Forward(NormShape s, string name, float mean, bool hasWeight, bool hasBias, bool relu = false, bool hasAddend = false) => new(
             nameof(Device.BatchNorm), Text(s) + name, b =>
         {
             Storage x = b.Normal(s.N * s.C * s.S, mean), y = b.Output(s.N * s.C * s.S);
             var (weight, bias) = (hasWeight ? b.Uniform(s.C) : null, hasBias ? b.Normal(s.C) : null);
-            b.Device.BatchNorm(s, x, weight, bias, 1e-5f, y, b.Output(s.C), b.Output(s.C), b.Output(s.C));
+            b.Device.BatchNorm(s, x, weight, bias, 1e-5f, hasAddend ? b.Normal(s.N * s.C * s.S) : null, relu, y, b.Output(s.C), b.Output(s.C), b.Output(s.C));
         });
 
         // Given statistics: the gradient's own arithmetic is compared, not the forward pass again.
-        static ContractRow Gradient(NormShape s, string name, bool hasWeight, bool x, bool weight, bool bias) => new(
+        static ContractRow Gradient(NormShape s, string name, bool hasWeight, bool x, bool weight, bool bias, bool isRectified = false) => new(
             nameof(Device.BatchNormGradient), Text(s) + name, b =>
         {
             var size = s.N * s.C * s.S;
             Storage gy = b.Normal(size, 0.3f), input = b.Normal(size, 0.5f), mean = b.Normal(s.C, 0.5f, 0.1f), inverse = b.Uniform(s.C, 0.8f, 1.2f);
             b.Device.BatchNormGradient(
                 s, gy, input, hasWeight ? b.Uniform(s.C) : null, mean, inverse,
+                isRectified ? b.Input([.. b.NormalNumbers(size).Select(v => Math.Max(v, 0))]) : null,
                 x ? b.Output(size) : null, weight ? b.Output(s.C) : null, bias ? b.Output(s.C) : null);
         });
     }
+
+    private static ContractRow Given(NormShape s, string name, bool hasWeight, bool hasBias, bool hasAddend, bool relu) => new(
+        nameof(Device.NormalizeChannels), Text(s) + name, b =>
+    {
+        var size = s.N * s.C * s.S;
+        Storage x = b.Normal(size, 0.5f), mean = b.Normal(s.C, 0.5f, 0.1f), variance = b.Uniform(s.C, 0.5f, 2);
+        var (weight, bias, addend) = (hasWeight ? b.Uniform(s.C) : null, hasBias ? b.Normal(s.C) : null, hasAddend ? b.Normal(size) : null);
+        b.Device.NormalizeChannels(s, x, mean, variance, weight, bias, 1e-5f, addend, relu, b.Output(size));
+    });
 
     private static string Text(NormShape s) => $"{s.N} x {s.C} x {s.S}";
 

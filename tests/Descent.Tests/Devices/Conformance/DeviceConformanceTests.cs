@@ -5,9 +5,13 @@ namespace Descent.Tests.Devices.Conformance;
 /// <summary>Every device computes what the reference device computes, within <see cref="Tolerances"/>.</summary>
 public sealed class DeviceConformanceTests
 {
-    private static readonly Lazy<CpuDevice[]> s_levels = new(() => [.. SimdLevels.Available.Select(level => new CpuDevice(level))]);
+    private static readonly Lazy<CpuDevice[]> s_levels = new(() => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = false })]);
+    private static readonly Lazy<CpuDevice[]> s_winograd = new(
+        () => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = true, ForcesWinograd = true })]);
 
     public static TheoryData<string> Rows => [.. Contract.Rows.Select(row => row.Name)];
+
+    public static TheoryData<string> Convolutions => [.. Contract.Rows.Where(row => row.Primitive.StartsWith("Conv2d")).Select(row => row.Name)];
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -30,6 +34,19 @@ public sealed class DeviceConformanceTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Convolutions))]
+    public void Cpu_EveryLevelWithWinograd_AgreesWithReference(string name)
+    {
+        var row = Contract.Find(name);
+        var expected = row.On(ReferenceDevice.Instance);
+        foreach (var device in s_winograd.Value)
+        {
+            AssertClose($"{device.Level}", Tolerances.For(row.Rule), expected, row.On(device));
+            AssertClose($"{device.Level}, views", Tolerances.For(row.Rule), expected, row.On(device, useViews: true));
+        }
+    }
+
     [Fact]
     public void Contract_EveryPrimitive_HasARow()
     {
@@ -42,7 +59,7 @@ public sealed class DeviceConformanceTests
     public void Tolerances_EveryRule_IsUsedByARow() =>
         Assert.Equal(Tolerances.Rules.Order(), Contract.Rows.Select(row => row.Rule).Distinct().Order());
 
-    private static void AssertClose(string device, Tolerance tolerance, List<float[]> expected, List<float[]> actual)
+    internal static void AssertClose(string device, Tolerance tolerance, List<float[]> expected, List<float[]> actual)
     {
         Assert.Equal(expected.Count, actual.Count);
         for (var output = 0; output < expected.Count; output++)

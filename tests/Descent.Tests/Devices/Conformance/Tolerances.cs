@@ -54,6 +54,7 @@ internal static class Tolerances
         ["Binary.SigmoidGradient"] = new(4e-7),
         ["Binary.ReluGradient"] = Tolerance.Exact,
         ["Binary.LeakyReluGradient"] = Tolerance.Exact,
+        ["Binary.AddRelu"] = Tolerance.Exact,
         ["Binary.GeluGradient"] = new(0, 3e-7), // the slope has a zero
         ["Binary.GeluTanhGradient"] = new(0, 3e-7),
         ["Binary.SiluGradient"] = new(0, 3e-7),
@@ -78,6 +79,7 @@ internal static class Tolerances
 
         ["BatchNorm"] = new(0, 2e-6),
         ["BatchNormGradient"] = new(0, 3e-6),
+        ["NormalizeChannels"] = new(0, 4e-7),
         ["GroupNorm"] = new(0, 2e-6),
         ["GroupNormGradient"] = new(0, 3e-6),
         ["ChannelAffine"] = new(0, 2e-7),

@@ -6,7 +6,7 @@ namespace Descent;
 internal sealed unsafe partial class KernelSet<S, V>
 {
     // c (4 rows, 2 vectors) = (or +=) a b, where number k of row r of a lies at a[r * aRow + k * aStep]: so a may be stored either way round.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile(int depth, float* a, nint aRow, nint aStep, float* b, nint bStride, float* c, nint cStride, bool accumulate)
     {
         V l0 = Zero, r0 = Zero, l1 = Zero, r1 = Zero, l2 = Zero, r2 = Zero, l3 = Zero, r3 = Zero;
@@ -50,7 +50,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     // s = e^(s - largest) where seen, 0 up to the end of the tile. largest is the one of earlier blocks and of this row; returns the sum.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static float ExponentialsOfScores(float* s, int seen, int end, ref float largest)
     {
         V low = S.Splat(float.NegativeInfinity), best = S.Splat(largest), total = Zero;
@@ -70,7 +70,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     // p = e^(s - largest) inverseSum, the weights again, and s = p (g - mean): the gradient of the scores. 0 from what is seen to the tile's end.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ScoreGradientRow(float* p, float* g, int seen, int end, float largest, float inverseSum, float mean)
     {
         V low = S.Splat(float.NegativeInfinity), shift = S.Splat(largest), scale = S.Splat(inverseSum), m = S.Splat(mean);
@@ -85,7 +85,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     // x = scale x where the bit is set, else 0.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void KeepRow(float* x, ulong kept, float scale, int end)
     {
         var k = S.Splat(scale);
@@ -93,7 +93,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     // s += mask, for as many numbers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void AddRow(float* mask, float* s, int count)
     {
         for (var j = 0; j < count; j += S.Width)
@@ -104,7 +104,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     // A block of rows into rows of a whole number of tiles, scaled; zeros behind, and in rows up to the end of the last tile.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void PackRows(float* x, nint stride, int rows, int count, float scale, float* packed, int pitch)
     {
         var (k, width) = (S.Splat(scale), S.Width);
@@ -117,7 +117,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     // Back again: y = scale * packed, or y += that.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void UnpackRows(float* packed, int pitch, int rows, int count, float scale, float* y, nint stride, bool accumulate)
     {
         var (k, width) = (S.Splat(scale), S.Width);

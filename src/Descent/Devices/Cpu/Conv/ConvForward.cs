@@ -10,6 +10,9 @@ internal unsafe struct ConvForward
     private const long LeastMultiplyAdds = 200_000;
     private const int ChunkPanels = 16;
     private const int LargestWidth = 32;
+    private const int LargestHeight = 12;
+    private const int ShortDepth = 32; // below, a tile is over before its preparations pay
+    private const int WindowDepth = 576; // a panel of weights of this length stays in the first-level cache
 
     private readonly GemmKernel _kernel;
     private readonly ConvGeometry _geometry;
@@ -17,6 +20,7 @@ internal unsafe struct ConvForward
     private readonly ConvTarget _target;
     private readonly float* _x;
     private readonly int _groups, _pieceRows, _pieces, _rowPanels;
+    private readonly WindowKernel? _windows;
     private float* _a;
     private nint* _offsets;
 
@@ -24,7 +28,9 @@ internal unsafe struct ConvForward
     {
         (_kernel, _geometry, _weights, _target, _groups) = (kernel, geometry, weights, target, groups);
         _x = x;
-        _pieceRows = PieceRows(geometry, kernel.Columns, (long)weights.Rows * weights.Steps * groups);
+        _windows = weights.Rows > 1 && geometry.Depth >= ShortDepth && ReadsWindows(kernel, geometry.OutW, weights.Rows) ? kernel.Windows : null;
+        var rowOutputs = _windows is null ? geometry.OutW : GemmGrid.Ceiling(geometry.OutW, _windows.Half) * _windows.Half;
+        _pieceRows = PieceRows(geometry, rowOutputs, kernel.Columns, (long)weights.Rows * weights.Steps * groups);
         _pieces = GemmGrid.Ceiling(geometry.Rows, _pieceRows);
         _rowPanels = GemmGrid.Ceiling(weights.Rows, kernel.Rows);
     }
@@ -43,15 +49,15 @@ internal unsafe struct ConvForward
     }
 
     /// <summary>How many output rows a task takes: enough outputs, few of them beyond the last full panel, and tasks for every thread.</summary>
-    internal static int PieceRows(in ConvGeometry geometry, int width, long multiplyAddsPerOutput)
+    internal static int PieceRows(in ConvGeometry geometry, int rowOutputs, int width, long multiplyAddsPerOutput)
     {
-        var total = (long)geometry.Rows * geometry.OutW * multiplyAddsPerOutput;
+        var total = (long)geometry.Rows * rowOutputs * multiplyAddsPerOutput;
         var tasks = Math.Clamp(total / LeastMultiplyAdds, 1, WantedTasks);
-        var most = (int)Math.Clamp(Math.Min(2 * PieceOutputs / geometry.OutW, geometry.Rows / tasks), 1, geometry.Rows);
+        var most = (int)Math.Clamp(Math.Min(2 * PieceOutputs / rowOutputs, geometry.Rows / tasks), 1, geometry.Rows);
         var (best, bestCost) = (1, double.MaxValue);
         for (var rows = 1; rows <= most; rows++)
         {
-            var outputs = (long)rows * geometry.OutW;
+            var outputs = (long)rows * rowOutputs;
             var panels = (outputs + width - 1) / width;
             // Overhead of a piece: the rows that it shares with its neighbours, and its bookkeeping.
             var cost = ((panels * width) + 8 + (outputs > PieceOutputs ? (outputs - PieceOutputs) / 16.0 : 0)) / outputs;
@@ -59,6 +65,14 @@ internal unsafe struct ConvForward
         }
 
         return best;
+    }
+
+    // Vectors end with their output row: what they waste must cost less than packing, about four steps of the multiply-add unit for two vectors.
+    private static bool ReadsWindows(GemmKernel kernel, int width, int rows)
+    {
+        if (kernel.Windows is not { } windows) return false;
+        var wasted = (GemmGrid.Ceiling(width, windows.Half) * windows.Half) - width;
+        return (long)wasted * 2 * kernel.PaddedRows(rows) <= 4L * width;
     }
 
     private readonly long GroupPanels => (((long)_rowPanels * _kernel.Rows * _weights.Steps) + 15) & ~15L;
@@ -91,6 +105,12 @@ internal unsafe struct ConvForward
             return;
         }
 
+        if (_windows is not null)
+        {
+            ComputeWindows(_windows, group, first, end, piece);
+            return;
+        }
+
         var outputs = (end - first) * _geometry.OutW;
         var chunk = ChunkPanels * _kernel.Columns;
         for (var q = 0; q < outputs; q += chunk) ComputeChunk(group, first, q, Math.Min(chunk, outputs - q), piece);
@@ -103,13 +123,72 @@ internal unsafe struct ConvForward
         var bias = _weights.Bias is null ? 0 : _weights.Bias[group];
         var (isDense, width) = (_target.StepX == 1, _geometry.OutW);
         var line = Scratch.Take(ScratchArea.Panels, width);
-        for (var row = first; row < end; row++)
+        for (var row = first; row < end;)
         {
             ConvRun run;
             _geometry.FindRuns(_pieceRows, first, (row - first) * width, 1, &run);
             var y = _target.At(run.Image, group, run.Y, 0);
-            ConvSingle.Row(piece + run.Source, _offsets, weights, height, _geometry.Depth, bias, isDense ? y : line, width);
+            var rows = isDense ? Math.Min(end - row, _geometry.OutH - run.Y) : 1;
+            var pitch = (nint)_target.StepY * _target.Width;
+            ConvSingle.Rows(
+                piece + run.Source, _geometry.RowLength, _offsets, weights, height, _geometry.Depth, bias, isDense ? y : line, pitch, rows, width);
             if (!isDense) GemmTile.Put(line, 0, y, 0, _target.StepX, 1, width, accumulate: false);
+            row += rows;
+        }
+    }
+
+    // No panel of windows: the tiles read the piece itself.
+    private readonly void ComputeWindows(WindowKernel windows, int group, int first, int end, float* piece)
+    {
+        var half = windows.Half;
+        var vectors = GemmGrid.Ceiling(_geometry.OutW, half);
+        var count = (end - first) * vectors;
+        var runs = (ConvRun*)Scratch.Take(ScratchArea.Panels, (long)(count + 1) * sizeof(ConvRun) / sizeof(float));
+        for (var i = 0; i < count; i++)
+        {
+            var (line, vector) = Math.DivRem(i, vectors);
+            var column = vector * half;
+            _geometry.FindRuns(_pieceRows, first, (line * _geometry.OutW) + column, Math.Min(half, _geometry.OutW - column), runs + i);
+        }
+
+        runs[count] = runs[count - 1]; // of an odd count the last vector is computed twice
+        var parts = GemmGrid.Ceiling(_geometry.Depth, WindowDepth);
+        for (var part = 0; part < parts; part++)
+        {
+            var (k, to) = (GemmGrid.Share(_geometry.Depth, part, parts), GemmGrid.Share(_geometry.Depth, part + 1, parts));
+            for (var row = 0; row < _rowPanels; row++)
+            {
+                for (var i = 0; i < count; i += 2) WindowTile(windows, group, row, k, to - k, piece, runs + i, i + 1 < count);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void WindowTile(WindowKernel windows, int group, int panel, int k, int depth, float* piece, ConvRun* runs, bool isPair)
+    {
+        var (row, height) = _kernel.RowPanel(panel, _weights.Rows);
+        var rows = Math.Min(height, _weights.Rows - row);
+        var packed = _a + (group * GroupPanels) + ((long)row * _weights.Steps);
+        var (channel, half) = ((group * _weights.Rows) + row, windows.Half);
+        var a = packed + ((long)k * height);
+        var start = stackalloc float[LargestHeight];
+        for (var i = 0; i < height; i++) start[i] = k == 0 && _weights.Bias is not null ? packed[((long)_geometry.Depth * height) + i] : 0;
+        float* left = piece + runs[0].Source, right = piece + runs[1].Source;
+        var c = _target.At(runs[0].Image, channel, runs[0].Y, runs[0].X);
+        var isWhole = runs[0].Length == half && runs[1].Length == half && isPair && rows == height && _target.StepX == 1;
+        if (isWhole)
+        {
+            var cRight = _target.At(runs[1].Image, channel, runs[1].Y, runs[1].X);
+            windows.Tile(height, depth, a, start, left, right, _offsets + k, c, cRight, (nint)_target.Plane, k > 0);
+            return;
+        }
+
+        var tile = stackalloc float[GemmKernel.LargestTile];
+        windows.Tile(height, depth, a, start, left, right, _offsets + k, tile, tile + half, 2 * half, accumulate: false);
+        for (var i = 0; i < (isPair ? 2 : 1); i++)
+        {
+            c = _target.At(runs[i].Image, channel, runs[i].Y, runs[i].X);
+            GemmTile.Put(tile + (i * half), 2 * half, c, (nint)_target.Plane, _target.StepX, rows, runs[i].Length, k > 0);
         }
     }
 

@@ -64,7 +64,8 @@ internal readonly unsafe struct ConvGeometry
 
     private int PieceColumns => OutW + ((S - 1) * DilationW / StrideW);
 
-    private int RowLength => ColumnPhases * PieceColumns;
+    /// <summary>From one row of a piece to the next.</summary>
+    public int RowLength => ColumnPhases * PieceColumns;
 
     /// <summary>Numbers of the largest piece of so many output rows, with room on both sides.</summary>
     public long PieceLength(int rows)
@@ -131,7 +132,8 @@ internal readonly unsafe struct ConvGeometry
 
     private int PieceRows(int rows) => Math.Min(rows, OutH) + ((R - 1) * DilationH / StrideH);
 
-    private long ChannelLength(int rows) => (long)RowPhases * PieceRows(rows) * RowLength;
+    // An odd number of cache lines: channels a power of two apart would share cache sets, and a window takes a line of every channel.
+    private long ChannelLength(int rows) => S == 1 ? ((((long)RowPhases * PieceRows(rows) * RowLength) + 15) / 16 | 1) * 16 : (long)RowPhases * PieceRows(rows) * RowLength;
 
     private long SegmentLength(int rows) => GroupChannels * ChannelLength(rows);
 

@@ -33,7 +33,7 @@ internal unsafe struct ConvWeightGradient
         (_rows, _columns) = _isSwapped ? (_geometry.Depth, _filters) : (_filters, _geometry.Depth);
         (_rowPanels, _columnPanels) = (GemmGrid.Ceiling(_rows, kernel.Rows), GemmGrid.Ceiling(_columns, kernel.Columns));
         _blocks = GemmGrid.Ceiling(_columnPanels, Math.Max(1, BlockColumns / kernel.Columns));
-        _pieceRows = ConvForward.PieceRows(_geometry, PieceLine, (long)_filters * _geometry.Depth * _groups);
+        _pieceRows = ConvForward.PieceRows(_geometry, _geometry.OutW, PieceLine, (long)_filters * _geometry.Depth * _groups);
         _pieces = GemmGrid.Ceiling(_geometry.Rows, _pieceRows);
         var most = Math.Min(shape.MultiplyAdds / LeastMultiplyAdds, LargestPartials / (GroupLength * _groups));
         _chunks = (int)Math.Clamp(Math.Min(GemmGrid.Ceiling(WantedTasks, _blocks * _groups), most), 1, _pieces);
@@ -57,7 +57,20 @@ internal unsafe struct ConvWeightGradient
             return;
         }
 
-        var run = new ConvWeightGradient(kernel, Convolution.Flatten(shape), x, gy, gw);
+        var joined = Convolution.Flatten(shape);
+        if (ConvTapGradient.Fits(kernel, joined))
+        {
+            ConvTapGradient.Run(kernel, joined, x, gy, gw);
+            return;
+        }
+
+        if (ConvDepthwiseGradient.Fits(joined))
+        {
+            ConvDepthwiseGradient.Run(joined, x, gy, gw);
+            return;
+        }
+
+        var run = new ConvWeightGradient(kernel, joined, x, gy, gw);
         run.TakeScratch();
         var computing = new ComputeJob(run);
         ThreadTeam.Shared.Run(ref computing, run._groups * run._blocks * run._chunks);

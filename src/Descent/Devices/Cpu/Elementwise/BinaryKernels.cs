@@ -24,6 +24,14 @@ internal static class BinaryKernels
             where V : struct => S.Add(a, b);
     }
 
+    internal readonly struct AddRelu : IBinaryKernel
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static V Apply<S, V>(V a, V b, V alpha)
+            where S : struct, ISimd<V>
+            where V : struct => S.Larger(S.Splat(0f), S.Add(a, b));
+    }
+
     internal readonly struct Subtract : IBinaryKernel
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

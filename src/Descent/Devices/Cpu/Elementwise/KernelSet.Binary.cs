@@ -19,6 +19,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             case BinaryOp.SigmoidGradient: Zip<BinaryKernels.SigmoidGradient>(a, b, y, count, alpha); break;
             case BinaryOp.ReluGradient: Zip<BinaryKernels.ReluGradient>(a, b, y, count, alpha); break;
             case BinaryOp.LeakyReluGradient: Zip<BinaryKernels.LeakyReluGradient>(a, b, y, count, alpha); break;
+            case BinaryOp.AddRelu: Zip<BinaryKernels.AddRelu>(a, b, y, count, alpha); break;
             case BinaryOp.GeluGradient: Zip<ActivationKernels.GeluGradient>(a, b, y, count, alpha); break;
             case BinaryOp.GeluTanhGradient: Zip<ActivationKernels.GeluTanhGradient>(a, b, y, count, alpha); break;
             case BinaryOp.SiluGradient: Zip<ActivationKernels.SiluGradient>(a, b, y, count, alpha); break;

@@ -19,6 +19,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             case BinaryOp.SigmoidGradient: Broadcast<BinaryKernels.SigmoidGradient>(a, b, y, plan, alpha); break;
             case BinaryOp.ReluGradient: Broadcast<BinaryKernels.ReluGradient>(a, b, y, plan, alpha); break;
             case BinaryOp.LeakyReluGradient: Broadcast<BinaryKernels.LeakyReluGradient>(a, b, y, plan, alpha); break;
+            case BinaryOp.AddRelu: Broadcast<BinaryKernels.AddRelu>(a, b, y, plan, alpha); break;
             case BinaryOp.GeluGradient: Broadcast<ActivationKernels.GeluGradient>(a, b, y, plan, alpha); break;
             case BinaryOp.GeluTanhGradient: Broadcast<ActivationKernels.GeluTanhGradient>(a, b, y, plan, alpha); break;
             case BinaryOp.SiluGradient: Broadcast<ActivationKernels.SiluGradient>(a, b, y, plan, alpha); break;

@@ -12,6 +12,8 @@ internal sealed unsafe class Avx2GemmKernel : GemmKernel
 
     public override int RowStep => 6;
 
+    public override WindowKernel Windows { get; } = new WindowKernel<Simd256, Vector256<float>>();
+
     public override void Tile(
         int height, int depth, float* a, int aRow, int aStep, float* b, int bStride, float* c, int cStride, bool accumulate) =>
         Run(depth, a, aRow, aStep, b, bStride, c, cStride, accumulate);

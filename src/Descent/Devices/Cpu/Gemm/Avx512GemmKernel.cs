@@ -12,6 +12,8 @@ internal sealed unsafe class Avx512GemmKernel : GemmKernel
 
     public override int RowStep => 4;
 
+    public override WindowKernel Windows { get; } = new WindowKernel<Simd512, Vector512<float>>();
+
     // A panel of 4 rows reads b three times as often as one of 12: two of 8 are better than 12 and 4.
     public override (int Start, int Height) RowPanel(int index, int rows)
     {

@@ -23,6 +23,9 @@ internal abstract unsafe class GemmKernel
     /// <summary>How many steps of k one call should take: panels of this length stay in the caches, and c is read and written seldom.</summary>
     public virtual int DepthBlock => 512;
 
+    /// <summary>Tiles of the same heights that read their second factor in place; null where there are none.</summary>
+    public virtual WindowKernel? Windows => null;
+
     /// <summary>For products that need no panels.</summary>
     public DotKernel Dots { get; private init; } = null!;
 

@@ -13,6 +13,8 @@ internal sealed unsafe class Vector128GemmKernel : GemmKernel
 
     public override int RowStep => 4;
 
+    public override WindowKernel Windows { get; } = new WindowKernel<Simd128, Vector128<float>>();
+
     public override void Tile(
         int height, int depth, float* a, int aRow, int aStep, float* b, int bStride, float* c, int cStride, bool accumulate) =>
         Run(depth, a, aRow, aStep, b, bStride, c, cStride, accumulate);

@@ -9,12 +9,16 @@ internal unsafe struct BatchNormArguments
     public float* Mean;
     public float* Variance;
     public float* InverseStd;
+    public float* Addend;
+
+    /// <summary>The output; for a gradient only if the output was rectified.</summary>
     public float* Y;
     public float* Gy;
     public float* Gx;
     public float* GWeight;
     public float* GBias;
     public float Epsilon;
+    public bool Relu;
 }
 
 /// <summary>Count, mean and sum of squared deviations of some numbers, in fp64.</summary>

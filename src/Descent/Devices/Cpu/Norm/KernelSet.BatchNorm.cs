@@ -79,7 +79,9 @@ internal sealed unsafe partial class KernelSet<S, V>
                 {
                     var place = (((long)n * Shape.C) + c) * Shape.S;
                     var scale = Arguments.InverseStd[c] * At(Arguments.Weight, c, 1);
-                    NormalizeRow(Arguments.X + place, Arguments.Mean[c], scale, At(Arguments.Bias, c, 0), relu: false, Arguments.Y + place, Shape.S);
+                    var addend = Arguments.Addend == null ? null : Arguments.Addend + place;
+                    var terms = new RowTerms { Mean = Arguments.Mean[c], Scale = scale, Bias = At(Arguments.Bias, c, 0), Relu = Arguments.Relu };
+                    NormalizeRow(Arguments.X + place, addend, terms, Arguments.Y + place, Shape.S);
                 }
         }
 
@@ -92,8 +94,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             while (chunks.Next())
             {
                 var offset = ((long)first * Shape.S) + chunks.Offset;
-                float* gy = Arguments.Gy + offset, x = Arguments.X + offset;
-                GroupGradients(gy, x, Arguments.Mean + first, chunks.Rows, channels, chunks.Size, Shape, sums);
+                float* gy = Arguments.Gy + offset, x = Arguments.X + offset, output = Arguments.Y == null ? null : Arguments.Y + offset;
+                GroupGradients(gy, x, output, Arguments.Mean + first, chunks.Rows, channels, chunks.Size, Shape, sums);
                 for (var i = 0; i < channels; i++)
                 {
                     bias[i] += S.Sum(S.Load(sums + (2 * i * MostLanes)));
@@ -109,10 +111,20 @@ internal sealed unsafe partial class KernelSet<S, V>
                 for (var n = 0; n < Shape.N; n++)
                 {
                     var place = (((long)n * Shape.C) + first + i) * Shape.S;
-                    GradientRow(Arguments.Gy + place, Arguments.X + place, null, terms, Arguments.Gx + place, Shape.S);
+                    var output = Arguments.Y == null ? null : Arguments.Y + place;
+                    GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, Arguments.Gx + place, Shape.S);
                 }
             }
         }
+    }
+
+    /// <summary>What one channel of one sample becomes: (x - mean) scale + bias.</summary>
+    private struct RowTerms
+    {
+        public float Mean;
+        public float Scale;
+        public float Bias;
+        public bool Relu;
     }
 
     private static float At(float* x, int index, float otherwise) => x == null ? otherwise : x[index];

@@ -37,7 +37,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 }
             }
 
-            var apply = new ColumnNormalizeJob { X = arguments.X, Y = arguments.Y, Terms = pointer, Columns = columns };
+            var apply = new ColumnNormalizeJob { X = arguments.X, Addend = arguments.Addend, Relu = arguments.Relu, Y = arguments.Y, Terms = pointer, Columns = columns };
             ParallelRange.Run(ref apply, shape.N, ParallelRange.RowsPerTask(columns));
         }
 
@@ -48,7 +48,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static void BatchNormGradientColumns(in NormShape shape, in BatchNormArguments arguments)
     {
         var columns = shape.C * shape.S;
-        var job = new ColumnStatisticsJob { X = arguments.X, Gy = arguments.Gy, Rows = shape.N, Columns = columns };
+        var job = new ColumnStatisticsJob { X = arguments.X, Gy = arguments.Gy, Output = arguments.Y, Rows = shape.N, Columns = columns };
         var pieces = job.Pieces;
         var statistics = ArrayPool<Moments>.Shared.Rent(pieces * columns);
         var terms = ArrayPool<float>.Shared.Rent(4 * columns);
@@ -74,7 +74,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                     (pointer[columns + j], pointer[(2 * columns) + j], pointer[(3 * columns) + j]) = (parts.Scale, -parts.Offset, parts.Slope);
             }
 
-            var apply = new ColumnGradientJob { Gy = arguments.Gy, X = arguments.X, Gx = arguments.Gx, Terms = pointer, Columns = columns };
+            var apply = new ColumnGradientJob { Gy = arguments.Gy, X = arguments.X, Output = arguments.Y, Gx = arguments.Gx, Terms = pointer, Columns = columns };
             if (arguments.Gx != null) ParallelRange.Run(ref apply, shape.N, ParallelRange.RowsPerTask(columns));
         }
 
@@ -105,13 +105,14 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     // Sums of gy into Mean and of gy (x - mean) into Squares.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ColumnGradients(float* gy, float* x, float* means, int rows, nint stride, int lanes, Moments* moments)
+    private static void ColumnGradients(float* gy, float* x, float* output, float* means, int rows, nint stride, int lanes, Moments* moments)
     {
         float* gradients = stackalloc float[MostLanes], products = stackalloc float[MostLanes];
         V a = Zero, b = Zero, mean = S.LoadPart(means, lanes, Zero);
         for (var r = 0; r < rows; r++)
         {
             var g = S.LoadPart(gy + (r * stride), lanes, Zero);
+            if (output != null) g = S.And(g, S.Greater(S.LoadPart(output + (r * stride), lanes, Zero), Zero));
             a = S.Add(a, g);
             b = S.MultiplyAdd(g, S.Subtract(S.LoadPart(x + (r * stride), lanes, Zero), mean), b);
         }
@@ -122,19 +123,21 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ColumnNormalizeRow(float* x, float* terms, float* y, int columns)
+    private static void ColumnNormalizeRow(float* x, float* addend, float* terms, bool relu, float* y, int columns)
     {
         for (var j = 0; j < columns; j += S.Width)
         {
             var lanes = Math.Min(S.Width, columns - j);
             var centred = S.Subtract(S.LoadPart(x + j, lanes, Zero), S.LoadPart(terms + j, lanes, Zero));
             var scale = S.LoadPart(terms + columns + j, lanes, Zero);
-            S.StorePart(y + j, lanes, S.MultiplyAdd(centred, scale, S.LoadPart(terms + (2 * columns) + j, lanes, Zero)));
+            var value = S.MultiplyAdd(centred, scale, S.LoadPart(terms + (2 * columns) + j, lanes, Zero));
+            if (addend != null) value = S.Add(value, S.LoadPart(addend + j, lanes, Zero));
+            S.StorePart(y + j, lanes, relu ? S.Larger(Zero, value) : value);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ColumnGradientRow(float* gy, float* x, float* terms, float* gx, int columns)
+    private static void ColumnGradientRow(float* gy, float* x, float* output, float* terms, float* gx, int columns)
     {
         for (var j = 0; j < columns; j += S.Width)
         {
@@ -142,7 +145,9 @@ internal sealed unsafe partial class KernelSet<S, V>
             var centred = S.Subtract(S.LoadPart(x + j, lanes, Zero), S.LoadPart(terms + j, lanes, Zero));
             var offset = S.LoadPart(terms + (2 * columns) + j, lanes, Zero);
             var rest = S.NegativeMultiplyAdd(centred, S.LoadPart(terms + (3 * columns) + j, lanes, Zero), offset);
-            S.StorePart(gx + j, lanes, S.MultiplyAdd(S.LoadPart(gy + j, lanes, Zero), S.LoadPart(terms + columns + j, lanes, Zero), rest));
+            var g = S.LoadPart(gy + j, lanes, Zero);
+            if (output != null) g = S.And(g, S.Greater(S.LoadPart(output + j, lanes, Zero), Zero));
+            S.StorePart(gx + j, lanes, S.MultiplyAdd(g, S.LoadPart(terms + columns + j, lanes, Zero), rest));
         }
     }
 
@@ -151,6 +156,7 @@ internal sealed unsafe partial class KernelSet<S, V>
     {
         public float* X;
         public float* Gy;
+        public float* Output;
         public float* Means;
         public Moments* Moments;
         public int Rows;
@@ -183,7 +189,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var place = ((long)row * Columns) + column;
                 var rows = Math.Min(RowsAChunk, last - row);
                 if (Gy == null) ColumnMoments(X + place, rows, Columns, lanes, moments);
-                else ColumnGradients(Gy + place, X + place, Means + column, rows, Columns, lanes, moments);
+                else ColumnGradients(Gy + place, X + place, Output == null ? null : Output + place, Means + column, rows, Columns, lanes, moments);
             }
         }
     }
@@ -191,13 +197,16 @@ internal sealed unsafe partial class KernelSet<S, V>
     private struct ColumnNormalizeJob : IRangeJob
     {
         public float* X;
+        public float* Addend;
         public float* Y;
         public float* Terms;
         public int Columns;
+        public bool Relu;
 
         public readonly void Run(int start, int count)
         {
-            for (long n = start; n < start + count; n++) ColumnNormalizeRow(X + (n * Columns), Terms, Y + (n * Columns), Columns);
+            for (long n = start; n < start + count; n++)
+                ColumnNormalizeRow(X + (n * Columns), Addend == null ? null : Addend + (n * Columns), Terms, Relu, Y + (n * Columns), Columns);
         }
     }
 
@@ -205,13 +214,15 @@ internal sealed unsafe partial class KernelSet<S, V>
     {
         public float* Gy;
         public float* X;
+        public float* Output;
         public float* Gx;
         public float* Terms;
         public int Columns;
 
         public readonly void Run(int start, int count)
         {
-            for (long n = start; n < start + count; n++) ColumnGradientRow(Gy + (n * Columns), X + (n * Columns), Terms, Gx + (n * Columns), Columns);
+            for (var place = (long)start * Columns; place < (start + (long)count) * Columns; place += Columns)
+                ColumnGradientRow(Gy + place, X + place, Output == null ? null : Output + place, Terms, Gx + place, Columns);
         }
     }
 }

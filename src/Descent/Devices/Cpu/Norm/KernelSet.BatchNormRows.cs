@@ -63,9 +63,10 @@ internal sealed unsafe partial class KernelSet<S, V>
             }
     }
 
-    // For each channel the sum of gy, then the sum of gy (x - mean).
+    // For each channel the sum of gy, then the sum of gy (x - mean); gy counts only where the output is positive, if there is one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GroupGradients(float* gy, float* x, float* means, int rows, int channels, int size, in NormShape shape, float* sums)
+    private static void GroupGradients(
+        float* gy, float* x, float* output, float* means, int rows, int channels, int size, in NormShape shape, float* sums)
     {
         var width = S.Width;
         nint row = (nint)shape.C * shape.S, channel = shape.S;
@@ -73,23 +74,27 @@ internal sealed unsafe partial class KernelSet<S, V>
         for (var r = 0; r < rows; r++)
             for (var c = 0; c < channels; c++)
             {
-                float* p = x + (r * row) + (c * channel), g = gy + (r * row) + (c * channel);
-                var left = size;
+                var offset = (r * row) + (c * channel);
+                float* p = x + offset, g = gy + offset, o = output == null ? null : output + offset;
                 var mean = S.Splat(means[c]);
-                V a0 = S.Load(sums + (2 * c * MostLanes)), a1 = Zero, b0 = S.Load(sums + (((2 * c) + 1) * MostLanes)), b1 = Zero;
-                for (; left >= 2 * width; left -= 2 * width, p += 2 * width, g += 2 * width)
+                V zero = Zero, a0 = S.Load(sums + (2 * c * MostLanes)), a1 = zero, b0 = S.Load(sums + (((2 * c) + 1) * MostLanes)), b1 = zero;
+                var j = 0;
+                for (; j <= size - (2 * width); j += 2 * width)
                 {
-                    V g0 = S.Load(g), g1 = S.Load(g + width);
+                    V g0 = S.Load(g + j), g1 = S.Load(g + j + width);
+                    if (o != null) (g0, g1) = (S.And(g0, S.Greater(S.Load(o + j), zero)), S.And(g1, S.Greater(S.Load(o + j + width), zero)));
                     (a0, a1) = (S.Add(a0, g0), S.Add(a1, g1));
-                    b0 = S.MultiplyAdd(g0, S.Subtract(S.Load(p), mean), b0);
-                    b1 = S.MultiplyAdd(g1, S.Subtract(S.Load(p + width), mean), b1);
+                    b0 = S.MultiplyAdd(g0, S.Subtract(S.Load(p + j), mean), b0);
+                    b1 = S.MultiplyAdd(g1, S.Subtract(S.Load(p + j + width), mean), b1);
                 }
 
-                for (; left > 0; left -= width, p += width, g += width)
+                for (; j < size; j += width)
                 {
-                    var g0 = S.LoadPart(g, Math.Min(left, width), Zero);
+                    var lanes = Math.Min(size - j, width);
+                    var g0 = S.LoadPart(g + j, lanes, zero);
+                    if (o != null) g0 = S.And(g0, S.Greater(S.LoadPart(o + j, lanes, zero), zero));
                     a1 = S.Add(a1, g0);
-                    b1 = S.MultiplyAdd(g0, S.Subtract(S.LoadPart(p, Math.Min(left, width), mean), mean), b1);
+                    b1 = S.MultiplyAdd(g0, S.Subtract(S.LoadPart(p + j, lanes, mean), mean), b1);
                 }
 
                 S.Store(sums + (2 * c * MostLanes), S.Add(a0, a1));
@@ -98,20 +103,24 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void NormalizeRow(float* x, float mean, float scale, float bias, bool relu, float* y, int count)
+    private static void NormalizeRow(float* x, float* addend, in RowTerms terms, float* y, int count)
     {
-        V m = S.Splat(mean), k = S.Splat(scale), b = S.Splat(bias), zero = Zero;
-        var width = S.Width;
-        for (; count >= width; count -= width, x += width, y += width)
+        V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), bias = S.Splat(terms.Bias), zero = Zero;
+        var relu = terms.Relu;
+        int width = S.Width, j = 0;
+        for (; j <= count - width; j += width)
         {
-            var value = S.MultiplyAdd(S.Subtract(S.Load(x), m), k, b);
-            S.Store(y, relu ? S.Larger(zero, value) : value);
+            var value = S.MultiplyAdd(S.Subtract(S.Load(x + j), mean), scale, bias);
+            if (addend != null) value = S.Add(value, S.Load(addend + j));
+            S.Store(y + j, relu ? S.Larger(zero, value) : value);
         }
 
-        if (count > 0)
+        if (j < count)
         {
-            var value = S.MultiplyAdd(S.Subtract(S.LoadPart(x, count, m), m), k, b);
-            S.StorePart(y, count, relu ? S.Larger(zero, value) : value);
+            var lanes = count - j;
+            var value = S.MultiplyAdd(S.Subtract(S.LoadPart(x + j, lanes, mean), mean), scale, bias);
+            if (addend != null) value = S.Add(value, S.LoadPart(addend + j, lanes, zero));
+            S.StorePart(y + j, lanes, relu ? S.Larger(zero, value) : value);
         }
     }
 

@@ -112,8 +112,9 @@ internal sealed unsafe partial class KernelSet<S, V>
             {
                 var place = (((long)row * shape.GroupChannels) + i) * shape.S;
                 var weight = At(Arguments.Weight, first + i, 1);
-                var shift = At(Arguments.Bias, first + i, 0) + (statistics.Shift * weight);
-                NormalizeRow(Arguments.X + place, statistics.Mean, statistics.Inverse * weight, shift, Arguments.Relu, Arguments.Y + place, shape.S);
+                var terms = new RowTerms { Mean = statistics.Mean, Scale = statistics.Inverse * weight, Relu = Arguments.Relu };
+                terms.Bias = At(Arguments.Bias, first + i, 0) + (statistics.Shift * weight);
+                NormalizeRow(Arguments.X + place, null, terms, Arguments.Y + place, shape.S);
             }
         }
 

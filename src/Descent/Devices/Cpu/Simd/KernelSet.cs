@@ -43,6 +43,8 @@ internal abstract unsafe partial class KernelSet
 
     public abstract void BatchNormGradient(in NormShape shape, in BatchNormArguments arguments);
 
+    public abstract void NormalizeChannels(in NormShape shape, in BatchNormArguments arguments);
+
     public abstract void GroupNorm(in GroupNormArguments arguments);
 
     public abstract void GroupNormGradient(in GroupNormArguments arguments);

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace Descent.Benchmarks;
+
+/// <summary>Winograd convolutions beside direct ones: milliseconds, and direct multiply-adds a second as a share of the multiply-add units.</summary>
+internal static class WinogradBench
+{
+    private static readonly (string Name, int N, int C, int H, int W, int K)[] s_shapes =
+    [
+        ("32,64,32,32 -> 64", 32, 64, 32, 32, 64), ("32,128,16,16 -> 128", 32, 128, 16, 16, 128), ("32,256,8,8 -> 256", 32, 256, 8, 8, 256),
+        ("32,512,4,4 -> 512", 32, 512, 4, 4, 512), ("64,16,32,32 -> 16", 64, 16, 32, 32, 16), ("64,32,16,16 -> 32", 64, 32, 16, 16, 32),
+        ("64,64,8,8 -> 64", 64, 64, 8, 8, 64), ("128,32,14,14 -> 64", 128, 32, 14, 14, 64), ("1,16,32,32 -> 16", 1, 16, 32, 32, 16),
+        ("1,32,16,16 -> 32", 1, 32, 16, 16, 32), ("1,64,8,8 -> 64", 1, 64, 8, 8, 64),
+    ];
+
+    private static readonly Argument<string[]> s_names = new("shape")
+    {
+        Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    public static Command Create()
+    {
+        var command = new Command("winograd", "Winograd convolutions beside direct ones.") { s_names, SharedOptions.Threads };
+        command.SetAction(parsed =>
+        {
+            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
+            Run(parsed.GetValue(s_names)!);
+        });
+        return command;
+    }
+
+    // The rows whose shape contains one of the parts, or all.
+    private static void Run(string[] args)
+    {
+        var limits = new Limits(CpuDevice.Threads);
+        for (var i = 0; i < 5; i++) limits.MeasureMultiplyAdd();
+        var peak = limits.GigaFlops;
+        Console.WriteLine($"{CpuDevice.Threads} threads, multiply-add units {peak:F1} GFLOP/s; direct, Winograd: ms (share)");
+        foreach (var (name, n, c, h, w, k) in s_shapes)
+        {
+            if (args.Length > 0 && !args.Any(name.Contains)) continue;
+            Row(name, new Conv2dShape(n, c, h, w, k, 3, 3, 1, 1, 1, 1, 1, 1), peak);
+        }
+    }
+
+    private static void Row(string name, Conv2dShape s, double peak)
+    {
+        Storage x = KernelBench.Random(s.N * s.C * s.H * s.W), w = KernelBench.Random(s.K * s.C * 9), y = KernelBench.Random(s.N * s.K * s.OutH * s.OutW);
+        var device = CpuDevice.Instance;
+        (string Kind, Action Work)[] kinds =
+        [
+            ("forward", () => device.Conv2d(s, x, w, null, y)), ("input", () => device.Conv2dInputGradient(s, y, w, x)),
+            ("weight", () => device.Conv2dWeightGradient(s, x, y, w)),
+        ];
+        foreach (var (kind, work) in kinds)
+        {
+            var (direct, winograd) = Times(work);
+            var share = 2e-9 * s.MultiplyAdds / peak;
+            Console.WriteLine($"{name,-22} {kind,-8} {direct * 1e3,9:F4} ({100 * share / direct,4:F0} %) {winograd * 1e3,9:F4} ({100 * share / winograd,4:F0} %)"
+                + $"  {direct / winograd,5:F2} x");
+        }
+    }
+
+    // The fastest of each, in turns: the machine is shared, and only slower is possible by chance.
+    private static (double Direct, double Winograd) Times(Action work)
+    {
+        var best = (Direct: double.MaxValue, Winograd: double.MaxValue);
+        var start = Stopwatch.GetTimestamp();
+        for (var round = 0; round < 4 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.25; round++)
+        {
+            best.Direct = Math.Min(best.Direct, Time(work, usesWinograd: false));
+            best.Winograd = Math.Min(best.Winograd, Time(work, usesWinograd: true));
+        }
+
+        CpuDevice.Instance.UsesWinograd = true;
+        return best;
+    }
+
+    private static double Time(Action work, bool usesWinograd)
+    {
+        CpuDevice.Instance.UsesWinograd = usesWinograd;
+        work();
+        var start = Stopwatch.GetTimestamp();
+        work();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+}

@@ -1,0 +1,64 @@
+namespace Descent;
+
+/// <summary>Convolutions by 3 x 3 filters with fewer multiplications (Winograd 1980; Lavin and Gray 2016), and when they are used.</summary>
+internal static unsafe class Winograd
+{
+    /// <summary>The environment variable that turns it off: 0 or 1.</summary>
+    public const string Variable = "DESCENT_WINOGRAD";
+
+    private const int LargestPad = 2;
+
+    /// <summary>What <see cref="Variable"/> says; on unless it says 0.</summary>
+    /// <exception cref="ArgumentException">Neither 0 nor 1.</exception>
+    public static bool Choose(string? value) => value switch
+    {
+        null or "" or "1" => true,
+        "0" => false,
+        _ => throw new ArgumentException($"{Variable}: got '{value}'; expected 0 (direct convolutions only) or 1."),
+    };
+
+    /// <summary>Whether a convolution has the form: 3 x 3, stride 1, dilation 1, one group, padding up to 2.</summary>
+    public static bool Fits(in Conv2dShape s) =>
+        s is { R: 3, S: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1, N: > 0, C: > 0, K: > 0, OutH: > 0, OutW: > 0 }
+        && Math.Max(Math.Max(s.PadTop, s.PadBottom), Math.Max(s.PadLeft, s.PadRight)) <= LargestPad;
+
+    /// <summary>Whether it is faster than the direct one.</summary>
+    public static bool Pays(in Conv2dShape s) => Fits(s) && s.C >= 8 && s.K >= 8;
+
+    public static void Forward(WinogradKernels kernels, in Conv2dShape s, float* x, float* w, float* bias, float* y)
+    {
+        var target = new WinogradTarget { Data = y, Bias = bias, Channels = s.K, Height = s.OutH, Width = s.OutW };
+        var weights = new WinogradWeights { Data = w, Filters = s.K, Channels = s.C, LaneStride = (nint)s.C * 9, ChannelStride = 9 };
+        WinogradForward.Run(kernels, Input(s, x), weights, target, s.N);
+    }
+
+    /// <summary>A correlation of the output's gradient with the filters turned round.</summary>
+    public static void InputGradient(WinogradKernels kernels, in Conv2dShape s, float* gy, float* w, float* gx)
+    {
+        var target = new WinogradTarget { Data = gx, Channels = s.C, Height = s.H, Width = s.W };
+        var weights = new WinogradWeights
+        {
+            Data = w, Filters = s.C, Channels = s.K, LaneStride = 9, ChannelStride = (nint)s.C * 9, IsTurned = true,
+        };
+        var source = new WinogradSource
+        {
+            Data = gy, Channels = s.K, Height = s.OutH, Width = s.OutW, PadTop = 2 - s.PadTop, PadLeft = 2 - s.PadLeft, TilesY = target.TilesY,
+        };
+        WinogradForward.Run(kernels, source, weights, target, s.N);
+    }
+
+    public static void WeightGradient(WinogradKernels kernels, in Conv2dShape s, float* x, float* gy, float* gw)
+    {
+        var x0 = Input(s, x);
+        var gradient = new WinogradSource
+        {
+            Data = gy, Channels = s.K, Height = s.OutH, Width = s.OutW, TilesY = x0.TilesY, IsGradient = true,
+        };
+        WinogradWeightGradient.Run(kernels, x0, gradient, gw, s.N);
+    }
+
+    private static WinogradSource Input(in Conv2dShape s, float* x) => new()
+    {
+        Data = x, Channels = s.C, Height = s.H, Width = s.W, PadTop = s.PadTop, PadLeft = s.PadLeft, TilesY = GemmGrid.Ceiling(s.OutH, 4),
+    };
+}

@@ -1,0 +1,26 @@
+namespace Descent.Nn;
+
+/// <summary>A module that can rectify its output in the pass that makes it. The result and every gradient are those of the module and a Relu after it.</summary>
+internal interface IFusesRelu
+{
+    /// <summary>max(this module of the input, 0).</summary>
+    Tensor ForwardRectified(Tensor input);
+}
+
+/// <summary>A module that can add a tensor to its output and rectify the sum in the pass that makes it.</summary>
+internal interface IFusesAddRelu
+{
+    /// <summary>max(this module of the input + addend, 0).</summary>
+    Tensor ForwardAddRectified(Tensor input, Tensor addend);
+}
+
+/// <summary>Whether what lies between two neighbours may stay unseen.</summary>
+internal static class Fusion
+{
+    /// <summary>For tests: off computes every module by itself.</summary>
+    [ThreadStatic]
+    internal static bool IsOff;
+
+    /// <summary>True if nobody listens to the single modules.</summary>
+    public static bool IsAllowed => !IsOff && !ForwardTrace.IsRecording;
+}

@@ -1,0 +1,35 @@
+namespace Descent;
+
+public sealed partial class Tensor
+{
+    /// <summary>max(x + other, 0) in one pass, for equal shapes: what follows a residual branch.</summary>
+    internal Tensor AddRelu(Tensor other)
+    {
+        var y = Binary(BinaryOp.AddRelu, other);
+        return Records(this, other) ? y.CameFrom(new AddReluNode(this, other, y)) : y;
+    }
+
+    /// <summary>Rectifies this tensor where it lies; for fresh results that nobody else has seen and that have no history.</summary>
+    internal Tensor RectifyInPlace()
+    {
+        Device.Unary(UnaryOp.Relu, Storage, Storage);
+        MarkChanged();
+        return this;
+    }
+
+    private sealed class AddReluNode : Node
+    {
+        private readonly Saved _y;
+
+        public AddReluNode(Tensor left, Tensor right, Tensor y)
+            : base(left, right) => _y = Save(y);
+
+        protected override void Backward(Tensor gradient)
+        {
+            var y = _y.Value;
+            var both = Tape.CreatesGraph ? gradient * y.Unary(UnaryOp.Sign) : gradient.Binary(BinaryOp.ReluGradient, y);
+            if (Needs(0)) Accumulate(0, both);
+            if (Needs(1)) Accumulate(1, both);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+namespace Descent.Tests;
+
+/// <summary>Shapes that nobody thought of: drawn at random, compared with plain loops in double precision.</summary>
+public sealed class ConvRandomTests
+{
+    private const double WinogradBound = 2e-6;
+    private const int Cases = 500; // for each kernel variant
+    private const long MostMultiplyAdds = 400_000;
+    private static readonly int[] s_channels = [1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 48];
+
+    public static TheoryData<string> Levels => ProductTestData.Levels;
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Conv2d_RandomShapes_MatchTheReference(string level)
+    {
+        var (device, random) = (ProductTestData.DeviceOf(level), new Random(20));
+        for (var i = 0; i < Cases; i++)
+        {
+            var s = Draw(random);
+            int x = s.N * s.C * s.H * s.W, w = s.K * (s.C / s.Groups) * s.R * s.S, y = s.N * s.K * s.OutH * s.OutW;
+            Compare(device, $"{level} forward {s}", x, w, y, (d, a, b, c) => d.Conv2d(s, a, b, null, c));
+            Compare(device, $"{level} input {s}", y, w, x, (d, a, b, c) => d.Conv2dInputGradient(s, a, b, c));
+            Compare(device, $"{level} weight {s}", x, y, w, (d, a, b, c) => d.Conv2dWeightGradient(s, a, b, c));
+        }
+    }
+
+    // The sum of the terms' sizes, which the error is measured by, is the same operation on absolute values.
+    private static void Compare(CpuDevice device, string what, int lengthA, int lengthB, int lengthC, Action<Device, Storage, Storage, Storage> run)
+    {
+        var (a, b) = (ProductTestData.Numbers(lengthA, 1), ProductTestData.Numbers(lengthB, 2));
+        var expected = Run(ReferenceDevice.Instance, a, b, lengthC, run);
+        var scale = Run(ReferenceDevice.Instance, [.. a.Select(MathF.Abs)], [.. b.Select(MathF.Abs)], lengthC, run);
+        device.UsesWinograd = false;
+        ProductTestData.AssertClose(expected, scale, [.. Run(device, a, b, lengthC, run).Select(value => (float)value)], what);
+        device.UsesWinograd = true;
+        Array.Fill(scale, scale.DefaultIfEmpty().Max()); // a tile's numbers share their errors
+        ProductTestData.AssertClose(expected, scale, [.. Run(device, a, b, lengthC, run).Select(value => (float)value)], "Winograd " + what, WinogradBound);
+    }
+
+    private static double[] Run(Device device, float[] a, float[] b, int length, Action<Device, Storage, Storage, Storage> run)
+    {
+        Storage left = device.Allocate(a.Length), right = device.Allocate(b.Length), result = device.Allocate(length);
+        device.Upload(a, left);
+        device.Upload(b, right);
+        device.Fill(result, 7);
+        run(device, left, right, result);
+        var values = new double[length];
+        for (var i = 0; i < length; i++) values[i] = device.Read(result, i);
+        return values;
+    }
+
+    private static Conv2dShape Draw(Random random)
+    {
+        while (true)
+        {
+            var groups = random.Next(4) > 0 ? 1 : random.Next(1, 5);
+            int channels = groups * Pick(random), filters = groups * Pick(random);
+            var (r, s) = random.Next(2) == 0 ? (3, 3) : (random.Next(1, 6), random.Next(1, 6));
+            var stride = random.Next(2) == 0 ? 1 : random.Next(1, 5);
+            var shape = new Conv2dShape(
+                random.Next(1, 4), channels, random.Next(1, 20), random.Next(1, 40), filters, r, s, stride, random.Next(3) == 0 ? random.Next(1, 4) : stride,
+                random.Next(4), random.Next(4), random.Next(4), random.Next(4),
+                random.Next(3) == 0 ? random.Next(1, 4) : 1, random.Next(3) == 0 ? random.Next(1, 4) : 1, groups);
+            if (shape.OutH > 0 && shape.OutW > 0 && shape.MultiplyAdds <= MostMultiplyAdds) return shape;
+        }
+    }
+
+    private static int Pick(Random random) => s_channels[random.Next(s_channels.Length)];
+}
