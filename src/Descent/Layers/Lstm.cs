@@ -67,6 +67,16 @@ public sealed class Lstm : Module
     /// <summary>The probability of a zero between layers.</summary>
     public float Dropout { get; }
 
+    /// <summary>How many draws dropout made; no part of the saved state. Set it to go on where another run stopped.</summary>
+    public ulong Position
+    {
+        get => _rng?.Position ?? 0;
+        set
+        {
+            if (_rng is not null) _rng.Position = value;
+        }
+    }
+
     private int Directions => IsBidirectional ? 2 : 1;
 
     /// <summary>Reads sequences from a given state on.</summary>

@@ -54,9 +54,12 @@ public sealed class BasicBlock : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        var inner = _bn1.Forward(_conv1.Forward(input)).Relu();
-        var branch = _bn2.Forward(_conv2.Forward(inner));
+        var inner = Rectified(_bn1, _conv1.Forward(input));
         var straight = _downsample is null ? input : _downsample.Forward(input);
-        return (branch + straight).Relu();
+        var branch = _conv2.Forward(inner);
+        return Fusion.IsAllowed ? _bn2.ForwardAddRectified(branch, straight) : (_bn2.Forward(branch) + straight).Relu();
     }
+
+    /// <summary>relu(norm(x)), in one pass where nobody listens to the single modules.</summary>
+    internal static Tensor Rectified(BatchNorm norm, Tensor input) => Fusion.IsAllowed ? norm.ForwardRectified(input) : norm.Forward(input).Relu();
 }

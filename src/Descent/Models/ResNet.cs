@@ -65,7 +65,7 @@ public sealed class ResNet : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        var value = _bn1.Forward(_conv1.Forward(input)).Relu();
+        var value = BasicBlock.Rectified(_bn1, _conv1.Forward(input));
         foreach (var stage in _stages) value = stage.Forward(value);
         return _fc.Forward(value.GlobalAvgPool());
     }

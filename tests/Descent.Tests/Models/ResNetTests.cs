@@ -77,6 +77,34 @@ public sealed class ResNetTests
         Assert.Throws<ShapeException>(() => Models.ResNet20(10, new Rng(1)).Forward(Tensor.Zeros([1, 1, 8, 8])));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ResNet_FusedOrNot_IsTheSame(bool isTraining)
+    {
+        var x = Tensor.Normal([4, 3, 9, 8], new Rng(3));
+        var (fused, single) = (Outcome(isOff: false), Outcome(isOff: true));
+        Assert.Equal(single.Count, fused.Count);
+        for (var i = 0; i < single.Count; i++) Numbers.AssertClose(single[i], fused[i], 1e-5, 1e-5, $"result {i}");
+
+        List<float[]> Outcome(bool isOff)
+        {
+            var model = new ResNet(3, 5, [6, 8], [2, 1], new Rng(1));
+            if (!isTraining) model.Evaluate();
+            Fusion.IsOff = isOff;
+            try
+            {
+                var y = model.Forward(x);
+                y.Square().Sum().Backward();
+                return [y.ToArray(), .. model.Parameters().Select(p => p.Grad!.ToArray()), .. model.NamedBuffers().Select(b => b.Value.ToArray())];
+            }
+            finally
+            {
+                Fusion.IsOff = false;
+            }
+        }
+    }
+
     [Fact]
     public void Config_ResNet_FollowsTheData()
     {
