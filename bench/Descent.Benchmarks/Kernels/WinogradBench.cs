@@ -13,10 +13,10 @@ internal static class WinogradBench
         ("1,32,16,16 -> 32", 1, 32, 16, 16, 32), ("1,64,8,8 -> 64", 1, 64, 8, 8, 64),
     ];
 
-    private static readonly CpuDevice s_direct = new(SimdLevels.Available[^1]) { UsesWinograd = false };
-    private static readonly CpuDevice s_winograd = new(SimdLevels.Available[^1]) { UsesWinograd = true, ForcesWinograd = true };
+    private static readonly CpuDevice s_direct = new(CpuDevice.Instance.Level) { UsesWinograd = false };
+    private static readonly CpuDevice s_winograd = new(CpuDevice.Instance.Level) { UsesWinograd = true, ForcesWinograd = true };
 
-    /// <summary>Runs the rows named in <paramref name="args"/> or the shapes "N,C,H,W,K" there, or all rows; "--threads N" sets the threads.</summary>
+    /// <summary>Runs the rows or shapes "N,C,H,W,K" named in <paramref name="args"/>, or all rows; "--threads N" sets the threads.</summary>
     public static void Run(string[] args)
     {
         var at = Array.IndexOf(args, "--threads");
@@ -43,7 +43,8 @@ internal static class WinogradBench
 
     private static void Row(string name, Conv2dShape s, double peak)
     {
-        Storage x = KernelBench.Random(s.N * s.C * s.H * s.W), w = KernelBench.Random(s.K * s.C * 9), y = KernelBench.Random(s.N * s.K * s.OutH * s.OutW);
+        Storage x = KernelBench.Random(s.N * s.C * s.H * s.W), w = KernelBench.Random(s.K * s.C * 9);
+        var y = KernelBench.Random(s.N * s.K * s.OutH * s.OutW);
         (string Kind, Action<CpuDevice> Work)[] kinds =
         [
             ("forward", device => device.Conv2d(s, x, w, null, y)), ("input", device => device.Conv2dInputGradient(s, y, w, x)),
@@ -53,10 +54,11 @@ internal static class WinogradBench
         {
             var (direct, winograd) = Times(work);
             var share = 2e-9 * s.MultiplyAdds / peak;
-            Console.WriteLine($"{name,-22} {kind,-8} {direct * 1e3,9:F4} ({100 * share / direct,4:F0} %) {winograd * 1e3,9:F4} ({100 * share / winograd,4:F0} %)"
-                + $"  {direct / winograd,5:F2} x");
+            Console.WriteLine($"{name,-22} {kind,-8} {Text(direct, share)} {Text(winograd, share)}  {direct / winograd,5:F2} x");
         }
     }
+
+    private static string Text(double seconds, double share) => $"{seconds * 1e3,9:F4} ({100 * share / seconds,4:F0} %)";
 
     // The fastest of each, in turns: the machine is shared, and only slower is possible by chance.
     private static (double Direct, double Winograd) Times(Action<CpuDevice> work)
