@@ -14,8 +14,8 @@ internal static class WinogradBench
         ("1,32,16,16 -> 32", 1, 32, 16, 16, 32), ("1,64,8,8 -> 64", 1, 64, 8, 8, 64),
     ];
 
-    private static readonly CpuDevice s_direct = new(SimdLevels.Available[^1]) { UsesWinograd = false };
-    private static readonly CpuDevice s_winograd = new(SimdLevels.Available[^1]) { UsesWinograd = true, ForcesWinograd = true };
+    private static readonly CpuDevice s_direct = new(CpuDevice.Instance.Level) { UsesWinograd = false };
+    private static readonly CpuDevice s_winograd = new(CpuDevice.Instance.Level) { UsesWinograd = true, ForcesWinograd = true };
 
     private static readonly Argument<string[]> s_names = new("shape")
     {
@@ -55,7 +55,8 @@ internal static class WinogradBench
 
     private static void Row(string name, Conv2dShape s, double peak)
     {
-        Storage x = KernelBench.Random(s.N * s.C * s.H * s.W), w = KernelBench.Random(s.K * s.C * 9), y = KernelBench.Random(s.N * s.K * s.OutH * s.OutW);
+        Storage x = KernelBench.Random(s.N * s.C * s.H * s.W), w = KernelBench.Random(s.K * s.C * 9);
+        var y = KernelBench.Random(s.N * s.K * s.OutH * s.OutW);
         (string Kind, Action<CpuDevice> Work)[] kinds =
         [
             ("forward", device => device.Conv2d(s, x, w, null, y)), ("input", device => device.Conv2dInputGradient(s, y, w, x)),
@@ -65,10 +66,11 @@ internal static class WinogradBench
         {
             var (direct, winograd) = Times(work);
             var share = 2e-9 * s.MultiplyAdds / peak;
-            Console.WriteLine($"{name,-22} {kind,-8} {direct * 1e3,9:F4} ({100 * share / direct,4:F0} %) {winograd * 1e3,9:F4} ({100 * share / winograd,4:F0} %)"
-                + $"  {direct / winograd,5:F2} x");
+            Console.WriteLine($"{name,-22} {kind,-8} {Text(direct, share)} {Text(winograd, share)}  {direct / winograd,5:F2} x");
         }
     }
+
+    private static string Text(double seconds, double share) => $"{seconds * 1e3,9:F4} ({100 * share / seconds,4:F0} %)";
 
     // The fastest of each, in turns: the machine is shared, and only slower is possible by chance.
     private static (double Direct, double Winograd) Times(Action<CpuDevice> work)

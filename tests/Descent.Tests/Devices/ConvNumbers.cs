@@ -14,7 +14,12 @@ internal sealed class ConvNumbers(Conv2dShape shape)
     {
         var (expected, scale) = (new double[Gy.Length], new double[Gy.Length]);
         var plane = shape.OutH * shape.OutW;
-        for (var i = 0; bias is not null && i < Gy.Length; i++) (expected[i], scale[i]) = (bias[i / plane % shape.K], Math.Abs(bias[i / plane % shape.K]));
+        for (var i = 0; bias is not null && i < Gy.Length; i++)
+        {
+            expected[i] = bias[i / plane % shape.K];
+            scale[i] = Math.Abs(expected[i]);
+        }
+
         Visit((x, w, y, count) => Add(X.AsSpan(x, count), W[w], expected.AsSpan(y), scale.AsSpan(y)));
         return (expected, scale);
     }

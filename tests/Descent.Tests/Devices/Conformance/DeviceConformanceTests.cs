@@ -5,7 +5,8 @@ namespace Descent.Tests.Devices.Conformance;
 /// <summary>Every device computes what the reference device computes, within <see cref="Tolerances"/>.</summary>
 public sealed class DeviceConformanceTests
 {
-    private static readonly Lazy<CpuDevice[]> s_levels = new(() => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = false })]);
+    private static readonly Lazy<CpuDevice[]> s_levels = new(
+        () => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = false })]);
     private static readonly Lazy<CpuDevice[]> s_winograd = new(
         () => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = true, ForcesWinograd = true })]);
 

@@ -1,7 +1,7 @@
 namespace Descent;
 
 /// <summary>Convolutions by 3 x 3 filters with a quarter of the multiplications, F(4x4, 3x3), and when they are used.</summary>
-/// <remarks>Winograd, "Arithmetic Complexity of Computations" (1980); Lavin and Gray, arXiv:1509.09308 (2016). Design and figures: ADR 0006.</remarks>
+/// <remarks>Winograd, "Arithmetic Complexity of Computations" (1980); Lavin and Gray, arXiv:1509.09308 (2016). Figures: ADR 0006.</remarks>
 internal static unsafe class Winograd
 {
     /// <summary>The environment variable that turns it off: 0 or 1.</summary>
@@ -20,7 +20,8 @@ internal static unsafe class Winograd
 
     /// <summary>Whether a convolution has the form: 3 x 3, stride 1, dilation 1, one group, padding up to 2.</summary>
     public static bool Fits(in Conv2dShape s) =>
-        s is { R: 3, S: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1, N: > 0, C: > 0, H: > 0, W: > 0, K: > 0, OutH: > 0, OutW: > 0 }
+        s is { R: 3, S: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 }
+        && s is { N: > 0, C: > 0, H: > 0, W: > 0, K: > 0, OutH: > 0, OutW: > 0 }
         && Math.Max(Math.Max(s.PadTop, s.PadBottom), Math.Max(s.PadLeft, s.PadRight)) <= LargestPad;
 
     /// <summary>

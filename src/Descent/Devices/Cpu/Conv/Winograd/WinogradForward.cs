@@ -15,6 +15,7 @@ internal unsafe struct WinogradForward
     private const int TaskNumbers = 4500; // tiles times (channels and two blocks of products): 650 kB
     private const long LargestWeights = 128 * 128;
     private const int SharedTiles = 160;
+    private const int FewTiles = 16;
     private const long LargestShared = 8 << 20; // numbers
     private const int PieceBlocks = 4; // blocks of channels whose weights are transformed at a time
 
@@ -23,6 +24,7 @@ internal unsafe struct WinogradForward
     private readonly WinogradWeights _weights;
     private readonly WinogradTarget _target;
     private readonly WinogradGrid _grid;
+    private readonly long _tiles;
     private float* _shared;
     private WinogradBlock _block;
 
@@ -30,14 +32,19 @@ internal unsafe struct WinogradForward
     {
         (_kernels, _source, _weights, _target) = (kernels, source, weights, target);
         var rows = images * target.TilesY;
+        _tiles = (long)rows * target.TilesX;
         var fitting = IsWeightsShared
-            ? Math.Min((long)rows * target.TilesX / WantedTasks, TaskNumbers / (source.Channels + (Math.Min(2, target.Blocks) * Lanes)))
+            ? Math.Min(_tiles / WantedTasks, TaskNumbers / (source.Channels + (Math.Min(2, target.Blocks) * Lanes)))
             : Math.Min(SharedTiles, LargestShared / ((long)source.Blocks * Lanes * Places));
         _grid = new WinogradGrid(rows, target.TilesX, (int)Math.Max(fitting, LeastTiles));
     }
 
-    // Weights beyond that are read from memory for every block of tiles.
-    private readonly bool IsWeightsShared => (long)_weights.Filters * _weights.Channels <= LargestWeights;
+    // Weights beyond that are read from memory for every block of tiles. With a few tiles transforming the weights is most of the work.
+    private readonly bool IsWeightsShared =>
+        (long)_weights.Filters * _weights.Channels <= LargestWeights && (_tiles > FewTiles || _weights.Blocks == 1);
+
+    // Blocks of filters of a task: two read the input half as often.
+    private readonly int TaskBlocks => _weights.Blocks < WantedTasks / 2 ? 1 : 2;
 
     private readonly nint WeightStride => ((nint)_weights.Blocks * _weights.Channels * Lanes) + Line;
 
@@ -68,7 +75,7 @@ internal unsafe struct WinogradForward
             var inputs = new InputJob(this);
             ThreadTeam.Shared.Run(ref inputs, _source.Blocks);
             var filters = new FilterJob(this);
-            ThreadTeam.Shared.Run(ref filters, GemmGrid.Ceiling(_weights.Blocks, 2));
+            ThreadTeam.Shared.Run(ref filters, GemmGrid.Ceiling(_weights.Blocks, TaskBlocks));
         }
     }
 
@@ -94,7 +101,11 @@ internal unsafe struct WinogradForward
 
     private readonly struct FilterJob(WinogradForward run) : IParallelJob
     {
-        public void Run(int task) => run.ComputeFilters(2 * task, Math.Min(2, run._weights.Blocks - (2 * task)));
+        public void Run(int task)
+        {
+            var first = task * run.TaskBlocks;
+            run.ComputeFilters(first, Math.Min(run.TaskBlocks, run._weights.Blocks - first));
+        }
     }
 
     // All filters of a block of tiles.

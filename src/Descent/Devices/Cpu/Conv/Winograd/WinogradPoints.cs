@@ -2,8 +2,8 @@ namespace Descent;
 
 /// <summary>The constants of F(4x4, 3x3): products of polynomials by their values at 0, +-5/8, +-3/2 and infinity.</summary>
 /// <remarks>
-/// These points keep the transforms' numbers small, so that the result loses about one bit against a direct sum; with the usual 0, +-1, +-2 it
-/// loses two to three. All constants but those of the weights are exact in fp32.
+/// These points keep the transforms' numbers small, so that the result loses one to two bits against a direct sum; with the usual 0, +-1, +-2 it
+/// loses one more. All constants but those of the weights are exact in fp32.
 /// </remarks>
 internal static class WinogradPoints
 {

@@ -143,7 +143,13 @@ internal unsafe struct WinogradWeightGradient
     {
         var product = new WinogradProduct
         {
-            Blocks = 1, LastSteps = block.Tiles, B = v, BNext = block.Length, CNext = (nint)height * Lanes, Columns = channels, Accumulate = accumulate,
+            Blocks = 1,
+            LastSteps = block.Tiles,
+            B = v,
+            BNext = block.Length,
+            CNext = (nint)height * Lanes,
+            Columns = channels,
+            Accumulate = accumulate,
         };
         for (var i = firstFilters; i < endFilters; i++, u += Lanes * Lanes)
         {
