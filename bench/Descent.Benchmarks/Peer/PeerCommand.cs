@@ -8,6 +8,8 @@ namespace Descent.Benchmarks.Peer;
 /// <summary>Times workloads and prints one JSON line each, in the form that every program of the comparison prints.</summary>
 internal static class PeerCommand
 {
+    private const double WarmSeconds = 0.6;
+
     public static Command Create()
     {
         var command = new Command("peer", "One JSON line a workload: median and least milliseconds of a step.")
@@ -52,11 +54,12 @@ internal static class PeerCommand
         Console.Out.Flush();
     }
 
-    // As the peer: three warm-up steps, then at least 5 and at most 2,000 within the time. The JIT gets a moment to finish its second tier first.
+    // As the peer: three warm-up steps, then at least 5 and at most 2,000 within the time. The JIT gets time to finish its second tier first,
+    // which it begins a tenth of a second after the last new method: a count of steps would be over too soon for the short ones.
     private static List<double> Time(Action step, double seconds)
     {
         var warm = Stopwatch.StartNew();
-        for (var i = 0; i < 3 || (i < 100 && warm.Elapsed.TotalSeconds < 0.5); i++) step();
+        for (var i = 0; i < 3 || warm.Elapsed.TotalSeconds < WarmSeconds; i++) step();
         List<double> times = [];
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         while (times.Count < 5 || (Stopwatch.GetTimestamp() < end && times.Count < 2000))
