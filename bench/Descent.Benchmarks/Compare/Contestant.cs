@@ -10,6 +10,7 @@ internal sealed record Reading(string Program, double Milliseconds, double Least
 /// <summary>A program that takes "[--threads N] [--seconds S] workload" and prints one JSON line; started anew for each reading.</summary>
 internal sealed class Contestant
 {
+    private static readonly string[] s_threadVariables = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
     private readonly string _program;
     private readonly string[] _prefix;
 
@@ -31,7 +32,7 @@ internal sealed class Contestant
     /// <summary>Runs it for one workload.</summary>
     public Reading Measure(string workload, int threads, double seconds, Action<Process>? watch = null)
     {
-        var line = Run(["--threads", Text(threads), "--seconds", Text(seconds), workload], watch).Split('\n')[^1];
+        var line = Run(["--threads", Text(threads), "--seconds", Text(seconds), workload], threads, watch).Split('\n')[^1];
         try
         {
             using var json = JsonDocument.Parse(line);
@@ -48,10 +49,15 @@ internal sealed class Contestant
 
     /// <summary>Runs it and returns what it printed, without the last line's end.</summary>
     /// <param name="arguments">What follows the script or the command.</param>
+    /// <param name="threads">How many threads it shall use; 0 leaves that to it.</param>
     /// <param name="watch">Called again and again while the process runs.</param>
-    public string Run(IEnumerable<string> arguments, Action<Process>? watch = null)
+    public string Run(IEnumerable<string> arguments, int threads = 0, Action<Process>? watch = null)
     {
         var start = new ProcessStartInfo(_program, [.. _prefix, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A BLAS with threads of its own does not hear of torch.set_num_threads: told here, it neither takes more nor fewer than it should.
+        foreach (var variable in s_threadVariables)
+            if (threads > 0)
+                start.Environment[variable] = Text(threads);
         using var process = Start(start);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         while (watch is not null && !process.WaitForExit(5)) watch(process);
