@@ -5,7 +5,7 @@ namespace Descent.Nn;
 /// Formula: y = x weight^T + bias.  Shapes: (..., inputs) -> (..., outputs); weight (outputs, inputs), bias (outputs).
 /// Defaults: weight and bias uniform in +-1 / sqrt(inputs), as PyTorch (Kaiming uniform with a = sqrt 5).
 /// </remarks>
-public sealed class Linear : Module
+public sealed class Linear : Module, IFusesRelu
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Features in, at least 1.</param>
@@ -40,4 +40,6 @@ public sealed class Linear : Module
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => input.Linear(Weight, Bias);
+
+    Tensor IFusesRelu.ForwardRectified(Tensor input) => input.LinearRelu(Weight, Bias);
 }

@@ -7,6 +7,10 @@ public sealed class FusionTests
 {
     private static readonly Dictionary<string, (Func<Rng, Sequential> Create, Shape Input, string Node)> s_models = new()
     {
+        ["linear of rows"] = (rng => [new Linear(9, 35, rng), new Relu()], [21, 9], "LinearRelu"),
+        ["linear of one row"] = (rng => [new Linear(70, 35, rng), new Relu()], [1, 70], "LinearRelu"),
+        ["linear without bias, three axes"] = (rng => [new Linear(9, 5, rng, bias: false), new Relu()], [3, 4, 9], "LinearRelu"),
+        ["linear twice"] = (rng => [new Linear(9, 35, rng), new Relu(), new Linear(35, 20, rng), new Relu()], [21, 9], "LinearRelu"),
         ["batch norm of images"] = (rng => [new Conv2d(3, 5, 3, rng), new BatchNorm(5), new Relu()], [4, 3, 7, 8], "BatchNorm"),
         ["batch norm of rows"] = (rng => [new Linear(9, 35, rng), new BatchNorm(35), new Relu()], [21, 9], "BatchNorm"),
         ["batch norm, plain"] = (_ => [new BatchNorm(3, affine: false), new Relu()], [4, 3, 5], "BatchNorm"),
