@@ -43,6 +43,34 @@ public sealed class StreamingTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Softmax_AlignedOrNot_GivesTheSameBits(bool logarithm)
+    {
+        const int Columns = 128, Rows = (1 << 22) / Columns;
+        var labels = Enumerable.Range(0, Rows).Select(i => i % Columns).ToArray();
+        foreach (var device in Bench.Devices)
+        {
+            Storage x = Bench.Upload(device, s_x[..(1 << 22)]), g = Bench.Upload(device, s_g[..(1 << 22)]), losses = device.Allocate(Rows);
+            AssertSame(device, 1 << 22, y => device.Softmax(x, y, Rows, Columns, logarithm));
+            AssertSame(device, 1 << 22, y => device.SoftmaxGradient(g, x, y, Rows, Columns, logarithm));
+            AssertSame(device, 1 << 22, y => device.CrossEntropy(x, labels, losses, y, Rows, Columns));
+        }
+    }
+
+    [Fact]
+    public void Dropout_AlignedOrNot_GivesTheSameBits()
+    {
+        foreach (var device in Bench.Devices)
+        {
+            var x = Bench.Upload(device, s_x);
+            AssertSame(device, Count, y => device.Dropout(x, y, 0.3f, new RngKey(5, 6, 8)));
+            var kept = device.Dropout(x, device.Allocate(Count), 0.3f, new RngKey(5, 6, 8));
+            AssertSame(device, Count, y => device.DropoutGradient(x, kept, y, 0.3f));
+        }
+    }
+
     private static void AssertSame(CpuDevice device, int count, Action<Storage> write)
     {
         var (aligned, guarded) = (device.Allocate(count), Bench.Guarded(device, count));

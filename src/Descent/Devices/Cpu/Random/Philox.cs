@@ -6,24 +6,41 @@ namespace Descent;
 
 /// <summary>64 draws at a time as bits: bit i is set where draw i of sixteen neighbouring blocks is at least a threshold.</summary>
 /// <remarks>The draws are those of <see cref="RngKey.Block"/>.</remarks>
-internal static class Philox
+internal static unsafe class Philox
 {
     private const uint MultiplierA = 0xD2511F53;
     private const uint MultiplierB = 0xCD9E8D57;
     private const uint StepA = 0x9E3779B9;
     private const uint StepB = 0xBB67AE85;
+    private const ulong EveryOtherPair = 0x3333333333333333;
     private const ulong EveryFourthBit = 0x1111111111111111;
 
-    /// <summary>The bits, by the widest vectors that <paramref name="level"/> allows; every level gives the same.</summary>
+    /// <summary>
+    /// Some words of 64 bits, by the widest vectors that <paramref name="level"/> allows; every level gives the same.
+    /// 64 numbers a word from <paramref name="ahead"/> on are brought into the cache.
+    /// </summary>
+    public static void AtLeast(SimdLevel level, in RngKey key, ulong block, uint threshold, ulong* bits, int words, float* ahead)
+    {
+        if (Bmi2.X64.IsSupported && level == SimdLevel.Avx512)
+        {
+            AtLeast512(key, block, threshold, bits, words, ahead);
+            return;
+        }
+
+        for (var i = 0; i < words; i++, block += 16)
+        {
+            bits[i] = Bmi2.X64.IsSupported && level == SimdLevel.Avx2
+                ? AtLeast256(key, block, threshold) | (AtLeast256(key, block + 8, threshold) << 32)
+                : AtLeastPlain(key, block, threshold);
+        }
+    }
+
+    /// <summary>One word of them.</summary>
     public static ulong AtLeast(SimdLevel level, in RngKey key, ulong block, uint threshold)
     {
-        if (!Bmi2.X64.IsSupported) return AtLeastPlain(key, block, threshold);
-        return level switch
-        {
-            SimdLevel.Avx512 => AtLeast512(key, block, threshold),
-            SimdLevel.Avx2 => AtLeast256(key, block, threshold) | (AtLeast256(key, block + 8, threshold) << 32),
-            _ => AtLeastPlain(key, block, threshold),
-        };
+        ulong bits;
+        AtLeast(level, key, block, threshold, &bits, 1, null);
+        return bits;
     }
 
     private static ulong AtLeastPlain(in RngKey key, ulong block, uint threshold)
@@ -40,32 +57,56 @@ internal static class Philox
     }
 
     // A counter word in the low half of each 64-bit lane: products need no shuffling, and what a low half leaves in the high half is never read.
+    // Two rounds a turn, so that what was a product in one is the other word of the next without a move.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static ulong AtLeast512(in RngKey key, ulong block, uint threshold)
+    private static void AtLeast512(in RngKey key, ulong block, uint threshold, ulong* bits, int words, float* ahead)
     {
-        ulong k0 = (uint)key.Seed, k1 = (uint)(key.Seed >> 32);
+        Vector512<ulong> seed0 = Vector512.Create(key.Seed), seed1 = seed0 >> 32, stream = Vector512.Create(key.Stream), high = stream >> 32;
+        Vector512<ulong> step0 = Vector512.Create((ulong)StepA), step1 = Vector512.Create((ulong)StepB);
         var a = Vector512.Create((ulong)MultiplierA).AsUInt32();
         var b = Vector512.Create((ulong)MultiplierB).AsUInt32();
-        var c0 = Vector512.Create(block) + Vector512<ulong>.Indices;
-        var c2 = Vector512.Create(key.Stream);
-        Vector512<ulong> c1 = c0 >> 32, c3 = c2 >> 32;
-        var d0 = c0 + Vector512.Create(8UL);
-        Vector512<ulong> d1 = d0 >> 32, d2 = c2, d3 = c3;
-        for (var round = 0; round < 10; round++, k0 += StepA, k1 += StepB)
+        var limit = Vector512.Create(threshold);
+        for (var end = bits + words; bits < end; bits++, block += 16, ahead += 64)
         {
-            Vector512<ulong> key0 = Vector512.Create(k0), key1 = Vector512.Create(k1);
-            Vector512<ulong> p0 = Avx512F.Multiply(c0.AsUInt32(), a), p1 = Avx512F.Multiply(c2.AsUInt32(), b);
-            Vector512<ulong> q0 = Avx512F.Multiply(d0.AsUInt32(), a), q1 = Avx512F.Multiply(d2.AsUInt32(), b);
-            c0 = (p1 >> 32) ^ c1 ^ key0;
-            c2 = (p0 >> 32) ^ c3 ^ key1;
-            (c1, c3) = (p1, p0);
-            d0 = (q1 >> 32) ^ d1 ^ key0;
-            d2 = (q0 >> 32) ^ d3 ^ key1;
-            (d1, d3) = (q1, q0);
-        }
+            Sse.Prefetch0(ahead);
+            Sse.Prefetch0(ahead + 16);
+            Sse.Prefetch0(ahead + 32);
+            Sse.Prefetch0(ahead + 48);
+            var c0 = Vector512.Create(block) + Vector512<ulong>.Indices;
+            var d0 = c0 + Vector512.Create(8UL);
+            Vector512<ulong> c1 = c0 >> 32, d1 = d0 >> 32, c2 = stream, d2 = stream, c3 = high, d3 = high, key0 = seed0, key1 = seed1;
+            for (var turn = 0; turn < 5; turn++)
+            {
+                Vector512<ulong> p0 = Avx512F.Multiply(c0.AsUInt32(), a), p1 = Avx512F.Multiply(c2.AsUInt32(), b);
+                Vector512<ulong> q0 = Avx512F.Multiply(d0.AsUInt32(), a), q1 = Avx512F.Multiply(d2.AsUInt32(), b);
+                c0 = (p1 >> 32) ^ c1 ^ key0;
+                c2 = (p0 >> 32) ^ c3 ^ key1;
+                d0 = (q1 >> 32) ^ d1 ^ key0;
+                d2 = (q0 >> 32) ^ d3 ^ key1;
+                (key0, key1) = (key0 + step0, key1 + step1);
+                c3 = Avx512F.Multiply(c0.AsUInt32(), a);
+                c1 = Avx512F.Multiply(c2.AsUInt32(), b);
+                d3 = Avx512F.Multiply(d0.AsUInt32(), a);
+                d1 = Avx512F.Multiply(d2.AsUInt32(), b);
+                c0 = (c1 >> 32) ^ p1 ^ key0;
+                c2 = (c3 >> 32) ^ p0 ^ key1;
+                d0 = (d1 >> 32) ^ q1 ^ key0;
+                d2 = (d3 >> 32) ^ q0 ^ key1;
+                (key0, key1) = (key0 + step0, key1 + step1);
+            }
 
-        var limit = Vector512.Create((ulong)threshold << 32);
-        return Spread(Bits(c0, d0, limit), Bits(c1, d1, limit), Bits(c2, d2, limit), Bits(c3, d3, limit));
+            var first = Pairs(c0, c1, limit) | (Pairs(d0, d1, limit) << 16);
+            var second = Pairs(c2, c3, limit) | (Pairs(d2, d3, limit) << 16);
+            *bits = Bmi2.X64.ParallelBitDeposit(first, EveryOtherPair) | Bmi2.X64.ParallelBitDeposit(second, EveryOtherPair << 2);
+        }
+    }
+
+    // Two bits for each 64-bit lane: whether the low half of one, then of the other, is at least the limit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Pairs(Vector512<ulong> x, Vector512<ulong> y, Vector512<uint> limit)
+    {
+        var both = Vector512.ConditionalSelect(Vector512.Create((ulong)uint.MaxValue), x, y << 32).AsUInt32();
+        return Vector512.GreaterThanOrEqual(both, limit).ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -99,11 +140,6 @@ internal static class Philox
     private static ulong Spread(ulong a, ulong b, ulong c, ulong d) =>
         Bmi2.X64.ParallelBitDeposit(a, EveryFourthBit) | Bmi2.X64.ParallelBitDeposit(b, EveryFourthBit << 1)
         | Bmi2.X64.ParallelBitDeposit(c, EveryFourthBit << 2) | Bmi2.X64.ParallelBitDeposit(d, EveryFourthBit << 3);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Bits(Vector512<ulong> low, Vector512<ulong> high, Vector512<ulong> limit) =>
-        Vector512.GreaterThanOrEqual(low << 32, limit).ExtractMostSignificantBits()
-        | (Vector512.GreaterThanOrEqual(high << 32, limit).ExtractMostSignificantBits() << 8);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(Vector256<ulong> low, Vector256<ulong> high, Vector256<ulong> limit) =>

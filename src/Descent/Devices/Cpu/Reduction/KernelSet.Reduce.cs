@@ -10,6 +10,7 @@ internal sealed unsafe partial class KernelSet<S, V>
 {
     private const int RunRows = 64;
     private const int ColumnBlock = 512;
+    private const int ColumnTileVectors = 8;
 
     // How many neighbours are summed in fp32: a few hundred a lane, so that a narrow variant is as exact as a wide one.
     private static int RunLength => 256 * S.Width;
@@ -51,12 +52,11 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static void CombinePieces<TOp>(double* partials, float* y, int pieces, int inner, double divisor)
         where TOp : struct, IReduceKernel
     {
-        for (var i = 0; i < inner; i++)
-        {
-            var total = partials[i];
-            for (var piece = 1; piece < pieces; piece++) total = TOp.Combine(total, partials[((long)piece * inner) + i]);
-            y[i] = (float)(total / divisor);
-        }
+        var next = partials + inner;
+        for (var piece = 1; piece < pieces; piece++, next += inner)
+            for (var i = 0; i < inner; i++)
+                partials[i] = TOp.Combine(partials[i], next[i]);
+        for (var i = 0; i < inner; i++) y[i] = (float)(partials[i] / divisor);
     }
 
     // One row of neighbours.
@@ -106,14 +106,24 @@ internal sealed unsafe partial class KernelSet<S, V>
         var run = stackalloc float[ColumnBlock];
         var width = S.Width;
         for (var j = 0; j < columns; j++) totals[j] = TOp.Start;
+        var isNarrow = columns <= 2 * ColumnTileVectors * width && columns == stride;
         for (; rows > 0; rows -= RunRows)
         {
             for (var j = 0; j < columns; j++) run[j] = TOp.Start;
             var left = Math.Min(rows, RunRows);
+            var done = 0;
+            for (; isNarrow && columns - done >= ColumnTileVectors * width; done += ColumnTileVectors * width)
+                ColumnTile<TOp>(x + done, left, stride, run + done);
+            if (done == columns)
+            {
+                x += left * stride;
+                left = 0;
+            }
+
             for (; left >= 4; left -= 4, x += 4 * stride)
             {
                 float* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
-                var j = 0;
+                var j = done;
                 for (; j <= columns - width; j += width)
                 {
                     var low = TOp.Combine<S, V>(S.Load(x + j), S.Load(x1 + j));
@@ -132,7 +142,7 @@ internal sealed unsafe partial class KernelSet<S, V>
 
             for (; left > 0; left--, x += stride)
             {
-                var j = 0;
+                var j = done;
                 for (; j <= columns - width; j += width) S.Store(run + j, TOp.Combine<S, V>(S.Load(run + j), S.Load(x + j)));
                 var part = columns - j;
                 if (part > 0) S.StorePart(run + j, part, TOp.Combine<S, V>(S.LoadPart(run + j, part, Zero), S.LoadPart(x + j, part, Zero)));
@@ -140,6 +150,74 @@ internal sealed unsafe partial class KernelSet<S, V>
 
             for (var j = 0; j < columns; j++) totals[j] = TOp.Combine(totals[j], run[j]);
         }
+    }
+
+    // Eight vectors of columns of at most RunRows rows, in registers; sums in the order of ReduceColumns.
+    // Loads go row by row: memory answers twice as fast as when four rows are read side by side.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ColumnTile<TOp>(float* x, int rows, nint stride, float* run)
+        where TOp : struct, IReduceKernel
+    {
+        var width = S.Width;
+        var start = S.Splat(TOp.Start);
+        V a0 = start, a1 = start, a2 = start, a3 = start, a4 = start, a5 = start, a6 = start, a7 = start;
+        for (; rows >= 4; rows -= 4, x += 4 * stride)
+        {
+            float* x1 = x + stride, x2 = x1 + stride, x3 = x2 + stride;
+            V t0 = S.Load(x);
+            V t1 = S.Load(x + width);
+            V t2 = S.Load(x + (2 * width));
+            V t3 = S.Load(x + (3 * width));
+            V t4 = S.Load(x + (4 * width));
+            V t5 = S.Load(x + (5 * width));
+            V t6 = S.Load(x + (6 * width));
+            V t7 = S.Load(x + (7 * width));
+            t0 = TOp.Combine<S, V>(t0, S.Load(x1));
+            t1 = TOp.Combine<S, V>(t1, S.Load(x1 + width));
+            t2 = TOp.Combine<S, V>(t2, S.Load(x1 + (2 * width)));
+            t3 = TOp.Combine<S, V>(t3, S.Load(x1 + (3 * width)));
+            t4 = TOp.Combine<S, V>(t4, S.Load(x1 + (4 * width)));
+            t5 = TOp.Combine<S, V>(t5, S.Load(x1 + (5 * width)));
+            t6 = TOp.Combine<S, V>(t6, S.Load(x1 + (6 * width)));
+            t7 = TOp.Combine<S, V>(t7, S.Load(x1 + (7 * width)));
+            V u0 = S.Load(x2);
+            V u1 = S.Load(x2 + width);
+            V u2 = S.Load(x2 + (2 * width));
+            V u3 = S.Load(x2 + (3 * width));
+            V u4 = S.Load(x2 + (4 * width));
+            V u5 = S.Load(x2 + (5 * width));
+            V u6 = S.Load(x2 + (6 * width));
+            V u7 = S.Load(x2 + (7 * width));
+            a0 = TOp.Combine<S, V>(a0, TOp.Combine<S, V>(t0, TOp.Combine<S, V>(u0, S.Load(x3))));
+            a1 = TOp.Combine<S, V>(a1, TOp.Combine<S, V>(t1, TOp.Combine<S, V>(u1, S.Load(x3 + width))));
+            a2 = TOp.Combine<S, V>(a2, TOp.Combine<S, V>(t2, TOp.Combine<S, V>(u2, S.Load(x3 + (2 * width)))));
+            a3 = TOp.Combine<S, V>(a3, TOp.Combine<S, V>(t3, TOp.Combine<S, V>(u3, S.Load(x3 + (3 * width)))));
+            a4 = TOp.Combine<S, V>(a4, TOp.Combine<S, V>(t4, TOp.Combine<S, V>(u4, S.Load(x3 + (4 * width)))));
+            a5 = TOp.Combine<S, V>(a5, TOp.Combine<S, V>(t5, TOp.Combine<S, V>(u5, S.Load(x3 + (5 * width)))));
+            a6 = TOp.Combine<S, V>(a6, TOp.Combine<S, V>(t6, TOp.Combine<S, V>(u6, S.Load(x3 + (6 * width)))));
+            a7 = TOp.Combine<S, V>(a7, TOp.Combine<S, V>(t7, TOp.Combine<S, V>(u7, S.Load(x3 + (7 * width)))));
+        }
+
+        for (; rows > 0; rows--, x += stride)
+        {
+            a0 = TOp.Combine<S, V>(a0, S.Load(x));
+            a1 = TOp.Combine<S, V>(a1, S.Load(x + width));
+            a2 = TOp.Combine<S, V>(a2, S.Load(x + (2 * width)));
+            a3 = TOp.Combine<S, V>(a3, S.Load(x + (3 * width)));
+            a4 = TOp.Combine<S, V>(a4, S.Load(x + (4 * width)));
+            a5 = TOp.Combine<S, V>(a5, S.Load(x + (5 * width)));
+            a6 = TOp.Combine<S, V>(a6, S.Load(x + (6 * width)));
+            a7 = TOp.Combine<S, V>(a7, S.Load(x + (7 * width)));
+        }
+
+        S.Store(run, a0);
+        S.Store(run + width, a1);
+        S.Store(run + (2 * width), a2);
+        S.Store(run + (3 * width), a3);
+        S.Store(run + (4 * width), a4);
+        S.Store(run + (5 * width), a5);
+        S.Store(run + (6 * width), a6);
+        S.Store(run + (7 * width), a7);
     }
 
     private struct ReduceJob<TOp> : IRangeJob

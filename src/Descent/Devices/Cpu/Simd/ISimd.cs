@@ -87,6 +87,9 @@ internal unsafe interface ISimd<V>
     /// <summary>The sum of the lanes, halves added to halves.</summary>
     static abstract float Sum(V x);
 
+    /// <summary>The largest lane; no lane is NaN.</summary>
+    static abstract float Largest(V x);
+
     /// <summary>The lanes with even index of the run low, high.</summary>
     static abstract V Even(V low, V high);
 

@@ -128,6 +128,13 @@ internal readonly unsafe struct Simd128 : ISimd<Vector>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector x)
+    {
+        x = Larger(x, Vector128.Shuffle(x, Vector128.Create(2, 3, 0, 1)));
+        return Larger(x, Vector128.Shuffle(x, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Even(Vector low, Vector high) =>
         Sse.IsSupported ? Sse.Shuffle(low, high, 0x88) : Vector128.Create(low[0], low[2], high[0], high[2]);
 

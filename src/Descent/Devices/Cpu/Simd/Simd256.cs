@@ -105,6 +105,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector>
     public static float Sum(Vector x) => Simd128.Sum(x.GetLower() + x.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector x) => Simd128.Largest(Simd128.Larger(x.GetLower(), x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Even(Vector low, Vector high) => Ordered(Avx.Shuffle(low, high, 0x88));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -108,6 +108,9 @@ internal readonly unsafe struct Simd512 : ISimd<Vector>
     public static float Sum(Vector x) => Simd256.Sum(x.GetLower() + x.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Largest(Vector x) => Simd256.Largest(Avx.Max(x.GetLower(), x.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Even(Vector low, Vector high) => Avx512F.PermuteVar16x32x2(low, EvenLanes, high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

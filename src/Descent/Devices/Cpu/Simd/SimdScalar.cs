@@ -79,6 +79,8 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Sum(float x) => x;
 
+    public static float Largest(float x) => x;
+
     public static float Even(float low, float high) => low;
 
     public static float Odd(float low, float high) => high;
