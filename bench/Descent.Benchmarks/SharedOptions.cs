@@ -21,7 +21,11 @@ internal static class SharedOptions
         Description = "How long steps are repeated for one reading", HelpName = "s", DefaultValueFactory = _ => 2,
     };
 
-    public static Option<string?> Peer { get; } = new("--peer") { Description = "The other framework's program, torch_peer.py", HelpName = "script" };
+    public static Option<string> Peer { get; } = new("--peer")
+    {
+        Description = "The other framework's program; PyTorch's, from bench/peer, unless another is named", HelpName = "script",
+        DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "peer", "pytorch_peer.py"),
+    };
 
     public static Option<string> Python { get; } = new("--python")
     {
@@ -63,9 +67,9 @@ internal static class SharedOptions
     /// <exception cref="UsageException">The script or the Python is not there.</exception>
     public static (string Python, Contestant Script) PeerOf(ParseResult parsed)
     {
-        var (python, script) = (parsed.GetValue(Python)!, parsed.GetValue(Peer));
-        if (script is null) throw new UsageException("--peer: got nothing; expected the path of the other framework's program, torch_peer.py.");
-        if (!File.Exists(script)) throw new UsageException($"--peer: there is no file '{script}'; expected the path of torch_peer.py.");
-        return (python, Contestant.Peer(python, script));
+        var (python, script) = (parsed.GetValue(Python)!, parsed.GetValue(Peer)!);
+        return File.Exists(script)
+            ? (python, Contestant.Peer(python, script))
+            : throw new UsageException($"--peer: there is no file '{script}'; expected a script that takes what bench/peer/pytorch_peer.py takes.");
     }
 }

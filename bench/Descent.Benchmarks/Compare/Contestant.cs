@@ -63,7 +63,10 @@ internal sealed class Contestant
         while (watch is not null && !process.WaitForExit(5)) watch(process);
         process.WaitForExit();
         if (process.ExitCode == 0) return output.Result.Trim();
-        throw new UsageException($"{_program} {string.Join(' ', start.ArgumentList)}: ended with code {process.ExitCode}. {LastLine(errors.Result)}");
+        if (errors.Result.Contains("No module named 'torch'", StringComparison.Ordinal))
+            throw new UsageException($"--python: {_program} has no PyTorch; expected a Python that has it (pip install torch, or Debian's python3-torch).");
+        var command = string.Join(' ', start.ArgumentList.Select(a => a.Contains('\n') ? "..." : a));
+        throw new UsageException($"{_program} {command}: ended with code {process.ExitCode}. {LastLine(errors.Result)}");
     }
 
     /// <summary>Runs it and returns the seconds from the process's start to its first line; it is killed then.</summary>

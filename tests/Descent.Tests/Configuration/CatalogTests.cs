@@ -13,7 +13,7 @@ public sealed partial class CatalogTests
     private static readonly string[] s_names =
     [
         "activation relu", "activation tanh", "activation sigmoid", "activation leaky-relu", "activation gelu", "activation silu",
-        "layer linear", "layer conv2d", "layer max-pool2d", "layer avg-pool2d", "layer global-avg-pool", "layer flatten", "layer sequential", "layer residual",
+        "layer linear", "layer conv2d", "layer max-pool2d", "layer avg-pool2d", "layer global-avg-pool", "layer flatten", "layer reshape", "layer sequential", "layer residual",
         "layer checkpoint", "layer lstm", "layer embedding", "layer multi-head-attention", "layer transformer-encoder",
         "norm batch-norm", "norm layer-norm", "norm group-norm", "regularizer dropout", "model resnet18", "model resnet20", "model gpt", "model lstm-classifier",
         "initializer zeros", "initializer constant", "initializer normal", "initializer uniform", "initializer xavier-normal", "initializer xavier-uniform",
@@ -36,6 +36,7 @@ public sealed partial class CatalogTests
         ["avg-pool2d"] = ([1, 6, 6], "\"avg-pool2d\", \"flatten\"", [2, 9]),
         ["global-avg-pool"] = ([4, 5, 5], "\"global-avg-pool\"", [2, 4]),
         ["flatten"] = ([2, 3, 4], "\"flatten\"", [2, 24]),
+        ["reshape"] = ([2, 3, 4], "{\"reshape\": {\"sizes\": [6, 4]}}, \"flatten\"", [2, 24]),
         ["sequential"] = ([4], "{\"sequential\": {\"layers\": [\"relu\", \"linear\"]}}", [2, 3]),
         ["residual"] = ([4], "{\"residual\": {\"branch\": [{\"linear\": {\"units\": 3}}], \"shortcut\": [{\"linear\": {\"units\": 3}}]}}", [2, 3]),
         ["checkpoint"] = ([4], "{\"checkpoint\": {\"layers\": [\"relu\", \"linear\"]}}", [2, 3]),

@@ -23,6 +23,7 @@ public sealed class LayerGradientTests
         ["Sigmoid"] = (_ => new Sigmoid(), [3, 5]),
         ["Dropout, evaluation"] = (rng => new Dropout(0.5f, rng).Evaluate(), [3, 5]),
         ["Flatten"] = (_ => new Flatten(), [2, 1, 3]),
+        ["Reshape"] = (_ => new Reshape(3, -1), [2, 2, 6]),
         ["MaxPool2d"] = (_ => new MaxPool2d(2), [1, 2, 5, 4]),
         ["AvgPool2d"] = (_ => new AvgPool2d(3, 2, 1), [1, 2, 5, 4]),
         ["GlobalAvgPool"] = (_ => new GlobalAvgPool(), [2, 3, 4]),

@@ -29,6 +29,8 @@ public static partial class Catalog
         Layer("global-avg-pool", "The mean of each channel over all positions. (channels, ...) -> (channels)", (_, _) => new GlobalAvgPool()),
         Layer("lstm", "Long short-term memory: reads a sequence step by step. (steps, features) -> (steps, units)", Lstm, LstmSettings()),
         Layer("flatten", "Makes one row of numbers of each sample. (...) -> (features)", (_, _) => new Flatten()),
+        Layer("reshape", "Gives each sample another shape with as many numbers: an image as a sequence of rows. (...) -> (sizes)", Reshape,
+            new ShapeSetting("sizes", "The new shape of a sample.")),
     ];
 
     private static CatalogEntry Layer(string name, string summary, LayerFactory factory, params Setting[] settings) =>
@@ -54,6 +56,15 @@ public static partial class Catalog
             ?? throw s.Error("units", $"missing; expected an integer from 1 to {MaxUnits}. Only the last linear layer of a model may leave it out.");
         c.CheckWeights((long)c.Input[-1] * units);
         return new Linear(c.Input[-1], units, c.Rng, s.Flag("bias"), c.Initializer(s));
+    }
+
+    private static Reshape Reshape(SettingValues s, LayerContext c)
+    {
+        var sizes = s.Sizes("sizes");
+        var count = sizes.Aggregate(1m, (product, size) => product * size);
+        if (count != c.Input.ElementCount)
+            throw s.Error("sizes", $"got {count:N0} numbers for an input of {c.Input}; expected {c.Input.ElementCount:N0}, as many as arrive.");
+        return new Reshape(sizes);
     }
 
     private static Conv2d Conv2d(SettingValues s, LayerContext c)

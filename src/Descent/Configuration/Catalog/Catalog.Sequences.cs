@@ -57,9 +57,11 @@ public static partial class Catalog
 
     private static Gpt Gpt(SettingValues s, LayerContext c)
     {
-        if (c.Input.Rank != 1) throw s.Node.Error($"got an input of {c.Input}; expected (positions) of tokens.");
+        if (c.Input.Rank != 1) throw s.Node.Error($"got an input of {c.Input}; expected (positions) of tokens. Put \"flatten\" before it.");
         var (vocabulary, size, layers) = (s.Int("vocabulary"), s.Int("size"), s.Int("layers"));
         var context = s.IntOrNull("context") ?? Math.Max(1, c.Input[0]);
+        if (size % s.Int("heads") != 0) throw s.Error("heads", $"got {s.Int("heads")} heads for {size} features; expected a number that divides them.");
+        if (context < c.Input[0]) throw s.Error("context", $"got {context} for samples of {c.Input[0]} positions; expected that many or more, or null.");
         c.CheckWeights(((2L * vocabulary) + context) * size);
         c.CheckWeights(12L * layers * size * size);
         c.CheckOutputs((long)c.Input[0] * Math.Max(vocabulary, 4L * size));
@@ -68,7 +70,7 @@ public static partial class Catalog
 
     private static int Features(SettingValues s, LayerContext c, int weightsPerSquare)
     {
-        if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected (positions, features).");
+        if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected (positions, features).{c.SequenceHint}");
         if (c.Input[1] % s.Int("heads") != 0) throw s.Error("heads", $"got {s.Int("heads")} heads for {c.Input[1]} features; expected a number that divides them.");
         c.CheckWeights((long)weightsPerSquare * c.Input[1] * c.Input[1]);
         return c.Input[1];

@@ -13,6 +13,11 @@ internal sealed record LayerContext(ModelBuilder Builder, ConfigNode Node, Shape
     // 2^28 numbers are 1 GiB. A network for a CPU is far smaller; a config that asks for more is a slip, and would otherwise end as "out of memory".
     private const long MaxNumbers = 1L << 28;
 
+    /// <summary>How the input becomes a sequence, for errors: an image row by row.</summary>
+    public string SequenceHint => Input.Rank == 3
+        ? $" Put {{\"reshape\": {{\"sizes\": [{Input[0] * Input[1]}, {Input[2]}]}}}} before it."
+        : " Put a \"reshape\" before it.";
+
     /// <summary>The input as an image.</summary>
     public (int Channels, int Height, int Width) Image()
     {

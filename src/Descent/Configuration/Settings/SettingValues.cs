@@ -66,6 +66,8 @@ internal sealed class SettingValues
 
     public Size2d Size(string name) => (Size2d)_values[name]!;
 
+    public int[] Sizes(string name) => (int[])_values[name]!;
+
     public PaddingChoice Padding(string name) => (PaddingChoice)_values[name]!;
 
     public SettingValues Section(string name) => (SettingValues)_values[name]!;
