@@ -35,6 +35,7 @@ public sealed class Lstm : Module
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, int.MaxValue / 4); // the gates are one axis
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         if (!(dropout >= 0 && dropout < 1)) throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Lstm: expected a probability of 0 or more, below 1.");
         (Inputs, Units, Layers, IsBidirectional, Dropout, _batchFirst) = (inputs, units, layers, bidirectional, dropout, batchFirst);

@@ -31,6 +31,7 @@ public sealed class MultiHeadAttention : Module
     public MultiHeadAttention(int size, int heads, Rng rng, float dropout = 0, bool bias = true, bool causal = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, int.MaxValue / 3); // queries, keys and values are one axis
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
         if (size % heads != 0) throw new ArgumentException($"MultiHeadAttention: got {heads} heads for {size} features; expected a number that divides them.", nameof(heads));
         if (!(dropout >= 0 && dropout < 1))

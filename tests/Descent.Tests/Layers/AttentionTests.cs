@@ -49,6 +49,7 @@ public sealed class AttentionTests : IDisposable
         Assert.ThrowsAny<ArgumentException>(() => new Embedding(1 << 25, 1, rng));
         Assert.ThrowsAny<ArgumentException>(() => new Embedding(3, 1, rng, paddingIndex: 3));
         Assert.ThrowsAny<ArgumentException>(() => new MultiHeadAttention(5, 2, rng));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MultiHeadAttention(1_431_655_766, 1, rng)); // 3 * size would wrap to 2
         Assert.ThrowsAny<ArgumentException>(() => new MultiHeadAttention(4, 2, rng, dropout: 1));
         Assert.ThrowsAny<ArgumentException>(() => new Gpt(5, rng, context: 0));
         Assert.ThrowsAny<ArgumentException>(() => Tensor.Zeros([1, 2, 6]).SelfAttention(1, dropout: 0.5f)); // nothing to draw from

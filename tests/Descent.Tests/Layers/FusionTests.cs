@@ -103,6 +103,19 @@ public sealed class FusionTests
         Assert.Contains("the branch gives (3, 6, 3, 3) and the shortcut (3, 4, 6, 6)", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Residual_NormOnBothPaths_SeesThemInTheSameOrder()
+    {
+        float[][] means = [.. new[] { true, false }.Select(isOff => WithFusion(isOff, () =>
+        {
+            var (rng, norm) = (new Rng(6), new BatchNorm(5));
+            Sequential model = [new Residual(new Sequential(new Linear(3, 5, rng), norm), new Sequential(new Linear(3, 5, rng), norm)), new Relu()];
+            model.Forward(Tensor.Normal([8, 3], new Rng(7)));
+            return norm.RunningMean.ToArray();
+        }))];
+        Devices.Bench.AssertSameBits(means[0], means[1]);
+    }
+
     private static Sequential Branch(Rng rng, int channels, int filters, int stride) =>
     [
         new Conv2d(channels, filters, 3, rng, stride, 1, bias: false), new BatchNorm(filters), new Relu(),

@@ -121,6 +121,7 @@ public sealed class LstmTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(0, 1, new Rng(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 0, new Rng(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 1, new Rng(1), layers: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 1 << 30, new Rng(1))); // 4 * units would wrap to 0
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public static partial class Catalog
         if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected a sequence (steps, features).");
         long units = s.Int("units"), directions = s.Flag("bidirectional") ? 2 : 1;
         c.CheckWeights(4 * directions * units * (c.Input[1] + units + ((s.Int("layers") - 1) * (1 + directions) * units)));
-        c.CheckOutputs(c.Input[0] * 6 * units);
+        c.CheckOutputs(c.Input[0] * 6L * units);
     }
 
     private static CatalogEntry ResNet(

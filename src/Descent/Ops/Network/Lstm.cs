@@ -45,7 +45,7 @@ public sealed partial class Tensor
         Tensor weightInput, Tensor weightHidden, ReadOnlySpan<Tensor?> biases, ReadOnlySpan<Tensor?> states, bool isReversed)
     {
         if (Rank != 3 || Shape[0] == 0) throw Errors.ShapeErrors.Rank("Lstm", Shape, "(steps, N, inputs) with at least one step");
-        if (weightHidden.Rank != 2 || weightHidden.Shape[0] != 4 * weightHidden.Shape[1])
+        if (weightHidden.Rank != 2 || weightHidden.Shape[0] != 4L * weightHidden.Shape[1])
             throw Errors.ShapeErrors.Rank("Lstm", weightHidden.Shape, "a hidden weight of (4 * units, units)");
         var units = weightHidden.Shape[1];
         if (weightInput.Rank != 2 || weightInput.Shape[0] != 4 * units)
