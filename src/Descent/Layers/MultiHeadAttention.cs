@@ -88,7 +88,8 @@ public sealed class MultiHeadAttention : Module
     /// <param name="queries">The positions that look: (N, T, size).</param>
     /// <param name="keys">What they look at: (N, S, size).</param>
     /// <param name="values">What they take: (N, S, size), mostly the same tensor.</param>
-    /// <param name="mask">Added to the scores, -infinity where a key is hidden: (T, S), or (N, heads, T, S) where each of the first three may be 1.</param>
+    /// <param name="mask">Added to the scores, -infinity where a key is hidden: (T, S), or (N, heads, T, S) where each of the first three may be
+    /// 1.</param>
     /// <param name="keyPadding">The same for a whole key: (N, S).</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public Tensor Forward(Tensor queries, Tensor keys, Tensor values, Tensor? mask = null, Tensor? keyPadding = null) =>

@@ -58,7 +58,8 @@ public static partial class Catalog
                 c.CheckWeights(widths.Sum(w => 18L * depth * w * w) + (9L * channels * widths[0]) + ((long)classes * widths[^1]));
                 return create(classes, c.Rng, channels, c.Initializer(s), s.Flag("zeroInit"));
             },
-            [ClassesSetting(), new FlagSetting("zeroInit", "Start every block as its shortcut: the scale of its last norm at zero.", "false"), WeightInitializer()]);
+            [ClassesSetting(), new FlagSetting("zeroInit", "Start every block as its shortcut: the scale of its last norm at zero.", "false"),
+                WeightInitializer()]);
 
     private static Setting ClassesSetting() => new IntegerSetting("classes", "Scores out; null: the data decides.", "null", 1, MaxUnits);
 

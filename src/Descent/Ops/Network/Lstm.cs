@@ -34,7 +34,8 @@ public sealed partial class Tensor
         WorkCounter.Add(shape.MultiplyAdds);
         // Nobody has seen the gates yet, so their memory can take the activated ones.
         Device.Lstm(shape, gates.Storage, weightHidden.Storage, cell?.Storage, states.Storage, cells.Storage);
-        var output = new Tensor(states.Storage.Slice(shape.OutputSlot * shape.SlotSize, (shape.T + 1) * shape.SlotSize), [shape.T + 1, shape.N, shape.H]);
+        var output = new Tensor(states.Storage.Slice(shape.OutputSlot * shape.SlotSize, (shape.T + 1) * shape.SlotSize),
+            [shape.T + 1, shape.N, shape.H]);
         if (Records(gates, weightHidden, hidden) || (cell is not null && Records(cell)))
             output.CameFrom(new LstmNode(shape, gates, weightHidden, hidden, cell, states, cells));
         lastCell = output.Select(0, shape.CellSlot - shape.OutputSlot);
