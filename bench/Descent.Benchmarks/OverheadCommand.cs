@@ -4,7 +4,8 @@ using System.Diagnostics;
 namespace Descent.Benchmarks;
 
 /// <summary>What an operation costs outside of its kernel: tensors of one number, where the kernel does nothing to speak of.</summary>
-/// <remarks>Every row is the median of many runs of a few thousand operations; collections and the pool's looks are in it. The limit is 300 ns.</remarks>
+/// <remarks>Every row is the median of many runs of a few thousand operations; collections and the pool's looks are in it. The limit is 300
+/// ns.</remarks>
 internal static class OverheadCommand
 {
     private const int Operations = 5_000, Runs = 60;

@@ -1,4 +1,5 @@
 using Descent.Tests.Devices.Guarded;
+using Descent.Tests.Memory;
 
 namespace Descent.Tests;
 
@@ -9,6 +10,7 @@ internal static class Program
     {
         [GuardedRun.Command, _, _] => GuardedRun.Start(args),
         [Products] => RunProducts(),
+        [FlatTraining.Command] => FlatTraining.Run(),
         _ => 2,
     };
 

@@ -44,7 +44,8 @@ internal sealed partial class ReportFile(string? path)
     {
         const string file = "/proc/cpuinfo";
         if (!File.Exists(file)) return Library.Processor;
-        var lines = File.ReadLines(file).TakeWhile(line => line.Length > 0).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).ToList();
+        var lines = File.ReadLines(file).TakeWhile(line => line.Length > 0).Select(line =>
+            line.Split(':', 2, StringSplitOptions.TrimEntries)).ToList();
         var (family, model) = (Value("cpu family"), Value("model"));
         return family is null || model is null ? Library.Processor : $"{Library.Processor} (family {family}, model {model})";
 

@@ -49,7 +49,8 @@ internal static class MemoryBench
 
     private static IEnumerable<(string Name, Func<Action> Prepare, long Bytes)> Rows()
     {
-        foreach (var op in (UnaryOp[])[UnaryOp.Relu, UnaryOp.Gelu, UnaryOp.GeluTanh, UnaryOp.Silu, UnaryOp.Exp, UnaryOp.Log, UnaryOp.Tanh, UnaryOp.Sigmoid])
+        foreach (var op in (UnaryOp[])[UnaryOp.Relu, UnaryOp.Gelu, UnaryOp.GeluTanh, UnaryOp.Silu, UnaryOp.Exp, UnaryOp.Log, UnaryOp.Tanh,
+            UnaryOp.Sigmoid])
             yield return ($"unary {op}", () => Over(1, s => Cpu.Unary(op, s[0], s[1])), 8L * Count);
         foreach (var op in (BinaryOp[])[BinaryOp.Add, BinaryOp.ReluGradient, BinaryOp.GeluGradient, BinaryOp.TanhGradient])
             yield return ($"binary {op}", () => Over(2, s => Cpu.Binary(op, s[0], s[1], s[2])), 12L * Count);
@@ -58,7 +59,8 @@ internal static class MemoryBench
         yield return ("softmax 131072 x 128", () => Over(1, s => Cpu.Softmax(s[0], s[1], 131072, 128, false)), 8L * Count);
         yield return ("softmax gradient 131072 x 128", () => Over(2, s => Cpu.SoftmaxGradient(s[0], s[1], s[2], 131072, 128, false)), 12L * Count);
         var labels = new int[131072];
-        yield return ("cross entropy 131072 x 128", () => Over(1, s => Cpu.CrossEntropy(s[0], labels, s[2].Slice(0, 131072), s[1], 131072, 128)), 8L * Count);
+        yield return ("cross entropy 131072 x 128", () => Over(1, s => Cpu.CrossEntropy(s[0], labels, s[2].Slice(0, 131072), s[1], 131072, 128)),
+            8L * Count);
         yield return ("dropout", () => Over(1, s => Cpu.Dropout(s[0], s[1], 0.5f, new RngKey(1, 2, 0))), 8L * Count);
         yield return ("column sums 131072 x 128", () => Over(1, s => Cpu.Reduce(ReduceOp.Sum, s[0], s[1].Slice(0, 128), 1, 131072, 128)), 4L * Count);
         yield return ("row sums 131072 x 128", () => Over(1, s => Cpu.Reduce(ReduceOp.Sum, s[0], s[1].Slice(0, 131072), 131072, 128, 1)), 4L * Count);
@@ -79,8 +81,10 @@ internal static class MemoryBench
         var (a, b, c, d) = (small[0].Slice(0, 512), small[1].Slice(0, 512), small[2], small[3]);
         var (mean, variance, inverse) = (c.Slice(0, 64), c.Slice(64, 64), d.Slice(0, 64));
         Storage weight = a.Slice(0, 64), bias = b.Slice(0, 64);
-        yield return ("batch norm", () => Over(1, s => Cpu.BatchNorm(batch, s[0], weight, bias, 1e-5f, null, false, s[1], mean, variance, inverse)), 8L * Count);
-        yield return ("batch norm gradient", () => Over(2, s => Cpu.BatchNormGradient(batch, s[0], s[1], weight, mean, inverse, null, s[2], variance, bias)), 12L * Count);
+        yield return ("batch norm", () => Over(1, s => Cpu.BatchNorm(batch, s[0], weight, bias, 1e-5f, null, false, s[1], mean, variance, inverse)),
+            8L * Count);
+        yield return ("batch norm gradient", () =>
+            Over(2, s => Cpu.BatchNormGradient(batch, s[0], s[1], weight, mean, inverse, null, s[2], variance, bias)), 12L * Count);
         yield return ("channel affine", () => Over(1, s => Cpu.ChannelAffine(batch, s[0], weight, bias, s[1])), 8L * Count);
         foreach (var (name, shape, w, z) in new[] { ("group norm", group, weight, bias), ("layer norm", layer, a, b) })
         {

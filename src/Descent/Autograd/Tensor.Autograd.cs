@@ -12,7 +12,8 @@ public sealed partial class Tensor
         get;
         set
         {
-            if (value is not null && !value.Shape.Equals(Shape)) throw Errors.ShapeErrors.SameShape("Grad", "the tensor", Shape, "its gradient", value.Shape);
+            if (value is not null && !value.Shape.Equals(Shape))
+                throw Errors.ShapeErrors.SameShape("Grad", "the tensor", Shape, "its gradient", value.Shape);
             if (value is not null) RequireSameDevice("Grad", this, value);
             (field, OwnsGrad) = (value, false);
         }
@@ -61,7 +62,8 @@ public sealed partial class Tensor
     internal static bool Records(Tensor a, Tensor? b = null, Tensor? c = null) =>
         GradMode.IsEnabled && (a.Node is not null || b?.Node is not null || c?.Node is not null);
 
-    /// <summary>Marks this fresh result as the output of an operation of your own; returns it. Records nothing if no input requires a gradient.</summary>
+    /// <summary>Marks this fresh result as the output of an operation of your own; returns it. Records nothing if no input requires a
+    /// gradient.</summary>
     /// <example><code>
     /// static Tensor Cube(Tensor x) => (x.Detach() * x.Detach() * x.Detach()).CameFrom(new CubeNode(x));
     /// </code></example>

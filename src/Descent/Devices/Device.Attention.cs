@@ -10,7 +10,8 @@ public abstract partial class Device
     /// </summary>
     public abstract Storage Attention(in AttentionShape shape, Storage q, Storage k, Storage v, Storage? mask, Storage y);
 
-    /// <summary>The gradients of <see cref="Attention"/>, each with the stride of what it belongs to. They may lie in one storage, as q, k and v may.</summary>
+    /// <summary>The gradients of <see cref="Attention"/>, each with the stride of what it belongs to. They may lie in one storage, as q, k and v
+    /// may.</summary>
     public abstract void AttentionGradient(
         in AttentionShape shape, Storage gy, Storage q, Storage k, Storage v, Storage? mask, Storage y, Storage statistics,
         Storage gq, Storage gk, Storage gv);

@@ -19,6 +19,7 @@ public abstract partial class Device
         in LstmShape shape, Storage gStates, Storage gates, Storage w, Storage? firstCell, Storage cells, Storage gGates, Storage? gFirstHidden,
         Storage? gFirstCell);
 
-    /// <summary>y[r * yStride + i] = x[r * xStride + i] for <paramref name="count"/> runs r of <paramref name="length"/> numbers; others stay.</summary>
+    /// <summary>y[r * yStride + i] = x[r * xStride + i] for <paramref name="count"/> runs r of <paramref name="length"/> numbers; others
+    /// stay.</summary>
     public abstract void CopyRuns(Storage x, int xStride, Storage y, int yStride, int count, int length);
 }

@@ -1,6 +1,7 @@
 namespace Descent;
 
-/// <summary>Where numbers live and are computed: a small closed set of primitives over <see cref="Storage"/>, and nothing above it touches memory.</summary>
+/// <summary>Where numbers live and are computed: a small closed set of primitives over <see cref="Storage"/>, and nothing above it touches
+/// memory.</summary>
 /// <remarks>
 /// Two devices exist: <see cref="CpuDevice"/> (fp32, SIMD, threads) and <see cref="ReferenceDevice"/> (fp64, plain loops: the oracle of the tests).
 /// A primitive gets storages whose lengths the caller has checked against the shapes, writes only its outputs (named last), and gives the same bits
@@ -38,7 +39,8 @@ public abstract partial class Device
     /// <summary>y[i] = x[i].</summary>
     public abstract void Copy(Storage x, Storage y);
 
-    /// <summary>Called when a backward pass has freed its graph: a good moment for the device to look for memory that nothing can reach any more.</summary>
+    /// <summary>Called when a backward pass has freed its graph: a good moment for the device to look for memory that nothing can reach any
+    /// more.</summary>
     public virtual void OnGraphFreed()
     {
     }
@@ -59,7 +61,8 @@ public abstract partial class Device
 
     // ---- reductions and movement -----------------------------------------------------------------------------------------------
 
-    /// <summary>Reduces the middle of (outer, axis, inner) to (outer, inner). Sums are accumulated in fp64 or in short fp32 runs of fixed length.</summary>
+    /// <summary>Reduces the middle of (outer, axis, inner) to (outer, inner). Sums are accumulated in fp64 or in short fp32 runs of fixed
+    /// length.</summary>
     public abstract void Reduce(ReduceOp op, Storage x, Storage y, int outer, int axis, int inner);
 
     /// <summary>Repeats (outer, inner) along a middle axis: y[o, a, i] = alpha * x[o, i]. The gradient of a sum or mean.</summary>
@@ -74,7 +77,8 @@ public abstract partial class Device
     // ---- products --------------------------------------------------------------------------------------------------------------
 
     /// <summary>
-    /// c = op(a) op(b) (+ bias per column) (+ c when <see cref="MatMulShape.Accumulate"/>), then <see cref="MatMulShape.Activation"/>, for each matrix of
+    /// c = op(a) op(b) (+ bias per column) (+ c when <see cref="MatMulShape.Accumulate"/>), then <see cref="MatMulShape.Activation"/>, for each
+    /// matrix of
     /// the batch.
     /// </summary>
     public abstract void MatMul(in MatMulShape shape, Storage a, Storage b, Storage? bias, Storage c);
@@ -90,7 +94,8 @@ public abstract partial class Device
 
     // ---- layers with their own inner loops -------------------------------------------------------------------------------------
 
-    /// <summary>Max pooling; returns where each maximum was, in a form of the device's own, for <see cref="MaxPool2dGradient"/>. The first of equals wins; NaN wins over numbers.</summary>
+    /// <summary>Max pooling; returns where each maximum was, in a form of the device's own, for <see cref="MaxPool2dGradient"/>. The first of equals
+    /// wins; NaN wins over numbers.</summary>
     public abstract Storage MaxPool2d(in Pool2dShape shape, Storage x, Storage y);
 
     /// <summary>gx = gy carried to where the maxima were, zero elsewhere.</summary>
@@ -127,7 +132,8 @@ public abstract partial class Device
         in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu, Storage y);
 
     /// <summary>
-    /// Normalisation of each group of a sample: y = (x - mean_r) * inverseStd_r * weight_c + bias_c with the group's mean and biased variance, and with
+    /// Normalisation of each group of a sample: y = (x - mean_r) * inverseStd_r * weight_c + bias_c with the group's mean and biased variance, and
+    /// with
     /// <paramref name="relu"/> the larger of that and 0. Writes mean and inverseStd (N Groups). weight and bias (C) may be null (1 and 0).
     /// </summary>
     public abstract void GroupNorm(

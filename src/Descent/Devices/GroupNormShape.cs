@@ -1,6 +1,7 @@
 namespace Descent;
 
-/// <summary>A tensor seen by a normalisation of each sample: (N, C, S), whose channels form groups of neighbours with statistics of their own.</summary>
+/// <summary>A tensor seen by a normalisation of each sample: (N, C, S), whose channels form groups of neighbours with statistics of their
+/// own.</summary>
 /// <remarks>Layer normalisation is the case of one group and one position: N rows of C numbers.</remarks>
 /// <param name="N">Samples.</param>
 /// <param name="C">Channels.</param>

@@ -44,7 +44,8 @@ public sealed class Rng
     /// <summary>An independent stream of the same seed, chosen by number.</summary>
     public Rng Fork(ulong number) => new(Seed, Mix(Stream ^ Mix(number + 0x9E3779B97F4A7C15UL)));
 
-    /// <summary>Takes <paramref name="count"/> draws out of the sequence for a device to make, aligned to a block; returns where they start.</summary>
+    /// <summary>Takes <paramref name="count"/> draws out of the sequence for a device to make, aligned to a block; returns where they
+    /// start.</summary>
     public RngKey Reserve(long count)
     {
         Position = (Position + 3) & ~3UL;

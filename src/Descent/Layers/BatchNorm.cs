@@ -82,7 +82,8 @@ public sealed class BatchNorm : Module, IFusesRelu, IFusesAddRelu
         else RunningVariance = value;
     }
 
-    // (x - mean) / sqrt(variance + epsilon) * weight + bias as one scale and one shift a channel: in one pass, or where gradients are wanted step by step.
+    // (x - mean) / sqrt(variance + epsilon) * weight + bias as one scale and one shift a channel: in one pass, or where gradients are wanted step by
+    // step.
     private Tensor NormalizeByHistory(Tensor input, Tensor? addend, bool relu)
     {
         if (!Tensor.Records(input, Weight, Bias) && !(addend is not null && Tensor.Records(addend)))

@@ -33,7 +33,8 @@ public sealed class Conv2d : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
-        if (kernel.Height < 1 || kernel.Width < 1) throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "Conv2d: expected a kernel of 1x1 or more.");
+        if (kernel.Height < 1 || kernel.Width < 1)
+            throw new ArgumentOutOfRangeException(nameof(kernel), kernel, "Conv2d: expected a kernel of 1x1 or more.");
         if (channels % groups != 0 || filters % groups != 0)
             throw new ArgumentException($"Conv2d: got {groups} groups for {channels} channels and {filters} filters; expected groups that divide both.", nameof(groups));
         (Channels, Filters, Kernel, _stride, _padding, _dilation, _groups) = (channels, filters, kernel, stride ?? 1, padding, dilation ?? 1, groups);

@@ -1,6 +1,7 @@
 namespace Descent.Nn;
 
-/// <summary>A module that can rectify its output in the pass that makes it. The result and every gradient are those of the module and a Relu after it.</summary>
+/// <summary>A module that can rectify its output in the pass that makes it. The result and every gradient are those of the module and a Relu after
+/// it.</summary>
 internal interface IFusesRelu
 {
     /// <summary>max(this module of the input, 0).</summary>

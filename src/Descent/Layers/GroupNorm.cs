@@ -1,6 +1,7 @@
 namespace Descent.Nn;
 
-/// <summary>Group normalisation: groups of channels of each sample to mean 0 and variance 1, then a learned scale and shift for each channel.</summary>
+/// <summary>Group normalisation: groups of channels of each sample to mean 0 and variance 1, then a learned scale and shift for each
+/// channel.</summary>
 /// <remarks>
 /// Formula: y = (x - mean) / sqrt(variance + epsilon) * weight + bias, the same in training and evaluation and for any batch size.
 /// Shapes: (N, C) or (N, C, *) -> same; weight, bias: (C). A layer before it needs no bias.

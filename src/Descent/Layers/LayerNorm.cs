@@ -18,7 +18,8 @@ public sealed class LayerNorm : Module
     public LayerNorm(Shape shape, float epsilon = 1e-5f, bool affine = true, bool bias = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(epsilon, 0);
-        if (shape.Rank == 0 || shape.ElementCount == 0) throw new ArgumentException($"LayerNorm: got the shape {shape}; expected one axis or more, each of 1 or more.", nameof(shape));
+        if (shape.Rank == 0 || shape.ElementCount == 0)
+            throw new ArgumentException($"LayerNorm: got the shape {shape}; expected one axis or more, each of 1 or more.", nameof(shape));
         (NormalizedShape, Epsilon) = (shape, epsilon);
         if (affine) Weight = Register("weight", Tensor.Ones(shape));
         if (affine && bias) Bias = Register("bias", Tensor.Zeros(shape));

@@ -35,8 +35,10 @@ public sealed class Lstm : Module
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(units, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(units, int.MaxValue / 4); // the gates are one axis
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
-        if (!(dropout >= 0 && dropout < 1)) throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Lstm: expected a probability of 0 or more, below 1.");
+        if (!(dropout >= 0 && dropout < 1))
+            throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Lstm: expected a probability of 0 or more, below 1.");
         (Inputs, Units, Layers, IsBidirectional, Dropout, _batchFirst) = (inputs, units, layers, bidirectional, dropout, batchFirst);
         if (dropout > 0) _rng = rng.Fork(rng.NextUInt32());
         var bound = 1 / MathF.Sqrt(units);
@@ -113,7 +115,8 @@ public sealed class Lstm : Module
                 var index = (layer * Directions) + direction;
                 var pass = _passes[index];
                 outputs[direction] = value.Lstm(
-                    pass.WeightInput, pass.WeightHidden, pass.BiasInput, pass.BiasHidden, state?.Hidden.Select(0, index), state?.Cell.Select(0, index),
+                    pass.WeightInput, pass.WeightHidden, pass.BiasInput, pass.BiasHidden, state?.Hidden.Select(0, index), state?.Cell.Select(0,
+                        index),
                     pass.IsReversed, out cells[index]);
                 hidden[index] = outputs[direction].Select(0, pass.IsReversed ? 0 : -1);
             }
@@ -135,7 +138,8 @@ public sealed class Lstm : Module
         Shape expected = [_passes.Count, input.Shape[batch], Units];
         foreach (var part in (ReadOnlySpan<Tensor>)[state.Hidden, state.Cell])
             if (!part.Shape.Equals(expected))
-                throw Errors.ShapeErrors.Rank("Lstm", part.Shape, $"a state of {expected} (layers * directions, N, units) for the input {input.Shape}");
+                throw Errors.ShapeErrors.Rank("Lstm", part.Shape,
+                    $"a state of {expected} (layers * directions, N, units) for the input {input.Shape}");
     }
 
     // One layer in one direction.

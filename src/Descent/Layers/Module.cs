@@ -3,7 +3,8 @@ namespace Descent.Nn;
 /// <summary>A part of a network: parameters, parts of its own, and how input becomes output.</summary>
 /// <remarks>
 /// Derive from it, register every parameter and sub-module in the constructor, and write <see cref="ForwardCore"/>. Registration cannot be forgotten
-/// silently: a parameter exists only through <see cref="Register(string, Tensor)"/>, and running an unregistered sub-module or trainable tensor is an error.
+/// silently: a parameter exists only through <see cref="Register(string, Tensor)"/>, and running an unregistered sub-module or trainable tensor is an
+/// error.
 /// Names are PyTorch's for the same layer ("0.weight"), so states can be exchanged.
 /// </remarks>
 /// <example><code>
@@ -127,7 +128,8 @@ public abstract class Module
     /// <summary>Computes the output; called by <see cref="Forward(Tensor)"/>.</summary>
     protected abstract Tensor ForwardCore(Tensor input);
 
-    /// <summary>Runs a computation of several inputs as this module's forward pass: what an overload of <c>Forward</c> with more inputs calls.</summary>
+    /// <summary>Runs a computation of several inputs as this module's forward pass: what an overload of <c>Forward</c> with more inputs
+    /// calls.</summary>
     /// <exception cref="GraphException">An unregistered sub-module or parameter was used.</exception>
     protected Tensor Forward(Func<Tensor> core, params ReadOnlySpan<Tensor> inputs)
     {

@@ -31,6 +31,7 @@ public sealed class MultiHeadAttention : Module
     public MultiHeadAttention(int size, int heads, Rng rng, float dropout = 0, bool bias = true, bool causal = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(size, int.MaxValue / 3); // queries, keys and values are one axis
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
         if (size % heads != 0) throw new ArgumentException($"MultiHeadAttention: got {heads} heads for {size} features; expected a number that divides them.", nameof(heads));
         if (!(dropout >= 0 && dropout < 1))
@@ -87,7 +88,8 @@ public sealed class MultiHeadAttention : Module
     /// <param name="queries">The positions that look: (N, T, size).</param>
     /// <param name="keys">What they look at: (N, S, size).</param>
     /// <param name="values">What they take: (N, S, size), mostly the same tensor.</param>
-    /// <param name="mask">Added to the scores, -infinity where a key is hidden: (T, S), or (N, heads, T, S) where each of the first three may be 1.</param>
+    /// <param name="mask">Added to the scores, -infinity where a key is hidden: (T, S), or (N, heads, T, S) where each of the first three may be
+    /// 1.</param>
     /// <param name="keyPadding">The same for a whole key: (N, S).</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public Tensor Forward(Tensor queries, Tensor keys, Tensor values, Tensor? mask = null, Tensor? keyPadding = null) =>

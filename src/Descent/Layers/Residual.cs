@@ -34,13 +34,16 @@ public sealed class Residual : Module, IFusesRelu
 
     Tensor IFusesRelu.ForwardRectified(Tensor input)
     {
-        if (_branch is Sequential { EndsWithFusion: true } chain)
+        if (_branch is Sequential { EndsWithFusion: true } chain && !SharesParts())
             return chain.ForwardAddRectified(input, _shortcut is null ? input : _shortcut.Forward(input));
         var branch = _branch.Forward(input);
         var straight = _shortcut is null ? input : _shortcut.Forward(input);
         RequireSameShape(branch.Shape, straight.Shape);
         return branch.AddRelu(straight);
     }
+
+    // The fused pass runs the shortcut first: a part of both paths, such as a norm with running statistics, would see them in another order.
+    private bool SharesParts() => _shortcut is not null && _branch.WithParts().Intersect(_shortcut.WithParts()).Any();
 
     internal static void RequireSameShape(Shape branch, Shape straight)
     {

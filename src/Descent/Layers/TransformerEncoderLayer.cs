@@ -2,10 +2,12 @@ namespace Descent.Nn;
 
 /// <summary>One layer of a transformer: attention, then a small network for each position alone, each added to its input and normalised.</summary>
 /// <remarks>
-/// Formula: x = norm1(x + attention(x)), x = norm2(x + network(x)); with <c>normFirst</c> x += attention(norm1(x)), x += network(norm2(x)), which trains
+/// Formula: x = norm1(x + attention(x)), x = norm2(x + network(x)); with <c>normFirst</c> x += attention(norm1(x)), x += network(norm2(x)), which
+/// trains
 /// deep stacks without a warm-up. network(x) = linear2(activation(linear1(x))).
 /// Shapes: (N, T, size) -> same.
-/// Defaults: 2048 hidden features, dropout 0.1, ReLU, norms behind, epsilon 1e-5, as PyTorch (there batch_first is false). Parts have PyTorch's names.
+/// Defaults: 2048 hidden features, dropout 0.1, ReLU, norms behind, epsilon 1e-5, as PyTorch (there batch_first is false). Parts have PyTorch's
+/// names.
 /// Reference: Vaswani et al., NeurIPS 2017, arXiv:1706.03762; norms first: Xiong et al., ICML 2020, arXiv:2002.04745.
 /// </remarks>
 public sealed class TransformerEncoderLayer : Module
@@ -51,7 +53,8 @@ public sealed class TransformerEncoderLayer : Module
 
     /// <summary>The layer with masks.</summary>
     /// <param name="input">(N, T, size).</param>
-    /// <param name="mask">Added to the scores, -infinity where a position is hidden: (T, T), or (N, heads, T, T) where each of the first three may be 1.</param>
+    /// <param name="mask">Added to the scores, -infinity where a position is hidden: (T, T), or (N, heads, T, T) where each of the first three may be
+    /// 1.</param>
     /// <param name="keyPadding">The same for a whole position: (N, T).</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public Tensor Forward(Tensor input, Tensor? mask, Tensor? keyPadding = null) => Forward(() => Run(input, mask, keyPadding), input);

@@ -3,7 +3,8 @@ namespace Descent.Nn;
 /// <summary>A causal language model: from the tokens so far, scores for the next one, at every position at once.</summary>
 /// <remarks>
 /// Token embedding + learned position, transformer layers with norms first and GELU, a last norm, and a linear map without bias to the vocabulary.
-/// Shapes: tokens (N, T), T at most the context -> scores (N, T, vocabulary). Tokens come as an <see cref="IntTensor"/> or as whole numbers in a tensor.
+/// Shapes: tokens (N, T), T at most the context -> scores (N, T, vocabulary). Tokens come as an <see cref="IntTensor"/> or as whole numbers in a
+/// tensor.
 /// Parts: tok, pos, layers.0 .., norm, head.
 /// Defaults: those of a small character model; embeddings and positions start normal with deviation 0.02 (GPT-2), layers as PyTorch's.
 /// Reference: Radford et al., Language Models are Unsupervised Multitask Learners, 2019.

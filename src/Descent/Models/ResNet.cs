@@ -29,7 +29,8 @@ public sealed class ResNet : Module
         bool zeroInit = false)
     {
         if (widths.Length == 0 || widths.Length != depths.Length)
-            throw new ArgumentException($"ResNet: got {widths.Length} widths and {depths.Length} depths; expected one of each for every stage.", nameof(depths));
+            throw new ArgumentException($"ResNet: got {widths.Length} widths and {depths.Length} depths; expected one of each for every stage.",
+                nameof(depths));
         foreach (var depth in depths) ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1, nameof(depths));
         (Channels, Classes, Depth) = (channels, classes, 2);
         foreach (var depth in depths) Depth += 2 * depth;

@@ -17,7 +17,8 @@ public sealed class AdamW : AdamBase
     /// <param name="weightDecay">Pull of every weight towards zero, 0 or more.</param>
     /// <exception cref="ArgumentException">A value outside its range.</exception>
     public AdamW(
-        IEnumerable<Parameter> parameters, float learningRate = 0.001f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
+        IEnumerable<Parameter> parameters, float learningRate = 0.001f, float beta1 = 0.9f, float beta2 = 0.999f,
+        float epsilon = 1e-8f, float weightDecay = 0.01f)
         : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, isDecoupled: true)
     {
     }

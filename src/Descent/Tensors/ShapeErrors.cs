@@ -20,6 +20,7 @@ internal static class ShapeErrors
     public static ShapeException Count(string operation, Shape from, Shape to) => new(
         $"{operation}: {from} has {from.ElementCount:N0} numbers and {to} has {to.ElementCount:N0}; expected the same count.");
 
-    public static ShapeException SameShape(string operation, string left, Shape leftShape, string right, Shape rightShape, string? hint = null) => new(
+    public static ShapeException SameShape(string operation, string left, Shape leftShape, string right, Shape rightShape, string? hint = null) =>
+        new(
         $"{operation}: {left} is {leftShape} and {right} is {rightShape}; expected the same shape.{(hint is null ? string.Empty : " " + hint)}");
 }

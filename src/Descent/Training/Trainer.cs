@@ -7,7 +7,8 @@ namespace Descent.Training;
 
 /// <summary>Trains a model: epochs of steps, validation after each, the test once at the end, everything recorded in a <see cref="Run"/>.</summary>
 /// <remarks>
-/// It does nothing that a loop of your own could not do (examples/train_by_hand.cs). The same model, data, options and seed give the same weights, bit for bit.
+/// It does nothing that a loop of your own could not do (examples/train_by_hand.cs). The same model, data, options and seed give the same weights,
+/// bit for bit.
 /// The learning rate of a step is the optimizer's rate at the start of the run times the schedule's factor.
 /// </remarks>
 /// <example><code>
@@ -45,7 +46,8 @@ public sealed class Trainer
     {
         if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
         data.CheckRoles();
-        var loader = new DataLoader(data.Training, data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed) with { DropLast = _options.DropLast });
+        var loader = new DataLoader(data.Training,
+            data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed) with { DropLast = _options.DropLast });
         if (loader.BatchCount == 0)
             throw new DataException($"Trainer: got {data.Training.Count} training samples, not one batch of {_options.BatchSize}; expected a smaller batch, or no dropLast.");
         var planned = (long)loader.BatchCount * _options.Epochs;

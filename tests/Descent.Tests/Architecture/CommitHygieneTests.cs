@@ -8,7 +8,8 @@ public sealed partial class CommitHygieneTests
     private const int LargestBytes = 4 << 20;
 
     private static readonly string[] s_text =
-        [".cs", ".csproj", ".css", ".csv", ".editorconfig", ".gitattributes", ".gitignore", ".html", ".json", ".jsonc", ".md", ".props", ".py", ".sh", ".slnx", ".targets", ".ts", ".txt", ".yml", ""];
+        [".cs", ".csproj", ".css", ".csv", ".editorconfig", ".gitattributes", ".gitignore", ".html", ".json", ".jsonc", ".md", ".props", ".py", ".sh",
+            ".slnx", ".targets", ".ts", ".txt", ".yml", ""];
 
     [Fact]
     public void TextFiles_NameNoPathOfAMachine()

@@ -45,7 +45,8 @@ public sealed class LayeringTests(ITestOutputHelper output)
     {
         var known = s_floors.SelectMany(f => f).ToHashSet();
         var unknown = Files().Select(SourceTypes.FolderOf).Distinct().Where(f => f != "." && !known.Contains(f)).ToList();
-        Assert.True(unknown.Count == 0, $"Give these folders a place in {nameof(LayeringTests)} and in ARCHITECTURE.md: {string.Join(", ", unknown)}");
+        Assert.True(unknown.Count == 0,
+            $"Give these folders a place in {nameof(LayeringTests)} and in ARCHITECTURE.md: {string.Join(", ", unknown)}");
     }
 
     [Theory]

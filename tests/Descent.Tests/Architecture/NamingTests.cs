@@ -50,7 +50,8 @@ public sealed class NamingTests
             .Where(f => f.IsPrivate && !f.IsLiteral && !f.Name.Contains('<') && f.DeclaringType is { IsEnum: false } type && !type.Name.Contains('<'))
             .ToList();
         Assert.NotEmpty(fields);
-        var wrong = fields.Where(f => !f.Name.StartsWith(PrefixOf(f), StringComparison.Ordinal)).Select(f => $"{f.DeclaringType!.Name}.{f.Name}").ToList();
+        var wrong = fields.Where(f => !f.Name.StartsWith(PrefixOf(f), StringComparison.Ordinal)).Select(f =>
+            $"{f.DeclaringType!.Name}.{f.Name}").ToList();
         Assert.True(wrong.Count == 0, $"Private fields are _camel, static ones s_camel, thread statics t_camel: {string.Join(", ", wrong)}");
     }
 

@@ -128,7 +128,8 @@ internal static class PublicApi
         if (type.IsGenericParameter) return type.Name;
         if (Nullable.GetUnderlyingType(type) is { } inner) return $"{Name(inner)}?";
         var arguments = type.GetGenericArguments();
-        if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true) return $"({string.Join(", ", arguments.Select(Name))})";
+        if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true)
+            return $"({string.Join(", ", arguments.Select(Name))})";
         var name = type.IsNested ? $"{Name(type.DeclaringType!)}.{type.Name}" : $"{Space(type)}{type.Name}";
         return arguments.Length == 0 || !name.Contains('`') ? name : $"{name[..name.IndexOf('`')]}<{string.Join(", ", arguments.Select(Name))}>";
     }

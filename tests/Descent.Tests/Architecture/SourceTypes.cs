@@ -29,14 +29,16 @@ internal static partial class SourceTypes
         return [.. found.Values];
     }
 
-    /// <summary>The types that a file's code names. A word counts only where the compiler could take it for the type: its namespace is in reach.</summary>
+    /// <summary>The types that a file's code names. A word counts only where the compiler could take it for the type: its namespace is in
+    /// reach.</summary>
     public static IEnumerable<Declared> NamedIn(string code, ILookup<string, Declared> types)
     {
         var own = NamespaceOf(code);
         var reach = Using().Matches(code).Select(m => m.Groups[1].Value).Append(own).ToHashSet();
         for (var outer = own; outer.LastIndexOf('.') is > 0 and var dot;) reach.Add(outer = outer[..dot]);
         // A member that shares its name with a type (NormShape Shape) hides it, except where only a type can stand.
-        var hidden = HidingMember().Matches(code).Where(m => m.Groups["type"].Value != m.Groups["name"].Value).Select(m => m.Groups["name"].Value).ToHashSet();
+        var hidden = HidingMember().Matches(code).Where(m => m.Groups["type"].Value != m.Groups["name"].Value).Select(m =>
+            m.Groups["name"].Value).ToHashSet();
         foreach (var word in Word().Matches(code).Where(m => !hidden.Contains(m.Groups["name"].Value) || m.Groups["declares"].Success)
             .Select(m => (Qualifier: m.Groups["by"].Value, Name: m.Groups["name"].Value)).Distinct())
             foreach (var type in types[word.Name])

@@ -27,7 +27,8 @@ public sealed class GradCheckTests
     [Fact]
     public void Run_NotANumberBeforeRightOnes_IsFound()
     {
-        var result = GradCheck.Run(x => OwnSquare(x[0], 1) * Constant(1, 1, 1) + OwnSquare(x[1], float.NaN) + OwnSquare(x[2]), Constant(1, 2, 3), Constant(1, 2, 3), Constant(1, 2, 3));
+        var result = GradCheck.Run(x => OwnSquare(x[0], 1) * Constant(1, 1, 1) + OwnSquare(x[1], float.NaN) + OwnSquare(x[2]), Constant(1, 2, 3),
+            Constant(1, 2, 3), Constant(1, 2, 3));
         Assert.False(result.IsRight);
         Assert.Equal(1, result.Input);
     }

@@ -31,7 +31,8 @@ public sealed partial class CatalogTests
         ["sigmoid"] = ([3], "\"sigmoid\"", [2, 3]),
         ["leaky-relu"] = ([3], "{\"leaky-relu\": {\"slope\": 0.1}}", [2, 3]),
         ["linear"] = ([5], "{\"linear\": {\"units\": 3, \"bias\": false, \"initializer\": \"xavier-normal\"}}", [2, 3]),
-        ["conv2d"] = ([2, 7, 9], "{\"conv2d\": {\"filters\": 4, \"kernel\": [3, 5], \"stride\": 2, \"padding\": [1, 0], \"groups\": 2}}, \"flatten\"", [2, 4 * 4 * 3]),
+        ["conv2d"] = ([2, 7, 9], "{\"conv2d\": {\"filters\": 4, \"kernel\": [3, 5], \"stride\": 2, \"padding\": [1, 0], \"groups\": 2}}, \"flatten\"",
+            [2, 4 * 4 * 3]),
         ["max-pool2d"] = ([1, 7, 7], "{\"max-pool2d\": {\"size\": 3, \"stride\": 2, \"padding\": 1}}, \"flatten\"", [2, 16]),
         ["avg-pool2d"] = ([1, 6, 6], "\"avg-pool2d\", \"flatten\"", [2, 9]),
         ["global-avg-pool"] = ([4, 5, 5], "\"global-avg-pool\"", [2, 4]),
@@ -51,7 +52,8 @@ public sealed partial class CatalogTests
         ["resnet20"] = ([3, 8, 8], "\"resnet20\"", [2, 3]),
         ["embedding"] = ([4], "{\"embedding\": {\"count\": 5, \"size\": 3, \"paddingIndex\": 0}}, \"flatten\"", [2, 12]),
         ["multi-head-attention"] = ([5, 4], "{\"multi-head-attention\": {\"heads\": 2, \"causal\": true}}, \"flatten\"", [2, 20]),
-        ["transformer-encoder"] = ([5, 4], "{\"transformer-encoder\": {\"heads\": 2, \"hidden\": 7, \"activation\": \"gelu\", \"normFirst\": true}}, \"flatten\"", [2, 20]),
+        ["transformer-encoder"] = ([5, 4],
+            "{\"transformer-encoder\": {\"heads\": 2, \"hidden\": 7, \"activation\": \"gelu\", \"normFirst\": true}}, \"flatten\"", [2, 20]),
         ["gpt"] = ([5], "{\"gpt\": {\"vocabulary\": 7, \"size\": 8, \"heads\": 2, \"layers\": 1, \"dropout\": 0.1}}, \"flatten\"", [2, 35]),
         ["dropout"] = ([3], "{\"dropout\": {\"p\": 0.2}}", [2, 3]),
     };
@@ -119,7 +121,8 @@ public sealed partial class CatalogTests
                 CheckSource(name);
                 break;
             case CatalogKind.Preprocess:
-                Assert.Equal(name, Assert.Single(ConfigSamples.Parse("{\"digits\": {\"count\": 20}}", data: $"\"preprocess\": [\"{name}\"]").LoadData().Preprocessors).Kind);
+                Assert.Equal(name, Assert.Single(ConfigSamples.Parse("{\"digits\": {\"count\": 20}}",
+                    data: $"\"preprocess\": [\"{name}\"]").LoadData().Preprocessors).Kind);
                 break;
             default:
                 var (sample, text, output) = s_modules[name];

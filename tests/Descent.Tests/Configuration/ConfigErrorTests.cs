@@ -20,14 +20,18 @@ public sealed class ConfigErrorTests
         { "[{\"conv2d\": {\"filters\": \"8\"}}]", "got \"8\"; expected an integer from 1 to 65536. Did you mean it without quotes?" },
         { "[{\"conv2d\": {\"filters\": null}}]", "model[0].conv2d.filters: got null; expected an integer" },
         { "[{\"conv2d\": {\"filters\": 99999999999999999999999999999999}}]", "expected an integer from 1 to 65536" },
-        { "[{\"conv2d\": {\"filters\": 8, \"kernel\": [3]}}]", "model[0].conv2d.kernel: got a list of 1; expected an integer from 1 to 1024, or two of them: [height, width]." },
+        { "[{\"conv2d\": {\"filters\": 8, \"kernel\": [3]}}]",
+            "model[0].conv2d.kernel: got a list of 1; expected an integer from 1 to 1024, or two of them: [height, width]." },
         { "[{\"conv2d\": {\"filters\": 8, \"kernel\": [3, 0]}}]", "Got [3, 0]." },
-        { "[{\"conv2d\": {\"filters\": 8, \"padding\": \"Same\"}}]", "got \"Same\"; expected an integer from 0 to 1024, \"same\", \"valid\", [height, width] or [top, left, bottom, right]." },
+        { "[{\"conv2d\": {\"filters\": 8, \"padding\": \"Same\"}}]",
+            "got \"Same\"; expected an integer from 0 to 1024, \"same\", \"valid\", [height, width] or [top, left, bottom, right]." },
         { "[{\"conv2d\": {\"filters\": 8, \"padding\": [1, 1, -1, 1]}}]", "model[0].conv2d.padding[2]: got -1; expected an integer from 0 to 1024." },
         { "[{\"conv2d\": {\"filters\": 8, \"bias\": \"true\"}}]", "got \"true\"; expected true or false. Did you mean it without quotes?" },
         { "[{\"conv2d\": {\"filters\": 8, \"bias\": 1}}]", "model[0].conv2d.bias: got 1; expected true or false." },
-        { "[{\"conv2d\": {\"filters\": 8, \"initializer\": \"xavier\"}}]", "model[0].conv2d.initializer: unknown initializer 'xavier'; expected one of zeros, constant," },
-        { "[{\"conv2d\": {\"filters\": 8}, \"relu\": {}}]", "model[0]: got an object with 2 names; expected a layer as one name: {\"name\": {...}}. Put each in braces of its own." },
+        { "[{\"conv2d\": {\"filters\": 8, \"initializer\": \"xavier\"}}]",
+            "model[0].conv2d.initializer: unknown initializer 'xavier'; expected one of zeros, constant," },
+        { "[{\"conv2d\": {\"filters\": 8}, \"relu\": {}}]",
+            "model[0]: got an object with 2 names; expected a layer as one name: {\"name\": {...}}. Put each in braces of its own." },
         { "[{}]", "model[0]: got an object with 0 names" },
         { "[{\"linear\": 10}]", "model[0].linear: got 10; expected an object with the settings of linear: units, bias, initializer." },
         { "[7]", "model[0]: got 7; expected a list of layers" },
@@ -37,7 +41,8 @@ public sealed class ConfigErrorTests
         { "[{\"dropout\": {\"p\": -0.1}}]", "model[0].dropout.p: got -0.1; expected a number of 0 or more and below 1." },
         { "[{\"dropout\": {\"p\": \"0.5\"}}]", "Did you mean it without quotes?" },
         { "[{\"batch-norm\": {\"epsilon\": 0}}]", "model[0].batch-norm.epsilon: got 0; expected a number above 0." },
-        { "[{\"leaky-relu\": {\"slope\": 1e99}}]", "model[0].leaky-relu.slope: got 1e99; expected a number from -100 to 100. The largest number is about 3.4e38." },
+        { "[{\"leaky-relu\": {\"slope\": 1e99}}]",
+            "model[0].leaky-relu.slope: got 1e99; expected a number from -100 to 100. The largest number is about 3.4e38." },
         { "[{\"relu\": {\"slope\": 1}}]", "model[0].relu.slope: unknown setting; expected no settings." },
         { "[{\"sequential\": {\"layers\": [\"relu\", \"tahn\"]}}]", "model[0].sequential.layers[1]: unknown layer 'tahn'" },
         { "[{\"residual\": {}}]", "model[0].residual.branch: missing; expected a list of layers" },
@@ -48,7 +53,8 @@ public sealed class ConfigErrorTests
         { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, optimizer, schedule, training. Did you mean 'optimizer'?" },
         { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, momentum, dampening, weightDecay, nesterov. Did you mean 'learningRate'?" },
         { "\"optimizer\": {\"sgd\": {\"learningRate\": -1}}", "optimizer.sgd.learningRate: got -1; expected a number of 0 or more." },
-        { "\"optimizer\": {\"sgd\": {\"nesterov\": true}}", "optimizer.sgd.nesterov: got true without momentum or with dampening; expected momentum above 0 (0.9 is usual) and dampening 0." },
+        { "\"optimizer\": {\"sgd\": {\"nesterov\": true}}",
+            "optimizer.sgd.nesterov: got true without momentum or with dampening; expected momentum above 0 (0.9 is usual) and dampening 0." },
         { "\"optimizer\": {\"adam\": {\"beta1\": 1}}", "optimizer.adam.beta1: got 1; expected a number of 0 or more and below 1." },
         { "\"optimizer\": \"adm\"", "optimizer: unknown optimizer 'adm'; expected one of sgd, adam, adamw. Did you mean 'adam'?" },
         { "\"optimizer\": null", "optimizer: got null; expected an optimizer, as \"name\" or {\"name\": {...}}." },
@@ -69,12 +75,15 @@ public sealed class ConfigErrorTests
         { "{}", "data.source: missing; expected a source of data" },
         { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, regression, idx, csv. Did you mean 'digits'?" },
         { "{\"source\": \"digits\", \"validation\": 1}", "data.validation: got 1; expected a number of 0 or more and below 1, or null." },
-        { "{\"source\": \"digits\", \"validation\": 0.5, \"test\": 0.5}", "data.test: got 0.5 besides validation 0.5; expected both together below 1" },
+        { "{\"source\": \"digits\", \"validation\": 0.5, \"test\": 0.5}",
+            "data.test: got 0.5 besides validation 0.5; expected both together below 1" },
         { "{\"source\": \"digits\", \"batchSize\": 0}", "data.batchSize: got 0; expected an integer from 1 to 1000000." },
         { "{\"source\": \"idx\"}", "data.source.idx: got no whole set of files; expected either folder, or images and labels." },
-        { "{\"source\": {\"idx\": {\"images\": \"a\", \"labels\": \"b\", \"testImages\": \"c\"}}}", "got half of the test files, or a folder besides; expected testImages and testLabels, without folder." },
+        { "{\"source\": {\"idx\": {\"images\": \"a\", \"labels\": \"b\", \"testImages\": \"c\"}}}",
+            "got half of the test files, or a folder besides; expected testImages and testLabels, without folder." },
         { "{\"source\": \"csv\"}", "data.source.csv.path: missing; expected a path in double quotes, relative to the config file" },
-        { "{\"source\": {\"csv\": {\"path\": \"a.csv\", \"numeric\": [1]}}}", "data.source.csv.numeric[0]: got 1; expected a text in double quotes." },
+        { "{\"source\": {\"csv\": {\"path\": \"a.csv\", \"numeric\": [1]}}}",
+            "data.source.csv.numeric[0]: got 1; expected a text in double quotes." },
         { "{\"source\": {\"csv\": {\"path\": \"\"}}}", "data.source.csv.path: got \"\"; expected a path" },
         { "{\"source\": \"digits\", \"preprocess\": [\"relu\"]}", "data.preprocess[0]: unknown preprocessing 'relu'; expected one of channel-mean," },
     };
@@ -108,7 +117,8 @@ public sealed class ConfigErrorTests
 
     [Fact]
     public void Load_MissingFile_IsAConfigException() =>
-        Assert.Contains("got no such file", ConfigSamples.Error(() => ExperimentConfig.Load("no-such-folder/no-such.json")), StringComparison.Ordinal);
+        Assert.Contains("got no such file", ConfigSamples.Error(() => ExperimentConfig.Load("no-such-folder/no-such.json")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Load_RunFolder_NamesTheConfigInIt()

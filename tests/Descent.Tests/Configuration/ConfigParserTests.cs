@@ -55,12 +55,16 @@ public sealed class ConfigParserTests
     [Fact]
     public void Parse_BeyondLimits_IsAnError()
     {
-        Assert.Contains("expected at most 64 levels", ConfigSamples.Error(() => ConfigParser.Parse(new string('[', 65), s_source)), StringComparison.Ordinal);
-        Assert.Contains("expected at most 64 levels", ConfigSamples.Error(() => ConfigParser.Parse(new string('[', 100_000), s_source)), StringComparison.Ordinal);
-        Assert.Contains("expected at most 1,048,576", ConfigSamples.Error(() => ConfigParser.Parse(new string(' ', (1 << 20) + 1), s_source)), StringComparison.Ordinal);
+        Assert.Contains("expected at most 64 levels", ConfigSamples.Error(() => ConfigParser.Parse(new string('[', 65), s_source)),
+            StringComparison.Ordinal);
+        Assert.Contains("expected at most 64 levels", ConfigSamples.Error(() => ConfigParser.Parse(new string('[', 100_000), s_source)),
+            StringComparison.Ordinal);
+        Assert.Contains("expected at most 1,048,576", ConfigSamples.Error(() => ConfigParser.Parse(new string(' ', (1 << 20) + 1), s_source)),
+            StringComparison.Ordinal);
         var many = "[" + string.Join(',', Enumerable.Repeat("1", 20_001)) + "]";
         Assert.Contains("more than 20,000 values", ConfigSamples.Error(() => ConfigParser.Parse(many, s_source)), StringComparison.Ordinal);
-        Assert.Contains("name of 65 characters", ConfigSamples.Error(() => ConfigParser.Parse($"{{\"{new string('a', 65)}\": 1}}", s_source)), StringComparison.Ordinal);
+        Assert.Contains("name of 65 characters", ConfigSamples.Error(() => ConfigParser.Parse($"{{\"{new string('a', 65)}\": 1}}", s_source)),
+            StringComparison.Ordinal);
         Assert.Equal(ConfigNodeKind.Array, ConfigParser.Parse(new string('[', 64) + new string(']', 64), s_source).Kind);
     }
 

@@ -15,7 +15,8 @@ internal static class ConfigSamples
         }
         """;
 
-    public static ExperimentConfig Parse(string source = "\"quadrants\"", string model = "[{\"linear\": {\"units\": 8}}, \"relu\", \"linear\"]", string rest = "", string data = "") =>
+    public static ExperimentConfig Parse(string source = "\"quadrants\"", string model = "[{\"linear\": {\"units\": 8}}, \"relu\", \"linear\"]",
+        string rest = "", string data = "") =>
         ExperimentConfig.Parse(Text(source, model, rest, data));
 
     /// <summary>A config for a model alone.</summary>

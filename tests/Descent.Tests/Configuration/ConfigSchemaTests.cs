@@ -24,7 +24,8 @@ public sealed class ConfigSchemaTests
     {
         using var schema = JsonDocument.Parse(ConfigSchema.Create());
         var definitions = schema.RootElement.GetProperty("$defs");
-        var references = All(schema.RootElement).Where(e => e.ValueKind == JsonValueKind.Object && e.TryGetProperty("$ref", out var r) && r.ValueKind == JsonValueKind.String)
+        var references = All(schema.RootElement).Where(e =>
+            e.ValueKind == JsonValueKind.Object && e.TryGetProperty("$ref", out var r) && r.ValueKind == JsonValueKind.String)
             .Select(e => e.GetProperty("$ref").GetString()!).ToArray();
         Assert.NotEmpty(references);
         Assert.All(references, r => Assert.True(definitions.TryGetProperty(r["#/$defs/".Length..], out _), r));
@@ -34,15 +35,18 @@ public sealed class ConfigSchemaTests
     public void Create_EveryObjectType_IsClosedAndDescribesItsSettings()
     {
         using var schema = JsonDocument.Parse(ConfigSchema.Create());
-        var objects = All(schema.RootElement).Where(e => e.ValueKind == JsonValueKind.Object && e.TryGetProperty("properties", out _) && e.TryGetProperty("type", out _)).ToArray();
+        var objects = All(schema.RootElement).Where(e =>
+            e.ValueKind == JsonValueKind.Object && e.TryGetProperty("properties", out _) && e.TryGetProperty("type", out _)).ToArray();
         Assert.True(objects.Length > Catalog.Entries.Count);
         Assert.All(objects, o => Assert.False(o.GetProperty("additionalProperties").GetBoolean()));
     }
 
     [Theory]
     [InlineData("optimizer.sgd", "learningRate", "{\"description\":\"The size of a step.\",\"default\":0.01,\"type\":\"number\",\"minimum\":0}")]
-    [InlineData("regularizer.dropout", "p", "{\"description\":\"The probability of a zero.\",\"default\":0.5,\"type\":\"number\",\"minimum\":0,\"exclusiveMaximum\":1}")]
-    [InlineData("loss.mse", "reduction", "{\"description\":\"How the losses of a batch become one number.\",\"default\":\"mean\",\"enum\":[\"mean\",\"sum\"]}")]
+    [InlineData("regularizer.dropout", "p",
+        "{\"description\":\"The probability of a zero.\",\"default\":0.5,\"type\":\"number\",\"minimum\":0,\"exclusiveMaximum\":1}")]
+    [InlineData("loss.mse", "reduction",
+        "{\"description\":\"How the losses of a batch become one number.\",\"default\":\"mean\",\"enum\":[\"mean\",\"sum\"]}")]
     [InlineData("layer.conv2d", "filters", "{\"description\":\"Channels out.\",\"type\":\"integer\",\"minimum\":1,\"maximum\":65536}")]
     public void Create_Setting_HasTypeRangeAndDefault(string definition, string setting, string expected)
     {

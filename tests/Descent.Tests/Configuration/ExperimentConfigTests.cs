@@ -39,7 +39,8 @@ public sealed class ExperimentConfigTests
         using var json = JsonDocument.Parse(ConfigSamples.Parse().ToJson());
         var root = json.RootElement;
         Assert.Equal(
-            ["name", "seed", "data", "model", "initializer", "init", "loss", "optimizer", "schedule", "training"], root.EnumerateObject().Select(p => p.Name));
+            ["name", "seed", "data", "model", "initializer", "init", "loss", "optimizer", "schedule", "training"], root.EnumerateObject().Select(p =>
+                p.Name));
         Assert.Equal(0.001, root.GetProperty("optimizer").GetProperty("adam").GetProperty("learningRate").GetDouble());
         Assert.Equal(64, root.GetProperty("data").GetProperty("batchSize").GetInt32());
         Assert.Equal(10, root.GetProperty("training").GetProperty("epochs").GetInt32());
@@ -94,7 +95,8 @@ public sealed class ExperimentConfigTests
     [InlineData("mse", TargetKind.Classes, "config.json:4: loss.mse: the data's targets are classes; expected cross-entropy: mse compares numbers, and class 9 is not nine times class 1.")]
     [InlineData("cross-entropy", TargetKind.Values, "loss.cross-entropy: the data's targets are values; expected mse: ")]
     public void BuildLoss_OtherTargets_SaysWhy(string loss, TargetKind target, string expected) =>
-        Assert.Contains(expected, ConfigSamples.Error(() => ConfigSamples.Parse(rest: $"\"loss\": \"{loss}\"").BuildLoss(target)), StringComparison.Ordinal);
+        Assert.Contains(expected, ConfigSamples.Error(() => ConfigSamples.Parse(rest: $"\"loss\": \"{loss}\"").BuildLoss(target)),
+            StringComparison.Ordinal);
 
     [Fact]
     public void LoadData_SameSeedOfData_IsTheSameForAnotherRun()
@@ -130,7 +132,8 @@ public sealed class ExperimentConfigTests
         try
         {
             File.WriteAllLines(Path.Combine(folder, "t.csv"), ["x,price", .. Enumerable.Range(0, 20).Select(i => $"{i},{i}.5")]);
-            File.WriteAllText(Path.Combine(folder, "c.json"), ConfigSamples.Text("{\"csv\": {\"path\": \"t.csv\", \"target\": \"price\"}}", "[\"linear\"]"));
+            File.WriteAllText(Path.Combine(folder, "c.json"),
+                ConfigSamples.Text("{\"csv\": {\"path\": \"t.csv\", \"target\": \"price\"}}", "[\"linear\"]"));
             var config = ExperimentConfig.Load(Path.Combine(folder, "c.json"));
             var data = config.LoadData();
             Assert.Equal((TargetKind.Values, 1, 14), (data.TargetKind, data.Outputs, data.Training.Count));

@@ -8,17 +8,23 @@ public sealed class ModelBuilderTests
 {
     public static TheoryData<string, int[], string> BadShapes => new()
     {
-        { "[\"linear\"]", [1, 28, 28], "config.json:3: model[0].linear: got an input of (1, 28, 28); expected a row of numbers (features). Put \"flatten\" before it." },
-        { "[\"flatten\", {\"conv2d\": {\"filters\": 4}}]", [1, 8, 8], "model[1].conv2d: got an input of (64,); expected an image (channels, height, width). Put it before \"flatten\" and linear layers." },
+        { "[\"linear\"]", [1, 28, 28],
+            "config.json:3: model[0].linear: got an input of (1, 28, 28); expected a row of numbers (features). Put \"flatten\" before it." },
+        { "[\"flatten\", {\"conv2d\": {\"filters\": 4}}]", [1, 8, 8],
+            "model[1].conv2d: got an input of (64,); expected an image (channels, height, width). Put it before \"flatten\" and linear layers." },
         { "[\"flatten\", \"max-pool2d\"]", [1, 8, 8], "model[1].max-pool2d: got an input of (64,); expected an image" },
         { "[{\"conv2d\": {\"filters\": 4, \"kernel\": 9}}]", [1, 8, 8], "model[0].conv2d: got an input of (1, 8, 8), which does not fit. " },
-        { "[{\"conv2d\": {\"filters\": 4, \"groups\": 2}}]", [3, 8, 8], "model[0].conv2d.groups: got 2 groups for 3 channels in and 4 filters; expected groups that divide both." },
-        { "[{\"linear\": {}}, \"relu\", \"linear\"]", [4], "model[0].linear.units: missing; expected an integer from 1 to 1000000. Only the last linear layer of a model may leave it out." },
+        { "[{\"conv2d\": {\"filters\": 4, \"groups\": 2}}]", [3, 8, 8],
+            "model[0].conv2d.groups: got 2 groups for 3 channels in and 4 filters; expected groups that divide both." },
+        { "[{\"linear\": {}}, \"relu\", \"linear\"]", [4],
+            "model[0].linear.units: missing; expected an integer from 1 to 1000000. Only the last linear layer of a model may leave it out." },
         { "[{\"linear\": {\"units\": 64}}, \"relu\"]", [4], "model[1].relu: the model gives (64,) a sample, but the data has 3 outputs; expected (3,). Let the last layer be \"linear\" without units: then it follows the data." },
         { "[{\"conv2d\": {\"filters\": 4}}]", [1, 8, 8], "the model gives (4, 6, 6) a sample, but the data has 3 outputs; expected (3,). End the model with \"flatten\" (or \"global-avg-pool\") and \"linear\"." },
-        { "[{\"residual\": {\"branch\": [{\"linear\": {\"units\": 5}}]}}]", [4], "model[0].residual: got an input of (4,), which does not fit. Residual: the branch gives" },
+        { "[{\"residual\": {\"branch\": [{\"linear\": {\"units\": 5}}]}}]", [4],
+            "model[0].residual: got an input of (4,), which does not fit. Residual: the branch gives" },
         { "[{\"residual\": {\"branch\": [\"relu\", \"linear\"]}}]", [4], "model[0].residual.branch[1].linear.units: missing" },
-        { "[{\"linear\": {\"units\": 1000000}}]", [1000], "model[0].linear: got an input of (1000,), which makes 1,000,000,000 weights; expected at most 268,435,456." },
+        { "[{\"linear\": {\"units\": 1000000}}]", [1000],
+            "model[0].linear: got an input of (1000,), which makes 1,000,000,000 weights; expected at most 268,435,456." },
         { "[{\"conv2d\": {\"filters\": 65536, \"kernel\": 1, \"padding\": 500}}]", [1, 28, 28], "numbers a sample; expected at most 268,435,456." },
     };
 
@@ -31,7 +37,8 @@ public sealed class ModelBuilderTests
     public void BuildModel_OtherOutputThanClasses_NamesTheClasses()
     {
         var config = ConfigSamples.Model("[{\"linear\": {\"units\": 3}}]");
-        Assert.Contains("the data has 2 classes; expected (2,)", ConfigSamples.Error(() => config.BuildModel(config.LoadData())), StringComparison.Ordinal);
+        Assert.Contains("the data has 2 classes; expected (2,)", ConfigSamples.Error(() => config.BuildModel(config.LoadData())),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class OverrideTests
     }
 
     [Theory]
-    [InlineData("optimizer.sgd.learningRat=0.1", "--set optimizer.sgd.learningRat=0.1: optimizer.sgd.learningRat: unknown setting; expected one of learningRate, momentum,")]
+    [InlineData("optimizer.sgd.learningRat=0.1",
+        "--set optimizer.sgd.learningRat=0.1: optimizer.sgd.learningRat: unknown setting; expected one of learningRate, momentum,")]
     [InlineData("optimizer.sgd.learningRat=0.1", "Did you mean 'learningRate'?")]
     [InlineData("optimizer.sdg.learningRate=0.1", "optimizer.sdg: unknown optimizer 'sdg'; expected one of sgd, adam, adamw. Did you mean 'sgd'?")]
     [InlineData("optimizer.learningRate=0.1", "unknown optimizer 'learningRate'; expected one of sgd, adam, adamw. Did you mean 'sgd.learningRate'?")]

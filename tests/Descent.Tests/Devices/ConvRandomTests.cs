@@ -35,7 +35,8 @@ public sealed class ConvRandomTests
         ProductTestData.AssertClose(expected, scale, [.. Run(device, a, b, lengthC, run).Select(value => (float)value)], what);
         device.UsesWinograd = true;
         Array.Fill(scale, scale.DefaultIfEmpty().Max()); // a tile's numbers share their errors
-        ProductTestData.AssertClose(expected, scale, [.. Run(device, a, b, lengthC, run).Select(value => (float)value)], "Winograd " + what, WinogradBound);
+        ProductTestData.AssertClose(expected, scale, [.. Run(device, a, b, lengthC, run).Select(value => (float)value)], "Winograd " + what,
+            WinogradBound);
     }
 
     private static double[] Run(Device device, float[] a, float[] b, int length, Action<Device, Storage, Storage, Storage> run)
@@ -59,7 +60,8 @@ public sealed class ConvRandomTests
             var (r, s) = random.Next(2) == 0 ? (3, 3) : (random.Next(1, 6), random.Next(1, 6));
             var stride = random.Next(2) == 0 ? 1 : random.Next(1, 5);
             var shape = new Conv2dShape(
-                random.Next(1, 4), channels, random.Next(1, 20), random.Next(1, 40), filters, r, s, stride, random.Next(3) == 0 ? random.Next(1, 4) : stride,
+                random.Next(1, 4), channels, random.Next(1, 20), random.Next(1, 40), filters, r, s, stride, random.Next(3) == 0 ? random.Next(1, 4)
+                    : stride,
                 random.Next(4), random.Next(4), random.Next(4), random.Next(4),
                 random.Next(3) == 0 ? random.Next(1, 4) : 1, random.Next(3) == 0 ? random.Next(1, 4) : 1, groups);
             if (shape.OutH > 0 && shape.OutW > 0 && shape.MultiplyAdds <= MostMultiplyAdds) return shape;

@@ -59,7 +59,8 @@ public sealed class AttentionGoldenTests
         var model = new Gpt(vocabulary, new Rng(1), c.Integer("context"), c.Integer("size"), c.Integer("heads"), c.Integer("layers"));
         ModuleState.Load(model, GoldenFiles.Path("attention-gpt-initial.safetensors"));
         model.MoveTo(device);
-        var (tokens, answers) = (GoldenFiles.Integers("attention-gpt-data.safetensors", "tokens"), GoldenFiles.Integers("attention-gpt-data.safetensors", "answers"));
+        var (tokens, answers) = (GoldenFiles.Integers("attention-gpt-data.safetensors", "tokens"),
+            GoldenFiles.Integers("attention-gpt-data.safetensors", "answers"));
         var (optimizer, size) = (new AdamW(model.Parameters(), c.Number("learningRate")), batch * c.Integer("context"));
         var expected = c.GetProperty(curve).EnumerateArray().Select(l => l.GetDouble()).ToArray();
         Assert.Equal(50, expected.Length);
@@ -76,7 +77,8 @@ public sealed class AttentionGoldenTests
         foreach (var (name, value) in model.State()) CompareFinal(name, value);
     }
 
-    // A constant added to all scores of a query changes nothing, so the keys' bias has the gradient zero, and Adam makes steps of what rounding leaves of
+    // A constant added to all scores of a query changes nothing, so the keys' bias has the gradient zero, and Adam makes steps of what rounding
+    // leaves of
     // it: that third of the bias is noise in every implementation.
     private static void CompareFinal(string name, Tensor value)
     {

@@ -26,7 +26,8 @@ internal static class GoldenFiles
 
     public static float[] Floats(string file, string tensor) => Open(file).ReadFloats(tensor);
 
-    public static Tensor Tensor(string file, string tensor, Device device) => Descent.Tensor.From(Floats(file, tensor), ShapeOf(file, tensor), device);
+    public static Tensor Tensor(string file, string tensor, Device device) =>
+        Descent.Tensor.From(Floats(file, tensor), ShapeOf(file, tensor), device);
 
     /// <summary>Labels: PyTorch's I64.</summary>
     public static IntTensor Integers(string file, string tensor)

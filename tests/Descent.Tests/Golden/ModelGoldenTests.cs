@@ -52,7 +52,8 @@ public sealed class ModelGoldenTests
             loss.Backward();
             optimizer.Step();
             var off = Math.Abs(loss.Item() - losses[step]) / losses[step];
-            Assert.True(off <= (isRough && step >= 5 ? AfterAwhile : 1e-4), $"{name}, step {step}: loss {loss.Item()}, expected {losses[step]}; off by {off:G3}.");
+            Assert.True(off <= (isRough && step >= 5 ? AfterAwhile : 1e-4),
+                $"{name}, step {step}: loss {loss.Item()}, expected {losses[step]}; off by {off:G3}.");
         }
 
         if (steps == losses.Length) CheckState(c, model, isRough ? AfterAwhile : 1e-4);
@@ -129,7 +130,8 @@ public sealed class ModelGoldenTests
             Assert.Equal(norm, Math.Sqrt(got.Sum(v => (double)v * v)), tolerance: tolerance * norm);
             var typical = Math.Max(norm / Math.Sqrt(got.Length), values.Max(Math.Abs));
             for (var i = 0; i < values.Length; i++)
-                Assert.True(Math.Abs(values[i] - got[i * stride]) <= tolerance * typical, $"{f.Text("name")}[{i * stride}] is {got[i * stride]}, expected {values[i]}.");
+                Assert.True(Math.Abs(values[i] - got[i * stride]) <= tolerance * typical,
+                    $"{f.Text("name")}[{i * stride}] is {got[i * stride]}, expected {values[i]}.");
         }
     }
 }

@@ -48,5 +48,6 @@ internal sealed class OpGoldenCase
 
     public Shape ExpectedShape(string tensor) => GoldenFiles.ShapeOf(_file, $"{Name}/{tensor}");
 
-    public (int Height, int Width) Pair(string name) => Attributes.Integers(name) is [var height, var width] ? (height, width) : throw new InvalidDataException(name);
+    public (int Height, int Width) Pair(string name) =>
+        Attributes.Integers(name) is [var height, var width] ? (height, width) : throw new InvalidDataException(name);
 }

@@ -49,7 +49,8 @@ internal static class OpGoldenTable
         ["permute"] = c => c.X.Permute(c.Attributes.Integers("axes")),
         ["permute_reshape"] = c => c.X.Permute(c.Attributes.Integers("axes")).Reshape(c.Attributes.Integers("shape").AsSpan()),
         ["transpose"] = c => Swap(c.X, c.Attributes.Integer("axis0"), c.Attributes.Integer("axis1")),
-        ["slice"] = c => Swap(Swap(c.X, 0, c.Attributes.Integer("axis")).Rows(c.Attributes.Integer("start"), c.Attributes.Integer("length")), 0, c.Attributes.Integer("axis")),
+        ["slice"] = c => Swap(Swap(c.X, 0, c.Attributes.Integer("axis")).Rows(c.Attributes.Integer("start"), c.Attributes.Integer("length")), 0,
+            c.Attributes.Integer("axis")),
         ["expand"] = c => c.X + Tensor.Zeros(c.Attributes.Integers("shape"), c.Device),
     };
 

@@ -53,7 +53,8 @@ public sealed class OpGoldenTests
     {
         var all = All();
         foreach (var (name, op) in all)
-            Assert.True(OpGoldenTable.Ops.ContainsKey(op) || OpGoldenTable.NotYet.ContainsKey(op) || OpGoldenTable.NotYet.ContainsKey(name), $"{name} is skipped without a reason.");
+            Assert.True(OpGoldenTable.Ops.ContainsKey(op) || OpGoldenTable.NotYet.ContainsKey(op) || OpGoldenTable.NotYet.ContainsKey(name),
+                $"{name} is skipped without a reason.");
         foreach (var listed in OpGoldenTable.NotYet.Keys) Assert.Contains(all, c => c.Name == listed || c.Op == listed);
         foreach (var op in OpGoldenTable.Ops.Keys)
         {

@@ -45,7 +45,8 @@ public sealed class OptimizerGoldenTests
         {
             weight.Grad = Tensor.From(gradients.AsSpan(step * width, width), [width], device);
             optimizer.Step();
-            Numbers.AssertClose(parameters.AsSpan((step + 1) * width, width), weight.Value.ToArray(), 1e-5, 1e-6, $"{name} on {deviceName}, step {step + 1}");
+            Numbers.AssertClose(parameters.AsSpan((step + 1) * width, width), weight.Value.ToArray(), 1e-5, 1e-6,
+                $"{name} on {deviceName}, step {step + 1}");
         }
 
         Assert.Equal(20, optimizer.Steps);
@@ -62,7 +63,8 @@ public sealed class OptimizerGoldenTests
     internal static Optimizer Create(string name, JsonElement settings, IEnumerable<Parameter> parameters)
     {
         var (rate, decay) = (settings.Number("learningRate"), settings.Number("weightDecay"));
-        if (name == "sgd") return new Sgd(parameters, rate, settings.Number("momentum"), settings.Number("dampening"), decay, settings.Flag("nesterov"));
+        if (name == "sgd") return new Sgd(parameters, rate, settings.Number("momentum"), settings.Number("dampening"), decay,
+            settings.Flag("nesterov"));
         var betas = settings.GetProperty("betas").EnumerateArray().Select(b => (float)b.GetDouble()).ToArray();
         return name switch
         {

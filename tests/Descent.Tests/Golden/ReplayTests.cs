@@ -29,13 +29,15 @@ public sealed class ReplayTests
         var x = GoldenFiles.Tensor(c.Text("dataFile"), c.Text("inputs"), device);
 
         var losses = Train(c, model, x, device);
-        var expected = c.GetProperty(device == ReferenceDevice.Instance ? "losses64" : "losses32").EnumerateArray().Select(l => l.GetDouble()).ToArray();
+        var expected = c.GetProperty(device == ReferenceDevice.Instance ? "losses64" : "losses32").EnumerateArray().Select(l =>
+            l.GetDouble()).ToArray();
         Assert.Equal(50, losses.Count);
         for (var step = 0; step < losses.Count; step++) Assert.Equal(expected[step], losses[step], tolerance: 1e-4 * expected[step]);
 
         var final = c.Text("finalFile");
         foreach (var (tensor, value) in model.State())
-            Numbers.AssertClose(GoldenFiles.Floats(final, tensor), value.ToArray(), 0, 1e-4 / Math.Max(1e-9, Largest(GoldenFiles.Floats(final, tensor))), $"{name}, {tensor}");
+            Numbers.AssertClose(GoldenFiles.Floats(final, tensor), value.ToArray(), 0,
+                1e-4 / Math.Max(1e-9, Largest(GoldenFiles.Floats(final, tensor))), $"{name}, {tensor}");
         Evaluate(c, model, x, device);
     }
 
@@ -68,7 +70,8 @@ public sealed class ReplayTests
         if (c.GetProperty("evaluationAccuracy").ValueKind == JsonValueKind.Null) return;
         var labels = GoldenFiles.Integers(c.Text("dataFile"), c.Text("answers"));
         var right = scores.ArgMax().Zip(labels).Count(pair => pair.First == pair.Second);
-        Assert.Equal(c.GetProperty("evaluationAccuracy").GetDouble(), right / (double)labels.Count, tolerance: 1.01 / labels.Count); // one tie may flip
+        // one tie may flip
+        Assert.Equal(c.GetProperty("evaluationAccuracy").GetDouble(), right / (double)labels.Count, tolerance: 1.01 / labels.Count);
     }
 
     private static Loss LossOf(JsonElement c) => c.Text("loss") == "mse" ? new Mse() : new CrossEntropy();

@@ -28,7 +28,8 @@ public sealed class ScheduleGoldenTests
         var schedule = s_schedules[c.Text("schedule")](c.GetProperty("settings"), rate);
         var rates = c.GetProperty("rates").EnumerateArray().Select(r => r.GetDouble()).ToArray();
         for (var step = 0; step < rates.Length; step++)
-            Assert.Equal(rates[step], rate * (double)schedule.Factor(step, stepsPerEpoch: 1, totalSteps: 100), tolerance: 1e-8 + (1e-6 * rates[step]));
+            Assert.Equal(rates[step], rate * (double)schedule.Factor(step, stepsPerEpoch: 1, totalSteps: 100),
+                tolerance: 1e-8 + (1e-6 * rates[step]));
     }
 
     [Fact]

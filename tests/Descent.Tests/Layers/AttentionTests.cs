@@ -13,21 +13,32 @@ public sealed class AttentionTests : IDisposable
         { "negative", () => Tensor.Zeros([3, 2]).Embedding([-1]), "Embedding: index 0 is -1; expected 0 to 2 for a table of (3, 2)." },
         { "table", () => Tensor.Zeros([3]).Embedding([0]), "Embedding: got the shape (3,); expected a table of (count, width)." },
         { "padding", () => Tensor.Zeros([3, 2]).Embedding([0], 3), "Embedding: got the padding index 3; expected 0 to 2 for a table of (3, 2)." },
-        { "no token", () => Words().Forward(Tensor.From([1, 0.5f], [1, 2])), "Embedding: number 1 of the input (1, 2) is 0.5; expected a whole number from 0 to 4." },
-        { "NaN", () => Words().Forward(Tensor.From([float.NaN])), "Embedding: number 0 of the input (1,) is NaN; expected a whole number from 0 to 4." },
-        { "large", () => Words().Forward(Tensor.From([1e30f])), "Embedding: number 0 of the input (1,) is 1E+30; expected a whole number from 0 to 4." },
-        { "heads", () => Tensor.Zeros([1, 2, 9]).SelfAttention(2), "Attention: got 2 heads for 3 features in the shape (1, 2, 9); expected a number that divides them." },
-        { "thirds", () => Tensor.Zeros([1, 2, 8]).SelfAttention(1), "SelfAttention: got the shape (1, 2, 8); expected (N, positions, 3 * features): queries, keys and values side by side." },
-        { "keys", () => Attention([1, 2, 4], [1, 3, 4], [1, 2, 4]), "Attention: the keys tensor is (1, 3, 4) and the values tensor is (1, 2, 4); expected the same shape." },
-        { "batch", () => Attention([2, 2, 4], [1, 3, 4], [1, 3, 4]), "Attention: the queries are (2, 2, 4) and the keys (1, 3, 4); expected the same first and last axis." },
-        { "rank", () => Attention([2, 4], [1, 3, 4], [1, 3, 4]), "Attention: got the shape (2, 4); expected (N, positions, features) for queries, keys and values." },
+        { "no token", () => Words().Forward(Tensor.From([1, 0.5f], [1, 2])),
+            "Embedding: number 1 of the input (1, 2) is 0.5; expected a whole number from 0 to 4." },
+        { "NaN", () => Words().Forward(Tensor.From([float.NaN])),
+            "Embedding: number 0 of the input (1,) is NaN; expected a whole number from 0 to 4." },
+        { "large", () => Words().Forward(Tensor.From([1e30f])),
+            "Embedding: number 0 of the input (1,) is 1E+30; expected a whole number from 0 to 4." },
+        { "heads", () => Tensor.Zeros([1, 2, 9]).SelfAttention(2),
+            "Attention: got 2 heads for 3 features in the shape (1, 2, 9); expected a number that divides them." },
+        { "thirds", () => Tensor.Zeros([1, 2, 8]).SelfAttention(1),
+            "SelfAttention: got the shape (1, 2, 8); expected (N, positions, 3 * features): queries, keys and values side by side." },
+        { "keys", () => Attention([1, 2, 4], [1, 3, 4], [1, 2, 4]),
+            "Attention: the keys tensor is (1, 3, 4) and the values tensor is (1, 2, 4); expected the same shape." },
+        { "batch", () => Attention([2, 2, 4], [1, 3, 4], [1, 3, 4]),
+            "Attention: the queries are (2, 2, 4) and the keys (1, 3, 4); expected the same first and last axis." },
+        { "rank", () => Attention([2, 4], [1, 3, 4], [1, 3, 4]),
+            "Attention: got the shape (2, 4); expected (N, positions, features) for queries, keys and values." },
         {
             "mask", () => Attention([1, 2, 4], [1, 3, 4], [1, 3, 4], Tensor.Zeros([3, 2])),
             "Attention: got a mask of (3, 2); expected (2, 3), or (1, 2, 2, 3) where each of the first three may be 1."
         },
-        { "grad", () => Attention([1, 2, 4], [1, 3, 4], [1, 3, 4], Tensor.Zeros([2, 3]).RequireGrad()), "Attention: the mask requires a gradient, and gets none; expected a constant. Call Detach() on it." },
-        { "layer", () => new MultiHeadAttention(4, 2, new Rng(1)).Forward(Tensor.Zeros([2, 3, 5])), "MultiHeadAttention: got the shape (2, 3, 5); expected (N, positions, 4)." },
-        { "context", () => new Gpt(5, new Rng(1), 3, 4, 2, 1).Forward(Tensor.Zeros([1, 4])), "Gpt: got the shape (1, 4); expected tokens of (N, positions) with at most 3 positions." },
+        { "grad", () => Attention([1, 2, 4], [1, 3, 4], [1, 3, 4], Tensor.Zeros([2, 3]).RequireGrad()),
+            "Attention: the mask requires a gradient, and gets none; expected a constant. Call Detach() on it." },
+        { "layer", () => new MultiHeadAttention(4, 2, new Rng(1)).Forward(Tensor.Zeros([2, 3, 5])),
+            "MultiHeadAttention: got the shape (2, 3, 5); expected (N, positions, 4)." },
+        { "context", () => new Gpt(5, new Rng(1), 3, 4, 2, 1).Forward(Tensor.Zeros([1, 4])),
+            "Gpt: got the shape (1, 4); expected tokens of (N, positions) with at most 3 positions." },
     };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -49,6 +60,7 @@ public sealed class AttentionTests : IDisposable
         Assert.ThrowsAny<ArgumentException>(() => new Embedding(1 << 25, 1, rng));
         Assert.ThrowsAny<ArgumentException>(() => new Embedding(3, 1, rng, paddingIndex: 3));
         Assert.ThrowsAny<ArgumentException>(() => new MultiHeadAttention(5, 2, rng));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new MultiHeadAttention(1_431_655_766, 1, rng)); // 3 * size would wrap to 2
         Assert.ThrowsAny<ArgumentException>(() => new MultiHeadAttention(4, 2, rng, dropout: 1));
         Assert.ThrowsAny<ArgumentException>(() => new Gpt(5, rng, context: 0));
         Assert.ThrowsAny<ArgumentException>(() => Tensor.Zeros([1, 2, 6]).SelfAttention(1, dropout: 0.5f)); // nothing to draw from

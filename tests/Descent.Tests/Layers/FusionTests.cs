@@ -16,11 +16,13 @@ public sealed class FusionTests
         ["batch norm, plain"] = (_ => [new BatchNorm(3, affine: false), new Relu()], [4, 3, 5], "BatchNorm"),
         ["group norm of images"] = (rng => [new Conv2d(2, 6, 3, rng, padding: 1), new GroupNorm(3, 6), new Relu()], [3, 2, 5, 7], "GroupNorm"),
         ["group norm of rows"] = (rng => [new Linear(9, 36, rng), new GroupNorm(4, 36), new Relu()], [21, 9], "GroupNorm"),
-        ["residual"] = (rng => [new Residual(new Sequential(new Linear(6, 6, rng), new Tanh(), new Linear(6, 6, rng))), new Relu()], [5, 6], "AddRelu"),
+        ["residual"] = (rng => [new Residual(new Sequential(new Linear(6, 6, rng), new Tanh(), new Linear(6, 6, rng))), new Relu()], [5, 6],
+            "AddRelu"),
         ["residual of a single module"] = (rng => [new Residual(new Linear(6, 4, rng), new Linear(6, 4, rng)), new Relu()], [5, 6], "AddRelu"),
         ["residual block"] = (rng => [new Residual(Branch(rng, 4, 4, 1)), new Relu()], [3, 4, 5, 6], "BatchNorm"),
         ["residual block with shortcut"] = (
-            rng => [new Residual(Branch(rng, 4, 6, 2), new Sequential(new Conv2d(4, 6, 1, rng, 2), new BatchNorm(6))), new Relu(), new Flatten()], [3, 4, 6, 6], "Reshape"),
+            rng => [new Residual(Branch(rng, 4, 6, 2), new Sequential(new Conv2d(4, 6, 1, rng, 2), new BatchNorm(6))), new Relu(), new Flatten()], [3,
+                4, 6, 6], "Reshape"),
     };
 
     public static TheoryData<string, string, bool> Cases
@@ -96,7 +98,8 @@ public sealed class FusionTests
     {
         var model = s_models["batch norm of rows"].Create(new Rng(3));
         var loss = model.Forward(Tensor.Normal([21, 9], new Rng(4))).Sum();
-        Assert.Contains("no second derivative", Assert.Throws<GraphException>(() => loss.Backward(createGraph: true)).Message, StringComparison.Ordinal);
+        Assert.Contains("no second derivative", Assert.Throws<GraphException>(() => loss.Backward(createGraph: true)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,6 +108,19 @@ public sealed class FusionTests
         Sequential model = [new Residual(Branch(new Rng(1), 4, 6, 2)), new Relu()];
         var error = Assert.Throws<ShapeException>(() => model.Forward(Tensor.Zeros([3, 4, 6, 6])));
         Assert.Contains("the branch gives (3, 6, 3, 3) and the shortcut (3, 4, 6, 6)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Residual_NormOnBothPaths_SeesThemInTheSameOrder()
+    {
+        float[][] means = [.. new[] { true, false }.Select(isOff => WithFusion(isOff, () =>
+        {
+            var (rng, norm) = (new Rng(6), new BatchNorm(5));
+            Sequential model = [new Residual(new Sequential(new Linear(3, 5, rng), norm), new Sequential(new Linear(3, 5, rng), norm)), new Relu()];
+            model.Forward(Tensor.Normal([8, 3], new Rng(7)));
+            return norm.RunningMean.ToArray();
+        }))];
+        Devices.Bench.AssertSameBits(means[0], means[1]);
     }
 
     private static Sequential Branch(Rng rng, int channels, int filters, int stride) =>
@@ -127,7 +143,8 @@ public sealed class FusionTests
         var (create, shape, _) = s_models[name];
         var on = TestDevices.Find(device);
         var model = create(new Rng(1));
-        foreach (var parameter in model.Parameters().Where(p => p.Shape.Rank == 1)) parameter.Value.Assign(Tensor.Normal(parameter.Shape, new Rng(5)));
+        foreach (var parameter in model.Parameters().Where(p => p.Shape.Rank == 1))
+            parameter.Value.Assign(Tensor.Normal(parameter.Shape, new Rng(5)));
         model.MoveTo(on);
         if (!isTraining) model.Evaluate();
         var x = Tensor.Normal(shape, new Rng(2), device: on).RequireGrad();

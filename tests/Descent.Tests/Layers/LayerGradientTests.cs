@@ -32,9 +32,11 @@ public sealed class LayerGradientTests
         ["MultiHeadAttention"] = (rng => new MultiHeadAttention(4, 2, rng), [2, 3, 4]),
         ["MultiHeadAttention, causal, no bias"] = (rng => new MultiHeadAttention(3, 1, rng, bias: false, causal: true), [2, 4, 3]),
         ["TransformerEncoderLayer"] = (rng => new TransformerEncoderLayer(4, 2, rng, 5, dropout: 0, new Tanh()), [2, 3, 4]),
-        ["TransformerEncoderLayer, norm first"] = (rng => new TransformerEncoderLayer(4, 1, rng, 3, 0.1f, new Tanh(), normFirst: true, causal: true).Evaluate(), [1, 3, 4]),
+        ["TransformerEncoderLayer, norm first"] = (rng =>
+            new TransformerEncoderLayer(4, 1, rng, 3, 0.1f, new Tanh(), normFirst: true, causal: true).Evaluate(), [1, 3, 4]),
         ["Lstm"] = (rng => new Lstm(3, 4, rng), [3, 2, 3]),
-        ["Lstm, two layers, both directions, batch first"] = (rng => new Lstm(2, 3, rng, layers: 2, bias: false, batchFirst: true, dropout: 0.5f, bidirectional: true).Evaluate(), [2, 3, 2]),
+        ["Lstm, two layers, both directions, batch first"] = (rng =>
+            new Lstm(2, 3, rng, layers: 2, bias: false, batchFirst: true, dropout: 0.5f, bidirectional: true).Evaluate(), [2, 3, 2]),
         ["LstmClassifier"] = (rng => new LstmClassifier(2, 3, 4, rng, bidirectional: true), [2, 3, 2]),
         ["Gpt"] = (rng => new Gpt(5, rng, context: 6, size: 4, heads: 2, layers: 1), [2, 4]),
         ["Checkpoint"] = (rng => new Checkpoint(new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng))), [4, 3]),
@@ -64,7 +66,9 @@ public sealed class LayerGradientTests
         var layer = create(new Rng(4));
         layer.MoveTo(ReferenceDevice.Instance);
         var x = Tensor.Normal(shape, new Rng(5), device: ReferenceDevice.Instance);
-        if (layer is Embedding or Gpt) x = Tensor.From([.. Enumerable.Range(0, x.Count).Select(i => (float)(i * i % 5 * (i % 5 == 3 ? 0 : 1)))], shape, x.Device); // tokens
+        // tokens
+        if (layer is Embedding or Gpt)
+            x = Tensor.From([.. Enumerable.Range(0, x.Count).Select(i => (float)(i * i % 5 * (i % 5 == 3 ? 0 : 1)))], shape, x.Device);
         else GradCheck.Run(inputs => layer.Forward(inputs[0]), x).ThrowIfWrong();
         foreach (var parameter in layer.Parameters()) CheckParameter(name, layer, parameter, x);
     }
@@ -81,7 +85,8 @@ public sealed class LayerGradientTests
     [Fact]
     public void EveryLayerAndLossHasACase()
     {
-        var types = typeof(Module).Assembly.GetExportedTypes().Where(t => !t.IsAbstract && (t.IsAssignableTo(typeof(Module)) || t.IsAssignableTo(typeof(Loss))));
+        var types = typeof(Module).Assembly.GetExportedTypes().Where(t =>
+            !t.IsAbstract && (t.IsAssignableTo(typeof(Module)) || t.IsAssignableTo(typeof(Loss))));
         Assert.Equal(types.Select(t => t.Name).Order(), s_layers.Keys.Concat(s_losses.Keys).Select(k => k.Split(',')[0]).Distinct().Order());
     }
 
@@ -98,7 +103,8 @@ public sealed class LayerGradientTests
             var expected = (At(value + Step) - At(value - Step)) / (2 * Step);
             device.Write(numbers, i, value);
             var got = device.Read(parameter.Grad!.Storage, i);
-            Assert.True(Math.Abs(got - expected) <= 1e-6 * Math.Max(1, Math.Abs(expected)), $"{name}, {parameter}: [{i}] is {got}, expected {expected}.");
+            Assert.True(Math.Abs(got - expected) <= 1e-6 * Math.Max(1, Math.Abs(expected)),
+                $"{name}, {parameter}: [{i}] is {got}, expected {expected}.");
 
             double At(double number)
             {

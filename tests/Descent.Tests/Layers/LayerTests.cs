@@ -99,14 +99,16 @@ public sealed class LayerTests
     {
         var rng = new Rng(1);
         var model = new Sequential(
-            new Conv2d(1, 4, 3, rng, padding: 1, bias: false), new BatchNorm(4), new Relu(), new MaxPool2d(2), new Conv2d(4, 6, 3, rng), new Flatten(), new Linear(24, 10, rng));
+            new Conv2d(1, 4, 3, rng, padding: 1, bias: false), new BatchNorm(4), new Relu(), new MaxPool2d(2), new Conv2d(4, 6, 3,
+                rng), new Flatten(), new Linear(24, 10, rng));
         model.MoveTo(ReferenceDevice.Instance);
         model.Modules[1].Module.Evaluate(); // somebody keeps its statistics
         var summary = ModelSummary.Of(model, [1, 8, 8]);
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6"], summary.Layers.Select(l => l.Name));
         Assert.Equal([36L, 8, 0, 0, (4 * 6 * 9) + 6, 0, 250], summary.Layers.Select(l => l.Parameters));
         Assert.Equal([8L * 8 * 9 * 4, 0, 0, 0, 2 * 2 * 9 * 4 * 6, 0, 240], summary.Layers.Select(l => l.MultiplyAdds));
-        Assert.Equal(["(4, 8, 8)", "(4, 8, 8)", "(4, 8, 8)", "(4, 4, 4)", "(6, 2, 2)", "(24,)", "(10,)"], summary.Layers.Select(l => l.Output.ToString()));
+        Assert.Equal(["(4, 8, 8)", "(4, 8, 8)", "(4, 8, 8)", "(4, 4, 4)", "(6, 2, 2)", "(24,)", "(10,)"],
+            summary.Layers.Select(l => l.Output.ToString()));
         Assert.Equal(36 + 8 + 222 + 250, summary.Parameters);
         Assert.Equal(4 * (256 + 256 + 256 + 64 + 24 + 24 + 10), summary.ActivationBytes);
         Assert.Equal("Conv2d(1 -> 4, 3x3, no bias)", summary.Layers[0].Text);

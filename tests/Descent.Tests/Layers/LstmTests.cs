@@ -115,23 +115,30 @@ public sealed class LstmTests
         Says("Lstm: got the shape (2, 0, 3); expected (N, steps, 3) with at least one step", () => lstm.Forward(Tensor.Zeros([2, 0, 3])));
         Says("Lstm: got the shape (1, 2, 4); expected a state of (2, 2, 4) (layers * directions, N, units)", () =>
             lstm.Forward(Tensor.Zeros([2, 5, 3]), new LstmState(Tensor.Zeros([2, 2, 4]), Tensor.Zeros([1, 2, 4]))));
-        Says("LstmClassifier: got the shape (2, 3); expected (N, steps, 3).", () => Models.LstmClassifier(3, 4, 2, new Rng(1)).Forward(Tensor.Zeros([2, 3])));
+        Says("LstmClassifier: got the shape (2, 3); expected (N, steps, 3).", () =>
+            Models.LstmClassifier(3, 4, 2, new Rng(1)).Forward(Tensor.Zeros([2, 3])));
         Assert.Equal([0, 5, 4], lstm.Forward(Tensor.Zeros([0, 5, 3])).Shape);
-        foreach (var dropout in new[] { 1f, -0.1f, float.NaN }) Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 1, new Rng(1), dropout: dropout));
+        foreach (var dropout in new[] { 1f, -0.1f, float.NaN })
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 1, new Rng(1), dropout: dropout));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(0, 1, new Rng(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 0, new Rng(1)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 1, new Rng(1), layers: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Lstm(1, 1 << 30, new Rng(1))); // 4 * units would wrap to 0
     }
 
     [Fact]
     public void LstmOp_WrongShapes_SayWhatWasExpected()
     {
-        Tensor x = Tensor.Zeros([2, 3, 4]), input = Tensor.Zeros([8, 4]), hidden = Tensor.Zeros([8, 2]), bias = Tensor.Zeros([8]), state = Tensor.Zeros([3, 2]);
+        Tensor x = Tensor.Zeros([2, 3, 4]), input = Tensor.Zeros([8, 4]), hidden = Tensor.Zeros([8,
+            2]), bias = Tensor.Zeros([8]), state = Tensor.Zeros([3, 2]);
         Says("expected a hidden weight of (4 * units, units)", () => x.Lstm(input, Tensor.Zeros([8, 3]), bias, bias, state, state, false, out _));
-        Says("Lstm: got the shape (6, 4); expected an input weight of (8, inputs)", () => x.Lstm(Tensor.Zeros([6, 4]), hidden, null, null, null, null, false, out _));
-        Says("Lstm: got 4 inputs on the last axis in the shape (2, 3, 4); expected 5", () => x.Lstm(Tensor.Zeros([8, 5]), hidden, null, null, null, null, false, out _));
+        Says("Lstm: got the shape (6, 4); expected an input weight of (8, inputs)", () =>
+            x.Lstm(Tensor.Zeros([6, 4]), hidden, null, null, null, null, false, out _));
+        Says("Lstm: got 4 inputs on the last axis in the shape (2, 3, 4); expected 5", () =>
+            x.Lstm(Tensor.Zeros([8, 5]), hidden, null, null, null, null, false, out _));
         Says("Lstm: got the shape (7,); expected a bias of (8,)", () => x.Lstm(input, hidden, bias, Tensor.Zeros([7]), null, null, false, out _));
-        Says("Lstm: got the shape (2, 3); expected a first state of (3, 2)", () => x.Lstm(input, hidden, null, null, state, Tensor.Zeros([2, 3]), false, out _));
+        Says("Lstm: got the shape (2, 3); expected a first state of (3, 2)", () =>
+            x.Lstm(input, hidden, null, null, state, Tensor.Zeros([2, 3]), false, out _));
     }
 
     [Fact]
@@ -147,5 +154,6 @@ public sealed class LstmTests
         Assert.Equal([0, 2], Tensor.Zeros([0, 3]).Narrow(1, 1, 2).Shape);
     }
 
-    private static void Says(string text, Action action) => Assert.Contains(text, Assert.Throws<ShapeException>(action).Message, StringComparison.Ordinal);
+    private static void Says(string text, Action action) =>
+        Assert.Contains(text, Assert.Throws<ShapeException>(action).Message, StringComparison.Ordinal);
 }

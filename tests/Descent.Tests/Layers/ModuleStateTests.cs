@@ -25,12 +25,14 @@ public sealed class ModuleStateTests : IDisposable
     {
         var path = Path.Combine(_folder, "other.safetensors");
         SafetensorsFile.Write(path, [
-            ("0.weight", [2, 2], new float[4]), ("0.bias", [2], new float[2]), ("1.weight", [2], new float[2]), ("1.num_batches_tracked", [], new float[1]),
+            ("0.weight", [2, 2], new float[4]), ("0.bias", [2], new float[2]), ("1.weight", [2], new float[2]), ("1.num_batches_tracked", [],
+                new float[1]),
             ("extra", [1], new float[1])]);
         var model = Model(1);
         var before = model.State().Select(s => s.Value.ToArray()).ToArray();
         var error = Assert.Throws<DataException>(() => ModuleState.Load(model, path));
-        foreach (var part in new[] { path, "Missing: 1.bias (2,); 1.running_mean (2,); 1.running_var (2,).", "Unexpected: extra.", "Of another shape: 0.weight: got (2, 2), expected (2, 3)." })
+        foreach (var part in new[] { path, "Missing: 1.bias (2,); 1.running_mean (2,); 1.running_var (2,).", "Unexpected: extra.",
+            "Of another shape: 0.weight: got (2, 2), expected (2, 3)." })
             Assert.Contains(part, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("num_batches_tracked", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, model.State().Select(s => s.Value.ToArray()));

@@ -87,7 +87,8 @@ public sealed class ModuleTests
     public void Names_AreThoseOfPyTorch()
     {
         var rng = new Rng(1);
-        var model = new Sequential(new Conv2d(1, 2, 3, rng, bias: false), new BatchNorm(2), new Relu(), new Sequential(new Flatten(), new Linear(8, 3, rng)));
+        var model = new Sequential(new Conv2d(1, 2, 3, rng, bias: false), new BatchNorm(2), new Relu(),
+            new Sequential(new Flatten(), new Linear(8, 3, rng)));
         Assert.Equal(["0.weight", "1.weight", "1.bias", "3.1.weight", "3.1.bias"], model.NamedParameters().Select(p => p.Name));
         Assert.Equal(["1.running_mean", "1.running_var"], model.NamedBuffers().Select(b => b.Name));
         Assert.Equal(7, model.State().Count());

@@ -20,7 +20,8 @@ public sealed class NormLayerTests
     [Fact]
     public void Constructors_BadValues_AreRefused()
     {
-        Assert.Contains("expected groups that divide the channels", Assert.Throws<ArgumentException>(() => new GroupNorm(4, 6)).Message, StringComparison.Ordinal);
+        Assert.Contains("expected groups that divide the channels", Assert.Throws<ArgumentException>(() => new GroupNorm(4, 6)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new GroupNorm(0, 6));
         Assert.Throws<ArgumentOutOfRangeException>(() => new GroupNorm(2, 6, epsilon: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LayerNorm([4], epsilon: -1));
@@ -88,5 +89,6 @@ public sealed class NormLayerTests
         }
     }
 
-    private static void AssertRefused(string text, Action action) => Assert.Contains(text, Assert.Throws<ShapeException>(action).Message, StringComparison.Ordinal);
+    private static void AssertRefused(string text, Action action) =>
+        Assert.Contains(text, Assert.Throws<ShapeException>(action).Message, StringComparison.Ordinal);
 }

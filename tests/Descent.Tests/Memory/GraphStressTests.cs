@@ -54,7 +54,8 @@ public sealed class GraphStressTests
             1 => (a.T - b.T, Map(i => a.V[i] - b.V[i]), Map(i => a.S[i] - b.S[i])),
             2 => (a.T.Tanh() * b.T.Tanh(), Map(i => Math.Tanh(a.V[i]) * Math.Tanh(b.V[i])),
                 Map(i => (TanhSlope(a.V[i]) * a.S[i] * Math.Tanh(b.V[i])) + (Math.Tanh(a.V[i]) * TanhSlope(b.V[i]) * b.S[i]))),
-            3 => (a.T.Reshape(10, 10).Reshape(Length).Sigmoid(), Map(i => Sigmoid(a.V[i])), Map(i => Sigmoid(a.V[i]) * (1 - Sigmoid(a.V[i])) * a.S[i])),
+            3 => (a.T.Reshape(10, 10).Reshape(Length).Sigmoid(), Map(i => Sigmoid(a.V[i])),
+                Map(i => Sigmoid(a.V[i]) * (1 - Sigmoid(a.V[i])) * a.S[i])),
             4 => (a.T.Reshape(10, 10).Transpose().Transpose().Reshape(Length) + 1, Map(i => a.V[i] + 1), a.S),
             _ => (a.T.Tanh(), Map(i => Math.Tanh(a.V[i])), Map(i => TanhSlope(a.V[i]) * a.S[i])),
         };

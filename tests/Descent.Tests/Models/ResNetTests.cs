@@ -115,5 +115,6 @@ public sealed class ResNetTests
         Assert.Contains("expected at most 268,435,456", Error("[{\"resnet18\": {\"classes\": 1000000}}]", [3, 8, 8]), StringComparison.Ordinal);
     }
 
-    private static string Error(string model, Shape sample) => ConfigSamples.Error(() => ConfigSamples.Model(model).BuildModel(sample, 3, new Rng(1)));
+    private static string Error(string model, Shape sample) =>
+        ConfigSamples.Error(() => ConfigSamples.Model(model).BuildModel(sample, 3, new Rng(1)));
 }

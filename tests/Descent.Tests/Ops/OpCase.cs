@@ -19,7 +19,8 @@ internal sealed record OpCase(
         {
             var values = new float[shape.ElementCount];
             var order = rng.Permutation(Math.Max(1, shape.ElementCount));
-            for (var i = 0; i < values.Length; i++) values[i] = Low + ((High - Low) * (order[i] + 0.3f + (0.4f * rng.NextFloat())) / shape.ElementCount);
+            for (var i = 0; i < values.Length; i++)
+                values[i] = Low + ((High - Low) * (order[i] + 0.3f + (0.4f * rng.NextFloat())) / shape.ElementCount);
             foreach (ref var x in values.AsSpan())
                 if (Math.Abs(x) < 0.02f) x = 0.02f;
             return Tensor.From(values, shape, ReferenceDevice.Instance);

@@ -63,16 +63,22 @@ internal static class OpCases
         Pool("max pool", "MaxPool2d(Size2d,Nullable`1,Padding)", x => x.MaxPool2d(2), [2, 2, 5, 4]),
         Pool("max pool, overlap, padding", "MaxPool2d(Size2d,Nullable`1,Padding)", x => x.MaxPool2d(3, 2, 1), [1, 2, 5, 6]),
         Pool("avg pool", "AvgPool2d(Size2d,Nullable`1,Padding,Boolean)", x => x.AvgPool2d((2, 3)), [2, 1, 5, 6]),
-        Pool("avg pool, overlap, padding not counted", "AvgPool2d(Size2d,Nullable`1,Padding,Boolean)", x => x.AvgPool2d(3, 2, 1, false), [1, 2, 5, 6]),
+        Pool("avg pool, overlap, padding not counted", "AvgPool2d(Size2d,Nullable`1,Padding,Boolean)", x => x.AvgPool2d(3, 2, 1, false),
+            [1, 2, 5, 6]),
         new("global avg pool", "GlobalAvgPool()", x => x[0].GlobalAvgPool(), [[2, 3, 2, 5]]),
-        new("batch norm", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(x[1], x[2], 1e-5f, out _, out _), [[5, 3], [3], [3]], HasSecond: false),
-        new("batch norm of images", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(x[1], x[2], 1e-3f, out _, out _), [[2, 2, 3, 1], [2], [2]], HasSecond: false),
-        new("batch norm, plain", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(null, null, 1e-5f, out _, out _), [[4, 1]], HasSecond: false),
+        new("batch norm", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(x[1], x[2], 1e-5f, out _, out _), [[5, 3], [3], [3]],
+            HasSecond: false),
+        new("batch norm of images", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(x[1], x[2], 1e-3f, out _, out _),
+            [[2, 2, 3, 1], [2], [2]], HasSecond: false),
+        new("batch norm, plain", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(null, null, 1e-5f, out _, out _), [[4, 1]],
+            HasSecond: false),
         new("layer norm", "LayerNorm(Tensor,Tensor,Int32,Single)", x => x[0].LayerNorm(x[1], x[2]), [[3, 5], [5], [5]], HasSecond: false),
-        new("layer norm, two axes, no bias", "LayerNorm(Tensor,Tensor,Int32,Single)", x => x[0].LayerNorm(x[1], axes: 2), [[2, 3, 4], [3, 4]], HasSecond: false),
+        new("layer norm, two axes, no bias", "LayerNorm(Tensor,Tensor,Int32,Single)", x => x[0].LayerNorm(x[1], axes: 2), [[2, 3, 4], [3, 4]],
+            HasSecond: false),
         new("layer norm, plain", "LayerNorm(Tensor,Tensor,Int32,Single)", x => x[0].LayerNorm(epsilon: 1e-2f), [[6]], HasSecond: false),
         new("group norm", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(2, x[1], x[2]), [[2, 4, 3, 2], [4], [4]], HasSecond: false),
-        new("group norm of long channels", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(1, x[1], x[2]), [[2, 2, 17], [2], [2]], HasSecond: false),
+        new("group norm of long channels", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(1, x[1], x[2]), [[2, 2, 17], [2], [2]],
+            HasSecond: false),
         new("group norm, plain matrix", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(2), [[3, 6]], HasSecond: false),
         new("channel affine", "ChannelAffine(Tensor,Tensor)", x => x[0].ChannelAffine(x[1], x[2]), [[2, 3, 4], [3], [3]]),
         new("channel affine, no shift", "ChannelAffine(Tensor,Tensor)", x => x[0].ChannelAffine(x[1]), [[1, 1], [1]]),
@@ -83,9 +89,12 @@ internal static class OpCases
         new("cross entropy", "CrossEntropy(IntTensor)", x => x[0].CrossEntropy(s_labels), [[3, 4]]),
         new("dropout", "Dropout(Single,Rng)", x => x[0].Dropout(0.4f, new Rng(3)), [[5, 3]], HasSecond: false),
         Lstm("lstm", x => x[0].Lstm(x[1], x[2], x[3], x[4], null, null, false, out _), [3, 2, 4], [12, 4], [12, 3], [12], [12]),
-        Lstm("lstm, states, reversed", x => x[0].Lstm(x[1], x[2], null, x[3], x[4], x[5], true, out _), [4, 2, 1], [8, 1], [8, 2], [8], [2, 2], [2, 2]),
-        Lstm("lstm, last cell", x => WithCell(x[0].Lstm(x[1], x[2], x[3], null, x[4], x[5], false, out var c), c), [2, 3, 2], [4, 2], [4, 1], [4], [3, 1], [3, 1]),
-        Lstm("lstm, last cell, reversed", x => WithCell(x[0].Lstm(x[1], x[2], null, null, null, null, true, out var c), c), [3, 1, 2], [8, 2], [8, 2]),
+        Lstm("lstm, states, reversed", x => x[0].Lstm(x[1], x[2], null, x[3], x[4], x[5], true, out _), [4, 2, 1], [8, 1], [8, 2], [8], [2, 2],
+            [2, 2]),
+        Lstm("lstm, last cell", x => WithCell(x[0].Lstm(x[1], x[2], x[3], null, x[4], x[5], false, out var c), c), [2, 3, 2], [4, 2], [4, 1], [4],
+            [3, 1], [3, 1]),
+        Lstm("lstm, last cell, reversed", x => WithCell(x[0].Lstm(x[1], x[2], null, null, null, null, true, out var c), c), [3, 1, 2], [8, 2],
+            [8, 2]),
         Attention("attention", x => x[0].Attention(x[1], x[2], 2), [2, 3, 4], [2, 5, 4], [2, 5, 4]),
         Attention("attention, causal, masked", x => x[0].Attention(x[1], x[2], 1, causal: true, s_mask), [2, 3, 2], [2, 2, 2], [2, 2, 2]),
         Attention("attention, dropout", x => x[0].Attention(x[1], x[2], 3, dropout: 0.3f, rng: new Rng(2)), [1, 4, 6], [1, 3, 6], [1, 3, 6]),
@@ -114,9 +123,11 @@ internal static class OpCases
     ];
 
     /// <summary>Not functions of their operand's numbers: they make, copy or cut off.</summary>
-    public static readonly string[] WithoutGradient = ["From", "Scalar", "Zeros", "Ones", "Full", "Normal", "Uniform", "Clone", "Detach", "To", "RequireGrad", "CameFrom", "get_Grad"];
+    public static readonly string[] WithoutGradient = ["From", "Scalar", "Zeros", "Ones", "Full", "Normal", "Uniform", "Clone", "Detach", "To",
+        "RequireGrad", "CameFrom", "get_Grad"];
 
-    public static string Signature(MethodInfo method) => $"{method.Name}({string.Join(",", method.GetParameters().Select(p => p.ParameterType.Name))})";
+    public static string Signature(MethodInfo method) =>
+        $"{method.Name}({string.Join(",", method.GetParameters().Select(p => p.ParameterType.Name))})";
 
     private static OpCase[] Binary(string name, string method, Func<Tensor, Tensor, Tensor> function)
     {
@@ -125,7 +136,8 @@ internal static class OpCases
             ("same", [2, 3], [2, 3]), ("row", [3, 2], [2]), ("column", [3, 2], [3, 1]), ("both", [3, 1], [1, 4]), ("number", [2, 2], []),
             ("left smaller", [2], [3, 1, 2]), ("size 1", [1], [1, 1]),
         ];
-        return Array.ConvertAll(shapes, s => new OpCase($"{name} {s.Item1}", $"{method}(Tensor,Tensor)", x => function(x[0], x[1]), [s.Item2, s.Item3]));
+        return Array.ConvertAll(shapes, s =>
+            new OpCase($"{name} {s.Item1}", $"{method}(Tensor,Tensor)", x => function(x[0], x[1]), [s.Item2, s.Item3]));
     }
 
     private static OpCase Unary(string name, string covers, Func<Tensor, Tensor> function) => new(name, covers, x => function(x[0]), [[3, 5]]);

@@ -135,7 +135,8 @@ public sealed class OptimizerTests
             () => _ = new Sgd([], 0.1f), () => _ = new Sgd(w, -1), () => _ = new Sgd(w, float.NaN), () => _ = new Sgd(w, 1, momentum: 1),
             () => _ = new Sgd(w, 1, momentum: -0.1f), () => _ = new Sgd(w, 1, dampening: 1.1f), () => _ = new Sgd(w, 1, weightDecay: -1),
             () => _ = new Sgd(w, 1, nesterov: true), () => _ = new Sgd(w, 1, 0.9f, dampening: 0.1f, nesterov: true),
-            () => _ = new Adam(w, beta1: 1), () => _ = new Adam(w, beta2: 1), () => _ = new Adam(w, epsilon: -1), () => _ = new AdamW(w, weightDecay: float.NaN),
+            () => _ = new Adam(w, beta1: 1), () => _ = new Adam(w, beta2: 1), () => _ = new Adam(w, epsilon: -1), () =>
+                _ = new AdamW(w, weightDecay: float.NaN),
             () => new Adam(w).LearningRate = float.PositiveInfinity,
         ];
         Assert.All(wrong, action => Assert.ThrowsAny<ArgumentException>(action));

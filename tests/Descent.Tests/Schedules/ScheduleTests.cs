@@ -8,7 +8,8 @@ public sealed class ScheduleTests
     public void Step_ChangesAtEpochsNotSteps()
     {
         var schedule = new StepSchedule(everyEpochs: 2, gamma: 0.5f);
-        Assert.Equal([1f, 1f, 0.5f, 0.5f, 0.25f], new[] { 0, 19, 20, 39, 40 }.Select(step => schedule.Factor(step, stepsPerEpoch: 10, totalSteps: 100)));
+        Assert.Equal([1f, 1f, 0.5f, 0.5f, 0.25f],
+            new[] { 0, 19, 20, 39, 40 }.Select(step => schedule.Factor(step, stepsPerEpoch: 10, totalSteps: 100)));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class TrainerTests
     [InlineData(20, 8, 3, 1000, false, 9, 3)]
     [InlineData(20, 50, 2, null, false, 2, 2)]
     [InlineData(1, 1, 2, 1, false, 1, 1)]
-    public void Fit_StepsAndEpochs_AreWhatTheOptionsSay(int samples, int batchSize, int epochs, int? maxSteps, bool dropLast, int steps, int epochsBegun)
+    public void Fit_StepsAndEpochs_AreWhatTheOptionsSay(int samples, int batchSize, int epochs, int? maxSteps, bool dropLast, int steps,
+        int epochsBegun)
     {
         var model = Mlp();
         TrainingPlan? plan = null;
@@ -104,7 +105,8 @@ public sealed class TrainerTests
     public void Fit_CosineScheduleWithMaxSteps_EndsItsCurveThere()
     {
         var model = Mlp();
-        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 1f), new TrainerOptions { BatchSize = 4, Epochs = 100, MaxSteps = 8 })
+        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 1f),
+            new TrainerOptions { BatchSize = 4, Epochs = 100, MaxSteps = 8 })
         {
             Schedule = new CosineSchedule(),
         };
@@ -130,13 +132,15 @@ public sealed class TrainerTests
     {
         var (first, second) = (new Recorder(), new Recorder());
         var model = Mlp();
-        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f), new TrainerOptions { BatchSize = 8, Epochs = 2, EvaluationBatchSize = 4 })
+        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f),
+            new TrainerOptions { BatchSize = 8, Epochs = 2, EvaluationBatchSize = 4 })
         {
             Observers = [first, second],
         };
         var run = trainer.Fit(new TrainingData(Points(16), Points(4), Points(6)));
         Assert.Equal(
-            ["start", "step 1", "step 2", "validation 4/4", "epoch 1", "step 3", "step 4", "validation 4/4", "epoch 2", "test 4/6", "test 6/6", "end Finished"],
+            ["start", "step 1", "step 2", "validation 4/4", "epoch 1", "step 3", "step 4", "validation 4/4", "epoch 2", "test 4/6", "test 6/6",
+                "end Finished"],
             first.Events);
         Assert.Equal(first.Events, second.Events);
         Assert.Equal(6, run.Test!.Samples);
@@ -167,9 +171,11 @@ public sealed class TrainerTests
     public void Fit_NothingToTrainOn_SaysSo()
     {
         var empty = new FloatDataset([], [2], Array.Empty<int>(), 3);
-        Assert.Contains("no training samples", Assert.Throws<DataException>(() => Trainer(Mlp()).Fit(new TrainingData(empty))).Message, StringComparison.Ordinal);
+        Assert.Contains("no training samples", Assert.Throws<DataException>(() => Trainer(Mlp()).Fit(new TrainingData(empty))).Message,
+            StringComparison.Ordinal);
         var tooFew = Trainer(Mlp(), new TrainerOptions { BatchSize = 32, DropLast = true });
-        Assert.Contains("smaller batch", Assert.Throws<DataException>(() => tooFew.Fit(new TrainingData(Points(31)))).Message, StringComparison.Ordinal);
+        Assert.Contains("smaller batch", Assert.Throws<DataException>(() => tooFew.Fit(new TrainingData(Points(31)))).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,10 +186,13 @@ public sealed class TrainerTests
         var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f)) { Observers = [recorder] };
         var validation = new FloatDataset(new float[12], [3], [0, 1, 2, 0], 3);
         var test = new FloatDataset(new float[8], [2], [0, 1, 2, 3], 4);
-        Assert.Contains("[3]", Assert.Throws<DataException>(() => trainer.Fit(new TrainingData(Points(8), validation))).Message, StringComparison.Ordinal);
-        Assert.Contains("4 classes", Assert.Throws<DataException>(() => trainer.Fit(new TrainingData(Points(8), null, test))).Message, StringComparison.Ordinal);
+        Assert.Contains("[3]", Assert.Throws<DataException>(() => trainer.Fit(new TrainingData(Points(8), validation))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("4 classes", Assert.Throws<DataException>(() => trainer.Fit(new TrainingData(Points(8), null, test))).Message,
+            StringComparison.Ordinal);
         var values = new FloatDataset(new float[8], [2], new float[4]);
-        Assert.Contains("target value", Assert.Throws<DataException>(() => trainer.Fit(new TrainingData(Points(8), values))).Message, StringComparison.Ordinal);
+        Assert.Contains("target value", Assert.Throws<DataException>(() => trainer.Fit(new TrainingData(Points(8), values))).Message,
+            StringComparison.Ordinal);
         Assert.Empty(recorder.Events);
     }
 

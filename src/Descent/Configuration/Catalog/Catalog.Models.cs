@@ -42,7 +42,7 @@ public static partial class Catalog
         if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected a sequence (steps, features).{c.SequenceHint}");
         long units = s.Int("units"), directions = s.Flag("bidirectional") ? 2 : 1;
         c.CheckWeights(4 * directions * units * (c.Input[1] + units + ((s.Int("layers") - 1) * (1 + directions) * units)));
-        c.CheckOutputs(c.Input[0] * 6 * units);
+        c.CheckOutputs(c.Input[0] * 6L * units);
     }
 
     private static CatalogEntry ResNet(
@@ -58,7 +58,8 @@ public static partial class Catalog
                 c.CheckWeights(widths.Sum(w => 18L * depth * w * w) + (9L * channels * widths[0]) + ((long)classes * widths[^1]));
                 return create(classes, c.Rng, channels, c.Initializer(s), s.Flag("zeroInit"));
             },
-            [ClassesSetting(), new FlagSetting("zeroInit", "Start every block as its shortcut: the scale of its last norm at zero.", "false"), WeightInitializer()]);
+            [ClassesSetting(), new FlagSetting("zeroInit", "Start every block as its shortcut: the scale of its last norm at zero.", "false"),
+                WeightInitializer()]);
 
     private static Setting ClassesSetting() => new IntegerSetting("classes", "Scores out; null: the data decides.", "null", 1, MaxUnits);
 

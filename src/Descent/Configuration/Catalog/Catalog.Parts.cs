@@ -53,7 +53,8 @@ public static partial class Catalog
             new NumberSetting("slope", "The slope below zero.", "0.01", -100, 100)),
         Activation("tanh", "From -1 to 1, centred at zero.", _ => new Tanh()),
         Activation("sigmoid", "1 / (1 + e^-x), from 0 to 1.", _ => new Sigmoid()),
-        Activation("gelu", "x times the share of the standard normal distribution below it: a smooth rectifier.", s => new Gelu(s.Flag("approximate")),
+        Activation("gelu", "x times the share of the standard normal distribution below it: a smooth rectifier.", s =>
+            new Gelu(s.Flag("approximate")),
             new FlagSetting("approximate", "Use the formula with tanh instead of the exact one.", "false")),
         Activation("silu", "x / (1 + e^-x), also called swish: a smooth rectifier.", _ => new Silu()),
     ];

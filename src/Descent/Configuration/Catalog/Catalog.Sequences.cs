@@ -12,7 +12,8 @@ public static partial class Catalog
         Layer("embedding", "A learned row of numbers for each token or category. (...) whole numbers -> (..., size)", Embedding,
             new IntegerSetting("count", "How many tokens or categories there are; samples hold 0 to count - 1.", null, 1, 1 << 24),
             new IntegerSetting("size", "Numbers for each.", null, 1, MaxUnits),
-            new IntegerSetting("paddingIndex", "What stands for \"nothing\": its row is zero and is not trained; null: none.", "null", 0, (1 << 24) - 1),
+            new IntegerSetting("paddingIndex", "What stands for \"nothing\": its row is zero and is not trained; null: none.", "null", 0,
+                (1 << 24) - 1),
             WeightInitializer()),
         Layer("multi-head-attention", "Each position takes from all others what fits to it. (positions, features) -> same",
             (s, c) => new MultiHeadAttention(Features(s, c, 4), s.Int("heads"), c.Rng, s.Float("dropout"), s.Flag("bias"), s.Flag("causal")),
@@ -71,7 +72,8 @@ public static partial class Catalog
     private static int Features(SettingValues s, LayerContext c, int weightsPerSquare)
     {
         if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected (positions, features).{c.SequenceHint}");
-        if (c.Input[1] % s.Int("heads") != 0) throw s.Error("heads", $"got {s.Int("heads")} heads for {c.Input[1]} features; expected a number that divides them.");
+        if (c.Input[1] % s.Int("heads") != 0)
+            throw s.Error("heads", $"got {s.Int("heads")} heads for {c.Input[1]} features; expected a number that divides them.");
         c.CheckWeights((long)weightsPerSquare * c.Input[1] * c.Input[1]);
         return c.Input[1];
     }

@@ -24,7 +24,8 @@ public sealed unsafe partial class CpuDevice
     {
         var arguments = new GroupNormArguments
         {
-            Shape = shape, X = P(x), Weight = PointerOrNull(weight), Mean = P(mean), InverseStd = P(inverseStd), Gy = P(gy), Y = PointerOrNull(reluOutput),
+            Shape = shape, X = P(x), Weight = PointerOrNull(weight), Mean = P(mean), InverseStd = P(inverseStd), Gy = P(gy),
+            Y = PointerOrNull(reluOutput),
             Gx = PointerOrNull(gx), GWeight = PointerOrNull(gWeight), GBias = PointerOrNull(gBias),
         };
         _kernels.GroupNormGradient(arguments);

@@ -10,7 +10,8 @@ namespace Descent;
 public sealed unsafe partial class CpuDevice : Device
 {
     // Lazy, so that a wrong DESCENT_KERNEL is told as it is and not as a failed type initializer.
-    private static readonly Lazy<CpuDevice> s_instance = new(static () => new CpuDevice(SimdLevels.Choose(Environment.GetEnvironmentVariable(SimdLevels.Variable))));
+    private static readonly Lazy<CpuDevice> s_instance = new(static () =>
+        new CpuDevice(SimdLevels.Choose(Environment.GetEnvironmentVariable(SimdLevels.Variable))));
 
     private readonly BufferSource _pool;
 
@@ -85,7 +86,8 @@ public sealed unsafe partial class CpuDevice : Device
 
     private static float* PointerOrNull(Storage? storage) => storage is null ? null : P(storage);
 
-    // A primitive works on raw pointers: without this the collector may find a storage dead, and the pool hand its memory on, while a kernel still reads it.
+    // A primitive works on raw pointers: without this the collector may find a storage dead, and the pool hand its memory on, while a kernel still
+    // reads it.
     private static void KeepAlive(Storage? a, Storage? b, Storage? c = null, Storage? d = null)
     {
         GC.KeepAlive(a);

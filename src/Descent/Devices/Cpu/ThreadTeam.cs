@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Descent;
 
-/// <summary>Work that splits into independent tasks. Which tasks exist may depend on sizes, never on the number of threads: that keeps results bit-identical.</summary>
+/// <summary>Work that splits into independent tasks. Which tasks exist may depend on sizes, never on the number of threads: that keeps results
+/// bit-identical.</summary>
 internal interface IParallelJob
 {
     void Run(int task);

@@ -32,7 +32,8 @@ public sealed partial class ReferenceDevice
             var (center, inverse) = (V(mean)[c], 1 / Math.Sqrt(V(variance)[c] + epsilon));
             foreach (var i in Channel(shape, c))
             {
-                var value = ((from[i] - center) * inverse * (weight is null ? 1 : scale[c])) + (bias is null ? 0 : shift[c]) + (addend is null ? 0 : added[i]);
+                var value = ((from[i] - center) * inverse * (weight is null ? 1 : scale[c])) + (bias is null ? 0 : shift[c])
+                    + (addend is null ? 0 : added[i]);
                 to[i] = relu ? Math.Max(value, 0) : value;
             }
         }

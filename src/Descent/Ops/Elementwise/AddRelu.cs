@@ -9,14 +9,6 @@ public sealed partial class Tensor
         return Records(this, other) ? y.CameFrom(new AddReluNode(this, other, y)) : y;
     }
 
-    /// <summary>Rectifies this tensor where it lies; for fresh results that nobody else has seen and that have no history.</summary>
-    internal Tensor RectifyInPlace()
-    {
-        Device.Unary(UnaryOp.Relu, Storage, Storage);
-        MarkChanged();
-        return this;
-    }
-
     private sealed class AddReluNode : Node
     {
         private readonly Saved _y;

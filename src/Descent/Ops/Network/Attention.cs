@@ -9,7 +9,8 @@ public sealed partial class Tensor
     /// Numerics: the largest score is subtracted first. A query that sees no key gives zeros (PyTorch: NaN in nn.MultiheadAttention).
     /// Memory: no tensor of size T * S is made, forward or backward: both work block by block, and what a causal query cannot see is not computed.
     /// Gradient: of queries, keys and values, from weights computed again; no second derivative.
-    /// Reference: Vaswani et al., Attention Is All You Need, NeurIPS 2017, arXiv:1706.03762; in blocks: Dao et al., FlashAttention, NeurIPS 2022, arXiv:2205.14135.
+    /// Reference: Vaswani et al., Attention Is All You Need, NeurIPS 2017, arXiv:1706.03762; in blocks: Dao et al., FlashAttention, NeurIPS 2022,
+    /// arXiv:2205.14135.
     /// </remarks>
     /// <param name="keys">What the queries are compared with.</param>
     /// <param name="values">What is averaged.</param>
@@ -25,8 +26,10 @@ public sealed partial class Tensor
     public Tensor Attention(Tensor keys, Tensor values, int heads, bool causal = false, Tensor? mask = null, float dropout = 0, Rng? rng = null)
     {
         if (Rank != 3 || keys.Rank != 3 || values.Rank != 3)
-            throw Errors.ShapeErrors.Rank("Attention", Rank != 3 ? Shape : keys.Rank != 3 ? keys.Shape : values.Shape, "(N, positions, features) for queries, keys and values");
-        if (!keys.Shape.Equals(values.Shape)) throw Errors.ShapeErrors.SameShape("Attention", "the keys tensor", keys.Shape, "the values tensor", values.Shape);
+            throw Errors.ShapeErrors.Rank("Attention", Rank != 3 ? Shape : keys.Rank != 3 ? keys.Shape : values.Shape,
+                "(N, positions, features) for queries, keys and values");
+        if (!keys.Shape.Equals(values.Shape))
+            throw Errors.ShapeErrors.SameShape("Attention", "the keys tensor", keys.Shape, "the values tensor", values.Shape);
         if (keys.Shape[0] != Shape[0] || keys.Shape[2] != Shape[2])
             throw new ShapeException($"Attention: the queries are {Shape} and the keys {keys.Shape}; expected the same first and last axis.");
         RequireSameDevice("Attention", this, keys);

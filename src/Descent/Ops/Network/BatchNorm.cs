@@ -34,7 +34,8 @@ public sealed partial class Tensor
         return records ? y.CameFrom(new BatchNormNode(shape, this, weight, bias, addend, mean, inverse, relu ? y : null)) : y;
     }
 
-    /// <summary>Batch normalisation with given statistics in one pass, the addend added and the result rectified on the way; keeps no history.</summary>
+    /// <summary>Batch normalisation with given statistics in one pass, the addend added and the result rectified on the way; keeps no
+    /// history.</summary>
     internal Tensor NormalizeChannels(Tensor mean, Tensor variance, Tensor? weight, Tensor? bias, float epsilon, Tensor? addend, bool relu)
     {
         var shape = CheckChannels("BatchNorm", weight, bias);

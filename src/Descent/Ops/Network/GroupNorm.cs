@@ -7,14 +7,16 @@ public sealed partial class Tensor
     /// Formula: y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased variance over the group's channels and all positions.
     /// Shapes: (N, C) or (N, C, *) -> same; weight, bias: (C).  Default epsilon 1e-5, as PyTorch. One group: layer normalisation of images with a
     /// weight a channel; as many groups as channels: instance normalisation.
-    /// Numerics: statistics are accumulated so that a large mean does not cancel; equal numbers give bias (0 without). Gradient: through mean and variance.
+    /// Numerics: statistics are accumulated so that a large mean does not cancel; equal numbers give bias (0 without). Gradient: through mean and
+    /// variance.
     /// Reference: Wu, He, Group Normalization, ECCV 2018, arXiv:1803.08494.
     /// </remarks>
     /// <param name="groups">In how many groups the channels are divided; divides their count.</param>
     /// <param name="weight">Scale of each channel, or null for 1.</param>
     /// <param name="bias">Shift of each channel, or null for 0.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <exception cref="ShapeException">Fewer than two axes, sizes that differ, groups that do not divide the channels, or nothing to normalise.</exception>
+    /// <exception cref="ShapeException">Fewer than two axes, sizes that differ, groups that do not divide the channels, or nothing to
+    /// normalise.</exception>
     public Tensor GroupNorm(int groups, Tensor? weight = null, Tensor? bias = null, float epsilon = 1e-5f) =>
         GroupNorm(groups, weight, bias, epsilon, relu: false);
 

@@ -6,7 +6,8 @@ public sealed partial class Tensor
     /// <remarks>
     /// Formula: y = (x - mean) / sqrt(variance + epsilon) * weight + bias, with the biased variance over the last <paramref name="axes"/> axes.
     /// Shapes: any with at least as many axes -> same; weight, bias: the sizes of these axes.  Default epsilon 1e-5, as PyTorch.
-    /// Numerics: statistics are accumulated so that a large mean does not cancel; equal numbers give bias (0 without). Gradient: through mean and variance.
+    /// Numerics: statistics are accumulated so that a large mean does not cancel; equal numbers give bias (0 without). Gradient: through mean and
+    /// variance.
     /// Reference: Ba, Kiros, Hinton, Layer Normalization, 2016, arXiv:1607.06450.
     /// </remarks>
     /// <param name="weight">Scale of each number, or null for 1.</param>
@@ -16,7 +17,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">Too few axes, sizes that differ, or nothing to normalise.</exception>
     public Tensor LayerNorm(Tensor? weight = null, Tensor? bias = null, int axes = 1, float epsilon = 1e-5f)
     {
-        if (axes < 1 || Rank < axes) throw Errors.ShapeErrors.Rank($"LayerNorm over {axes} axes", Shape, axes < 1 ? "one axis or more" : $"at least {axes} axes");
+        if (axes < 1 || Rank < axes)
+            throw Errors.ShapeErrors.Rank($"LayerNorm over {axes} axes", Shape, axes < 1 ? "one axis or more" : $"at least {axes} axes");
         var last = Shape.Create(Shape.Sizes[^axes..]);
         foreach (var part in (ReadOnlySpan<Tensor?>)[weight, bias])
             if (part is not null && !part.Shape.Equals(last))

@@ -34,7 +34,8 @@ public sealed partial class Tensor
         WorkCounter.Add(shape.MultiplyAdds);
         // Nobody has seen the gates yet, so their memory can take the activated ones.
         Device.Lstm(shape, gates.Storage, weightHidden.Storage, cell?.Storage, states.Storage, cells.Storage);
-        var output = new Tensor(states.Storage.Slice(shape.OutputSlot * shape.SlotSize, (shape.T + 1) * shape.SlotSize), [shape.T + 1, shape.N, shape.H]);
+        var output = new Tensor(states.Storage.Slice(shape.OutputSlot * shape.SlotSize, (shape.T + 1) * shape.SlotSize),
+            [shape.T + 1, shape.N, shape.H]);
         if (Records(gates, weightHidden, hidden) || (cell is not null && Records(cell)))
             output.CameFrom(new LstmNode(shape, gates, weightHidden, hidden, cell, states, cells));
         lastCell = output.Select(0, shape.CellSlot - shape.OutputSlot);
@@ -45,7 +46,7 @@ public sealed partial class Tensor
         Tensor weightInput, Tensor weightHidden, ReadOnlySpan<Tensor?> biases, ReadOnlySpan<Tensor?> states, bool isReversed)
     {
         if (Rank != 3 || Shape[0] == 0) throw Errors.ShapeErrors.Rank("Lstm", Shape, "(steps, N, inputs) with at least one step");
-        if (weightHidden.Rank != 2 || weightHidden.Shape[0] != 4 * weightHidden.Shape[1])
+        if (weightHidden.Rank != 2 || weightHidden.Shape[0] != 4L * weightHidden.Shape[1])
             throw Errors.ShapeErrors.Rank("Lstm", weightHidden.Shape, "a hidden weight of (4 * units, units)");
         var units = weightHidden.Shape[1];
         if (weightInput.Rank != 2 || weightInput.Shape[0] != 4 * units)

@@ -38,7 +38,8 @@ public sealed partial class Tensor
             var y = _y.Value;
             if (Tape.CreatesGraph)
             {
-                Accumulate(0, _shape.IsLogarithm ? gradient - (y.Exp() * gradient.Sum(-1, keepDims: true)) : y * (gradient - (gradient * y).Sum(-1, keepDims: true)));
+                Accumulate(0, _shape.IsLogarithm ? gradient - (y.Exp() * gradient.Sum(-1, keepDims: true))
+                    : y * (gradient - (gradient * y).Sum(-1, keepDims: true)));
                 return;
             }
 

@@ -12,7 +12,8 @@ public sealed partial class Tensor
         var y = first.Fresh(Shape.Create([tensors.Length, .. first.Shape.Sizes]));
         for (var i = 0; i < tensors.Length; i++)
         {
-            if (!tensors[i].Shape.Equals(first.Shape)) throw Errors.ShapeErrors.SameShape("Stack", "tensor 0", first.Shape, $"tensor {i}", tensors[i].Shape);
+            if (!tensors[i].Shape.Equals(first.Shape))
+                throw Errors.ShapeErrors.SameShape("Stack", "tensor 0", first.Shape, $"tensor {i}", tensors[i].Shape);
             RequireSameDevice("Stack", first, tensors[i]);
             y.Device.Copy(tensors[i].Storage, y.Storage.Slice(i * first.Count, first.Count));
             records |= Records(tensors[i]);

@@ -21,7 +21,8 @@ internal static partial class Contract
                 var each = queries * keys;
                 foreach (var row in Both(shape with { MaskQueryStride = keys }, " mask for all", hasMask: true)) yield return row;
                 foreach (var row in Both(shape with { MaskBatchStride = keys }, " mask of samples", hasMask: true)) yield return row;
-                foreach (var row in Both(shape with { MaskBatchStride = 3 * each, MaskHeadStride = each, MaskQueryStride = keys }, " mask of heads", hasMask: true))
+                foreach (var row in Both(shape with { MaskBatchStride = 3 * each, MaskHeadStride = each, MaskQueryStride = keys }, " mask of heads",
+                    hasMask: true))
                     yield return row;
                 foreach (var p in new[] { 0.3f, 0.999f })
                 {
@@ -54,12 +55,14 @@ internal static partial class Contract
             // Where a query sees one key its score has no influence: what is left of its gradient is rounding, which has no size to compare with.
             var isCompared = s.Keys != 1 && !(s.IsCausal && s.Queries == 1);
             var (gq, gk, gv) = isCompared ? Parts(s, length => b.Output(length))
-                : (b.Device.Allocate(s.Batch * s.Queries * s.QueryStride), b.Device.Allocate(s.Batch * s.Keys * s.KeyStride), b.Output(s.Batch * s.Keys * s.ValueStride));
+                : (b.Device.Allocate(s.Batch * s.Queries * s.QueryStride), b.Device.Allocate(s.Batch * s.Keys * s.KeyStride),
+                    b.Output(s.Batch * s.Keys * s.ValueStride));
             b.Device.AttentionGradient(s, gy, q, k, v, mask, y, statistics, gq, gk, gv);
         });
     }
 
-    private static (Storage Q, Storage K, Storage V, Storage? Mask, Storage Statistics) Forward(Workbench b, AttentionShape s, bool hasMask, Storage y)
+    private static (Storage Q, Storage K, Storage V, Storage? Mask, Storage Statistics) Forward(Workbench b, AttentionShape s, bool hasMask,
+        Storage y)
     {
         var (q, k, v) = Parts(s, length => b.Normal(length));
         var mask = hasMask ? b.Input(Mask(b, s)) : null;
@@ -69,7 +72,8 @@ internal static partial class Contract
     // Three storages, or where the rows are three times as long as the heads three views of one.
     private static (Storage Q, Storage K, Storage V) Parts(AttentionShape s, Func<int, Storage> make)
     {
-        if (s.QueryStride == s.OutputStride) return (make(s.Batch * s.Queries * s.QueryStride), make(s.Batch * s.Keys * s.KeyStride), make(s.Batch * s.Keys * s.ValueStride));
+        if (s.QueryStride == s.OutputStride)
+            return (make(s.Batch * s.Queries * s.QueryStride), make(s.Batch * s.Keys * s.KeyStride), make(s.Batch * s.Keys * s.ValueStride));
         var (all, width) = (make(s.Batch * s.Queries * s.QueryStride), s.OutputStride);
         return (all, all.Slice(width, all.Length - width), all.Slice(2 * width, all.Length - (2 * width)));
     }
@@ -85,7 +89,8 @@ internal static partial class Contract
 
     private static IEnumerable<ContractRow> TableRows()
     {
-        foreach (var (height, width, count) in new[] { (1, 1, 1), (5, 7, 0), (5, 7, 33), (96, 128, 2048), (3, 1, 2000), (1000, 33, 17), (17, 4096, 40), (4, 0, 3) })
+        foreach (var (height, width, count) in new[] { (1, 1, 1), (5, 7, 0), (5, 7, 33), (96, 128, 2048), (3, 1, 2000), (1000, 33, 17),
+            (17, 4096, 40), (4, 0, 3) })
         {
             yield return new(nameof(Device.Gather), $"{count} of {height} x {width}", b =>
                 b.Device.Gather(b.Normal(height * width), Numbers(b, height, count), b.Output(count * width), width));

@@ -5,7 +5,8 @@ internal static partial class Contract
     // Rows and few positions, groups of one and of many channels, channels longer than a run, and enough rows for several blocks.
     private static readonly GroupNormShape[] s_groupNorms =
     [
-        new(1, 1, 1), new(3, 7, 1), new(5, 257, 1), new(2, 20_001, 1), new(700, 33, 1), new(0, 4, 1), new(3, 8, 1, 4), new(4, 6, 5, 3), new(2, 6, 7, 1),
+        new(1, 1, 1), new(3, 7, 1), new(5, 257, 1), new(2, 20_001, 1), new(700, 33, 1), new(0, 4, 1), new(3, 8, 1, 4), new(4, 6, 5, 3), new(2, 6, 7,
+            1),
         new(3, 6, 16, 2), new(2, 5, 49, 5), new(64, 64, 16, 8), new(2, 8, 1000, 1), new(1, 2, 40_000, 1), new(0, 4, 20, 2), new(90, 12, 9, 3),
     ];
 
@@ -27,7 +28,8 @@ internal static partial class Contract
         {
             yield return Forward(new(3, columns, 1), " every length", 1, 1e-5f, hasWeight: true, hasBias: true, relu: columns % 2 == 0);
             yield return Gradient(new(9, columns, 1), " every length", true, columns % 2 == 0, true, true, true);
-            if (columns < 34) yield return Forward(new(2, 4, columns, 2), " every length", 1, 1e-5f, hasWeight: true, hasBias: true, relu: columns % 2 == 0);
+            if (columns < 34) yield return Forward(new(2, 4, columns, 2), " every length", 1, 1e-5f, hasWeight: true, hasBias: true,
+                relu: columns % 2 == 0);
             if (columns < 34) yield return Gradient(new(3, 4, columns, 2), " every length", true, columns % 2 == 0, true, true, true);
         }
 
@@ -38,7 +40,8 @@ internal static partial class Contract
         foreach (var s in new GroupNormShape[] { new(4, 33, 1), new(2, 4, 20, 2) })
         {
             yield return new(nameof(Device.GroupNorm), $"{Text(s)} equal numbers", b => b.Device.GroupNorm(
-                s, b.Input([.. Enumerable.Repeat(3.7f, s.N * s.C * s.S)]), b.Normal(s.C), b.Normal(s.C), 1e-5f, false, b.Output(s.N * s.C * s.S), b.Output(s.Rows), b.Output(s.Rows)));
+                s, b.Input([.. Enumerable.Repeat(3.7f,
+                    s.N * s.C * s.S)]), b.Normal(s.C), b.Normal(s.C), 1e-5f, false, b.Output(s.N * s.C * s.S), b.Output(s.Rows), b.Output(s.Rows)));
         }
 
         static ContractRow Forward(GroupNormShape s, string name, float mean, float epsilon, bool hasWeight, bool hasBias, bool relu) => new(
@@ -55,7 +58,9 @@ internal static partial class Contract
             numbers[170] = value;
             GroupNormShape images = new(3, 8, 20, 4), rows = new(24, 20, 1);
             foreach (var s in new[] { images, rows })
-                b.Device.GroupNorm(s, b.Input(numbers), b.Uniform(s.C), b.Normal(s.C), 1e-5f, true, b.Output(480), b.Device.Allocate(s.Rows), b.Output(s.Rows)); // an infinite mean may be NaN
+                // an infinite mean may be NaN
+                b.Device.GroupNorm(s, b.Input(numbers), b.Uniform(s.C), b.Normal(s.C), 1e-5f, true, b.Output(480), b.Device.Allocate(s.Rows),
+                    b.Output(s.Rows));
         });
 
         // Given statistics: the gradient's own arithmetic is compared, not the forward pass again.
@@ -63,7 +68,8 @@ internal static partial class Contract
             nameof(Device.GroupNormGradient), Text(s) + name, b =>
         {
             var size = s.N * s.C * s.S;
-            Storage gy = b.Normal(size, 0.3f), input = b.Normal(size, 0.5f), mean = b.Normal(s.Rows, 0.5f, 0.1f), inverse = b.Uniform(s.Rows, 0.8f, 1.2f);
+            Storage gy = b.Normal(size, 0.3f), input = b.Normal(size, 0.5f), mean = b.Normal(s.Rows, 0.5f, 0.1f), inverse = b.Uniform(s.Rows, 0.8f,
+                1.2f);
             var output = isRectified ? b.Input([.. b.NormalNumbers(size).Select(v => Math.Max(v, 0))]) : null;
             b.Device.GroupNormGradient(
                 s, gy, input, hasWeight ? b.Uniform(s.C) : null, mean, inverse, output,

@@ -70,12 +70,14 @@ internal static partial class Contract
         yield return Forward(new(16, 8, 100), " far from zero", 100, hasWeight: true, hasBias: false);
         yield return Gradient(new(16, 8, 100), " weight only", true, false, true, false);
 
-        static ContractRow Forward(NormShape s, string name, float mean, bool hasWeight, bool hasBias, bool relu = false, bool hasAddend = false) => new(
+        static ContractRow Forward(NormShape s, string name, float mean, bool hasWeight, bool hasBias, bool relu = false, bool hasAddend = false) =>
+            new(
             nameof(Device.BatchNorm), Text(s) + name, b =>
         {
             Storage x = b.Normal(s.N * s.C * s.S, mean), y = b.Output(s.N * s.C * s.S);
             var (weight, bias) = (hasWeight ? b.Uniform(s.C) : null, hasBias ? b.Normal(s.C) : null);
-            b.Device.BatchNorm(s, x, weight, bias, 1e-5f, hasAddend ? b.Normal(s.N * s.C * s.S) : null, relu, y, b.Output(s.C), b.Output(s.C), b.Output(s.C));
+            b.Device.BatchNorm(s, x, weight, bias, 1e-5f, hasAddend ? b.Normal(s.N * s.C * s.S) : null, relu, y, b.Output(s.C), b.Output(s.C),
+                b.Output(s.C));
         });
 
         // Given statistics: the gradient's own arithmetic is compared, not the forward pass again.

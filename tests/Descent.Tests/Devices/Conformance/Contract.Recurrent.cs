@@ -45,7 +45,8 @@ internal static partial class Contract
 
     private static IEnumerable<ContractRow> CopyRunsRows()
     {
-        foreach (var (count, length, xStride, yStride) in new[] { (0, 3, 3, 3), (1, 1, 1, 1), (5, 3, 7, 3), (5, 3, 3, 4), (300, 401, 500, 401), (40_000, 1, 3, 2) })
+        foreach (var (count, length, xStride, yStride) in new[] { (0, 3, 3, 3), (1, 1, 1, 1), (5, 3, 7, 3), (5, 3, 3, 4), (300, 401, 500, 401),
+            (40_000, 1, 3, 2) })
         {
             yield return new(nameof(Device.CopyRuns), $"{count} of {length}, {xStride} to {yStride}", b =>
                 b.Device.CopyRuns(b.Normal(count * xStride), xStride, b.InPlace(new float[count * yStride]), yStride, count, length));

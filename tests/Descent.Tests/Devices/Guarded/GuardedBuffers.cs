@@ -14,7 +14,8 @@ internal enum GuardedEnd
     After,
 }
 
-/// <summary>Buffers of exactly the bytes that were asked for, next to a page that no one may touch: the first stray access ends the process.</summary>
+/// <summary>Buffers of exactly the bytes that were asked for, next to a page that no one may touch: the first stray access ends the
+/// process.</summary>
 internal sealed unsafe partial class GuardedBuffers(GuardedEnd end) : BufferSource
 {
     // PROT_NONE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS of Linux.

@@ -48,7 +48,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             var place = new AttentionHead(Shape, Arguments, head);
             var block = new AttentionBlock { FirstQuery = firstQuery, HeadSize = Shape.HeadSize, Pitch = pitch, IsCausal = Shape.IsCausal };
             block.Queries = Math.Min(Block, Shape.Queries - firstQuery);
-            PackRows(place.Rows(Arguments.Q, Shape.Queries, Shape.QueryStride, firstQuery), Shape.QueryStride, block.Queries, Shape.HeadSize, Shape.Scale, q, pitch);
+            PackRows(place.Rows(Arguments.Q, Shape.Queries, Shape.QueryStride, firstQuery), Shape.QueryStride, block.Queries, Shape.HeadSize,
+                Shape.Scale, q, pitch);
             new Span<float>(y, Block * pitch).Clear();
             new Span<float>(largest, Block).Fill(float.NegativeInfinity);
             new Span<float>(sums, Block).Clear();
@@ -68,7 +69,8 @@ internal sealed unsafe partial class KernelSet<S, V>
         }
 
         // Scores of a query become weights, not yet divided by their sum; what earlier blocks added up shrinks if the largest score grows.
-        private readonly void WeighRow(in AttentionBlock block, in AttentionHead place, int head, int i, float* s, ref float largest, ref float sum, float* y)
+        private readonly void WeighRow(in AttentionBlock block, in AttentionHead place, int head, int i, float* s, ref float largest, ref float sum,
+            float* y)
         {
             var seen = Seen(i, block.Keys, block.Ahead, block.IsCausal);
             var end = SeenByTile(i & ~(TileRows - 1), block.Keys, block.Ahead, block.IsCausal);

@@ -50,7 +50,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             var place = new AttentionHead(Shape, Arguments, head);
             for (var i = 0; i < Shape.Queries; i++)
             {
-                float* gy = place.Rows(Arguments.Gy, Shape.Queries, Shape.OutputStride, i), y = place.Rows(Arguments.Y, Shape.Queries, Shape.OutputStride, i);
+                float* gy = place.Rows(Arguments.Gy, Shape.Queries, Shape.OutputStride, i);
+                float* y = place.Rows(Arguments.Y, Shape.Queries, Shape.OutputStride, i);
                 blocks.Means[i] = DotRun(gy, y, Shape.HeadSize);
             }
 
@@ -68,8 +69,10 @@ internal sealed unsafe partial class KernelSet<S, V>
                     RunBlock(block, place, head, blocks, isFirst: query == first);
                 }
 
-                UnpackRows(blocks.Gk, pitch, block.Keys, Shape.HeadSize, 1, place.Rows(Arguments.Gk, Shape.Keys, Shape.KeyStride, key), Shape.KeyStride, false);
-                UnpackRows(blocks.Gv, pitch, block.Keys, Shape.HeadSize, 1, place.Rows(Arguments.Gv, Shape.Keys, Shape.ValueStride, key), Shape.ValueStride, false);
+                UnpackRows(blocks.Gk, pitch, block.Keys, Shape.HeadSize, 1, place.Rows(Arguments.Gk, Shape.Keys, Shape.KeyStride, key),
+                    Shape.KeyStride, false);
+                UnpackRows(blocks.Gv, pitch, block.Keys, Shape.HeadSize, 1, place.Rows(Arguments.Gv, Shape.Keys, Shape.ValueStride, key),
+                    Shape.ValueStride, false);
             }
         }
 
@@ -81,7 +84,8 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         private readonly void PackKeys(in AttentionBlock block, in AttentionHead place, in AttentionGradientBlocks blocks)
         {
-            float* k = place.Rows(Arguments.K, Shape.Keys, Shape.KeyStride, block.FirstKey), v = place.Rows(Arguments.V, Shape.Keys, Shape.ValueStride, block.FirstKey);
+            float* k = place.Rows(Arguments.K, Shape.Keys, Shape.KeyStride, block.FirstKey);
+            float* v = place.Rows(Arguments.V, Shape.Keys, Shape.ValueStride, block.FirstKey);
             PackRows(k, Shape.KeyStride, block.Keys, Shape.HeadSize, 1, blocks.K, block.Pitch);
             Packing.Across(k, Shape.KeyStride, block.Keys, Block, Shape.HeadSize, blocks.KAcross);
             Packing.Across(v, Shape.ValueStride, block.Keys, Block, Shape.HeadSize, blocks.VAcross);
@@ -90,16 +94,20 @@ internal sealed unsafe partial class KernelSet<S, V>
         private readonly void RunBlock(in AttentionBlock block, in AttentionHead place, int head, in AttentionGradientBlocks blocks, bool isFirst)
         {
             var (query, rows) = (block.FirstQuery, block.Queries);
-            PackRows(place.Rows(Arguments.Q, Shape.Queries, Shape.QueryStride, query), Shape.QueryStride, rows, Shape.HeadSize, Shape.Scale, blocks.Q, block.Pitch);
-            PackRows(place.Rows(Arguments.Gy, Shape.Queries, Shape.OutputStride, query), Shape.OutputStride, rows, Shape.HeadSize, 1, blocks.Gy, block.Pitch);
+            PackRows(place.Rows(Arguments.Q, Shape.Queries, Shape.QueryStride, query), Shape.QueryStride, rows, Shape.HeadSize, Shape.Scale, blocks.Q,
+                block.Pitch);
+            PackRows(place.Rows(Arguments.Gy, Shape.Queries, Shape.OutputStride, query), Shape.OutputStride, rows, Shape.HeadSize, 1, blocks.Gy,
+                block.Pitch);
             Scores(block, blocks.Q, blocks.KAcross, blocks.P);
             Scores(block, blocks.Gy, blocks.VAcross, blocks.Gs);
-            for (var i = 0; i < rows; i++) GradientOfRow(block, place, head, i, blocks.P + (i * Block), blocks.Gs + (i * Block), blocks.Means[query + i]);
+            for (var i = 0; i < rows; i++)
+                GradientOfRow(block, place, head, i, blocks.P + (i * Block), blocks.Gs + (i * Block), blocks.Means[query + i]);
             SumOverQueries(block, blocks.P, blocks.Gy, blocks.Gv, accumulate: !isFirst);
             SumOverQueries(block, blocks.Gs, blocks.Q, blocks.Gk, accumulate: !isFirst); // the queries carry the scale already
             SumOverKeys(block, blocks.Gs, blocks.K, blocks.Gq, accumulate: false);
             UnpackRows(
-                blocks.Gq, block.Pitch, rows, Shape.HeadSize, Shape.Scale, place.Rows(Arguments.Gq, Shape.Queries, Shape.QueryStride, query), Shape.QueryStride,
+                blocks.Gq, block.Pitch, rows, Shape.HeadSize, Shape.Scale,
+                place.Rows(Arguments.Gq, Shape.Queries, Shape.QueryStride, query), Shape.QueryStride,
                 accumulate: block.FirstKey > 0);
         }
 

@@ -133,7 +133,8 @@ internal readonly unsafe struct ConvGeometry
     private int PieceRows(int rows) => Math.Min(rows, OutH) + ((R - 1) * DilationH / StrideH);
 
     // An odd number of cache lines: channels a power of two apart would share cache sets, and a window takes a line of every channel.
-    private long ChannelLength(int rows) => S == 1 ? ((((long)RowPhases * PieceRows(rows) * RowLength) + 15) / 16 | 1) * 16 : (long)RowPhases * PieceRows(rows) * RowLength;
+    private long ChannelLength(int rows) =>
+        S == 1 ? ((((long)RowPhases * PieceRows(rows) * RowLength) + 15) / 16 | 1) * 16 : (long)RowPhases * PieceRows(rows) * RowLength;
 
     private long SegmentLength(int rows) => GroupChannels * ChannelLength(rows);
 

@@ -2,7 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Descent;
 
-/// <summary>The gradient for the weights, tap by tap: output gradients (filters, outputs) times inputs (outputs, channels), shifted by the tap.</summary>
+/// <summary>The gradient for the weights, tap by tap: output gradients (filters, outputs) times inputs (outputs, channels), shifted by the
+/// tap.</summary>
 /// <remarks>
 /// A piece of the input is transposed once so that a pixel's channels are neighbours. A tap's factor is then that piece read from another pixel on,
 /// through one table of offsets, where <see cref="ConvWeightGradient"/> packs every number once for each tap. Tasks take shares of the outputs and of
@@ -60,7 +61,8 @@ internal unsafe struct ConvTapGradient
     /// <summary>True where it wins: several taps, whole vectors of channels, rows for a tile, no pixels that no window touches.</summary>
     public static bool Fits(GemmKernel kernel, in Conv2dShape shape)
     {
-        if (kernel.Windows is not { } windows || shape.R * shape.S == 1 || shape.K / shape.Groups < 4 || shape.StrideH > shape.R || shape.StrideW > shape.S) return false;
+        if (kernel.Windows is not { } windows || shape.R * shape.S == 1 || shape.K / shape.Groups < 4 || shape.StrideH > shape.R
+            || shape.StrideW > shape.S) return false;
         var channels = shape.C / shape.Groups;
         var padded = GemmGrid.Ceiling(channels, windows.Half) * windows.Half;
         return padded * 7L <= channels * 8L && (long)shape.N * shape.OutH * shape.OutW > 0;
@@ -159,7 +161,8 @@ internal unsafe struct ConvTapGradient
 
         new Span<float>(target, from * width).Clear();
         new Span<float>(target + ((long)to * width), (PixelColumns - to) * width).Clear();
-        if (to > from) Packing.Across(x + ((long)y * _geometry.W) + from - _geometry.PadLeft, _inputs, valid, width, to - from, target + ((long)from * width));
+        if (to > from) Packing.Across(x + ((long)y * _geometry.W) + from - _geometry.PadLeft, _inputs, valid, width, to - from,
+            target + ((long)from * width));
     }
 
     private readonly void PackGradients(int group, int panel, int first, int end, float* panels)
@@ -178,7 +181,8 @@ internal unsafe struct ConvTapGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Multiply(int vector, int endVector, int outputs, float* panels, float* pixels, nint* offsets, float* partial, bool accumulate)
+    private readonly void Multiply(int vector, int endVector, int outputs, float* panels, float* pixels, nint* offsets, float* partial,
+        bool accumulate)
     {
         var start = stackalloc float[LargestHeight];
         for (var i = 0; i < LargestHeight; i++) start[i] = 0;
@@ -187,14 +191,16 @@ internal unsafe struct ConvTapGradient
         for (var i = 0; i < count; i += 2)
         {
             var next = Math.Min(i + 1, count - 1); // of an odd count the last vector is computed and written twice
-            float* left = pixels + Pixel(i / perTap, perTap) + (i % perTap * half), right = pixels + Pixel(next / perTap, perTap) + (next % perTap * half);
+            float* left = pixels + Pixel(i / perTap, perTap) + (i % perTap * half);
+            float* right = pixels + Pixel(next / perTap, perTap) + (next % perTap * half);
             var c = partial + ((((long)i / perTap * _vectors) + vector + (i % perTap)) * half);
             var cRight = partial + ((((long)next / perTap * _vectors) + vector + (next % perTap)) * half);
             for (var panel = 0; panel < _rowPanels; panel++)
             {
                 var (line, height) = _kernel.RowPanel(panel, _filters);
                 var row = (long)line * Columns;
-                _windows.Tile(height, outputs, panels + ((long)line * PieceOutputs), start, left, right, offsets, c + row, cRight + row, Columns, accumulate);
+                _windows.Tile(height, outputs, panels + ((long)line * PieceOutputs), start, left, right, offsets, c + row, cRight + row, Columns,
+                    accumulate);
             }
         }
     }

@@ -37,7 +37,8 @@ internal sealed unsafe class WindowKernel<S, V> : WindowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile12(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride, bool accumulate)
+    private static void Tile12(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride,
+        bool accumulate)
     {
         V l0 = S.Splat(start[0]), r0 = l0;
         V l1 = S.Splat(start[1]), r1 = l1;
@@ -110,7 +111,8 @@ internal sealed unsafe class WindowKernel<S, V> : WindowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile8(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride, bool accumulate)
+    private static void Tile8(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride,
+        bool accumulate)
     {
         V l0 = S.Splat(start[0]), r0 = l0;
         V l1 = S.Splat(start[1]), r1 = l1;
@@ -163,7 +165,8 @@ internal sealed unsafe class WindowKernel<S, V> : WindowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile6(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride, bool accumulate)
+    private static void Tile6(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride,
+        bool accumulate)
     {
         V l0 = S.Splat(start[0]), r0 = l0;
         V l1 = S.Splat(start[1]), r1 = l1;
@@ -206,7 +209,8 @@ internal sealed unsafe class WindowKernel<S, V> : WindowKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile4(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride, bool accumulate)
+    private static void Tile4(int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride,
+        bool accumulate)
     {
         V l0 = S.Splat(start[0]), r0 = l0;
         V l1 = S.Splat(start[1]), r1 = l1;

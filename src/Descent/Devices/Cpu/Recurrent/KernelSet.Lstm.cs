@@ -32,7 +32,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             var before = step.CellBefore == null ? null : step.CellBefore + (r * h);
             var next = step.GHiddenNext == null ? null : step.GHiddenNext + (r * step.NextStride);
             LstmGradientRow(
-                step.Gates + (4 * r * h), before, step.Cell + (r * h), step.GHidden + (r * h), next, step.GCell + (r * h), step.GGates + (4 * r * h), h);
+                step.Gates + (4 * r * h), before, step.Cell + (r * h), step.GHidden + (r * h), next, step.GCell + (r * h), step.GGates
+                    + (4 * r * h), h);
         }
     }
 

@@ -1,6 +1,7 @@
 namespace Descent;
 
-/// <summary>An LSTM's way through time and back. Sequences do not know each other, so each task takes some through all steps: no thread ever waits.</summary>
+/// <summary>An LSTM's way through time and back. Sequences do not know each other, so each task takes some through all steps: no thread ever
+/// waits.</summary>
 internal static unsafe class LstmPass
 {
     // Enough rows for whole tiles of every kernel, few enough for several tasks. Who computes a row does not show in its numbers.

@@ -42,7 +42,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             for (var start = 0; start < count; start += RowsOfRun)
             {
                 V run = Zero;
-                for (var i = start; i < Math.Min(count, start + RowsOfRun); i++) run = S.Add(run, S.LoadPart(x + (rows[i] * width) + column, lanes, Zero));
+                for (var i = start; i < Math.Min(count, start + RowsOfRun); i++)
+                    run = S.Add(run, S.LoadPart(x + (rows[i] * width) + column, lanes, Zero));
                 total = S.Add(total, run);
             }
 
