@@ -79,13 +79,15 @@ internal sealed unsafe partial class KernelSet<S, V>
             }
 
             for (var i = 0; i < channels; i++) moments[i].Write(Arguments, first + i);
-            for (var n = 0; n < Shape.N; n++)
+            // Backwards: what was read last is still in the cache.
+            for (var n = Shape.N - 1; n >= 0; n--)
                 for (var c = first; c < first + channels; c++)
                 {
                     var place = (((long)n * Shape.C) + c) * Shape.S;
                     var scale = Arguments.InverseStd[c] * At(Arguments.Weight, c, 1);
                     var addend = Arguments.Addend == null ? null : Arguments.Addend + place;
                     var terms = new RowTerms { Mean = Arguments.Mean[c], Scale = scale, Bias = At(Arguments.Bias, c, 0), Relu = Arguments.Relu, IsStreaming = IsStreaming };
+                    terms.Ahead = -Shape.C * (nint)Shape.S;
                     NormalizeRow(Arguments.X + place, addend, terms, Arguments.Y + place, Shape.S);
                 }
         }
@@ -113,11 +115,12 @@ internal sealed unsafe partial class KernelSet<S, V>
             {
                 var terms = new GradientTerms(Arguments, first + i, bias[i], weight[i], count);
                 if (Arguments.Gx == null) continue;
-                for (var n = 0; n < Shape.N; n++)
+                for (var n = Shape.N - 1; n >= 0; n--)
                 {
                     var place = (((long)n * Shape.C) + first + i) * Shape.S;
                     var output = Arguments.Y == null ? null : Arguments.Y + place;
-                    GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, Arguments.Gx + place, Shape.S);
+                    var ahead = -Shape.C * (nint)Shape.S;
+                    GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, ahead, Arguments.Gx + place, Shape.S);
                 }
             }
         }
@@ -131,6 +134,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float Bias;
         public bool Relu;
         public bool IsStreaming;
+        public nint Ahead;
     }
 
     private static float At(float* x, int index, float otherwise) => x == null ? otherwise : x[index];

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
@@ -47,6 +48,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 V a0 = S.Load(sums + (2 * c * MostLanes)), a1 = Zero, b0 = S.Load(sums + (((2 * c) + 1) * MostLanes)), b1 = Zero;
                 for (; left >= 2 * width; left -= 2 * width, p += 2 * width)
                 {
+                    Fetch(p + (rows * row));
                     V d0 = S.Subtract(S.Load(p), pivot), d1 = S.Subtract(S.Load(p + width), pivot);
                     (a0, a1) = (S.Add(a0, d0), S.Add(a1, d1));
                     (b0, b1) = (S.MultiplyAdd(d0, d0, b0), S.MultiplyAdd(d1, d1, b1));
@@ -81,6 +83,8 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var j = 0;
                 for (; j <= size - (2 * width); j += 2 * width)
                 {
+                    Fetch(g + j + (2 * row));
+                    Fetch(p + j + (2 * row));
                     V g0 = S.Load(g + j), g1 = S.Load(g + j + width);
                     if (o != null) (g0, g1) = (S.And(g0, S.Greater(S.Load(o + j), zero)), S.And(g1, S.Greater(S.Load(o + j + width), zero)));
                     (a0, a1) = (S.Add(a0, g0), S.Add(a1, g1));
@@ -102,14 +106,26 @@ internal sealed unsafe partial class KernelSet<S, V>
             }
     }
 
+    // Two vectors are brought into the second cache: rows of a channel lie far apart, and the processor does not guess the next. The first cache has
+    // too few places for lines on their way: through it memory is a fifth slower.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* x)
+    {
+        if (!Sse.IsSupported) return;
+        Sse.Prefetch1(x);
+        if (S.Width == 16) Sse.Prefetch1(x + 16);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void NormalizeRow(float* x, float* addend, in RowTerms terms, float* y, int count)
     {
         V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), bias = S.Splat(terms.Bias), zero = Zero;
         bool relu = terms.Relu, isStreaming = terms.IsStreaming;
+        var ahead = terms.Ahead;
         int width = S.Width, j = 0;
         for (; j <= count - width; j += width)
         {
+            if (ahead != 0 && Sse.IsSupported) Sse.Prefetch0(x + j + ahead);
             var value = S.MultiplyAdd(S.Subtract(S.Load(x + j), mean), scale, bias);
             if (addend != null) value = S.Add(value, S.Load(addend + j));
             if (relu) value = S.Larger(zero, value);
@@ -128,12 +144,18 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     // The gradient counts only where the output is positive, if there is one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void GradientRow(float* gy, float* x, float* output, in GradientTerms terms, bool isStreaming, float* gx, int count)
+    private static void GradientRow(float* gy, float* x, float* output, in GradientTerms terms, bool isStreaming, nint ahead, float* gx, int count)
     {
         V mean = S.Splat(terms.Mean), scale = S.Splat(terms.Scale), offset = S.Splat(-terms.Offset), slope = S.Splat(terms.Slope), zero = Zero;
         int width = S.Width, j = 0;
         for (; j <= count - width; j += width)
         {
+            if (ahead != 0 && Sse.IsSupported)
+            {
+                Sse.Prefetch0(gy + j + ahead);
+                Sse.Prefetch0(x + j + ahead);
+            }
+
             var g = S.Load(gy + j);
             if (output != null) g = S.And(g, S.Greater(S.Load(output + j), zero));
             var value = S.MultiplyAdd(g, scale, S.NegativeMultiplyAdd(S.Subtract(S.Load(x + j), mean), slope, offset));

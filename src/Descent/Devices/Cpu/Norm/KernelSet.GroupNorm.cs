@@ -152,7 +152,8 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var offset = inverse * sum / shape.RowSize;
                 var slope = inverse * inverse * inverse * product / shape.RowSize;
                 var terms = new GradientTerms(mean, inverse * At(Arguments.Weight, first + i, 1), offset, slope);
-                GradientRow(Arguments.Gy + place, Arguments.X + place, Arguments.Y == null ? null : Arguments.Y + place, terms, IsStreaming, Arguments.Gx + place, shape.S);
+                var output = Arguments.Y == null ? null : Arguments.Y + place;
+                GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, 0, Arguments.Gx + place, shape.S);
             }
         }
     }
