@@ -1,6 +1,6 @@
 namespace Descent.Tests;
 
-public sealed class GemmTests
+public sealed unsafe class GemmTests
 {
     public static TheoryData<string> Levels => ProductTestData.Levels;
 
@@ -53,6 +53,16 @@ public sealed class GemmTests
     }
 
     [Theory]
+    [MemberData(nameof(Levels))]
+    public void MatMul_ResultPastTheCaches_MatchesDoubleLoops(string level)
+    {
+        const int m = 1031, n = 4112, k = 3; // whole lines of 16 numbers, but not whole tiles
+        Assert.True(Streaming.Suits((float*)0, (long)m * n, n));
+        Check(ProductTestData.DeviceOf(level), new MatMulShape(m, n, k, TransposeA: true), false, 1);
+        Check(ProductTestData.DeviceOf(level), new MatMulShape(m, n, k, TransposeB: true), false, 2);
+    }
+
+    [Theory]
     [InlineData(0, 3, 4, 1)]
     [InlineData(3, 0, 4, 1)]
     [InlineData(3, 4, 0, 1)]
@@ -89,6 +99,7 @@ public sealed class GemmTests
     [InlineData(256, 256, 256, 1)]
     [InlineData(1, 700, 900, 1)]
     [InlineData(6, 700, 900, 1)]
+    [InlineData(2051, 2064, 16, 1)]
     public void MatMul_AnyNumberOfThreads_GivesTheSameBits(int m, int n, int k, int batch)
     {
         var device = new CpuDevice(SimdLevels.Available[^1]);

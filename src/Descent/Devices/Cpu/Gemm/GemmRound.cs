@@ -16,12 +16,13 @@ internal unsafe struct GemmRound
     private const int InPlaceRows = 24; // up to here b is read so seldom that packing it costs more than it saves
     private const int NearStride = 640; // numbers between rows that the caches hold together with the rest
     private const int FarDepth = 64; // rows of b that far apart have few sets of the second-level cache to themselves
+    private const int Line = 16; // numbers in a cache line
     private const int CacheWay = 1024; // numbers: rows a multiple of it apart share sets of the first-level cache
 
     private readonly GemmKernel _kernel;
     private readonly GemmProblem _problem;
     private readonly int _m, _rows, _n, _columns, _k, _depth;
-    private readonly bool _accumulate, _hasEnd, _isAInPlace, _isBInPlace, _isALocal, _isBLocal;
+    private readonly bool _accumulate, _hasEnd, _isAInPlace, _isBInPlace, _isALocal, _isBLocal, _isStreaming;
     private readonly int _rowPanels, _columnPanels;
     private readonly int _parts; // the pieces of k that the kernel takes one after the other
     private readonly int _rowPacks, _columnPacks, _depthPacks, _packsOfPart;
@@ -37,11 +38,12 @@ internal unsafe struct GemmRound
         _isAInPlace = IsAInPlace(problem.A);
         _isBInPlace = !problem.B.IsAcross && (problem.B.Stride <= NearStride || rows <= InPlaceRows);
         var isFar = _isBInPlace && problem.B.Stride > NearStride;
+        _parts = Math.Max(1, GemmGrid.Ceiling(depth, isFar ? FarDepth : kernel.DepthBlock));
+        _isStreaming = IsStreaming();
         _grid = new GemmGrid(kernel, _rowPanels, _columnPanels, depth, isFar);
         (_isALocal, _isBLocal) = (_isAInPlace || _grid.ColumnBlocks == 1, _isBInPlace || _grid.RowBlocks == 1);
         _rowPacks = _isALocal ? 0 : GemmGrid.Ceiling(rows, PackLines);
         _columnPacks = _isBLocal ? 0 : GemmGrid.Ceiling(columns, PackLines);
-        _parts = Math.Max(1, GemmGrid.Ceiling(depth, isFar ? FarDepth : kernel.DepthBlock));
         _packsOfPart = Math.Max(1, GemmGrid.Ceiling(depth, _parts * PackDepth));
         _depthPacks = _parts * _packsOfPart;
     }
@@ -89,6 +91,7 @@ internal unsafe struct GemmRound
         var local = Scratch.Take(ScratchArea.Panels, (localRows + _kernel.Columns) * (long)longest);
         for (var part = 0; part < _parts; part++)
             ComputePart(block, Part(part), local, local + (_kernel.Columns * (long)longest), isFirst: part == 0, isLast: part == _parts - 1);
+        if (_isStreaming) Streaming.Finish();
     }
 
     // A part's panels follow one another, so that they spread over all sets of the caches.
@@ -105,6 +108,11 @@ internal unsafe struct GemmRound
         var place = a.Stride % CacheWay;
         return a.IsAcross && place is >= 64 and <= CacheWay - 64;
     }
+
+    // Large, written once, and whole lines at a time.
+    private readonly bool IsStreaming() =>
+        !_accumulate && !_problem.HasEnd && _parts == 1 && _depth == _problem.K && _problem.ColumnStride == 1 && _kernel.Columns % Line == 0
+        && Streaming.Suits(_problem.C, (long)_problem.M * _problem.N, _problem.RowStride);
 
     private readonly void ComputePart(in GemmBlock block, DepthPart part, float* localB, float* localA, bool isFirst, bool isLast)
     {
@@ -163,7 +171,11 @@ internal unsafe struct GemmRound
     {
         var (rows, columns) = (Math.Min(at.Height, _rows - at.Row), Math.Min(_kernel.Columns, _columns - at.Column));
         var c = _problem.At(_m + at.Row, _n + at.Column);
-        if (rows == at.Height && columns == _kernel.Columns && _problem.ColumnStride == 1)
+        if (_isStreaming && columns == _kernel.Columns)
+        {
+            StreamTile(at.Height, depth, a, aRow, aStep, b, bStride, c, rows);
+        }
+        else if (rows == at.Height && columns == _kernel.Columns && _problem.ColumnStride == 1)
         {
             Fetch(c, _problem.RowStride, rows, columns);
             _kernel.Tile(at.Height, depth, a, aRow, aStep, b, bStride, c, _problem.RowStride, at.Accumulate);
@@ -174,6 +186,15 @@ internal unsafe struct GemmRound
         }
 
         if (at.HasEnd) GemmTile.Finish(_problem, _m + at.Row, _n + at.Column, rows, columns);
+    }
+
+    [SkipLocalsInit]
+    private readonly void StreamTile(int height, int depth, float* a, int aRow, int aStep, float* b, int bStride, float* c, int rows)
+    {
+        var tile = stackalloc float[GemmKernel.LargestTile + Line];
+        tile += (Line - (((nint)tile / sizeof(float)) % Line)) % Line;
+        _kernel.Tile(height, depth, a, aRow, aStep, b, bStride, tile, _kernel.Columns, accumulate: false);
+        GemmTile.Stream(tile, c, _problem.RowStride, rows, _kernel.Columns);
     }
 
     private readonly void EdgeTile(

@@ -18,6 +18,14 @@ internal static unsafe class GemmTile
         }
     }
 
+    /// <summary>The same past the caches: c's rows are whole lines, and so are the tile's, one after the other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Stream(float* tile, float* c, nint stride, int rows, int columns)
+    {
+        for (; rows > 0; rows--, tile += columns, c += stride)
+            for (nint j = 0; j < columns; j += 16) Vector512.Load(tile + j).StoreAlignedNonTemporal(c + j);
+    }
+
     /// <summary>Puts a tile with the whole sums over k at row m and column n of c and completes it.</summary>
     public static void Put(float* tile, int width, in GemmProblem problem, int m, int n, int rows, int columns)
     {
