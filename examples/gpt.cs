@@ -1,7 +1,7 @@
 #:project ../src/Descent/Descent.csproj
 
 // A small language model learns to write like a file, character by character. README.md is enough to see it learn words and Markdown.
-//   dotnet run -c Release examples/gpt.cs                      about half a minute on two cores
+//   dotnet run -c Release examples/gpt.cs                      half a minute on two cores
 //   dotnet run -c Release examples/gpt.cs -- FILE              any text
 //   dotnet run -c Release examples/gpt.cs -- --smoke           a few steps
 using Descent;
@@ -25,7 +25,7 @@ char[] alphabet = [.. text.Distinct().Order()];
 int[] tokens = [.. text.Select(c => Array.IndexOf(alphabet, c))];
 
 var rng = new Rng(seed: 1);
-var model = new Gpt(alphabet.Length, rng, context, size: 128, heads: 4, layers: 3);
+var model = new Gpt(alphabet.Length, rng, context, size: 128, heads: 4, layers: 2);
 var optimizer = new AdamW(model.Parameters(), learningRate: 2e-3f);
 var loss = new CrossEntropy();
 Console.WriteLine($"{text.Length:N0} characters, {alphabet.Length} different ones, {model.Parameters().Sum(p => p.Value.Count):N0} parameters");

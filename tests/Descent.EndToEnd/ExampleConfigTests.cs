@@ -20,6 +20,21 @@ public sealed class ExampleConfigTests
         Assert.InRange(last.RootElement.GetProperty("test").GetProperty(metric).GetDouble(), lowest, highest);
     }
 
+    [Theory]
+    [InlineData("digits-lstm", 120, 0.5)]
+    [InlineData("digits-resnet20", 20, 0.1)]
+    public void Config_OnDrawnDigits_Learns(string name, int steps, double lowest)
+    {
+        using var folder = new TemporaryFolder();
+        var config = Path.Combine(SharedDataTheoryAttribute.Root, "examples", name + ".json");
+
+        var result = DescentProcess.Succeed(
+            folder, "train", config, "--json", "--set", "data.source.digits.count=2000", "--set", $"training.maxSteps={steps}");
+
+        using var last = JsonDocument.Parse(result.Lines[^1]);
+        Assert.InRange(last.RootElement.GetProperty("test").GetProperty("accuracy").GetDouble(), lowest, 1);
+    }
+
     [SharedDataTheory]
     [InlineData("mnist-mlp", 0.93)]
     [InlineData("mnist-cnn", 0.97)]
