@@ -22,7 +22,7 @@ public sealed class ExampleConfigTests
 
     [Theory]
     [InlineData("digits-lstm", 120, 0.5)]
-    [InlineData("digits-resnet20", 20, 0.1)]
+    [InlineData("digits-resnet20", 50, 0.3)]
     public void Config_OnDrawnDigits_Learns(string name, int steps, double lowest)
     {
         using var folder = new TemporaryFolder();

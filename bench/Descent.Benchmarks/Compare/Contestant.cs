@@ -64,7 +64,7 @@ internal sealed class Contestant
         process.WaitForExit();
         if (process.ExitCode == 0) return output.Result.Trim();
         if (errors.Result.Contains("No module named 'torch'", StringComparison.Ordinal))
-            throw new UsageException($"--python: {_program} has no PyTorch; expected a Python that has it (pip install torch, or Debian's python3-torch).");
+            throw new UsageException($"--python: {_program} has no PyTorch; expected one that has it (pip install torch; Debian: python3-torch).");
         var command = string.Join(' ', start.ArgumentList.Select(a => a.Contains('\n') ? "..." : a));
         throw new UsageException($"{_program} {command}: ended with code {process.ExitCode}. {LastLine(errors.Result)}");
     }

@@ -61,8 +61,10 @@ public static partial class Catalog
         if (c.Input.Rank != 1) throw s.Node.Error($"got an input of {c.Input}; expected (positions) of tokens. Put \"flatten\" before it.");
         var (vocabulary, size, layers) = (s.Int("vocabulary"), s.Int("size"), s.Int("layers"));
         var context = s.IntOrNull("context") ?? Math.Max(1, c.Input[0]);
-        if (size % s.Int("heads") != 0) throw s.Error("heads", $"got {s.Int("heads")} heads for {size} features; expected a number that divides them.");
-        if (context < c.Input[0]) throw s.Error("context", $"got {context} for samples of {c.Input[0]} positions; expected that many or more, or null.");
+        if (size % s.Int("heads") != 0)
+            throw s.Error("heads", $"got {s.Int("heads")} heads for {size} features; expected a number that divides them.");
+        if (context < c.Input[0])
+            throw s.Error("context", $"got {context} for samples of {c.Input[0]} positions; expected that many or more, or null.");
         c.CheckWeights(((2L * vocabulary) + context) * size);
         c.CheckWeights(12L * layers * size * size);
         c.CheckOutputs((long)c.Input[0] * Math.Max(vocabulary, 4L * size));
