@@ -129,7 +129,8 @@ public abstract partial class Device
     /// scale = weight / sqrt(variance + epsilon) and shift = bias - mean scale. weight and bias may be null (1 and 0). y may be x or addend.
     /// </summary>
     public abstract void NormalizeChannels(
-        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu, Storage y);
+        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon,
+        Storage? addend, bool relu, Storage y);
 
     /// <summary>
     /// Normalisation of each group of a sample: y = (x - mean_r) * inverseStd_r * weight_c + bias_c with the group's mean and biased variance, and

@@ -4,10 +4,12 @@ namespace Descent.Nn;
 /// <remarks>Found by running one forward pass in evaluation mode, so it also holds for modules of your own.</remarks>
 public sealed class ModelSummary
 {
-    private ModelSummary(IReadOnlyList<LayerSummary> layers, Shape input, long parameters) =>
-        (Layers, Input, Parameters) = (layers, input, parameters);
+    private ModelSummary(IReadOnlyList<LayerSummary> layers, Shape input, long parameters, long activations) =>
+        (Layers, Input, Parameters, ActivationBytes) = (layers, input, parameters, activations * sizeof(float));
 
-    /// <summary>The innermost modules in the order in which they ran.</summary>
+    /// <summary>
+    /// The innermost modules in the order in which they ran, and after its parts every module that has parameters or products of its own.
+    /// </summary>
     public IReadOnlyList<LayerSummary> Layers { get; }
 
     /// <summary>The shape of one sample.</summary>
@@ -22,8 +24,8 @@ public sealed class ModelSummary
     /// <summary>Multiply-adds of products and convolutions for one sample.</summary>
     public long MultiplyAdds => Layers.Sum(l => l.MultiplyAdds);
 
-    /// <summary>Bytes of all layers' outputs for one sample: what training must keep for the way back, times the batch size.</summary>
-    public long ActivationBytes => Layers.Sum(l => (long)l.Output.ElementCount * sizeof(float));
+    /// <summary>Bytes of the innermost modules' outputs for one sample: what training must keep for the way back, times the batch size.</summary>
+    public long ActivationBytes { get; }
 
     /// <summary>Bytes of the parameters.</summary>
     public long ParameterBytes => Parameters * sizeof(float);
@@ -40,14 +42,31 @@ public sealed class ModelSummary
             var input = Tensor.Zeros([1, .. sample.Sizes], model.State().FirstOrDefault().Value?.Device);
             var steps = ForwardTrace.Record(() => model.Forward(input));
             var names = Names(model, string.Empty).DistinctBy(n => n.Module).ToDictionary(n => n.Module, n => n.Name);
-            var layers = steps.Where(s => s.Module.Modules.Count == 0).Select(s => new LayerSummary(
-                names.GetValueOrDefault(s.Module, string.Empty), s.Module.ToString()!, WithoutBatch(s.Input), WithoutBatch(s.Output),
-                s.Module.ParameterCount(), s.MultiplyAdds));
-            return new ModelSummary([.. layers], sample, model.ParameterCount());
+            var activations = steps.Where(s => s.Module.Modules.Count == 0).Sum(s => (long)WithoutBatch(s.Output).ElementCount);
+            return new ModelSummary([.. Rows(steps, names)], sample, model.ParameterCount(), activations);
         }
         finally
         {
             foreach (var (part, isTraining) in modes) part.SetOwnTraining(isTraining);
+        }
+    }
+
+    // Steps come inner ones first, so what a module adds to its parts is what they have not counted.
+    private static IEnumerable<LayerSummary> Rows(List<ForwardStep> steps, Dictionary<Module, string> names)
+    {
+        HashSet<Parameter> counted = [];
+        var ofParts = new long[steps.Count == 0 ? 1 : steps.Max(s => s.Depth) + 2];
+        foreach (var s in steps)
+        {
+            var multiplyAdds = s.MultiplyAdds - ofParts[s.Depth + 1];
+            ofParts[s.Depth + 1] = 0;
+            ofParts[s.Depth] += s.MultiplyAdds;
+            var isInnermost = s.Module.Modules.Count == 0;
+            var own = s.Module.Parameters().Where(p => !p.IsFrozen && counted.Add(p)).Sum(p => (long)p.Count);
+            if (!isInnermost && own == 0 && multiplyAdds == 0) continue;
+            yield return new LayerSummary(
+                names.GetValueOrDefault(s.Module, string.Empty), s.Module.ToString()!, WithoutBatch(s.Input), WithoutBatch(s.Output),
+                isInnermost ? s.Module.ParameterCount() : own, multiplyAdds);
         }
     }
 

@@ -72,7 +72,8 @@ public sealed unsafe partial class CpuDevice
 
     /// <inheritdoc/>
     public override void NormalizeChannels(
-        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu, Storage y)
+        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon,
+        Storage? addend, bool relu, Storage y)
     {
         var arguments = new BatchNormArguments { X = P(x), Weight = PointerOrNull(weight), Bias = PointerOrNull(bias), Epsilon = epsilon, Y = P(y) };
         arguments.Addend = PointerOrNull(addend);

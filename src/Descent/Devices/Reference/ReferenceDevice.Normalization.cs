@@ -24,7 +24,8 @@ public sealed partial class ReferenceDevice
 
     /// <inheritdoc/>
     public override void NormalizeChannels(
-        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon, Storage? addend, bool relu, Storage y)
+        in NormShape shape, Storage x, Storage mean, Storage variance, Storage? weight, Storage? bias, float epsilon,
+        Storage? addend, bool relu, Storage y)
     {
         Span<double> from = V(x), scale = ValuesOrNone(weight), shift = ValuesOrNone(bias), added = ValuesOrNone(addend), to = V(y);
         for (var c = 0; c < shape.C; c++)

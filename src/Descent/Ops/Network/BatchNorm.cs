@@ -29,7 +29,8 @@ public sealed partial class Tensor
         (mean, variance) = (Fresh(channels), Fresh(channels));
         var inverse = Fresh(channels);
         Device.BatchNorm(
-            shape, Storage, weight?.Storage, bias?.Storage, epsilon, addend?.Storage, relu, y.Storage, mean.Storage, variance.Storage, inverse.Storage);
+            shape, Storage, weight?.Storage, bias?.Storage, epsilon, addend?.Storage, relu,
+            y.Storage, mean.Storage, variance.Storage, inverse.Storage);
         var records = Records(this, weight, bias) || (addend is not null && Records(addend));
         return records ? y.CameFrom(new BatchNormNode(shape, this, weight, bias, addend, mean, inverse, relu ? y : null)) : y;
     }

@@ -12,7 +12,8 @@ public sealed partial class Tensor
     /// terms than its neighbours in a 4 x 4 tile, at a border, it shares their error. A NaN or an infinity reaches the whole tile.
     /// </remarks>
     /// <exception cref="ShapeException">Sizes that do not fit, groups that do not divide, or a kernel larger than the padded image.</exception>
-    public Tensor Conv2d(Tensor weight, Tensor? bias = null, Size2d? stride = null, Padding padding = default, Size2d? dilation = null, int groups = 1)
+    public Tensor Conv2d(
+        Tensor weight, Tensor? bias = null, Size2d? stride = null, Padding padding = default, Size2d? dilation = null, int groups = 1)
     {
         var shape = CheckConv2d(weight, bias, stride ?? 1, padding, dilation ?? 1, groups);
         var y = Fresh([shape.N, shape.K, shape.OutH, shape.OutW]);

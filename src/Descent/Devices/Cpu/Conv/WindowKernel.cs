@@ -17,7 +17,8 @@ internal abstract unsafe class WindowKernel
     /// <paramref name="accumulate"/>. Rows of c lie <paramref name="cStride"/> apart.
     /// </summary>
     public abstract void Tile(
-        int height, int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride, bool accumulate);
+        int height, int depth, float* a, float* start, float* left, float* right, nint* offsets,
+        float* c, float* cRight, nint cStride, bool accumulate);
 }
 
 /// <summary>The tiles for vectors of type <typeparamref name="V"/>.</summary>
@@ -28,7 +29,8 @@ internal sealed unsafe class WindowKernel<S, V> : WindowKernel
     public override int Half => S.Width;
 
     public override void Tile(
-        int height, int depth, float* a, float* start, float* left, float* right, nint* offsets, float* c, float* cRight, nint cStride, bool accumulate)
+        int height, int depth, float* a, float* start, float* left, float* right, nint* offsets,
+        float* c, float* cRight, nint cStride, bool accumulate)
     {
         if (height == 12) Tile12(depth, a, start, left, right, offsets, c, cRight, cStride, accumulate);
         else if (height == 8) Tile8(depth, a, start, left, right, offsets, c, cRight, cStride, accumulate);
