@@ -13,6 +13,9 @@ namespace Descent.Benchmarks;
 /// </remarks>
 internal sealed unsafe class Limits(int threads)
 {
+    /// <summary>Repeats for a measurement that is not followed by others: the system may keep new threads on one core for a while.</summary>
+    public const int Patient = 40;
+
     private const int Repeats = 4;
     private const int MultiplyAddSteps = 1_500_000;
     private const long LeastCopyBytes = 128L << 20;
@@ -34,8 +37,13 @@ internal sealed unsafe class Limits(int threads)
         for (var i = 0; i < Repeats; i++) MeasureCopy(isStreaming: i % 2 == 0);
     }
 
-    /// <summary>Measures the arithmetic alone.</summary>
-    public void MeasureMultiplyAdd()
+    /// <summary>Measures the arithmetic alone so many times.</summary>
+    public void MeasureMultiplyAdd(int repeats)
+    {
+        for (var i = 0; i < repeats; i++) MeasureMultiplyAdd();
+    }
+
+    private void MeasureMultiplyAdd()
     {
         var flops = 2.0 * 12 * Lanes * MultiplyAddSteps * threads;
         GigaFlops = Math.Max(GigaFlops, 1e-9 * flops / Seconds(_ => MultiplyAdd()));

@@ -32,7 +32,7 @@ internal static class KernelBench
     private static void Run(string[] args)
     {
         var limits = new Limits(CpuDevice.Threads);
-        for (var i = 0; i < 5; i++) limits.MeasureMultiplyAdd();
+        limits.MeasureMultiplyAdd(Limits.Patient);
         var peak = limits.GigaFlops;
         Console.WriteLine($"{"threads",-44} {CpuDevice.Threads}");
         Console.WriteLine($"{"multiply-add units",-44} {peak,8:F1} GFLOP/s");

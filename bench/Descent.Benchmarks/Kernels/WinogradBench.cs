@@ -37,7 +37,7 @@ internal static class WinogradBench
     private static void Run(string[] args)
     {
         var limits = new Limits(CpuDevice.Threads);
-        for (var i = 0; i < 5; i++) limits.MeasureMultiplyAdd();
+        limits.MeasureMultiplyAdd(Limits.Patient);
         var peak = limits.GigaFlops;
         Console.WriteLine($"{CpuDevice.Threads} threads, multiply-add units {peak:F1} GFLOP/s; direct, Winograd: ms (share)");
         foreach (var (name, n, c, h, w, k) in s_shapes.Concat(args.Select(Shape).OfType<(string, int, int, int, int, int)>()))
