@@ -1,32 +1,11 @@
 using System.CommandLine;
-using System.Diagnostics;
 
 namespace Descent.Benchmarks;
 
 /// <summary>Products and convolutions in GFLOP/s, and as a share of what the machine's multiply-add units give in the same run.</summary>
 internal static class KernelBench
 {
-    private const int Rounds = 3;
-    private const double SecondsPerRound = 0.12;
-
-    private static readonly Argument<string[]> s_names = new("part")
-    {
-        Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore,
-    };
-
-    public static Command Create()
-    {
-        var command = new Command("kernels", "Products and convolutions against the machine's measured multiply-add peak.")
-        {
-            s_names, SharedOptions.Threads,
-        };
-        command.SetAction(parsed =>
-        {
-            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
-            Run(parsed.GetValue(s_names)!);
-        });
-        return command;
-    }
+    public static Command Create() => KernelCommand.Create("kernels", "Products and convolutions against the machine's measured multiply-add peak.", Run);
 
     // The rows whose name contains one of the parts, or all.
     private static void Run(string[] args)
@@ -38,8 +17,8 @@ internal static class KernelBench
         Console.WriteLine($"{"multiply-add units",-44} {peak,8:F1} GFLOP/s");
         foreach (var (name, prepare, multiplyAdds) in Rows())
         {
-            if (args.Length > 0 && !args.Any(name.Contains)) continue;
-            var seconds = Time(prepare());
+            if (!KernelCommand.Wants(args, name)) continue;
+            var seconds = KernelCommand.BestSeconds(prepare());
             var rate = 2e-9 * multiplyAdds / seconds;
             Console.WriteLine($"{name,-44} {rate,8:F1} GFLOP/s {100 * rate / peak,6:F1} %  {seconds * 1e3,9:F4} ms");
         }
@@ -120,25 +99,5 @@ internal static class KernelBench
         var storage = Device.Default.Allocate(length);
         Device.Default.Upload(values, storage);
         return storage;
-    }
-
-    // The fastest of a few rounds: the machine is shared, and only slower is possible by chance.
-    private static double Time(Action work)
-    {
-        for (var i = 0; i < 3; i++) work();
-        var best = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            do
-            {
-                var one = Stopwatch.GetTimestamp();
-                work();
-                best = Math.Min(best, Stopwatch.GetElapsedTime(one).TotalSeconds);
-            }
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsPerRound);
-        }
-
-        return best;
     }
 }

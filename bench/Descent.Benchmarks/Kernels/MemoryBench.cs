@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 
 namespace Descent.Benchmarks;
 
@@ -9,27 +8,11 @@ namespace Descent.Benchmarks;
 /// </remarks>
 internal static class MemoryBench
 {
-    private const int Rounds = 3;
-    private const double SecondsPerRound = 0.12;
     private const int Count = 1 << 24; // 64 MB an operand
 
     private static Device Cpu => Device.Default;
 
-    private static readonly Argument<string[]> s_names = new("part")
-    {
-        Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore,
-    };
-
-    public static Command Create()
-    {
-        var command = new Command("bandwidth", "Memory-bound primitives against the machine's measured copy.") { s_names, SharedOptions.Threads };
-        command.SetAction(parsed =>
-        {
-            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
-            Run(parsed.GetValue(s_names)!);
-        });
-        return command;
-    }
+    public static Command Create() => KernelCommand.Create("bandwidth", "Memory-bound primitives against the machine's measured copy.", Run);
 
     // The rows whose name contains one of the parts, or all.
     private static void Run(string[] args)
@@ -41,8 +24,8 @@ internal static class MemoryBench
         Console.WriteLine($"{"copy",-44} {peak,8:F1} GB/s");
         foreach (var (name, prepare, bytes) in Rows())
         {
-            if (args.Length > 0 && !args.Any(name.Contains)) continue;
-            var rate = Rate(prepare(), bytes);
+            if (!KernelCommand.Wants(args, name)) continue;
+            var rate = 1e-9 * bytes / KernelCommand.BestSeconds(prepare());
             Console.WriteLine($"{name,-44} {rate,8:F1} GB/s {100 * rate / peak,6:F1} %  {bytes / rate / 1e6,9:F4} ms");
         }
     }
@@ -109,24 +92,5 @@ internal static class MemoryBench
         var storage = Device.Default.Allocate(length);
         for (var i = 0; i < length; i += values.Length) Cpu.Upload(values, storage.Slice(i, values.Length));
         return storage;
-    }
-
-    private static double Rate(Action work, long bytes)
-    {
-        work();
-        var best = double.MaxValue;
-        for (var round = 0; round < Rounds; round++)
-        {
-            var start = Stopwatch.GetTimestamp();
-            do
-            {
-                var one = Stopwatch.GetTimestamp();
-                work();
-                best = Math.Min(best, Stopwatch.GetElapsedTime(one).TotalSeconds);
-            }
-            while (Stopwatch.GetElapsedTime(start).TotalSeconds < SecondsPerRound);
-        }
-
-        return bytes / best * 1e-9;
     }
 }

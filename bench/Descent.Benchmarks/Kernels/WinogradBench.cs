@@ -17,21 +17,7 @@ internal static class WinogradBench
     private static readonly CpuDevice s_direct = new(CpuDevice.Instance.Level) { UsesWinograd = false };
     private static readonly CpuDevice s_winograd = new(CpuDevice.Instance.Level) { UsesWinograd = true, ForcesWinograd = true };
 
-    private static readonly Argument<string[]> s_names = new("shape")
-    {
-        Description = "Parts of rows' names; all if none", Arity = ArgumentArity.ZeroOrMore,
-    };
-
-    public static Command Create()
-    {
-        var command = new Command("winograd", "Winograd convolutions beside direct ones.") { s_names, SharedOptions.Threads };
-        command.SetAction(parsed =>
-        {
-            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
-            Run(parsed.GetValue(s_names)!);
-        });
-        return command;
-    }
+    public static Command Create() => KernelCommand.Create("winograd", "Winograd convolutions beside direct ones, and of a shape N,C,H,W,K.", Run);
 
     // The rows whose shape contains one of the parts, or all.
     private static void Run(string[] args)
@@ -42,7 +28,7 @@ internal static class WinogradBench
         Console.WriteLine($"{CpuDevice.Threads} threads, multiply-add units {peak:F1} GFLOP/s; direct, Winograd: ms (share)");
         foreach (var (name, n, c, h, w, k) in s_shapes.Concat(args.Select(Shape).OfType<(string, int, int, int, int, int)>()))
         {
-            if (args.Length > 0 && !args.Any(name.Contains)) continue;
+            if (!KernelCommand.Wants(args, name)) continue;
             Row(name, new Conv2dShape(n, c, h, w, k, 3, 3, 1, 1, 1, 1, 1, 1), peak);
         }
     }

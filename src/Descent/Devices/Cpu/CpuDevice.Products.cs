@@ -11,7 +11,7 @@ public sealed unsafe partial class CpuDevice
     /// DESCENT_WINOGRAD=0 makes it false.
     /// </summary>
     /// <remarks>
-    /// It trades accuracy for time: about three times as fast, with two to five times the rounding error of a direct sum (bounds:
+    /// It trades accuracy for time: about three times as fast, with two to seven times the rounding error of a direct sum (bounds:
     /// <see cref="Tensor.Conv2d"/>). A NaN or an infinity in x reaches all 16 outputs of each tile that a window of it touches, not only the
     /// windows; numbers above 1e37 may overflow inside. Results are the same bits for any number of threads either way.
     /// </remarks>
