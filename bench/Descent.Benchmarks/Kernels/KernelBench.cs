@@ -5,7 +5,8 @@ namespace Descent.Benchmarks;
 /// <summary>Products and convolutions in GFLOP/s, and as a share of what the machine's multiply-add units give in the same run.</summary>
 internal static class KernelBench
 {
-    public static Command Create() => KernelCommand.Create("kernels", "Products and convolutions against the machine's measured multiply-add peak.", Run);
+    public static Command Create() => KernelCommand.Create(
+        "kernels", "Products and convolutions against the machine's measured multiply-add peak.", Run);
 
     // The rows whose name contains one of the parts, or all.
     private static void Run(string[] args)
@@ -29,8 +30,8 @@ internal static class KernelBench
         foreach (var n in (int[])[64, 128, 256, 512, 1024, 2048]) yield return Product($"gemm-{n}", new MatMulShape(n, n, n));
         (int M, int N, int K)[] skinny =
         [
-            (32, 512, 784), (128, 512, 784), (128, 128, 3136), (128, 10, 128), (64, 4096, 1024), (16, 4096, 4096), (4096, 4096, 16), (784, 512, 128), (8192, 512, 128),
-            (8192, 96, 128), (16, 10, 25000), (64, 64, 25088), (1, 4096, 4096),
+            (32, 512, 784), (128, 512, 784), (128, 128, 3136), (128, 10, 128), (64, 4096, 1024), (16, 4096, 4096), (4096, 4096, 16),
+            (784, 512, 128), (8192, 512, 128), (8192, 96, 128), (16, 10, 25000), (64, 64, 25088), (1, 4096, 4096),
         ];
         foreach (var (m, n, k) in skinny)
         {

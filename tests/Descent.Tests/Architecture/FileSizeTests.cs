@@ -7,7 +7,7 @@ public sealed class FileSizeTests(ITestOutputHelper output)
 {
     private const int Limit = 500;
     private const int LastColumn = 150;
-    private const int LongLines = 73; // mostly texts of messages; this number may only become smaller
+    private const int LongLines = 72; // mostly texts of messages; this number may only become smaller
 
     // Path -> why it may be longer. Nothing may so far.
     private static readonly Dictionary<string, string> s_allowed = [];
