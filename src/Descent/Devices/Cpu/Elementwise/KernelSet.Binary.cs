@@ -106,6 +106,12 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         public readonly void Run(int start, int count)
         {
+            if (HasCurves && TOp.Curve.Length > 0)
+            {
+                CurveGradientRun(TOp.Curve, A + start, B + start, Y + start, count, IsStreaming);
+                return;
+            }
+
             var done = 0;
             if (IsStreaming)
             {
