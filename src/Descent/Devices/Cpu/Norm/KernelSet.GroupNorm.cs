@@ -8,6 +8,9 @@ namespace Descent;
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
+    private const int MostRowsTogether = 8;
+    private const int TogetherSize = 4096; // 16 kB of each operand
+
     public override void GroupNorm(in GroupNormArguments arguments)
     {
         var shape = arguments.Shape;
@@ -19,7 +22,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         }
 
         var job = new GroupNormJob { Arguments = arguments, IsStreaming = Streaming.Suits(arguments.Y, (long)shape.Rows * shape.RowSize, shape.S) };
-        ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
+        ParallelRange.Run(ref job, shape.Rows, NormRowsPerTask(shape.RowSize, job.IsStreaming));
     }
 
     public override void GroupNormGradient(in GroupNormArguments arguments)
@@ -43,7 +46,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         {
             var job = new GroupNormJob { Arguments = arguments, Sums = pointer };
             job.IsStreaming = Streaming.Suits(arguments.Gx, (long)shape.Rows * shape.RowSize, shape.S);
-            ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
+            ParallelRange.Run(ref job, shape.Rows, NormRowsPerTask(shape.RowSize, job.IsStreaming));
             var add = new ChannelTotalsJob { Arguments = arguments, Sums = pointer };
             if (arguments.GWeight != null || arguments.GBias != null) ParallelRange.Run(ref add, shape.C, ParallelRange.RowsPerTask(shape.N));
         }
@@ -51,16 +54,45 @@ internal sealed unsafe partial class KernelSet<S, V>
         ArrayPool<double>.Shared.Return(sums);
     }
 
+    // Rows that lie in memory go in longer tasks: within a task the next rows are fetched while these are computed.
+    private static int NormRowsPerTask(int size, bool isStreaming) =>
+        ParallelRange.RowsPerTask(size, isStreaming ? 4 * ParallelRange.Grain : ParallelRange.Grain);
+
+    // As many rows as the first cache holds with their gradients.
+    private static int RowsTogether(int size) => Math.Clamp(TogetherSize / size, 1, MostRowsTogether);
+
+    // Of some neighbouring rows; the first half of the rows that lie `ahead` is brought into the cache, if it is not 0.
+    private static void WriteStatistics(in GroupNormArguments arguments, int first, int rows, nint ahead, RowStatistics* statistics)
+    {
+        float* pivots = stackalloc float[MostRowsTogether], sums = stackalloc float[2 * MostRowsTogether];
+        var size = arguments.Shape.RowSize;
+        var x = arguments.X + ((long)first * size);
+        if (size > RunLength)
+        {
+            for (var i = 0; i < rows; i++) statistics[i] = new RowStatistics(arguments, first + i, RowMoments(x + ((long)i * size), size, ahead));
+            return;
+        }
+
+        for (var i = 0; i < rows; i++) pivots[i] = ReduceRun<ReduceKernels.Sum>(x + (i * size), size) / size;
+        for (var i = 0; i < rows; i++) RowDeviations(x + (i * size), size, pivots[i], 2 * i < rows ? ahead : 0, sums + (2 * i));
+        for (var i = 0; i < rows; i++)
+        {
+            var moments = default(Moments);
+            moments.Add(size, pivots[i], sums[2 * i], sums[(2 * i) + 1]);
+            statistics[i] = new RowStatistics(arguments, first + i, moments);
+        }
+    }
+
     // In runs that the cache holds: each one's mean, then the deviations from it. Puts runs together in fp64.
-    private static Moments RowMoments(float* x, int count)
+    private static Moments RowMoments(float* x, int count, nint ahead)
     {
         var sums = stackalloc float[2];
         var moments = default(Moments);
-        for (; count > 0; count -= RunLength, x += RunLength)
+        for (var left = count; left > 0; left -= RunLength, x += RunLength)
         {
-            var size = Math.Min(count, RunLength);
+            var size = Math.Min(left, RunLength);
             var pivot = ReduceRun<ReduceKernels.Sum>(x, size) / size;
-            RowDeviations(x, size, pivot, sums);
+            RowDeviations(x, size, pivot, 2 * left > count ? ahead : 0, sums);
             moments.Add(size, pivot, sums[0], sums[1]);
         }
 
@@ -76,11 +108,9 @@ internal sealed unsafe partial class KernelSet<S, V>
         /// <summary>What rounding took from the mean, in units of the deviation: added to the normalised numbers, so that a huge mean costs nothing.</summary>
         public readonly float Shift;
 
-        public RowStatistics(in GroupNormArguments arguments, int row)
+        public RowStatistics(in GroupNormArguments arguments, int row, in Moments moments)
         {
-            var size = arguments.Shape.RowSize;
-            var moments = RowMoments(arguments.X + ((long)row * size), size);
-            var variance = double.IsNaN(moments.Squares) ? double.NaN : Math.Max(0, moments.Squares / size);
+            var variance = double.IsNaN(moments.Squares) ? double.NaN : Math.Max(0, moments.Squares / moments.Count);
             var inverse = 1 / Math.Sqrt(variance + arguments.Epsilon);
             (Mean, Inverse) = ((float)moments.Mean, (float)inverse);
             Shift = (float)((Mean - moments.Mean) * inverse);
@@ -98,31 +128,38 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         public readonly void Run(int start, int count)
         {
-            for (var row = start; row < start + count; row++)
+            var (size, last) = (Arguments.Shape.RowSize, start + count);
+            var together = Sums == null ? RowsTogether(size) : 1;
+            for (var first = start; first < last; first += together)
             {
-                if (Sums == null) Forward(row);
-                else Backward(row);
+                var rows = Math.Min(together, last - first);
+                var ahead = first + rows < last ? rows * (nint)size : 0;
+                if (Sums == null) Forward(first, rows, ahead);
+                else Backward(first, ahead);
             }
 
             if (IsStreaming) Streaming.Finish();
         }
 
-        private readonly void Forward(int row)
+        private readonly void Forward(int first, int rows, nint ahead)
         {
             var shape = Arguments.Shape;
-            var statistics = new RowStatistics(Arguments, row);
-            var first = row % shape.Groups * shape.GroupChannels;
-            for (var i = 0; i < shape.GroupChannels; i++)
+            var statistics = stackalloc RowStatistics[MostRowsTogether];
+            WriteStatistics(Arguments, first, rows, ahead, statistics);
+            for (var i = 0; i < rows * shape.GroupChannels; i++)
             {
-                var place = (((long)row * shape.GroupChannels) + i) * shape.S;
-                var weight = At(Arguments.Weight, first + i, 1);
-                var terms = new RowTerms { Mean = statistics.Mean, Scale = statistics.Inverse * weight, Relu = Arguments.Relu, IsStreaming = IsStreaming };
-                terms.Bias = At(Arguments.Bias, first + i, 0) + (statistics.Shift * weight);
+                var statistic = statistics[i / shape.GroupChannels];
+                var place = (((long)first * shape.GroupChannels) + i) * shape.S;
+                var channel = ((first * shape.GroupChannels) + i) % shape.C;
+                var weight = At(Arguments.Weight, channel, 1);
+                var terms = new RowTerms { Mean = statistic.Mean, Scale = statistic.Inverse * weight, Relu = Arguments.Relu, IsStreaming = IsStreaming };
+                terms.Bias = At(Arguments.Bias, channel, 0) + (statistic.Shift * weight);
+                terms.Ahead = 2 * i >= rows * shape.GroupChannels ? ahead : 0;
                 NormalizeRow(Arguments.X + place, null, terms, Arguments.Y + place, shape.S);
             }
         }
 
-        private readonly void Backward(int row)
+        private readonly void Backward(int row, nint ahead)
         {
             var shape = Arguments.Shape;
             var run = stackalloc float[2];
@@ -153,7 +190,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var slope = inverse * inverse * inverse * product / shape.RowSize;
                 var terms = new GradientTerms(mean, inverse * At(Arguments.Weight, first + i, 1), offset, slope);
                 var output = Arguments.Y == null ? null : Arguments.Y + place;
-                GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, 0, Arguments.Gx + place, shape.S);
+                GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, ahead, Arguments.Gx + place, shape.S);
             }
         }
     }
