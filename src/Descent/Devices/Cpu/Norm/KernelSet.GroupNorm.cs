@@ -9,7 +9,8 @@ namespace Descent;
 internal sealed unsafe partial class KernelSet<S, V>
 {
     private const int MostRowsTogether = 8;
-    private const int TogetherSize = 4096; // 16 kB of each operand
+    private const int TogetherSize = 1024; // more, and reading no longer overlaps with writing
+    private const double GuessTolerance = 1.125; // a pivot at most three standard deviations from the mean costs at most ten times the rounding
 
     public override void GroupNorm(in GroupNormArguments arguments)
     {
@@ -61,43 +62,70 @@ internal sealed unsafe partial class KernelSet<S, V>
     // As many rows as the first cache holds with their gradients.
     private static int RowsTogether(int size) => Math.Clamp(TogetherSize / size, 1, MostRowsTogether);
 
-    // Of some neighbouring rows; the first half of the rows that lie `ahead` is brought into the cache, if it is not 0.
-    private static void WriteStatistics(in GroupNormArguments arguments, int first, int rows, nint ahead, RowStatistics* statistics)
+    private static void WriteStatistics(in GroupNormArguments arguments, int first, int rows, RowStatistics* statistics)
     {
-        float* pivots = stackalloc float[MostRowsTogether], sums = stackalloc float[2 * MostRowsTogether];
+        var sums = stackalloc float[2 * MostRowsTogether];
+        var pivots = stackalloc float[MostRowsTogether];
         var size = arguments.Shape.RowSize;
         var x = arguments.X + ((long)first * size);
         if (size > RunLength)
         {
-            for (var i = 0; i < rows; i++) statistics[i] = new RowStatistics(arguments, first + i, RowMoments(x + ((long)i * size), size, ahead));
+            for (var i = 0; i < rows; i++) statistics[i] = new RowStatistics(arguments, first + i, RowMoments(x + ((long)i * size), size));
             return;
         }
 
-        for (var i = 0; i < rows; i++) pivots[i] = ReduceRun<ReduceKernels.Sum>(x + (i * size), size) / size;
-        for (var i = 0; i < rows; i++) RowDeviations(x + (i * size), size, pivots[i], 2 * i < rows ? ahead : 0, sums + (2 * i));
+        for (var i = 0; i < rows; i++)
+        {
+            pivots[i] = Guess(x + (i * size), size);
+            RowDeviations(x + (i * size), size, pivots[i], sums + (2 * i));
+        }
+
         for (var i = 0; i < rows; i++)
         {
             var moments = default(Moments);
-            moments.Add(size, pivots[i], sums[2 * i], sums[(2 * i) + 1]);
+            AddRun(ref moments, x + (i * size), size, pivots[i], sums + (2 * i));
             statistics[i] = new RowStatistics(arguments, first + i, moments);
         }
     }
 
-    // In runs that the cache holds: each one's mean, then the deviations from it. Puts runs together in fp64.
-    private static Moments RowMoments(float* x, int count, nint ahead)
+    // In runs that the cache holds: the deviations from a number near the run's mean. Puts runs together in fp64.
+    private static Moments RowMoments(float* x, int count)
     {
         var sums = stackalloc float[2];
         var moments = default(Moments);
-        for (var left = count; left > 0; left -= RunLength, x += RunLength)
+        for (; count > 0; count -= RunLength, x += RunLength)
         {
-            var size = Math.Min(left, RunLength);
-            var pivot = ReduceRun<ReduceKernels.Sum>(x, size) / size;
-            RowDeviations(x, size, pivot, 2 * left > count ? ahead : 0, sums);
-            moments.Add(size, pivot, sums[0], sums[1]);
+            var size = Math.Min(count, RunLength);
+            var pivot = Guess(x, size);
+            RowDeviations(x, size, pivot, sums);
+            AddRun(ref moments, x, size, pivot, sums);
         }
 
         return moments;
     }
+
+    // The mean of a run's first numbers.
+    private static float Guess(float* x, int count)
+    {
+        var size = Math.Min(count, 4 * S.Width);
+        return ReduceRun<ReduceKernels.Sum>(x, size) / size;
+    }
+
+    // Adds a run, given by its deviations from a guess of its mean. A bad guess, and the variance would be the difference of two large numbers: then the
+    // deviations are taken once more, from the mean.
+    private static void AddRun(ref Moments moments, float* x, int count, float pivot, float* sums)
+    {
+        if (IsFar(count, sums[0], sums[1]))
+        {
+            pivot += sums[0] / count;
+            RowDeviations(x, count, pivot, sums);
+        }
+
+        moments.Add(count, pivot, sums[0], sums[1]);
+    }
+
+    // True if the mean lies farther from the pivot than some standard deviations.
+    private static bool IsFar(int count, float deviations, float squares) => (double)deviations * deviations * GuessTolerance > (double)squares * count;
 
     // The statistics of one row, as written and as the kernels use them.
     private readonly struct RowStatistics
@@ -135,7 +163,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var rows = Math.Min(together, last - first);
                 var ahead = first + rows < last ? rows * (nint)size : 0;
                 if (Sums == null) Forward(first, rows, ahead);
-                else Backward(first, ahead);
+                else Backward(first);
             }
 
             if (IsStreaming) Streaming.Finish();
@@ -145,7 +173,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         {
             var shape = Arguments.Shape;
             var statistics = stackalloc RowStatistics[MostRowsTogether];
-            WriteStatistics(Arguments, first, rows, ahead, statistics);
+            WriteStatistics(Arguments, first, rows, statistics);
             for (var i = 0; i < rows * shape.GroupChannels; i++)
             {
                 var statistic = statistics[i / shape.GroupChannels];
@@ -154,12 +182,12 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var weight = At(Arguments.Weight, channel, 1);
                 var terms = new RowTerms { Mean = statistic.Mean, Scale = statistic.Inverse * weight, Relu = Arguments.Relu, IsStreaming = IsStreaming };
                 terms.Bias = At(Arguments.Bias, channel, 0) + (statistic.Shift * weight);
-                terms.Ahead = 2 * i >= rows * shape.GroupChannels ? ahead : 0;
+                terms.Ahead = ahead;
                 NormalizeRow(Arguments.X + place, null, terms, Arguments.Y + place, shape.S);
             }
         }
 
-        private readonly void Backward(int row, nint ahead)
+        private readonly void Backward(int row)
         {
             var shape = Arguments.Shape;
             var run = stackalloc float[2];
@@ -190,7 +218,7 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var slope = inverse * inverse * inverse * product / shape.RowSize;
                 var terms = new GradientTerms(mean, inverse * At(Arguments.Weight, first + i, 1), offset, slope);
                 var output = Arguments.Y == null ? null : Arguments.Y + place;
-                GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, ahead, Arguments.Gx + place, shape.S);
+                GradientRow(Arguments.Gy + place, Arguments.X + place, output, terms, IsStreaming, 0, Arguments.Gx + place, shape.S);
             }
         }
     }

@@ -34,13 +34,12 @@ internal sealed unsafe partial class KernelSet<S, V>
 
     // The sum of x - pivot, then the sum of its square.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowDeviations(float* x, int count, float pivot, nint ahead, float* sums)
+    private static void RowDeviations(float* x, int count, float pivot, float* sums)
     {
         var width = S.Width;
         V p = S.Splat(pivot), a0 = Zero, a1 = Zero, b0 = Zero, b1 = Zero;
         for (; count >= 2 * width; count -= 2 * width, x += 2 * width)
         {
-            if (ahead != 0) Fetch(x + ahead);
             V d0 = S.Subtract(S.Load(x), p), d1 = S.Subtract(S.Load(x + width), p);
             (a0, a1) = (S.Add(a0, d0), S.Add(a1, d1));
             (b0, b1) = (S.MultiplyAdd(d0, d0, b0), S.MultiplyAdd(d1, d1, b1));
@@ -95,9 +94,9 @@ internal sealed unsafe partial class KernelSet<S, V>
             for (var first = start; first < last; first += together)
             {
                 var rows = Math.Min(together, last - first);
-                var ahead = rows * size < (long)(last - first) * size ? rows * (nint)size : 0;
-                WriteStatistics(Arguments, first, rows, ahead, statistics);
-                for (var i = 0; i < rows; i++) Normalize(first + i, statistics[i], 2 * i >= rows ? ahead : 0);
+                var ahead = first + rows < last ? rows * (nint)size : 0;
+                WriteStatistics(Arguments, first, rows, statistics);
+                for (var i = 0; i < rows; i++) Normalize(first + i, statistics[i], ahead);
             }
 
             if (IsStreaming) Streaming.Finish();

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
@@ -88,35 +87,17 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float* Gx;
         public float* WeightSums;
         public float* BiasSums;
-
-        /// <summary>The same row from a later column on.</summary>
-        public readonly RowPointers From(int column) => new()
-        {
-            Gy = Gy + column,
-            X = X + column,
-            Weight = Weight == null ? null : Weight + column,
-            Output = Output == null ? null : Output + column,
-            Gx = Gx == null ? null : Gx + column,
-            WeightSums = WeightSums == null ? null : WeightSums + column,
-            BiasSums = BiasSums == null ? null : BiasSums + column,
-        };
     }
 
     // gx = g weight inverse - offset - (x - mean) slope; the sums of the parameters' gradients get g (x - mean) inverse and g.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void RowGradient(in RowPointers row, in GradientTerms terms, bool isStreaming, nint ahead, int count)
+    private static void RowGradient(in RowPointers row, in GradientTerms terms, bool isStreaming, int count)
     {
         V mean = S.Splat(terms.Mean), inverse = S.Splat(terms.Scale), offset = S.Splat(-terms.Offset), slope = S.Splat(terms.Slope), zero = Zero;
         float* gy = row.Gy, x = row.X, weight = row.Weight, output = row.Output, gx = row.Gx, weightSums = row.WeightSums, biasSums = row.BiasSums;
         int width = S.Width, j = 0;
         for (; j <= count - width; j += width)
         {
-            if (ahead != 0 && Sse.IsSupported)
-            {
-                Sse.Prefetch1(gy + j + ahead);
-                Sse.Prefetch1(x + j + ahead);
-            }
-
             var g = S.Load(gy + j);
             if (output != null) g = S.And(g, S.Greater(S.Load(output + j), zero));
             var centred = S.Subtract(S.Load(x + j), mean);
@@ -153,47 +134,6 @@ internal sealed unsafe partial class KernelSet<S, V>
         }
     }
 
-    // The same for whole vectors of two rows that share the parameters and want all gradients: the parameters' sums are loaded and stored once.
-    // Returns how many columns are done.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int RowGradientPair(in RowPointers row, GradientTerms* terms, bool isStreaming, nint ahead, int count)
-    {
-        V mean0 = S.Splat(terms[0].Mean), inverse0 = S.Splat(terms[0].Scale), offset0 = S.Splat(-terms[0].Offset), slope0 = S.Splat(terms[0].Slope);
-        V mean1 = S.Splat(terms[1].Mean), inverse1 = S.Splat(terms[1].Scale), offset1 = S.Splat(-terms[1].Offset), slope1 = S.Splat(terms[1].Slope);
-        float* gy = row.Gy, x = row.X, weight = row.Weight, gx = row.Gx, weightSums = row.WeightSums, biasSums = row.BiasSums;
-        int width = S.Width, j = 0;
-        for (; j <= count - width; j += width)
-        {
-            if (ahead != 0 && Sse.IsSupported)
-            {
-                Sse.Prefetch1(gy + j + ahead);
-                Sse.Prefetch1(x + j + ahead);
-                Sse.Prefetch1(gy + j + count + ahead);
-                Sse.Prefetch1(x + j + count + ahead);
-            }
-
-            V g0 = S.Load(gy + j), g1 = S.Load(gy + j + count), c0 = S.Subtract(S.Load(x + j), mean0), c1 = S.Subtract(S.Load(x + j + count), mean1);
-            S.Store(biasSums + j, S.Add(S.Add(S.Load(biasSums + j), g0), g1));
-            (g0, g1) = (S.Multiply(g0, inverse0), S.Multiply(g1, inverse1));
-            S.Store(weightSums + j, S.MultiplyAdd(c1, g1, S.MultiplyAdd(c0, g0, S.Load(weightSums + j))));
-            if (weight != null) (g0, g1) = (S.Multiply(g0, S.Load(weight + j)), S.Multiply(g1, S.Load(weight + j)));
-            g0 = S.Add(g0, S.NegativeMultiplyAdd(c0, slope0, offset0));
-            g1 = S.Add(g1, S.NegativeMultiplyAdd(c1, slope1, offset1));
-            if (isStreaming)
-            {
-                S.StoreStreaming(gx + j, g0);
-                S.StoreStreaming(gx + j + count, g1);
-            }
-            else
-            {
-                S.Store(gx + j, g0);
-                S.Store(gx + j + count, g1);
-            }
-        }
-
-        return j;
-    }
-
     /// <summary>One block of rows a unit.</summary>
     private struct RowGradientJob : IRangeJob
     {
@@ -212,7 +152,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         private readonly void Block(int block)
         {
             var shape = Arguments.Shape;
-            var columns = (long)shape.C * shape.S;
+            long size = shape.RowSize, columns = (long)shape.C * shape.S;
             var sums = BiasSums == null ? default : new RowPointers { WeightSums = WeightSums + (block * columns), BiasSums = BiasSums + (block * columns) };
             if (BiasSums != null)
             {
@@ -220,47 +160,22 @@ internal sealed unsafe partial class KernelSet<S, V>
                 new Span<float>(sums.BiasSums, (int)columns).Clear();
             }
 
-            var (together, last) = (RowsTogether(shape.RowSize), Math.Min(shape.Rows, (block + 1) * RowsABlock));
-            for (var first = block * RowsABlock; first < last; first += together)
+            var last = Math.Min(shape.Rows, (block + 1) * RowsABlock);
+            for (var index = block * RowsABlock; index < last; index++)
             {
-                var rows = Math.Min(together, last - first);
-                Rows(first, rows, first + rows < last ? rows * (nint)shape.RowSize : 0, sums);
-            }
-        }
-
-        private readonly void Rows(int first, int count, nint ahead, in RowPointers sums)
-        {
-            var terms = stackalloc GradientTerms[MostRowsTogether];
-            for (var i = 0; i < count; i++) terms[i] = Terms(Row(first + i, default), first + i);
-            var size = Arguments.Shape.RowSize;
-            for (var i = 0; i < count; i++)
-            {
-                var row = Row(first + i, sums);
-                if (i + 1 < count && Arguments.Shape.Groups == 1 && row.Output == null && row.Gx != null && row.BiasSums != null)
+                var (place, column) = (index * size, index % shape.Groups * size);
+                var row = new RowPointers { Gy = Arguments.Gy + place, X = Arguments.X + place };
+                if (Arguments.Weight != null) row.Weight = Arguments.Weight + column;
+                if (Arguments.Y != null) row.Output = Arguments.Y + place;
+                if (Arguments.Gx != null) row.Gx = Arguments.Gx + place;
+                if (BiasSums != null)
                 {
-                    var done = RowGradientPair(row, terms + i, IsStreaming, ahead, size);
-                    if (done < size) RowGradient(row.From(done), terms[i], IsStreaming, 0, size - done);
-                    row = Row(++i + first, sums).From(done);
-                    if (done < size) RowGradient(row, terms[i], IsStreaming, 0, size - done);
+                    row.WeightSums = sums.WeightSums + column;
+                    row.BiasSums = sums.BiasSums + column;
                 }
-                else
-                {
-                    RowGradient(row, terms[i], IsStreaming, ahead, size);
-                }
-            }
-        }
 
-        private readonly RowPointers Row(int index, in RowPointers sums)
-        {
-            var (place, column) = ((long)index * Arguments.Shape.RowSize, index % Arguments.Shape.Groups * Arguments.Shape.RowSize);
-            var row = new RowPointers { Gy = Arguments.Gy + place, X = Arguments.X + place };
-            if (Arguments.Weight != null) row.Weight = Arguments.Weight + column;
-            if (Arguments.Y != null) row.Output = Arguments.Y + place;
-            if (Arguments.Gx != null) row.Gx = Arguments.Gx + place;
-            if (sums.BiasSums == null) return row;
-            row.WeightSums = sums.WeightSums + column;
-            row.BiasSums = sums.BiasSums + column;
-            return row;
+                RowGradient(row, Terms(row, index), IsStreaming, (int)size);
+            }
         }
 
         private readonly GradientTerms Terms(in RowPointers row, int index)

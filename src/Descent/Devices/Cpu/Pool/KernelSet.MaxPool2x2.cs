@@ -12,7 +12,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         var shape = job.Shape;
         job.Plan = new PairPlan(shape);
         var vectors = job.IsGradient ? 2 * job.Plan.Columns : job.Plan.Columns;
-        job.IsStreaming = Environment.GetEnvironmentVariable("SN") == null && job.Plan.IsWhole && Streaming.Suits(written, plane * shape.N * shape.C, vectors);
+        job.IsStreaming = job.Plan.IsWhole && Streaming.Suits(written, plane * shape.N * shape.C, vectors);
         ParallelRange.Run(ref job, shape.N * shape.C * shape.OutH, (ParallelRange.RowsPerTask(2 * shape.W) + 1) & ~1);
     }
 
