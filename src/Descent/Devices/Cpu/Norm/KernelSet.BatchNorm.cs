@@ -1,8 +1,9 @@
 namespace Descent;
 
 /// <content>
-/// Batch normalisation. Statistics are taken in chunks that stay in the cache: the deviations from a number near the chunk's mean, once more if it turns
-/// out not to be near, so memory is read once and a large mean cancels nothing. Chunks are put together in fp64. Long channels go by groups of channels, short ones by columns.
+/// Batch normalisation. Statistics are taken in chunks that stay in the cache, as deviations from a number near the chunk's mean, once more if it turns
+/// out not to be near: memory is read once and a large mean cancels nothing. Chunks are put together in fp64. Long channels go by groups of channels,
+/// short ones by columns.
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {

@@ -111,8 +111,8 @@ internal sealed unsafe partial class KernelSet<S, V>
         return ReduceRun<ReduceKernels.Sum>(x, size) / size;
     }
 
-    // Adds a run, given by its deviations from a guess of its mean. A bad guess, and the variance would be the difference of two large numbers: then the
-    // deviations are taken once more, from the mean.
+    // Adds a run, given by its deviations from a guess of its mean. After a bad guess the variance would be the difference of two large numbers:
+    // then the deviations are taken once more, from the mean.
     private static void AddRun(ref Moments moments, float* x, int count, float pivot, float* sums)
     {
         if (IsFar(count, sums[0], sums[1]))
@@ -125,7 +125,8 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     // True if the mean lies farther from the pivot than some standard deviations.
-    private static bool IsFar(int count, float deviations, float squares) => (double)deviations * deviations * GuessTolerance > (double)squares * count;
+    private static bool IsFar(int count, float deviations, float squares) =>
+        (double)deviations * deviations * GuessTolerance > (double)squares * count;
 
     // The statistics of one row, as written and as the kernels use them.
     private readonly struct RowStatistics

@@ -77,7 +77,8 @@ internal sealed unsafe partial class KernelSet<S, V>
         if (j < count)
         {
             var lanes = count - j;
-            var value = S.MultiplyAdd(S.LoadPart(x + j, lanes, zero), S.LoadPart(scale + j, lanes, zero), shift == null ? zero : S.LoadPart(shift + j, lanes, zero));
+            var b = shift == null ? zero : S.LoadPart(shift + j, lanes, zero);
+            var value = S.MultiplyAdd(S.LoadPart(x + j, lanes, zero), S.LoadPart(scale + j, lanes, zero), b);
             if (addend != null) value = S.Add(value, S.LoadPart(addend + j, lanes, zero));
             S.StorePart(y + j, lanes, relu ? S.Larger(zero, value) : value);
         }
