@@ -25,7 +25,8 @@ public sealed class Reshape : Module
         }
 
         if (sizes.IsEmpty || open > 1)
-            throw new ArgumentException($"Reshape: got {sizes.Length} sizes, {open} of them -1; expected one or more, at most one -1.", nameof(sizes));
+            throw new ArgumentException(
+                $"Reshape: got {sizes.Length} sizes, {open} of them -1; expected one or more, at most one -1.", nameof(sizes));
         _sizes = sizes.ToArray();
     }
 

@@ -5,7 +5,8 @@ internal static partial class LayerCases
 {
     private static IEnumerable<LayerCase> Convs() =>
     [
-        Conv("conv1d", "{\"conv1d\": {\"filters\": 4, \"kernel\": 3, \"stride\": 2, \"padding\": 2, \"dilation\": 2, \"groups\": 2}}", [2, 9]) with
+        Conv("conv1d",
+            "{\"conv1d\": {\"filters\": 4, \"kernel\": 3, \"stride\": 2, \"padding\": 2, \"dilation\": 2, \"groups\": 2}}", [2, 9]) with
         {
             Wrong = ([2, 9, 9], "expected a sequence (channels, length)"),
         },
@@ -15,22 +16,26 @@ internal static partial class LayerCases
         {
             Wrong = ([2, 4, 2], "got 2 on axis 3 of the shape (1, 2, 4, 2) with the mode Reflect; expected at most 1"),
         },
-        Conv("conv2d replicate depthwise", "{\"conv2d\": {\"filters\": 6, \"padding\": 1, \"paddingMode\": \"replicate\", \"groups\": 3}}", [3, 4, 5]),
+        Conv("conv2d replicate depthwise",
+            "{\"conv2d\": {\"filters\": 6, \"padding\": 1, \"paddingMode\": \"replicate\", \"groups\": 3}}", [3, 4, 5]),
         Conv("conv3d", "{\"conv3d\": {\"filters\": 4, \"kernel\": [2, 3, 2], \"stride\": [2, 1, 2], \"padding\": [1, 0, 1], \"groups\": 2}}",
             [2, 5, 4, 3]) with
         {
             Wrong = ([2, 4, 3], "expected a volume (channels, depth, height, width)"),
         },
-        Conv("conv3d same", "{\"conv3d\": {\"filters\": 2, \"padding\": \"same\", \"dilation\": [2, 1, 1], \"paddingMode\": \"circular\"}}", [1, 4, 3, 3]),
+        Conv("conv3d same",
+            "{\"conv3d\": {\"filters\": 2, \"padding\": \"same\", \"dilation\": [2, 1, 1], \"paddingMode\": \"circular\"}}", [1, 4, 3, 3]),
         Conv("conv-transpose1d",
             "{\"conv-transpose1d\": {\"filters\": 4, \"stride\": 2, \"padding\": 1, \"outputPadding\": 1, \"groups\": 2}}", [2, 5]) with
         {
             Wrong = ([3, 5], "got 2 groups for 3 channels in and 4 filters"),
         },
-        Conv("conv-transpose2d", "{\"conv-transpose2d\": {\"filters\": 3, \"kernel\": [2, 3], \"stride\": [2, 3], \"outputPadding\": [1, 0]}}", [2, 4, 3])
+        Conv("conv-transpose2d",
+            "{\"conv-transpose2d\": {\"filters\": 3, \"kernel\": [2, 3], \"stride\": [2, 3], \"outputPadding\": [1, 0]}}", [2, 4, 3])
             with { Wrong = ([2, 4], "expected an image (channels, height, width)") },
         Conv("conv-transpose2d dilation",
-            "{\"conv-transpose2d\": {\"filters\": 2, \"padding\": 1, \"outputPadding\": 1, \"dilation\": 2, \"groups\": 2, \"bias\": false}}", [2, 3, 4]),
+            "{\"conv-transpose2d\": {\"filters\": 2, \"padding\": 1, \"outputPadding\": 1, \"dilation\": 2, \"groups\": 2, \"bias\": false}}",
+            [2, 3, 4]),
         Conv("max-pool1d", "{\"max-pool1d\": {\"size\": 3, \"stride\": 2, \"padding\": 1}}", [2, 8]),
         Conv("max-pool2d ceiling", "{\"max-pool2d\": {\"size\": 3, \"stride\": 2, \"ceilMode\": true}}", [2, 6, 7]),
         Conv("avg-pool1d", "{\"avg-pool1d\": {\"size\": 3, \"stride\": 2, \"padding\": 1, \"countPadding\": false}}", [2, 8]),
@@ -49,9 +54,11 @@ internal static partial class LayerCases
         Conv("bilinear", "{\"bilinear\": {\"units\": 3}}", [4]),
         Conv("bilinear no bias", "{\"bilinear\": {\"units\": 2, \"bias\": false}}", [2, 3]),
         Conv("parallel",
-            "{\"parallel\": {\"branches\": [[{\"conv2d\": {\"filters\": 3, \"kernel\": 1}}], [], [{\"conv2d\": {\"filters\": 1, \"padding\": 1}}, \"tanh\"]]}}",
+            "{\"parallel\": {\"branches\": [[{\"conv2d\": {\"filters\": 3, \"kernel\": 1}}], [], "
+            + "[{\"conv2d\": {\"filters\": 1, \"padding\": 1}}, \"tanh\"]]}}",
             [2, 4, 3]),
-        Conv("parallel sum", "{\"parallel\": {\"join\": \"sum\", \"branches\": [[{\"linear\": {\"units\": 3}}], [\"tanh\", {\"linear\": {\"units\": 3}}]]}}",
+        Conv("parallel sum", "{\"parallel\": {\"join\": \"sum\", "
+            + "\"branches\": [[{\"linear\": {\"units\": 3}}], [\"tanh\", {\"linear\": {\"units\": 3}}]]}}",
             [4]),
         Conv("concat-skip", "{\"concat-skip\": {\"branch\": [{\"conv2d\": {\"filters\": 3, \"padding\": 1}}, \"tanh\"]}}", [2, 4, 3]),
         Conv("concat-skip u-net",

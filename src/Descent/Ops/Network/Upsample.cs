@@ -6,7 +6,7 @@ public enum UpsampleMode
     /// <summary>From the place before: each number becomes a block of the same.</summary>
     Nearest,
 
-    /// <summary>Between the two nearest places of each axis in the ratio of the distances; with one axis also called linear, with three trilinear.</summary>
+    /// <summary>Between the two nearest places of each axis by their distances; with one axis also called linear, with three trilinear.</summary>
     Bilinear,
 }
 

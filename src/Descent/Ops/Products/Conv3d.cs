@@ -43,7 +43,8 @@ public sealed partial class Tensor
         return planes > 0
             ? planes
             : throw new ShapeException(
-                $"Conv3d: the kernel's depth {weight.Shape[2]} (dilation {dilation}) is larger than the padded depth of {Shape}; expected at least one position.");
+                $"Conv3d: the kernel's depth {weight.Shape[2]} (dilation {dilation}) is larger than the padded depth of {Shape}; "
+                + "expected at least one position.");
     }
 
     // (N, C, D, H, W) -> (stride D', N, C, H, W): the planes 0, stride, 2 stride, ... then 1, 1 + stride, ...

@@ -59,7 +59,8 @@ public sealed partial class Tensor
                 $"{operation}: got {Shape} with a kernel of {kernel}, stride {stride} and padding {padStart} and {padEnd}, which gives "
                 + $"{whole + empty} rows or columns; expected at least one.");
         if (whole + empty > LargestPadded)
-            throw new ShapeException($"{operation}: got {Shape} with stride {stride} and dilation {dilation}, which gives {whole + empty:N0} rows or columns; "
+            throw new ShapeException(
+                $"{operation}: got {Shape} with stride {stride} and dilation {dilation}, which gives {whole + empty:N0} rows or columns; "
                 + $"expected at most {LargestPadded:N0}.");
         return ((int)whole + inside, cut, empty - inside);
     }
@@ -69,6 +70,7 @@ public sealed partial class Tensor
         if (extra.Height < 0 || extra.Width < 0 || extra.Height >= Math.Max(stride.Height, dilation.Height)
             || extra.Width >= Math.Max(stride.Width, dilation.Width))
             throw new ShapeException(
-                $"{operation}: got output padding {extra} with stride {stride} and dilation {dilation}; expected 0 or more, and less than the larger of both.");
+                $"{operation}: got output padding {extra} with stride {stride} and dilation {dilation}; "
+                + "expected 0 or more, and less than the larger of both.");
     }
 }

@@ -60,8 +60,8 @@ internal sealed unsafe partial class KernelSet<S, V>
 
                 var (o, j) = Math.DivRem(i, a.Outputs);
                 var term = a.Starts[j];
-                ResampleRow(
-                    a.X + ((long)o * a.Inputs * a.Inner), a.Columns + term, a.Weights + term, a.Starts[j + 1] - term, a.Inner, a.Y + ((long)i * a.Inner));
+                float* x = a.X + ((long)o * a.Inputs * a.Inner), y = a.Y + ((long)i * a.Inner);
+                ResampleRow(x, a.Columns + term, a.Weights + term, a.Starts[j + 1] - term, a.Inner, y);
             }
         }
     }
