@@ -14,9 +14,9 @@ internal static class ConvChecks
 
     public static void Sizes(string layer, Size2d kernel, Size2d stride, Size2d dilation, Padding padding)
     {
-        Positive(layer, "a kernel", Math.Min(kernel.Height, kernel.Width), kernel);
-        Positive(layer, "a stride", Math.Min(stride.Height, stride.Width), stride);
-        Positive(layer, "a dilation", Math.Min(dilation.Height, dilation.Width), dilation);
+        Positive(layer, "kernel", Math.Min(kernel.Height, kernel.Width), kernel);
+        Positive(layer, "stride", Math.Min(stride.Height, stride.Width), stride);
+        Positive(layer, "dilation", Math.Min(dilation.Height, dilation.Width), dilation);
         if (Math.Min(Math.Min(padding.Top, padding.Left), Math.Min(padding.Bottom, padding.Right)) < 0)
             throw new ArgumentException($"{layer}: got a padding of {padding}; expected 0 or more.", nameof(padding));
     }
@@ -44,7 +44,7 @@ internal static class ConvChecks
 
     private static void Positive(string layer, string what, int smallest, Size2d size)
     {
-        if (smallest < 1) throw new ArgumentException($"{layer}: got {what} of {size}; expected 1 or more.", nameof(size));
+        if (smallest < 1) throw new ArgumentException($"{layer}: got a {what} of {size}; expected 1 or more.", what);
     }
 
     private static bool IsOne<TSize>(TSize size) => size?.ToString() is "1" or "1x1" or "1x1x1";
