@@ -9,8 +9,12 @@ public sealed class AxisMap
     private readonly float[] _weights;
     private AxisMap? _transposed;
 
-    private AxisMap(int inputs, int[] starts, int[] columns, float[] weights) =>
+    private AxisMap(int inputs, int[] starts, int[] columns, float[] weights)
+    {
         (Inputs, _starts, _columns, _weights) = (inputs, starts, columns, weights);
+        IsSelection = columns.Length == Outputs && !weights.AsSpan().ContainsAnyExcept(1f);
+        for (var i = 0; i < Outputs && IsSelection; i++) IsSelection = starts[i] == i; // one term each
+    }
 
     /// <summary>How many numbers the axis has before.</summary>
     public int Inputs { get; }
@@ -26,6 +30,9 @@ public sealed class AxisMap
 
     /// <summary>The weight of each term.</summary>
     public ReadOnlySpan<float> Weights => _weights;
+
+    /// <summary>True if each output is one of the inputs.</summary>
+    internal bool IsSelection { get; private set; }
 
     /// <summary>The map of gradients: inputs and outputs exchanged.</summary>
     public AxisMap Transposed => _transposed ??= Transpose();

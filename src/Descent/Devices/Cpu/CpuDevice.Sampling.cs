@@ -11,6 +11,7 @@ public sealed unsafe partial class CpuDevice
         {
             var arguments = new ResampleArguments { X = P(x), Y = P(y), Starts = starts, Columns = columns, Weights = weights };
             (arguments.Inputs, arguments.Outputs, arguments.Inner) = (map.Inputs, map.Outputs, inner);
+            arguments.IsSelection = map.IsSelection;
             _kernels.Resample(arguments, outer);
         }
 

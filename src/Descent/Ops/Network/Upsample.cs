@@ -28,7 +28,7 @@ public sealed partial class Tensor
         if (Rank < 3) throw Errors.ShapeErrors.Rank("Upsample", Shape, "(N, C, *) with at least one axis of positions");
         if (!(scale > 0 && scale <= int.MaxValue)) throw new ShapeException($"Upsample: got the scale {scale}; expected a number above 0.");
         var y = this;
-        for (var axis = 2; axis < Rank; axis++)
+        for (var axis = Rank - 1; axis >= 2; axis--) // the last axis goes number by number, so it comes while there are fewest
         {
             var size = Math.Floor(Shape[axis] * scale);
             if (size > int.MaxValue)

@@ -11,7 +11,9 @@ internal static partial class Contract
             var between = AxisMap.Create(inputs, (2 * inputs) + 1, i => [(i % inputs, 0.25f), ((i + 1) % inputs, 0.75f)]);
             var copies = AxisMap.Create(inputs, inputs + 3, i => i == 2 ? [] : [((i + 1) % inputs, 1f)]);
             foreach (var (name, map) in new[]
-                { ("two of each", between), ("copies", copies), ("sums", between.Transposed), ("scattered", copies.Transposed) })
+                {
+                    ("selection", AxisMap.Create(inputs, inputs + 2, i => [(i * 3 % inputs, 1f)])), ("two of each", between), ("copies", copies), ("sums", between.Transposed), ("scattered", copies.Transposed),
+                })
             {
                 yield return new(nameof(Device.Resample), $"{outer} x {inputs} x {inner}, {name}", b =>
                     b.Device.Resample(b.Normal(outer * map.Inputs * inner), b.Output(outer * map.Outputs * inner), outer, inner, map));

@@ -43,6 +43,12 @@ internal sealed unsafe partial class KernelSet<S, V>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SelectNumbers(float* x, int* columns, int outputs, float* y)
+    {
+        for (var j = 0; j < outputs; j++) y[j] = x[columns[j]];
+    }
+
     private struct ResampleJob : IRangeJob
     {
         public ResampleArguments Arguments;
@@ -54,7 +60,9 @@ internal sealed unsafe partial class KernelSet<S, V>
             {
                 if (a.Inner == 1)
                 {
-                    ResampleNumbers(a.X + ((long)i * a.Inputs), a.Starts, a.Columns, a.Weights, a.Outputs, a.Y + ((long)i * a.Outputs));
+                    float* from = a.X + ((long)i * a.Inputs), to = a.Y + ((long)i * a.Outputs);
+                    if (a.IsSelection) SelectNumbers(from, a.Columns, a.Outputs, to);
+                    else ResampleNumbers(from, a.Starts, a.Columns, a.Weights, a.Outputs, to);
                     continue;
                 }
 

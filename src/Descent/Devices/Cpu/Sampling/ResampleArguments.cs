@@ -11,4 +11,5 @@ internal unsafe struct ResampleArguments
     public int Inputs;
     public int Outputs;
     public int Inner;
+    public bool IsSelection; // each output is one of the inputs
 }
