@@ -56,11 +56,11 @@ class Book:
             return torch.ones(())
         return torch.randn(output.shape, generator=generator(name + "/gradient_output"))
 
-    def save(self, folder):
+    def save(self, folder, name="ops.json", script=SCRIPT):
         os.makedirs(os.path.join(folder, "ops"), exist_ok=True)
         for family, tensors in self.families.items():
-            safetensors_io.save(os.path.join(folder, "ops", family + ".safetensors"), tensors, metadata(SCRIPT))
-        save_json(os.path.join(folder, "ops.json"), SCRIPT, {"cases": self.cases})
+            safetensors_io.save(os.path.join(folder, "ops", family + ".safetensors"), tensors, metadata(script))
+        save_json(os.path.join(folder, name), script, {"cases": self.cases})
 
 
 def normal(name, *shape, scale=1.0):
