@@ -46,6 +46,20 @@ internal static partial class LayerCases
         {
             Golden = "networks", IsFilled = true, Tolerance = Deep, IsLarge = true, IsSameInEvaluation = false, EmptyBatchError = OneValue,
         },
+        new("nf-resnet", "{\"nf-resnet\": {\"depth\": 8}}", [2, 9, 8])
+        {
+            Golden = "networks", IsFilled = true, Tolerance = Deep, IsLarge = true,
+        },
+        new("unet", "{\"unet\": {\"widths\": [4, 6, 8]}}", [2, 9, 14])
+        {
+            Golden = "networks", IsFilled = true, Tolerance = Deep, SkipsGradientCheck = true, Batch = 2, IsSameInEvaluation = false,
+            EmptyBatchError = OneValue, Wrong = ([2, 3, 8], "expected images of 4 x 4 or more"),
+        },
+        new("aspp-segmenter", "{\"aspp-segmenter\": {\"widths\": [4, 6], \"blocks\": 1, \"rates\": [2, 3], \"filters\": 5, \"dropout\": 0}}", [2, 9, 12])
+        {
+            Golden = "networks", IsFilled = true, Tolerance = Deep, SkipsGradientCheck = true, IsSameInEvaluation = false,
+            BatchOfOneError = OneValue, EmptyBatchError = OneValue,
+        },
         new("resnet18", "{\"resnet18\": {\"classes\": 3, \"zeroInit\": true}}", [1, 16, 16])
         {
             Golden = null, Why = Replays, IsSameInEvaluation = false, IsLarge = true, EmptyBatchError = OneValue,

@@ -23,7 +23,7 @@ public static partial class Catalog
             DropoutSetting("0.5"),
             new EntrySetting("norm", "After each convolution; null: none, as in the paper. \"batch-norm\" trains far better.", "null", EntryGroup.Norm),
             ClassesSetting(), WeightInitializer()),
-        .. ResidualModels(),
+        .. ResidualModels(), NfResNetEntry(), .. SegmentationModels(),
         GptEntry(),
         Model("lstm-classifier", "Classifies sequences by what an LSTM holds after the last step.", LstmClassifier,
             [.. LstmSettings(), ClassesSetting()]),

@@ -56,7 +56,7 @@ public sealed class Vgg : Module
     protected override Tensor ForwardCore(Tensor input)
     {
         var value = _features.Forward(input);
-        return _classifier.Forward(_places == 1 ? value.GlobalAvgPool() : throw new NotSupportedException());
+        return _classifier.Forward(_places == 1 ? value.GlobalAvgPool() : value.AdaptiveAvgPool2d(_places).Flatten());
     }
 
     private static Sequential Features(int depth, int channels, Rng rng, Func<int, Module>? norm, Initializer initializer)
