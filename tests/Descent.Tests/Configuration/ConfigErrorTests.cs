@@ -7,7 +7,7 @@ public sealed class ConfigErrorTests
 {
     public static TheoryData<string, string> BadModels => new()
     {
-        { "[{\"conv2d\": {\"filters\": 8, \"kernal\": 3}}]", "config.json:3: model[0].conv2d.kernal: unknown setting; expected one of filters, kernel, stride, padding, dilation, groups, bias, initializer. Did you mean 'kernel'?" },
+        { "[{\"conv2d\": {\"filters\": 8, \"kernal\": 3}}]", "config.json:3: model[0].conv2d.kernal: unknown setting; expected one of filters, kernel, stride, padding, dilation, groups, bias, initializer, paddingMode. Did you mean 'kernel'?" },
         { "[{\"conv\": {}}]", "model[0].conv: unknown layer 'conv'; expected one of linear, conv2d," },
         { "[{\"conv\": {}}]", "Did you mean 'conv2d'?" },
         { "[\"Relu\"]", "model[0]: unknown layer 'Relu'; " },

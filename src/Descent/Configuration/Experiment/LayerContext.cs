@@ -26,6 +26,11 @@ internal sealed record LayerContext(ModelBuilder Builder, ConfigNode Node, Shape
         throw Node.Error($"got an input of {Input}; expected an image (channels, height, width).{hint}");
     }
 
+    /// <summary>The input as a sequence of channels.</summary>
+    public (int Channels, int Length) Line() => Input.Rank == 2
+        ? (Input[0], Input[1])
+        : throw Node.Error($"got an input of {Input}; expected a sequence (channels, length). A \"reshape\" can make one.");
+
     /// <summary>The size of the first axis.</summary>
     public int Channels() => Input.Rank > 0 && Input[0] > 0 ? Input[0] : throw Node.Error($"got an input of {Input}; expected (channels, ...).");
 

@@ -68,6 +68,10 @@ internal sealed class SettingValues
 
     public int[] Sizes(string name) => (int[])_values[name]!;
 
+    public PaddingSides Sides(string name) => (PaddingSides)_values[name]!;
+
+    public IReadOnlyList<IReadOnlyList<ConfiguredEntry>> EntryLists(string name) => (ConfiguredEntry[][])_values[name]!;
+
     public PaddingChoice Padding(string name) => (PaddingChoice)_values[name]!;
 
     public SettingValues Section(string name) => (SettingValues)_values[name]!;

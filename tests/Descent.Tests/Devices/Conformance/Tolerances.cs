@@ -98,6 +98,7 @@ internal static class Tolerances
         ["Lstm"] = new(0, 4e-6), // errors of a step go on through the next
         ["LstmGradient"] = new(0, 4e-6),
         ["CopyRuns"] = Tolerance.Exact,
+        ["Resample"] = new(0, 3e-7),
 
         ["SgdStep"] = new(0, 3e-7),
         ["AdamStep"] = new(0, 5e-7),
