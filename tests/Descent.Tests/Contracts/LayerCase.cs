@@ -24,6 +24,9 @@ internal sealed record LayerCase(string Name, string Json, Shape Sample)
     /// <summary>Whether training draws numbers: then golden values are those of evaluation.</summary>
     public bool IsRandom { get; init; }
 
+    /// <summary>Whether the golden values are those of evaluation: deep networks with batch norm multiply rounding in training.</summary>
+    public bool IsGoldenInEvaluation { get; init; }
+
     /// <summary>Whether training and evaluation compute the same.</summary>
     public bool IsSameInEvaluation { get; init; } = true;
 

@@ -250,11 +250,11 @@ def cases(book):
     book.add("lenet", nn.Sequential(
         nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2), nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2),
         nn.Flatten(), nn.Linear(16 * 1 * 2, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 3)), [3, 1, 12, 16], large=True)
-    book.add("vgg", Vgg(VGG11, 1, 3, 1, 8, normed=True), [4, 1, 64, 64], large=True)
-    book.add("vgg plain", Vgg(VGG11, 1, 3, 2, 8, normed=False), [2, 1, 64, 96], large=True)
+    book.add("vgg", Vgg(VGG11, 1, 3, 1, 8, normed=True), [2, 1, 32, 64], large=True, training=False)
+    book.add("vgg plain", Vgg(VGG11, 1, 3, 2, 8, normed=False), [2, 1, 32, 64], large=True)
     book.add("resnet18 group-norm", ResNet(1, 3, WIDE, [2, 2, 2, 2], norm=group_norm), [2, 1, 16, 16], large=True)
-    book.add("resnet34 large stem", ResNet(1, 3, WIDE, [3, 4, 6, 3], large=True), [3, 1, 64, 64], large=True)
-    book.add("resnet50", ResNet(1, 3, WIDE, [3, 4, 6, 3], block=Bottleneck), [3, 1, 16, 16], large=True)
+    book.add("resnet34 large stem", ResNet(1, 3, WIDE, [3, 4, 6, 3], large=True), [3, 1, 64, 64], large=True, training=False)
+    book.add("resnet50", ResNet(1, 3, WIDE, [3, 4, 6, 3], block=Bottleneck), [3, 1, 16, 16], large=True, training=False)
     book.add("pre-act-resnet", PreActResNet(2, 3, [16, 32, 64], 1), [3, 2, 9, 8], large=True)
     book.add("wide-resnet", PreActResNet(2, 3, [32, 64, 128], 1), [3, 2, 9, 8], large=True)
     book.add("nf-resnet", NfResNet(2, 3, [16, 32, 64], 1, 0.2), [3, 2, 9, 8], large=True)

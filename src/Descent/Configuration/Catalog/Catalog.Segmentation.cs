@@ -7,7 +7,7 @@ public static partial class Catalog
 {
     private static IEnumerable<CatalogEntry> SegmentationModels() =>
     [
-        Model("unet", "Segmentation: down and up again, with what was seen on the way down beside it. (channels, h, w) -> (classes, h, w)", UNet,
+        Model("unet", "Segmentation: down and up again, with what was seen on the way down beside it. Scores for every place.", UNet,
             new ShapeSetting("widths", "Channels at each size, from the largest down.", "[16, 32, 64, 128]"),
             NormSetting(), ClassesSetting(), WeightInitializer()),
         Model("aspp-segmenter", "Segmentation in the manner of DeepLab: residual stages, then filters with wider and wider gaps.", AsppSegmenter,
