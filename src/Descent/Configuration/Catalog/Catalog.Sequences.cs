@@ -79,4 +79,34 @@ public static partial class Catalog
         c.CheckWeights((long)weightsPerSquare * c.Input[1] * c.Input[1]);
         return c.Input[1];
     }
+
+    private static Setting[] LstmSettings() =>
+    [
+        new IntegerSetting("units", "Units of each layer and direction.", null, 1, MaxFilters),
+        new IntegerSetting("layers", "Recurrent layers, one upon the other.", "1", 1, 1024),
+        new NumberSetting("dropout", "The probability of a zero between them, in training.", "0", 0, 1, openMax: true),
+        new FlagSetting("bidirectional", "Read from the end, too; both outputs side by side.", "false"),
+    ];
+
+    private static Lstm Lstm(SettingValues s, LayerContext c)
+    {
+        CheckSequence(s, c);
+        return new Lstm(
+            c.Input[1], s.Int("units"), c.Rng, s.Int("layers"), batchFirst: true, dropout: s.Float("dropout"), bidirectional: s.Flag("bidirectional"));
+    }
+
+    private static LstmClassifier LstmClassifier(SettingValues s, LayerContext c)
+    {
+        CheckSequence(s, c);
+        return new LstmClassifier(
+            c.Input[1], s.Int("units"), Classes(s, c, s.Int("units")), c.Rng, s.Int("layers"), s.Float("dropout"), s.Flag("bidirectional"));
+    }
+
+    private static void CheckSequence(SettingValues s, LayerContext c)
+    {
+        if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected a sequence (steps, features).{c.SequenceHint}");
+        long units = s.Int("units"), directions = s.Flag("bidirectional") ? 2 : 1;
+        c.CheckWeights(4 * directions * units * (c.Input[1] + units + ((s.Int("layers") - 1) * (1 + directions) * units)));
+        c.CheckOutputs(c.Input[0] * 6L * units);
+    }
 }

@@ -41,6 +41,9 @@ internal sealed record LayerContext(ModelBuilder Builder, ConfigNode Node, Shape
     /// <summary>Layers one after the other.</summary>
     public Sequential Chain(IReadOnlyList<ConfiguredEntry> entries, int? outputs = null) => Builder.Build(entries, Input, outputs, Rng).Model;
 
+    /// <summary>One entry for an input of its own: a part of a ready model that the config may name.</summary>
+    public Module Part(ConfiguredEntry entry, Shape input) => Builder.Build([entry], input, null, Rng).Model.Modules[0].Module;
+
     /// <summary>Refuses weights that no machine this is meant for could train.</summary>
     public void CheckWeights(long count)
     {

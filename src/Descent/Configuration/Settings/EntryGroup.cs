@@ -13,6 +13,7 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
         "layer", "a layer", "layers", CatalogKind.Layer, CatalogKind.Norm, CatalogKind.Activation, CatalogKind.Regularizer,
         CatalogKind.Model);
 
+    public static readonly EntryGroup Norm = new("norm", "a norm", "norms", CatalogKind.Norm);
     public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer);
     public static readonly EntryGroup Loss = new("loss", "a loss", "losses", CatalogKind.Loss);
     public static readonly EntryGroup Optimizer = new("optimizer", "an optimizer", "optimizers", CatalogKind.Optimizer);
@@ -20,7 +21,7 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Source = new("source", "a source of data", "sources of data", CatalogKind.Source);
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
 
-    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Initializer, Loss, Optimizer, Schedule, Source, Preprocess];
+    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Norm, Initializer, Loss, Optimizer, Schedule, Source, Preprocess];
 
     /// <summary>Where the schema keeps the definition of this group.</summary>
     public string Reference => $"#/$defs/{Word}";

@@ -1,17 +1,19 @@
 namespace Descent.Nn;
 
-/// <summary>A residual network for small images: a 3x3 stem, stages of <see cref="BasicBlock"/>, the mean of each channel, a linear layer.</summary>
+/// <summary>A residual network: a stem, stages of <see cref="BasicBlock"/> or <see cref="Bottleneck"/>, the mean of each channel, a linear
+/// layer.</summary>
 /// <remarks>
 /// Shapes: (N, channels, H, W) -> (N, classes) scores. Every stage but the first halves the image with its first block.
 /// Parts: conv1, bn1, layer1.0 ..., fc, as torchvision names them, so a state of the same network saved there loads here.
-/// It is the CIFAR form: the stem keeps the image's size, where torchvision's ImageNet form has a 7x7 stem of stride 2 and a max pooling.
+/// The stem for small images (CIFAR) keeps their size; the large one, torchvision's for ImageNet, is 7x7 of stride 2 with a max pooling.
 /// Defaults: convolutions Kaiming normal over the fan-out, norms 1 and 0, linear layer as PyTorch: torchvision's rule.
 /// Reference: He, Zhang, Ren, Sun, Deep Residual Learning, CVPR 2016, arXiv:1512.03385, section 4.2; shortcuts are projections ("option B").
 /// </remarks>
 public sealed class ResNet : Module
 {
     private readonly Conv2d _conv1;
-    private readonly BatchNorm _bn1;
+    private readonly Module _bn1;
+    private readonly bool _hasLargeStem;
     private readonly Sequential[] _stages;
     private readonly Linear _fc;
 
@@ -23,32 +25,41 @@ public sealed class ResNet : Module
     /// <param name="rng">Draws the initial weights.</param>
     /// <param name="initializer">Fills convolutions and the linear layer; left out: see the remarks.</param>
     /// <param name="zeroInit">Start every block as its shortcut: the scale of its last norm at zero (arXiv:1706.02677, section 5.1).</param>
+    /// <param name="hasBottlenecks">Blocks of three convolutions with four times the channels out, as ResNet-50 has them.</param>
+    /// <param name="hasLargeStem">Begin with a 7x7 convolution of stride 2 and a max pooling, for large images.</param>
+    /// <param name="norm">Makes a norm for so many channels, such as <c>c => new GroupNorm(8, c)</c>; left out: batch norm.</param>
     /// <exception cref="ArgumentException">A size below 1, no stage, or not as many depths as widths.</exception>
     public ResNet(
         int channels, int classes, ReadOnlySpan<int> widths, ReadOnlySpan<int> depths, Rng rng, Initializer? initializer = null,
-        bool zeroInit = false)
+        bool zeroInit = false, bool hasBottlenecks = false, bool hasLargeStem = false, Func<int, Module>? norm = null)
     {
         if (widths.Length == 0 || widths.Length != depths.Length)
             throw new ArgumentException($"ResNet: got {widths.Length} widths and {depths.Length} depths; expected one of each for every stage.",
                 nameof(depths));
         foreach (var depth in depths) ArgumentOutOfRangeException.ThrowIfLessThan(depth, 1, nameof(depths));
-        (Channels, Classes, Depth) = (channels, classes, 2);
-        foreach (var depth in depths) Depth += 2 * depth;
+        norm ??= BatchNorm;
+        (Channels, Classes, Depth, _hasLargeStem) = (channels, classes, 2, hasLargeStem);
+        foreach (var depth in depths) Depth += (hasBottlenecks ? 3 : 2) * depth;
+        var (kernel, stride) = hasLargeStem ? (7, 2) : (3, 1);
         _conv1 = Register("conv1", new Conv2d(
-            channels, widths[0], 3, rng, 1, 1, bias: false, initializer: initializer ?? new KaimingNormal(FanMode.FanOut)));
-        _bn1 = Register("bn1", new BatchNorm(widths[0]));
+            channels, widths[0], kernel, rng, stride, kernel / 2, bias: false, initializer: initializer ?? new KaimingNormal(FanMode.FanOut)));
+        _bn1 = Register("bn1", norm(widths[0]));
         _stages = new Sequential[widths.Length];
+        var before = widths[0];
         for (var i = 0; i < widths.Length; i++)
         {
             _stages[i] = Register($"layer{i + 1}", new Sequential());
             for (var j = 0; j < depths[i]; j++)
             {
-                var (before, stride) = j > 0 ? (widths[i], 1) : i == 0 ? (widths[0], 1) : (widths[i - 1], 2);
-                _stages[i].Add(new BasicBlock(before, widths[i], rng, stride, initializer, zeroInit));
+                var step = i > 0 && j == 0 ? 2 : 1;
+                _stages[i].Add(hasBottlenecks
+                    ? new Bottleneck(before, widths[i], rng, step, initializer, zeroInit, norm)
+                    : new BasicBlock(before, widths[i], rng, step, initializer, zeroInit, norm));
+                before = hasBottlenecks ? Bottleneck.Expansion * widths[i] : widths[i];
             }
         }
 
-        _fc = Register("fc", new Linear(widths[^1], classes, rng, initializer: initializer));
+        _fc = Register("fc", new Linear(before, classes, rng, initializer: initializer));
     }
 
     /// <summary>Channels of the images.</summary>
@@ -66,8 +77,19 @@ public sealed class ResNet : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        var value = BasicBlock.Rectified(_bn1, _conv1.Forward(input));
+        var value = Fusion.Rectified(_bn1, _conv1.Forward(input));
+        if (_hasLargeStem) value = value.MaxPool2d(3, 2, 1);
         foreach (var stage in _stages) value = stage.Forward(value);
         return _fc.Forward(value.GlobalAvgPool());
+    }
+
+    /// <summary>What stands where no norm is asked for.</summary>
+    internal static Module BatchNorm(int channels) => new BatchNorm(channels);
+
+    /// <summary>Sets a norm's scale to zero, so that its block starts as the shortcut; a norm without a scale stays as it is.</summary>
+    internal static void StartAtZero(Module norm)
+    {
+        foreach (var (name, parameter) in norm.NamedParameters())
+            if (name == "weight") parameter.Value.Assign(new float[parameter.Count]);
     }
 }

@@ -11,9 +11,9 @@ namespace Descent.Nn;
 public sealed class BasicBlock : Module
 {
     private readonly Conv2d _conv1;
-    private readonly BatchNorm _bn1;
+    private readonly Module _bn1;
     private readonly Conv2d _conv2;
-    private readonly BatchNorm _bn2;
+    private readonly Module _bn2;
     private readonly Sequential? _downsample;
 
     /// <summary>Creates the block.</summary>
@@ -23,20 +23,23 @@ public sealed class BasicBlock : Module
     /// <param name="stride">Step of the first convolution and of the shortcut.</param>
     /// <param name="initializer">Fills the convolutions; left out: Kaiming normal over the fan-out, as torchvision.</param>
     /// <param name="zeroInit">Start with the scale of the last norm at zero, so that the block starts as its shortcut (arXiv:1706.02677).</param>
+    /// <param name="norm">Makes a norm for so many channels; left out: batch norm.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public BasicBlock(int channels, int filters, Rng rng, int stride = 1, Initializer? initializer = null, bool zeroInit = false)
+    public BasicBlock(
+        int channels, int filters, Rng rng, int stride = 1, Initializer? initializer = null, bool zeroInit = false, Func<int, Module>? norm = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         initializer ??= new KaimingNormal(FanMode.FanOut);
+        norm ??= ResNet.BatchNorm;
         (Channels, Filters, Stride) = (channels, filters, stride);
         _conv1 = Register("conv1", new Conv2d(channels, filters, 3, rng, stride, 1, bias: false, initializer: initializer));
-        _bn1 = Register("bn1", new BatchNorm(filters));
+        _bn1 = Register("bn1", norm(filters));
         _conv2 = Register("conv2", new Conv2d(filters, filters, 3, rng, 1, 1, bias: false, initializer: initializer));
-        _bn2 = Register("bn2", new BatchNorm(filters));
-        if (zeroInit) new Constant().Fill(_bn2.Weight!.Value, rng);
+        _bn2 = Register("bn2", norm(filters));
+        if (zeroInit) ResNet.StartAtZero(_bn2);
         if (stride == 1 && channels == filters) return;
         _downsample = Register("downsample", new Sequential(
-            new Conv2d(channels, filters, 1, rng, stride, bias: false, initializer: initializer), new BatchNorm(filters)));
+            new Conv2d(channels, filters, 1, rng, stride, bias: false, initializer: initializer), norm(filters)));
     }
 
     /// <summary>Channels in.</summary>
@@ -54,12 +57,8 @@ public sealed class BasicBlock : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        var inner = Rectified(_bn1, _conv1.Forward(input));
+        var inner = Fusion.Rectified(_bn1, _conv1.Forward(input));
         var straight = _downsample is null ? input : _downsample.Forward(input);
-        var branch = _conv2.Forward(inner);
-        return Fusion.IsAllowed ? _bn2.ForwardAddRectified(branch, straight) : (_bn2.Forward(branch) + straight).Relu();
+        return Fusion.AddRectified(_bn2, _conv2.Forward(inner), straight);
     }
-
-    /// <summary>relu(norm(x)), in one pass where nobody listens to the single modules.</summary>
-    internal static Tensor Rectified(BatchNorm norm, Tensor input) => Fusion.IsAllowed ? norm.ForwardRectified(input) : norm.Forward(input).Relu();
 }
