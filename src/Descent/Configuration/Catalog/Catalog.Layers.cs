@@ -27,7 +27,6 @@ public static partial class Catalog
             (s, c) => new AvgPool2d(Window(s, c, out var stride, out var padding), stride, padding, s.Flag("countPadding")),
             [.. PoolSettings(), new FlagSetting("countPadding", "Whether padded zeros count in the mean.", "true")]),
         Layer("global-avg-pool", "The mean of each channel over all positions. (channels, ...) -> (channels)", (_, _) => new GlobalAvgPool()),
-        Layer("lstm", "Long short-term memory: reads a sequence step by step. (steps, features) -> (steps, units)", Lstm, LstmSettings()),
         Layer("flatten", "Makes one row of numbers of each sample. (...) -> (features)", (_, _) => new Flatten()),
         Layer("reshape", "Gives each sample another shape with as many numbers: an image as a sequence of rows. (...) -> (sizes)", Reshape,
             new ShapeSetting("sizes", "The new shape of a sample.")),

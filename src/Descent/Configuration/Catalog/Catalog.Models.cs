@@ -9,41 +9,8 @@ public static partial class Catalog
     [
         ResNet("resnet20", "Residual network for small images: 16, 32, 64 channels, three blocks each.", [16, 32, 64], 3, Models.ResNet20),
         ResNet("resnet18", "Residual network: 64, 128, 256, 512 channels, two blocks each.", [64, 128, 256, 512], 2, Models.ResNet18),
-        GptEntry(),
-        new CatalogEntry<LayerFactory>(
-            CatalogKind.Model, "lstm-classifier", "Classifies sequences by what an LSTM holds after the last step.", LstmClassifier,
-            [.. LstmSettings(), ClassesSetting()]),
+        GptEntry(), LstmClassifierEntry(), VitEntry(),
     ];
-
-    private static Setting[] LstmSettings() =>
-    [
-        new IntegerSetting("units", "Units of each layer and direction.", null, 1, MaxFilters),
-        new IntegerSetting("layers", "Recurrent layers, one upon the other.", "1", 1, 1024),
-        new NumberSetting("dropout", "The probability of a zero between them, in training.", "0", 0, 1, openMax: true),
-        new FlagSetting("bidirectional", "Read from the end, too; both outputs side by side.", "false"),
-    ];
-
-    private static Lstm Lstm(SettingValues s, LayerContext c)
-    {
-        CheckSequence(s, c);
-        return new Lstm(
-            c.Input[1], s.Int("units"), c.Rng, s.Int("layers"), batchFirst: true, dropout: s.Float("dropout"), bidirectional: s.Flag("bidirectional"));
-    }
-
-    private static LstmClassifier LstmClassifier(SettingValues s, LayerContext c)
-    {
-        CheckSequence(s, c);
-        return new LstmClassifier(
-            c.Input[1], s.Int("units"), Classes(s, c), c.Rng, s.Int("layers"), s.Float("dropout"), s.Flag("bidirectional"));
-    }
-
-    private static void CheckSequence(SettingValues s, LayerContext c)
-    {
-        if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected a sequence (steps, features).{c.SequenceHint}");
-        long units = s.Int("units"), directions = s.Flag("bidirectional") ? 2 : 1;
-        c.CheckWeights(4 * directions * units * (c.Input[1] + units + ((s.Int("layers") - 1) * (1 + directions) * units)));
-        c.CheckOutputs(c.Input[0] * 6L * units);
-    }
 
     private static CatalogEntry ResNet(
         string name, string summary, int[] widths, int depth, Func<int, Rng, int, Initializer?, bool, ResNet> create) =>

@@ -94,10 +94,12 @@ public sealed partial class Tensor
         return From(mask, [steps, lengths.Count, 1], Device);
     }
 
-    private void CheckLengths(string operation, IntTensor lengths)
+    /// <summary>Refuses lengths that do not fit these sequences (T, N, ...).</summary>
+    internal void CheckLengths(string operation, IntTensor lengths)
     {
         if (lengths.Shape.Rank != 1 || lengths.Count != Shape[1])
-            throw new ShapeException($"{operation}: got lengths of the shape {lengths.Shape} for {Shape[1]} sequences; expected one length for each.");
+            throw new ShapeException(
+                $"{operation}: got lengths of the shape {lengths.Shape} for {Shape[1]} sequences; expected one length for each.");
         for (var n = 0; n < lengths.Count; n++)
             if (lengths[n] < 1 || lengths[n] > Shape[0])
                 throw new ShapeException($"{operation}: sequence {n} has the length {lengths[n]}; expected 1 to {Shape[0]}, the steps of the input.");
