@@ -59,7 +59,7 @@ class Waves(nn.Module):
 class Learned(nn.Module):
     def __init__(self, context, size):
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(context, size, generator=generator("learned")) * 0.02)
+        self.weight = nn.Parameter(torch.zeros(context, size))
 
     def forward(self, x):
         return x + self.weight[:x.shape[1]]
