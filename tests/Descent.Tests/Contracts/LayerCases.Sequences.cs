@@ -15,7 +15,7 @@ internal static partial class LayerCases
         Sequence("lstm layer norm", "{\"lstm\": {\"units\": 3, \"layerNorm\": true}}", [4, 2]),
         Sequence("gru", "{\"gru\": {\"units\": 3, \"layers\": 2, \"bidirectional\": true}}", [4, 2]) with { Wrong = ([4], Steps) },
         Sequence("gru no bias", "{\"gru\": {\"units\": 5, \"bias\": false}}", [1, 4]),
-        Sequence("gru layer norm", "{\"gru\": {\"units\": 3, \"bidirectional\": true, \"layerNorm\": true}}", [4, 2]),
+        Sequence("gru layer norm", "{\"gru\": {\"units\": 7, \"bidirectional\": true, \"layerNorm\": true}}", [4, 2]),
         Chance("gru dropout", "{\"gru\": {\"units\": 3, \"layers\": 2, \"dropout\": 0.4}}", [4, 2]),
         Sequence("multi-head-attention", "{\"multi-head-attention\": {\"heads\": 2}}", [5, 4]) with
         {
@@ -34,7 +34,7 @@ internal static partial class LayerCases
             "{\"transformer-decoder\": {\"heads\": 1, \"hidden\": 7, \"dropout\": 0.3, \"normFirst\": true}}", [5, 4]),
         Sequence("transformer-decoder stack",
             "{\"transformer-decoder\": {\"heads\": 2, \"hidden\": 5, \"dropout\": 0, \"activation\": \"gelu\", \"layers\": 2, \"finalNorm\": true}}",
-            [5, 4]),
+            [5, 4]) with { Tolerance = (8e-6, 2e-5) }, // norms over four numbers that nearly agree
         Sequence("transformer-decoder memory",
             "{\"transformer-decoder\": {\"heads\": 2, \"hidden\": 5, \"dropout\": 0, \"activation\": \"gelu\", \"memory\": "
             + "[{\"transformer-encoder\": {\"heads\": 2, \"hidden\": 5, \"dropout\": 0, \"activation\": \"gelu\"}}]}}", [5, 4]),

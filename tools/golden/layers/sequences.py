@@ -146,7 +146,7 @@ def cases(book):
     book.add("lstm layer norm", NormRecurrent("lstm", 2, 3), [3, 4, 2])
     book.add("gru", nn.GRU(2, 3, 2, batch_first=True, bidirectional=True), [3, 4, 2])
     book.add("gru no bias", nn.GRU(4, 5, bias=False, batch_first=True), [3, 1, 4])
-    book.add("gru layer norm", NormRecurrent("gru", 2, 3, directions=2), [3, 4, 2])
+    book.add("gru layer norm", NormRecurrent("gru", 2, 7, directions=2), [3, 4, 2])
     book.add("gru dropout", nn.GRU(2, 3, 2, dropout=0.4, batch_first=True), [3, 4, 2], training=False)
     book.add("multi-head-attention", SelfAttention(4, 2, batch_first=True), [3, 5, 4])
     book.add("multi-head-attention causal", CausalAttention(6, 3, 0.2, bias=False, batch_first=True), [3, 5, 6], training=False)
