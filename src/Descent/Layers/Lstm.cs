@@ -6,6 +6,8 @@ namespace Descent.Nn;
 /// tanh; c = f c + i g; h = o tanh(c). Parameters: weight_ih_l0 (4 units, inputs), weight_hh_l0 (4 units, units), bias_ih_l0, bias_hh_l0 (4 units),
 /// the gates in the order i, f, g, o. Shapes, layers, names, defaults and lengths: <see cref="Recurrent"/>. The state of a run:
 /// <see cref="LstmState"/>. Batch norm does not fit recurrent layers (lecture 000): layer norm does.
+/// The forget gate f starts near a half, so what is held halves with every step and nothing is learned over many: a forgetBias of 1 to 3 opens it
+/// (Jozefowicz, Zaremba, Sutskever, ICML 2015).
 /// With layerNorm the sums are norm_i(x weight_ih^T) + norm_h(h weight_hh^T) and h = o tanh(norm_c(c)); the norms (layernorm_i_l0, layernorm_h_l0,
 /// layernorm_c_l0 and so on) bring shifts of their own, so the biases fall away. PyTorch has no such layer; it is computed step by step, several
 /// times slower, and has second derivatives, which the other has not.
@@ -29,13 +31,17 @@ public sealed class Lstm : Recurrent
     /// <param name="dropout">The probability of a zero in the output of every layer but the last, in training: 0 or more, below 1.</param>
     /// <param name="bidirectional">Read from the end, too, with weights of its own; both outputs side by side.</param>
     /// <param name="layerNorm">Normalise the sums of each step.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size below 1, or a probability outside its range.</exception>
+    /// <param name="forgetBias">Where the forget gate's bias (bias_ih) starts. Left out: drawn like the others, as PyTorch.</param>
+    /// <exception cref="ArgumentException">A size below 1, a probability outside its range, or a forget bias where there are no biases.</exception>
     public Lstm(
         int inputs, int units, Rng rng, int layers = 1, bool bias = true, bool batchFirst = false, float dropout = 0, bool bidirectional = false,
-        bool layerNorm = false)
+        bool layerNorm = false, float? forgetBias = null)
         : base(new RecurrentPlan(
             4, inputs, units, layers, bias, batchFirst, dropout, bidirectional,
-            layerNorm ? [("layernorm_i", 4), ("layernorm_h", 4), ("layernorm_c", 1)] : []), rng)
+            layerNorm ? [("layernorm_i", 4), ("layernorm_h", 4), ("layernorm_c", 1)] : [])
+        {
+            ForgetBias = CheckForgetBias(forgetBias, bias && !layerNorm),
+        }, rng)
     {
     }
 
@@ -78,6 +84,10 @@ public sealed class Lstm : Recurrent
             return [Gate(gates, 3).Sigmoid() * part.Norms[2].Forward(c).Tanh(), c];
         }
     }
+
+    private static float? CheckForgetBias(float? value, bool hasBias) => value is null || hasBias ? value : throw new ArgumentException(
+        FormattableString.Invariant($"Lstm: got a forget bias of {value} for a layer without biases; expected one with them, and no layer norm."),
+        nameof(value));
 
     private Tensor Gate(Tensor gates, int block) => gates.Narrow(1, block * Units, Units);
 }

@@ -5,8 +5,9 @@ public sealed partial class MultiHeadAttention
 {
     /// <summary>Attention, and how much each query took from each key.</summary>
     /// <remarks>
-    /// The output is that of <c>Forward</c>. The weights are those before dropout (PyTorch's need_weights gives those after it), and a query that sees
-    /// no key has zeros. Unlike the output they take memory for all positions times all positions; they can be differentiated, as often as wanted.
+    /// The output is that of <c>Forward</c>. The weights are those before dropout (PyTorch's need_weights gives those after it), and a query that
+    /// sees no key has zeros. Unlike the output they take memory for all positions times all positions; they can be differentiated, as often as
+    /// wanted.
     /// </remarks>
     /// <param name="queries">The positions that look: (N, T, size).</param>
     /// <param name="keys">What they look at: (N, S, size).</param>

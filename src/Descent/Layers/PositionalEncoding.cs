@@ -4,8 +4,8 @@ namespace Descent.Nn;
 /// <remarks>
 /// Formula: y = dropout(x + p); p is fixed, p[t, 2i] = sin(t / 10000^(2i / size)), p[t, 2i + 1] = cos(t / 10000^(2i / size)), or learned.
 /// Shapes: (N, T, size) -> same, T at most the context. State: nothing, or if learned weight (context, size).
-/// Defaults: fixed, context 5000 and dropout 0.1 as PyTorch's tutorial and the paper, which draws zeros at the same place; a learned one starts normal
-/// with deviation 0.02 (GPT-2). PyTorch has no such layer.
+/// Defaults: fixed, context 5000 and dropout 0.1 as PyTorch's tutorial and the paper, which draws zeros at the same place; a learned one starts
+/// normal with deviation 0.02 (GPT-2). PyTorch has no such layer.
 /// Reference: Vaswani et al., NeurIPS 2017, arXiv:1706.03762, section 3.5; learned: Gehring et al., ICML 2017, arXiv:1705.03122.
 /// </remarks>
 /// <example><code>

@@ -136,10 +136,12 @@ public abstract class Recurrent : Module
         var bound = 1 / MathF.Sqrt(Units);
         var end = FormattableString.Invariant($"l{layer}{(isReversed ? "_reverse" : string.Empty)}");
         var (gates, inputs, hasBias) = (plan.Gates * Units, layer == 0 ? Inputs : Directions * Units, plan.HasBias && !HasLayerNorm);
-        return new RecurrentPart(
+        var part = new RecurrentPart(
             Draw("weight_ih", [gates, inputs]), Draw("weight_hh", [gates, Units]), hasBias ? Draw("bias_ih", [gates]) : null,
             hasBias ? Draw("bias_hh", [gates]) : null, isReversed,
             Array.ConvertAll(plan.Norms, n => Register($"{n.Name}_{end}", new LayerNorm([n.Blocks * Units], bias: plan.HasBias))));
+        if (plan.ForgetBias is { } start) part.BiasInput!.Value.Rows(Units, Units).Assign([.. Enumerable.Repeat(start, Units)]);
+        return part;
 
         Parameter Draw(string name, Shape shape) => Register($"{name}_{end}", Tensor.Uniform(shape, rng, -bound, bound));
     }

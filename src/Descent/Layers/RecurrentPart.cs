@@ -52,4 +52,8 @@ internal sealed record RecurrentPart(
 /// <param name="Norms">Names and sizes, in units, of what normalises the sums of a step; none: nothing does.</param>
 internal sealed record RecurrentPlan(
     int Gates, int Inputs, int Units, int Layers, bool HasBias, bool BatchFirst, float Dropout, bool IsBidirectional,
-    params (string Name, int Blocks)[] Norms);
+    params (string Name, int Blocks)[] Norms)
+{
+    /// <summary>Where the forget gate of an LSTM starts; null: where the draw puts it.</summary>
+    public float? ForgetBias { get; init; }
+}

@@ -30,8 +30,8 @@ public sealed class TransformerDecoder : Module
     /// <param name="finalNorm">Normalise the last layer's output.</param>
     /// <exception cref="ArgumentException">A size below 1, heads that do not divide it, or a probability outside its range.</exception>
     public TransformerDecoder(
-        int size, int heads, Rng rng, int layers = 6, int hidden = 2048, float dropout = 0.1f, Func<Module>? activation = null, bool normFirst = false,
-        bool causal = true, float epsilon = 1e-5f, bool finalNorm = false)
+        int size, int heads, Rng rng, int layers = 6, int hidden = 2048, float dropout = 0.1f, Func<Module>? activation = null,
+        bool normFirst = false, bool causal = true, float epsilon = 1e-5f, bool finalNorm = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         var list = Register("layers", new Sequential());
@@ -48,7 +48,8 @@ public sealed class TransformerDecoder : Module
     /// <summary>The layers with a memory and masks.</summary>
     /// <param name="input">(N, T, size).</param>
     /// <param name="memory">What they look at besides the sequence: (N, S, size), mostly an encoder's output.</param>
-    /// <param name="mask">Added to the scores of the sequence with itself: (T, T), or (N, heads, T, T) where each of the first three may be 1.</param>
+    /// <param name="mask">Added to the scores of the sequence with itself: (T, T), or (N, heads, T, T) where each of the first three may be
+    /// 1.</param>
     /// <param name="keyPadding">The same for a whole position: (N, T).</param>
     /// <param name="memoryMask">Added to the scores of the memory: (T, S), or (N, heads, T, S) where each of the first three may be 1.</param>
     /// <param name="memoryPadding">The same for a whole position of the memory: (N, S).</param>

@@ -58,7 +58,8 @@ public sealed class TransformerDecoderLayer : Module
     /// <summary>The layer with a memory and masks.</summary>
     /// <param name="input">(N, T, size).</param>
     /// <param name="memory">What it looks at besides itself: (N, S, size), mostly an encoder's output.</param>
-    /// <param name="mask">Added to the scores of the sequence with itself: (T, T), or (N, heads, T, T) where each of the first three may be 1.</param>
+    /// <param name="mask">Added to the scores of the sequence with itself: (T, T), or (N, heads, T, T) where each of the first three may be
+    /// 1.</param>
     /// <param name="keyPadding">The same for a whole position: (N, T).</param>
     /// <param name="memoryMask">Added to the scores of the memory: (T, S), or (N, heads, T, S) where each of the first three may be 1.</param>
     /// <param name="memoryPadding">The same for a whole position of the memory: (N, S).</param>

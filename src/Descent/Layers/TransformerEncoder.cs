@@ -30,8 +30,8 @@ public sealed class TransformerEncoder : Module
     /// <param name="finalNorm">Normalise the last layer's output.</param>
     /// <exception cref="ArgumentException">A size below 1, heads that do not divide it, or a probability outside its range.</exception>
     public TransformerEncoder(
-        int size, int heads, Rng rng, int layers = 6, int hidden = 2048, float dropout = 0.1f, Func<Module>? activation = null, bool normFirst = false,
-        bool causal = false, float epsilon = 1e-5f, bool finalNorm = false)
+        int size, int heads, Rng rng, int layers = 6, int hidden = 2048, float dropout = 0.1f, Func<Module>? activation = null,
+        bool normFirst = false, bool causal = false, float epsilon = 1e-5f, bool finalNorm = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
         var list = Register("layers", new Sequential());

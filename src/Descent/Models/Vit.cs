@@ -2,13 +2,13 @@ namespace Descent.Nn;
 
 /// <summary>A vision transformer: an image is cut into square patches, and a transformer reads them as a sequence.</summary>
 /// <remarks>
-/// Each patch becomes a token by one linear map (a convolution whose stride is its kernel); a learned class token stands before them, learned positions
-/// are added, layers with norms first and GELU follow, a last norm, and a linear map of the class token gives the scores.
+/// Each patch becomes a token by one linear map (a convolution whose stride is its kernel); a learned class token stands before them, learned
+/// positions are added, layers with norms first and GELU follow, a last norm, and a linear map of the class token gives the scores.
 /// Shapes: (N, channels, height, width), patches divide height and width -> (N, classes).
 /// Parts: class_token, conv_proj, encoder.pos_embedding, encoder.layers.encoder_layer_0 .. (ln_1, self_attention, ln_2, mlp.0, mlp.3), encoder.ln,
 /// heads.head, as torchvision names them, so a state of the same network saved there loads here.
-/// Defaults: sizes of ViT-Tiny (192 features, 12 layers, 3 heads; Touvron et al., arXiv:2012.12877), hidden 4 times the size, epsilon 1e-6 and starts as
-/// torchvision: patches normal with variance 1 / fan-in, positions normal with deviation 0.02, networks Xavier uniform, the head zero.
+/// Defaults: sizes of ViT-Tiny (192 features, 12 layers, 3 heads; Touvron et al., arXiv:2012.12877), hidden 4 times the size, epsilon 1e-6 and
+/// starts as torchvision: patches normal with variance 1 / fan-in, positions normal with deviation 0.02, networks Xavier uniform, the head zero.
 /// Reference: Dosovitskiy et al., An Image Is Worth 16x16 Words, ICLR 2021, arXiv:2010.11929.
 /// </remarks>
 /// <example><code>
@@ -32,7 +32,8 @@ public sealed class Vit : Module
     /// <param name="size">Features of a token.</param>
     /// <param name="layers">Transformer layers.</param>
     /// <param name="heads">Heads of each attention; they divide the features.</param>
-    /// <param name="dropout">The probability of a zero in training, behind the positions and each map: 0 or more, below 1. Attention's weights stay.</param>
+    /// <param name="dropout">The probability of a zero in training, behind the positions and each map: 0 or more, below 1. Attention's weights
+    /// stay.</param>
     /// <param name="hidden">Features inside the network of each layer. Left out: four times the size.</param>
     /// <exception cref="ArgumentException">A size below 1, patches or heads that do not divide, or a probability outside its range.</exception>
     public Vit(
@@ -42,7 +43,8 @@ public sealed class Vit : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(patch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(layers, 0);
         if (image.Height < 1 || image.Width < 1 || image.Height % patch != 0 || image.Width % patch != 0)
-            throw new ArgumentException($"Vit: got images of {image} and patches of {patch}x{patch}; expected patches that divide them.", nameof(patch));
+            throw new ArgumentException(
+                $"Vit: got images of {image} and patches of {patch}x{patch}; expected patches that divide them.", nameof(patch));
         (Channels, Image, Patch, Classes) = (channels, image, patch, classes);
         var tokens = (image.Height / patch * (image.Width / patch)) + 1;
         var variance = 1f / ((long)channels * patch * patch);

@@ -53,8 +53,8 @@ internal sealed class VitBlock : Module
         var start = new XavierUniform();
         // Dropouts of 0 keep the places of the linear maps in the state: mlp.0 and mlp.3.
         _network = Register("mlp", new Sequential(
-            new Linear(size, hidden, rng, initializer: start), new Gelu(), new Dropout(dropout, rng), new Linear(hidden, size, rng, initializer: start),
-            new Dropout(dropout, rng)));
+            new Linear(size, hidden, rng, initializer: start), new Gelu(), new Dropout(dropout, rng),
+            new Linear(hidden, size, rng, initializer: start), new Dropout(dropout, rng)));
     }
 
     /// <summary>Sizes, for a summary.</summary>

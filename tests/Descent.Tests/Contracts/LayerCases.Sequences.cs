@@ -21,12 +21,14 @@ internal static partial class LayerCases
         {
             Wrong = ([5, 3], "expected a number that divides them"),
         },
-        Chance("multi-head-attention causal", "{\"multi-head-attention\": {\"heads\": 3, \"dropout\": 0.2, \"bias\": false, \"causal\": true}}", [5, 6]),
+        Chance("multi-head-attention causal",
+            "{\"multi-head-attention\": {\"heads\": 3, \"dropout\": 0.2, \"bias\": false, \"causal\": true}}", [5, 6]),
         Sequence("transformer-encoder",
             "{\"transformer-encoder\": {\"heads\": 2, \"hidden\": 7, \"dropout\": 0, \"activation\": \"gelu\", \"normFirst\": true}}", [5, 4]),
         Chance("transformer-encoder stack",
             "{\"transformer-encoder\": {\"heads\": 2, \"hidden\": 6, \"causal\": true, \"layers\": 2, \"finalNorm\": true}}", [5, 4]),
-        Sequence("transformer-decoder", "{\"transformer-decoder\": {\"heads\": 2, \"hidden\": 7, \"dropout\": 0, \"activation\": \"gelu\"}}", [5, 4]) with
+        Sequence("transformer-decoder",
+            "{\"transformer-decoder\": {\"heads\": 2, \"hidden\": 7, \"dropout\": 0, \"activation\": \"gelu\"}}", [5, 4]) with
         {
             Wrong = ([5, 3], "expected a number that divides them"),
         },

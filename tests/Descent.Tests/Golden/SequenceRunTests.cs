@@ -4,7 +4,7 @@ using Descent.Optim;
 
 namespace Descent.Tests.Golden;
 
-/// <summary>Sequences of different lengths, attention with everything and fifty training steps against PyTorch's: tools/golden/sequence_runs.py.</summary>
+/// <summary>Sequences of different lengths, attention with everything, fifty training steps: as PyTorch, by tools/golden/sequence_runs.py.</summary>
 public sealed class SequenceRunTests
 {
     private const string List = "sequence-runs.json";

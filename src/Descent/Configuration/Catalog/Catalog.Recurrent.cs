@@ -16,8 +16,8 @@ public static partial class Catalog
         Layer("lstm", "Long short-term memory: reads a sequence step by step. (steps, features) -> (steps, units)",
             (s, c) => new Lstm(
                 Steps(s, c, 4), s.Int("units"), c.Rng, s.Int("layers"), s.Flag("bias"), true, s.Float("dropout"), s.Flag("bidirectional"),
-                s.Flag("layerNorm")) { IsLastOnly = IsLast(s) },
-            RecurrentSettings()),
+                s.Flag("layerNorm"), ForgetBias(s)) { IsLastOnly = IsLast(s) },
+            [.. RecurrentSettings(), ForgetBiasSetting()]),
         Layer("gru", "Gated recurrent units: an LSTM's little sister with one state. (steps, features) -> (steps, units)",
             (s, c) => new Gru(
                 Steps(s, c, 3), s.Int("units"), c.Rng, s.Int("layers"), s.Flag("bias"), true, s.Float("dropout"), s.Flag("bidirectional"),
@@ -28,8 +28,13 @@ public static partial class Catalog
     private static CatalogEntry LstmClassifierEntry() => new CatalogEntry<LayerFactory>(
         CatalogKind.Model, "lstm-classifier", "Classifies sequences by what an LSTM holds after the last step.",
         (s, c) => new LstmClassifier(
-            Steps(s, c, 4), s.Int("units"), Classes(s, c), c.Rng, s.Int("layers"), s.Float("dropout"), s.Flag("bidirectional")),
-        [.. StackSettings(), ClassesSetting()]);
+            Steps(s, c, 4), s.Int("units"), Classes(s, c), c.Rng, s.Int("layers"), s.Float("dropout"), s.Flag("bidirectional"), ForgetBias(s)),
+        [.. StackSettings(), ForgetBiasSetting(), ClassesSetting()]);
+
+    private static NumberSetting ForgetBiasSetting() =>
+        new("forgetBias", "Where the forget gates start; 1 to 3 for long memory; null: as PyTorch, near 0.", "null");
+
+    private static float? ForgetBias(SettingValues s) => (float?)s.DoubleOrNull("forgetBias");
 
     private static IEnumerable<CatalogEntry> SequenceSources() =>
     [

@@ -94,7 +94,7 @@ public static partial class Catalog
     private static (int Size, int Hidden, Func<Module> Activation) Transformer(SettingValues s, LayerContext c, int weightsPerSquare)
     {
         if (s.Flag("finalNorm") && !s.Has("layers"))
-            throw s.Error("finalNorm", "got true without layers; expected a number of layers, or false: a single layer has no norm of its own at the end.");
+            throw s.Error("finalNorm", "got true without layers; expected a number of layers, or false: a single layer has no norm at the end.");
         var layers = s.IntOrNull("layers") ?? 1;
         var size = Features(s, c, weightsPerSquare * layers);
         var hidden = s.IntOrNull("hidden") ?? 4 * size;

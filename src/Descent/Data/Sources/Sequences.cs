@@ -8,11 +8,11 @@ public static class Sequences
 
     /// <summary>The copy task: a few symbols are shown, then nothing for a while, and at a signal the network must say which they were.</summary>
     /// <remarks>
-    /// Shapes: samples [length + delay + 1, symbols + 2], each step one-hot: a symbol, nothing, or at the last step the signal. The answer is one class
-    /// for the whole row of symbols, symbols^length in all, first symbol first: class (a * symbols + b) for the row a, b. The original answers one
-    /// symbol a step; with a class for the row a classifier can do it.
-    /// Reference: Hochreiter, Schmidhuber, Long Short-Term Memory, 1997, experiment 2 (noise-free sequences with long time lags); Arjovsky, Shah, Bengio,
-    /// ICML 2016, arXiv:1511.06464, section 4.1, for the form.
+    /// Shapes: samples [length + delay + 1, symbols + 2], each step one-hot: a symbol, nothing, or at the last step the signal. The answer is one
+    /// class for the whole row of symbols, symbols^length in all, first symbol first: class (a * symbols + b) for the row a, b. The original answers
+    /// one symbol a step; with a class for the row a classifier can do it.
+    /// Reference: Hochreiter, Schmidhuber, Long Short-Term Memory, 1997, experiment 2 (noise-free sequences with long time lags); for the form
+    /// Arjovsky, Shah, Bengio, ICML 2016, arXiv:1511.06464, section 4.1.
     /// </remarks>
     /// <param name="count">How many samples.</param>
     /// <param name="seed">Decides them.</param>
@@ -50,9 +50,10 @@ public static class Sequences
 
     /// <summary>The adding task: of many numbers two are marked, and the network must say their sum.</summary>
     /// <remarks>
-    /// Shapes: samples [steps, 2]: a number, uniform in [0, 1), and its mark, 1 once in the first half of the steps and once in the second half, else 0.
+    /// Shapes: samples [steps, 2]: a number, uniform in [0, 1), and its mark, 1 once in the first half of the steps and once in the second, else 0.
     /// Target: the sum of the two marked numbers. Who always answers 1 has a mean squared error of 1/6.
-    /// Reference: Hochreiter, Schmidhuber, Long Short-Term Memory, 1997, experiment 4; in this form Arjovsky, Shah, Bengio, ICML 2016, arXiv:1511.06464.
+    /// Reference: Hochreiter, Schmidhuber, Long Short-Term Memory, 1997, experiment 4; in this form Arjovsky, Shah, Bengio, ICML 2016,
+    /// arXiv:1511.06464.
     /// </remarks>
     /// <param name="count">How many samples.</param>
     /// <param name="seed">Decides them.</param>

@@ -61,7 +61,8 @@ internal static unsafe class RecurrentPass
         }
     }
 
-    private readonly struct GradientJob(KernelSet kernels, RecurrentProduct product, RecurrentShape shape, RecurrentArguments arguments) : IParallelJob
+    private readonly struct GradientJob(KernelSet kernels, RecurrentProduct product, RecurrentShape shape, RecurrentArguments arguments)
+        : IParallelJob
     {
         public void Run(int task)
         {
