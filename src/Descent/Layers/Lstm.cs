@@ -10,7 +10,7 @@ namespace Descent.Nn;
 /// (Jozefowicz, Zaremba, Sutskever, ICML 2015).
 /// With layerNorm the sums are norm_i(x weight_ih^T) + norm_h(h weight_hh^T) and h = o tanh(norm_c(c)); the norms (layernorm_i_l0, layernorm_h_l0,
 /// layernorm_c_l0 and so on) bring shifts of their own, so the biases fall away. PyTorch has no such layer; it is computed step by step, several
-/// times slower, and has second derivatives, which the other has not.
+/// times slower.
 /// Reference: Hochreiter, Schmidhuber, Long Short-Term Memory, Neural Computation 9(8), 1997; Ba, Kiros, Hinton 2016, arXiv:1607.06450, eq. 20-22.
 /// </remarks>
 /// <example><code>
