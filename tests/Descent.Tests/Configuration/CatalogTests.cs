@@ -120,7 +120,7 @@ public sealed partial class CatalogTests
         if (name is "idx" or "csv") return;
         var data = ConfigSamples.Parse($"{{\"{name}\": {{\"count\": 40}}}}").LoadData();
         Assert.Equal((28, 4, 8), (data.Training.Count, data.Validation.Count, data.Test.Count));
-        Assert.Equal(name switch { "digits" => 10, "regression" => 1, _ => 2 }, data.Outputs);
+        Assert.Equal(name switch { "digits" => 10, "copy-task" => 16, "regression" or "adding-task" => 1, _ => 2 }, data.Outputs);
     }
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]

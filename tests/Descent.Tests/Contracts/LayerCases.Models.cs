@@ -68,6 +68,10 @@ internal static partial class LayerCases
         {
             Golden = null, Why = Replays, IsSameInEvaluation = false, IsLarge = true, EmptyBatchError = OneValue,
         },
+        new("vit", "{\"vit\": {\"patch\": 2, \"size\": 6, \"layers\": 1, \"heads\": 2, \"classes\": 3}}", [2, 4, 6])
+        {
+            Golden = null, Why = "SequenceRunTests.", KeepsNaN = false, Wrong = ([2, 5, 6], "expected a number that divides both"),
+        },
         new("lstm-classifier", "{\"lstm-classifier\": {\"units\": 5}}", [4, 2]) { Golden = null, Why = Replays },
         new("gpt", "{\"gpt\": {\"vocabulary\": 7, \"size\": 8, \"heads\": 2, \"layers\": 1}}", [5]) { Golden = null, Why = Replays, Tokens = 7 },
     ];

@@ -98,7 +98,7 @@ public sealed class ModelGoldenTests
     };
 
     // Noise around one pattern a class, as in the script.
-    private static (Tensor Inputs, IntTensor Labels) Batch(JsonElement c, string name, int step, Device device)
+    internal static (Tensor Inputs, IntTensor Labels) Batch(JsonElement c, string name, int step, Device device)
     {
         var shape = Shape.Create(c.Integers("input"));
         var labels = Fills.Integers($"{name}/labels/{step}", shape[0], c.Integer("classes"));
@@ -116,7 +116,7 @@ public sealed class ModelGoldenTests
         Numbers.AssertClose(want, got.ToArray(), 1e-5, 2e-5, $"{name}, {tensor}");
     }
 
-    private static void CheckState(JsonElement c, Module model, double tolerance)
+    internal static void CheckState(JsonElement c, Module model, double tolerance)
     {
         var state = model.State().ToDictionary(s => s.Name, s => s.Value.ToArray());
         var final = c.GetProperty("final").EnumerateArray().ToArray();

@@ -14,7 +14,6 @@ public static partial class Catalog
             new IntegerSetting("units", "Outputs. The last linear layer of a model may leave it out: then the data decides.", "null", 1, MaxUnits),
             Bias(), WeightInitializer()),
         .. Convolutions(), .. Poolings(), .. Branches(),
-        Layer("lstm", "Long short-term memory: reads a sequence step by step. (steps, features) -> (steps, units)", Lstm, LstmSettings()),
         Layer("flatten", "Makes one row of numbers of each sample. (...) -> (features)", (_, _) => new Flatten()),
         Layer("reshape", "Gives each sample another shape with as many numbers: an image as a sequence of rows. (...) -> (sizes)", Reshape,
             new ShapeSetting("sizes", "The new shape of a sample.")),

@@ -24,9 +24,7 @@ public static partial class Catalog
             new EntrySetting("norm", "After each convolution; null: none, as in the paper. \"batch-norm\" trains far better.", "null", EntryGroup.Norm),
             ClassesSetting(), WeightInitializer()),
         .. ResidualModels(), NfResNetEntry(), .. SegmentationModels(),
-        GptEntry(),
-        Model("lstm-classifier", "Classifies sequences by what an LSTM holds after the last step.", LstmClassifier,
-            [.. LstmSettings(), ClassesSetting()]),
+        GptEntry(), LstmClassifierEntry(), VitEntry(),
     ];
 
     private static CatalogEntry Model(string name, string summary, LayerFactory factory, params Setting[] settings) =>

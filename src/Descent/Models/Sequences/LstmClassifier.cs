@@ -21,11 +21,14 @@ public sealed class LstmClassifier : Module
     /// <param name="layers">Recurrent layers.</param>
     /// <param name="dropout">The probability of a zero between recurrent layers, in training.</param>
     /// <param name="bidirectional">Read from the end, too.</param>
+    /// <param name="forgetBias">Where the forget gates start; see <see cref="Lstm"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1, or a probability outside its range.</exception>
-    public LstmClassifier(int inputs, int units, int classes, Rng rng, int layers = 1, float dropout = 0, bool bidirectional = false)
+    public LstmClassifier(
+        int inputs, int units, int classes, Rng rng, int layers = 1, float dropout = 0, bool bidirectional = false, float? forgetBias = null)
     {
         // Steps first: then the last layer's output of all steps, which nobody asks for, is not turned round.
-        _lstm = Register("lstm", new Lstm(inputs, units, rng, layers, dropout: dropout, bidirectional: bidirectional));
+        _lstm = Register("lstm", new Lstm(
+            inputs, units, rng, layers, dropout: dropout, bidirectional: bidirectional, forgetBias: forgetBias));
         _fc = Register("fc", new Linear(bidirectional ? 2 * units : units, classes, rng));
     }
 

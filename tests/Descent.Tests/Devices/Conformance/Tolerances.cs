@@ -97,6 +97,8 @@ internal static class Tolerances
 
         ["Lstm"] = new(0, 4e-6), // errors of a step go on through the next
         ["LstmGradient"] = new(0, 4e-6),
+        ["Recurrent"] = new(0, 4e-6),
+        ["RecurrentGradient"] = new(0, 4e-6),
         ["CopyRuns"] = Tolerance.Exact,
         ["Resample"] = new(0, 3e-7),
 
