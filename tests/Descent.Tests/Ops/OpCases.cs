@@ -120,6 +120,7 @@ internal static partial class OpCases
         new("stack", "Stack(ReadOnlySpan`1)", x => Tensor.Stack(x[0], x[1], x[0]), [[2, 3], [2, 3]]),
         new("permute", "Permute(ReadOnlySpan`1)", x => x[0].Permute(2, 0, -2), [[2, 3, 4]]),
         new("transpose", "Transpose()", x => x[0].Transpose(), [[2, 1, 3]]),
+        .. Borders(),
         .. Functions(), .. Choices(),
     ];
 
