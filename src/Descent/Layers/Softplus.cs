@@ -14,7 +14,8 @@ public sealed class Softplus : Module
     public Softplus(float beta = 1)
     {
         if (!(beta > 0) || !float.IsFinite(beta))
-            throw new ArgumentOutOfRangeException(nameof(beta), FormattableString.Invariant($"Softplus: got beta {beta}; expected a number above 0."));
+            throw new ArgumentOutOfRangeException(
+                nameof(beta), FormattableString.Invariant($"Softplus: got beta {beta}; expected a number above 0."));
         Beta = beta;
     }
 

@@ -4,7 +4,8 @@ namespace Descent.Nn;
 /// <remarks>
 /// Formula: the mean (or sum) of -(w t ln s + (1 - t) ln(1 - s)) over all numbers, s = 1 / (1 + e^-x).
 /// Shapes: prediction and target alike; the target from 0 to 1. The weights w are one number, or one for each place of the last axis.
-/// Numerics: finite for finite scores; a wrong answer keeps its gradient however sure it is (lecture 003). Default no weights, as PyTorch (pos_weight).
+/// Numerics: finite for finite scores; a wrong answer keeps its gradient however sure it is (lecture 003).
+/// Default no weights, as PyTorch, where they are called pos_weight.
 /// </remarks>
 public sealed class BceLogits : Loss
 {

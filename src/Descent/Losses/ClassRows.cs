@@ -29,9 +29,12 @@ internal sealed class ClassRows
             throw new ShapeException($"{loss}: got classes of {classes.Shape} for scores of {prediction.Shape}; expected {expected}, one for each "
                 + $"place without axis {prediction.Shape.Axis(classAxis)}.");
         var count = prediction.Shape[classAxis];
-        var scores = prediction.AxisLast(classAxis).Reshape([classes.Count, count]);
-        var kept = Kept(loss, prediction.Shape, classes, count, ignored);
-        if (kept.Length == classes.Count) return new ClassRows(scores, Flat(classes.Values), expected, null);
+        var scores = prediction.Rank == 2 && prediction.Shape.Axis(classAxis) == 1
+            ? prediction // the usual case, without a node of its own
+            : prediction.AxisLast(classAxis).Reshape([classes.Count, count]);
+        var ignoredCount = Check(loss, prediction.Shape, classes, count, ignored);
+        if (ignoredCount == 0) return new ClassRows(scores, classes.Shape.Rank == 1 ? classes : Flat(classes.Values), expected, null);
+        int[] kept = [.. Enumerable.Range(0, classes.Count).Where(place => classes[place] != ignored)];
         var places = new int[classes.Count];
         Array.Fill(places, -1);
         for (var row = 0; row < kept.Length; row++) places[kept[row]] = row;
@@ -42,7 +45,7 @@ internal sealed class ClassRows
 
     /// <summary>One number for each place from one for each row; what was ignored gets 0.</summary>
     public Tensor Restore(Tensor losses) => _places is null
-        ? losses.Reshape(_shape)
+        ? _shape.Rank == 1 ? losses : losses.Reshape(_shape)
         : losses.Reshape([losses.Count, 1]).TakeRows(_places).Reshape(_shape);
 
     /// <summary>The weight of each row's class (M), and their sum.</summary>
@@ -79,19 +82,19 @@ internal sealed class ClassRows
         return weights is null ? null : [.. weights];
     }
 
-    private static int[] Kept(string loss, Shape shape, IntTensor classes, int count, int? ignored)
+    // Returns how many are ignored.
+    private static int Check(string loss, Shape shape, IntTensor classes, int count, int? ignored)
     {
-        var kept = new List<int>(classes.Count);
+        var ignoredCount = 0;
         for (var i = 0; i < classes.Count; i++)
         {
-            if (classes[i] == ignored) continue;
-            if ((uint)classes[i] >= (uint)count)
+            if (classes[i] == ignored) ignoredCount++;
+            else if ((uint)classes[i] >= (uint)count)
                 throw new ShapeException($"{loss}: label {i} is {classes[i]}; expected 0 to {count - 1} for scores of {shape}."
                     + (classes[i] == count ? " Do the labels start at 1?" : string.Empty));
-            kept.Add(i);
         }
 
-        return [.. kept];
+        return ignoredCount;
     }
 
     private static IntTensor Flat(ReadOnlySpan<int> values) => IntTensor.Create(values);

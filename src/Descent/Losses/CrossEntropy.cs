@@ -67,8 +67,8 @@ public sealed class CrossEntropy : Loss
     {
         if (prediction.Rank < 2) throw Errors.ShapeErrors.Rank("CrossEntropy", prediction.Shape, "scores of (N, classes) or (N, classes, ...)");
         if (!shares.Shape.Equals(prediction.Shape))
-            throw Errors.ShapeErrors.SameShape("CrossEntropy", "the scores", prediction.Shape, "the target of shares", shares.Shape,
-                "Classes are whole numbers: an IntTensor.");
+            throw Errors.ShapeErrors.SameShape("CrossEntropy", "the prediction", prediction.Shape, "the target", shares.Shape,
+                "Shares of classes have the scores' shape; classes are an IntTensor.");
         var classes = prediction.Shape[_axis];
         ClassRows.CheckWeights("CrossEntropy", _weights, classes);
         var q = shares.AxisLast(_axis);

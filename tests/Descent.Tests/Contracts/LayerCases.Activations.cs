@@ -14,7 +14,10 @@ internal static partial class LayerCases
         new("softplus beta", "{\"softplus\": {\"beta\": 2.5}}", [4]) { Golden = "activations" },
         new("mish", "\"mish\"", [4]) { Golden = "activations" },
         new("hard-swish", "\"hard-swish\"", [4]) { Golden = "activations" },
-        new("swiglu", "\"swiglu\"", [6]) { Golden = "activations", Wrong = ([5], "SwiGlu: got the shape (1, 5); expected an even size of the last axis.") },
+        new("swiglu", "\"swiglu\"", [6])
+        {
+            Golden = "activations", Wrong = ([5], "SwiGlu: got the shape (1, 5); expected an even size of the last axis."),
+        },
         new("swiglu of a sequence", "\"swiglu\"", [2, 4]) { Golden = "activations" },
         new("softmax", "\"softmax\"", [4]) { Golden = "activations" },
         new("softmax of channels", "{\"softmax\": {\"axis\": 0}}", [3, 2, 2])

@@ -35,7 +35,8 @@ internal static partial class OpCases
         new("softmax along an axis", "Softmax(Int32)", x => x[0].Softmax(1), [[2, 3, 2]]),
         new("log-softmax along an axis", "LogSoftmax(Int32)", x => x[0].LogSoftmax(0), [[3, 4]]),
         new("binary cross entropy", "BinaryCrossEntropy(Tensor)", x => x[0].BinaryCrossEntropy(x[1]), [[3, 2], [3, 2]], 0.1f, 0.9f),
-        new("binary cross entropy of scores", "BinaryCrossEntropyOfScores(Tensor,Tensor)", x => x[0].BinaryCrossEntropyOfScores(x[1]), [[3, 2], [3, 2]]),
+        new("binary cross entropy of scores", "BinaryCrossEntropyOfScores(Tensor,Tensor)", x =>
+            x[0].BinaryCrossEntropyOfScores(x[1]), [[3, 2], [3, 2]]),
         new("binary cross entropy of scores, weights", "BinaryCrossEntropyOfScores(Tensor,Tensor)", x =>
             x[0].BinaryCrossEntropyOfScores(x[1], Tensor.From([2, 0.5f], [2], ReferenceDevice.Instance)), [[3, 2], [3, 2]]),
     ];

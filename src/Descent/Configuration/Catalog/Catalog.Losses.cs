@@ -40,7 +40,8 @@ public static partial class Catalog
             new NumberSetting("delta", "Where squared goes over into absolute.", "1", 0, 1e6, openMin: true)),
         ValueLoss("log-cosh", "Squared near no error, absolute beyond, and smooth throughout.", s => new LogCosh(How(s))),
         ValueLoss("bce", "Binary cross entropy of probabilities, for models that end with a sigmoid.", s => new Bce(How(s))),
-        ValueLoss("bce-logits", "Binary cross entropy of scores; the sigmoid is inside.", s => new BceLogits(How(s), s.FloatsOrNull("positiveWeights")),
+        ValueLoss("bce-logits", "Binary cross entropy of scores; the sigmoid is inside.",
+            s => new BceLogits(How(s), s.FloatsOrNull("positiveWeights")),
             Weights("positiveWeights", "How much a target of 1 counts against one of 0: one number, or one for each output.")),
         ValueLoss("logistic", "ln(1 + e^(-y f)): a yes or no as 1 and -1, against a score.", s => new Logistic(How(s))),
         ValueLoss("kl-divergence", "Kullback-Leibler divergence from a distribution to a model that ends with log-softmax.", s => new KlDivergence(
@@ -65,7 +66,8 @@ public static partial class Catalog
     ];
 
     private static CatalogEntry ClassLoss(string name, string summary, Func<SettingValues, Loss> create, params Setting[] settings) =>
-        LossEntry(name, summary, new LossFactory(TargetKind.Classes, $"{name} compares scores with a class, and values are no classes", create), settings);
+        LossEntry(
+            name, summary, new LossFactory(TargetKind.Classes, $"{name} compares scores with a class, and values are no classes", create), settings);
 
     private static CatalogEntry ValueLoss(string name, string summary, Func<SettingValues, Loss> create, params Setting[] settings) => LossEntry(
         name, summary, new LossFactory(TargetKind.Values, $"{name} compares numbers, and class 9 is not nine times class 1", create), settings);

@@ -9,7 +9,9 @@ internal sealed class NumbersSetting(string name, string summary, string? defaul
 {
     private const int Max = 1_000_000;
 
-    public override string TypeText => double.IsInfinity(min) ? "a list of numbers" : FormattableString.Invariant($"a list of numbers of {min} or more");
+    public override string TypeText => "a list of numbers" + Least;
+
+    private string Least => double.IsInfinity(min) ? string.Empty : FormattableString.Invariant($" of {min} or more");
 
     private protected override object ReadValue(ConfigNode node)
     {
@@ -21,7 +23,7 @@ internal sealed class NumbersSetting(string name, string summary, string? defaul
             var item = node.Items[i];
             if (item.Kind != ConfigNodeKind.Number || !double.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
                 || !float.IsFinite((float)numbers[i]) || numbers[i] < min)
-                throw item.Error($"got {item.Shown}; expected {(double.IsInfinity(min) ? "a number" : FormattableString.Invariant($"a number of {min} or more"))}.");
+                throw item.Error($"got {item.Shown}; expected a number{Least}.");
         }
 
         return numbers;

@@ -13,7 +13,8 @@ public sealed partial class Tensor
     public Tensor Clamp(float low, float high)
     {
         if (!(low <= high))
-            throw new ArgumentOutOfRangeException(nameof(low), FormattableString.Invariant($"Clamp: got {low} to {high}; expected low at most high."));
+            throw new ArgumentOutOfRangeException(
+                nameof(low), FormattableString.Invariant($"Clamp: got {low} to {high}; expected low at most high."));
         var y = Unary(UnaryOp.Clamp, low, high);
         return Records(this) ? y.CameFrom(new ClampNode(this, y)) : y;
     }

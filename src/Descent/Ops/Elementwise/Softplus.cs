@@ -13,7 +13,8 @@ public sealed partial class Tensor
     public Tensor Softplus(float beta = 1)
     {
         if (beta == 0 || !float.IsFinite(beta))
-            throw new ArgumentOutOfRangeException(nameof(beta), FormattableString.Invariant($"Softplus: got beta {beta}; expected a number other than 0."));
+            throw new ArgumentOutOfRangeException(
+                nameof(beta), FormattableString.Invariant($"Softplus: got beta {beta}; expected a number other than 0."));
         var y = Unary(UnaryOp.Softplus, beta);
         return Records(this) ? y.CameFrom(new SoftplusNode(this, beta)) : y;
     }

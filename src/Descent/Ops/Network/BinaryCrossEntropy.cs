@@ -11,7 +11,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public Tensor BinaryCrossEntropy(Tensor target)
     {
-        if (!target.Shape.Equals(Shape)) throw Errors.ShapeErrors.SameShape("BinaryCrossEntropy", "the probabilities", Shape, "the target", target.Shape);
+        if (!target.Shape.Equals(Shape))
+            throw Errors.ShapeErrors.SameShape("BinaryCrossEntropy", "the prediction", Shape, "the target", target.Shape);
         Tensor p = Detach(), t = target.Detach();
         var y = -((t * Logarithm(p.Log())) + ((1 - t) * Logarithm((-p).Log1p())));
         return Records(this, target) ? y.CameFrom(new BinaryCrossEntropyNode(this, target)) : y;
@@ -19,7 +20,8 @@ public sealed partial class Tensor
 
     /// <summary>The cross entropy of scores (logits) with targets from 0 to 1, each number for itself; the sigmoid is inside.</summary>
     /// <remarks>
-    /// Formula: y = -(w t ln s + (1 - t) ln(1 - s)), s = 1 / (1 + e^-x); without weights max(x, 0) - x t + ln(1 + e^-|x|).  Shapes: both alike -> same.
+    /// Formula: y = -(w t ln s + (1 - t) ln(1 - s)), s = 1 / (1 + e^-x); without weights max(x, 0) - x t + ln(1 + e^-|x|).
+    /// Shapes: both alike -> same.
     /// Numerics: finite for finite scores, and never 0 for a right answer before fp32 itself has no smaller number.
     /// Gradient: g (s - t), or with weights g (s (1 - t + w t) - w t); for the target without weights -g x.
     /// </remarks>
@@ -28,7 +30,8 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">The shapes differ.</exception>
     public Tensor BinaryCrossEntropyOfScores(Tensor target, Tensor? positiveWeight = null)
     {
-        if (!target.Shape.Equals(Shape)) throw Errors.ShapeErrors.SameShape("BinaryCrossEntropyOfScores", "the scores", Shape, "the target", target.Shape);
+        if (!target.Shape.Equals(Shape))
+            throw Errors.ShapeErrors.SameShape("BinaryCrossEntropyOfScores", "the prediction", Shape, "the target", target.Shape);
         Tensor x = Detach(), t = target.Detach();
         var rest = (-x.Abs()).Softplus(); // ln(1 + e^-|x|), the smaller of the two logarithms
         Tensor y;

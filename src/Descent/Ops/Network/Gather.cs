@@ -12,7 +12,8 @@ public sealed partial class Tensor
     {
         if (Rank == 0) throw Errors.ShapeErrors.Rank("Gather", Shape, "at least one axis");
         var (rows, size) = (Shape.Without(-1), Shape[-1]);
-        if (!indices.Shape.Equals(rows)) throw Errors.ShapeErrors.SameShape("Gather", "all axes but the last", rows, "the indices", indices.Shape);
+        if (!indices.Shape.Equals(rows))
+            throw new ShapeException($"Gather: got indices of {indices.Shape} for the shape {Shape}; expected {rows}, one for each row.");
         var places = new int[indices.Count];
         for (var i = 0; i < places.Length; i++)
         {
