@@ -8,6 +8,7 @@ import os
 import torch
 import torch.nn.functional as F
 
+import ops_functions
 import safetensors_io
 from common import generator, metadata, output_folder, prepare, save_json
 
@@ -346,6 +347,7 @@ def main():
     book = Book()
     for part in (matrix_products, arithmetic, elementwise, reductions, losses, convolutions, pooling, norms, shaping):
         part(book)
+    ops_functions.add(book, normal, positive, labels)
     book.save(output_folder())
 
 

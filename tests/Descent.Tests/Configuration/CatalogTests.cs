@@ -65,8 +65,11 @@ public sealed partial class CatalogTests
                 Assert.Equal(name is "zeros" or "constant", initialized.Parameters().First().Value.ToArray().Distinct().Count() == 1);
                 break;
             case CatalogKind.Loss:
-                var target = ((CatalogEntry<LossFactory>)Catalog.Find(kind, name)).Factory.Target;
-                Assert.IsAssignableFrom<Loss>(ConfigSamples.Parse(rest: $"\"loss\": \"{name}\"").BuildLoss(target));
+                var parsed = ConfigSamples.Parse(rest: $"\"loss\": \"{name}\"");
+                if (((CatalogEntry<LossFactory>)Catalog.Find(kind, name)).Factory.Target is { } target)
+                    Assert.IsAssignableFrom<Loss>(parsed.BuildLoss(target));
+                else
+                    Assert.Contains("a loop of your own", ConfigSamples.Error(() => parsed.BuildLoss(TargetKind.Values)), StringComparison.Ordinal);
                 break;
             case CatalogKind.Optimizer:
                 var config = ConfigSamples.Parse(rest: $"\"optimizer\": {{\"{name}\": {{\"learningRate\": 0.25}}}}");

@@ -120,12 +120,12 @@ internal static partial class OpCases
         new("stack", "Stack(ReadOnlySpan`1)", x => Tensor.Stack(x[0], x[1], x[0]), [[2, 3], [2, 3]]),
         new("permute", "Permute(ReadOnlySpan`1)", x => x[0].Permute(2, 0, -2), [[2, 3, 4]]),
         new("transpose", "Transpose()", x => x[0].Transpose(), [[2, 1, 3]]),
-        .. Borders(), .. Convolutions(), .. Resizing(), .. Recurrent(),
+        .. Borders(), .. Convolutions(), .. Resizing(), .. Recurrent(), .. Functions(), .. Choices(),
     ];
 
     /// <summary>Not functions of their operand's numbers: they make, copy or cut off.</summary>
     public static readonly string[] WithoutGradient = ["From", "Scalar", "Zeros", "Ones", "Full", "Normal", "Uniform", "Clone", "Detach", "To",
-        "RequireGrad", "CameFrom", "get_Grad"];
+        "RequireGrad", "CameFrom", "get_Grad", "OneHot", "Sign", "Equal", "Greater"];
 
     public static string Signature(MethodInfo method) =>
         $"{method.Name}({string.Join(",", method.GetParameters().Select(p => p.ParameterType.Name))})";

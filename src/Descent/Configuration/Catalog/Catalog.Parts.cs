@@ -2,7 +2,7 @@ using Descent.Nn;
 
 namespace Descent.Configuration;
 
-/// <content>Ways to combine layers, normalisations, activations and regularizers.</content>
+/// <content>Ways to combine layers, normalisations and regularizers.</content>
 public static partial class Catalog
 {
     private static IEnumerable<CatalogEntry> Combinations() =>
@@ -46,19 +46,6 @@ public static partial class Catalog
             ]),
     ];
 
-    private static IEnumerable<CatalogEntry> Activations() =>
-    [
-        Activation("relu", "max(x, 0): the usual activation between layers.", _ => new Relu()),
-        Activation("leaky-relu", "x where positive, else slope x: no unit is ever without a gradient.", s => new LeakyRelu(s.Float("slope")),
-            new NumberSetting("slope", "The slope below zero.", "0.01", -100, 100)),
-        Activation("tanh", "From -1 to 1, centred at zero.", _ => new Tanh()),
-        Activation("sigmoid", "1 / (1 + e^-x), from 0 to 1.", _ => new Sigmoid()),
-        Activation("gelu", "x times the share of the standard normal distribution below it: a smooth rectifier.", s =>
-            new Gelu(s.Flag("approximate")),
-            new FlagSetting("approximate", "Use the formula with tanh instead of the exact one.", "false")),
-        Activation("silu", "x / (1 + e^-x), also called swish: a smooth rectifier.", _ => new Silu()),
-    ];
-
     private static IEnumerable<CatalogEntry> Regularizers() =>
     [
         new CatalogEntry<LayerFactory>(
@@ -73,7 +60,4 @@ public static partial class Catalog
         if (channels % groups != 0) throw s.Error("groups", $"got {groups} groups for {channels} channels; expected groups that divide them.");
         return new GroupNorm(groups, channels, s.Float("epsilon"), s.Flag("affine"));
     }
-
-    private static CatalogEntry Activation(string name, string summary, Func<SettingValues, Module> create, params Setting[] settings) =>
-        new CatalogEntry<LayerFactory>(CatalogKind.Activation, name, summary, (s, _) => create(s), settings);
 }

@@ -1,10 +1,9 @@
-using Descent.Data;
 using Descent.Nn;
 using Descent.Optim;
 
 namespace Descent.Configuration;
 
-/// <content>Initializers, losses, optimizers and schedules.</content>
+/// <content>Initializers, optimizers and schedules.</content>
 public static partial class Catalog
 {
     private static IEnumerable<CatalogEntry> Initializers() =>
@@ -28,14 +27,6 @@ public static partial class Catalog
             s => new KaimingNormal(Fan(s), s.Float("gain")), FanChoice(), Gain("1.4142135623730951")),
         Initializer("kaiming-uniform", "Uniform with variance gain^2 / fan: for rectifiers.",
             s => new KaimingUniform(Fan(s), s.Float("gain")), FanChoice(), Gain("1.4142135623730951")),
-    ];
-
-    private static IEnumerable<CatalogEntry> Losses() =>
-    [
-        Loss("cross-entropy", "Between scores and classes; softmax is inside. For classification.", TargetKind.Classes,
-            "cross-entropy compares scores with a class, and values are no classes", s => new CrossEntropy(How(s))),
-        Loss("mse", "Mean squared error. For regression.", TargetKind.Values,
-            "mse compares numbers, and class 9 is not nine times class 1", s => new Mse(How(s))),
     ];
 
     private static IEnumerable<CatalogEntry> Optimizers() =>
@@ -80,10 +71,6 @@ public static partial class Catalog
         string name, string summary, Func<SettingValues, Initializer> create, Action<SettingValues> check, params Setting[] settings) =>
         new CatalogEntry<Func<SettingValues, Initializer>>(CatalogKind.Initializer, name, summary, create, settings, check);
 
-    private static CatalogEntry Loss(string name, string summary, TargetKind target, string why, Func<SettingValues, Loss> create) =>
-        new CatalogEntry<LossFactory>(CatalogKind.Loss, name, summary, new LossFactory(target, why, create),
-            [new ChoiceSetting("reduction", "How the losses of a batch become one number.", "\"mean\"", "mean", "sum")]);
-
     private static CatalogEntry Schedule(string name, string summary, Func<SettingValues, Schedule> create, params Setting[] settings) =>
         new CatalogEntry<Func<SettingValues, Schedule>>(CatalogKind.Schedule, name, summary, create, settings);
 
@@ -93,8 +80,6 @@ public static partial class Catalog
         "mode", "Whose size is kept: activations' (fan-in) or gradients' (fan-out).", "\"fan-in\"", "fan-in", "fan-out");
 
     private static FanMode Fan(SettingValues s) => s.Text("mode") == "fan-in" ? FanMode.FanIn : FanMode.FanOut;
-
-    private static Reduction How(SettingValues s) => s.Text("reduction") == "mean" ? Reduction.Mean : Reduction.Sum;
 
     private static Setting Rate(string value) => new NumberSetting("learningRate", "The size of a step.", value, 0);
 

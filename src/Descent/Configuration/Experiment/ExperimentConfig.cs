@@ -129,7 +129,7 @@ public sealed class ExperimentConfig
         if (factory.Target == target) return factory.Create(entry.Settings);
         var fitting = Catalog.Entries.OfType<CatalogEntry<LossFactory>>().Where(e => e.Factory.Target == target).Select(e => e.Name);
         throw entry.Settings.Node.Error(
-            $"the data's targets are {target.ToString().ToLowerInvariant()}; expected {string.Join(" or ", fitting)}: {factory.Why}.");
+            $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
     }
 
     /// <summary>Builds the optimizer.</summary>

@@ -54,6 +54,8 @@ internal sealed class SettingValues
 
     public float Float(string name) => (float)Double(name);
 
+    public float[]? FloatsOrNull(string name) => Has(name) ? Array.ConvertAll((double[])_values[name]!, number => (float)number) : null;
+
     public bool Flag(string name) => (bool)_values[name]!;
 
     public bool? FlagOrNull(string name) => (bool?)_values[name];

@@ -23,7 +23,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             case BinaryOp.GeluGradient: Zip<ActivationKernels.GeluGradient>(a, b, y, count, alpha); break;
             case BinaryOp.GeluTanhGradient: Zip<ActivationKernels.GeluTanhGradient>(a, b, y, count, alpha); break;
             case BinaryOp.SiluGradient: Zip<ActivationKernels.SiluGradient>(a, b, y, count, alpha); break;
-            default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
+            default: BinaryFunction(op, a, b, y, count, alpha); break;
         }
     }
 

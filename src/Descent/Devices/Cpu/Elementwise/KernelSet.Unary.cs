@@ -26,7 +26,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             case UnaryOp.Gelu: Map<ActivationKernels.Gelu>(x, y, count, alpha, beta); break;
             case UnaryOp.GeluTanh: Map<ActivationKernels.GeluTanh>(x, y, count, alpha, beta); break;
             case UnaryOp.Silu: Map<ActivationKernels.Silu>(x, y, count, alpha, beta); break;
-            default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
+            default: UnaryFunction(op, x, y, count, alpha); break;
         }
     }
 
