@@ -40,7 +40,7 @@ public sealed class Lstm : Module
         if (!(dropout >= 0 && dropout < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "Lstm: expected a probability of 0 or more, below 1.");
         (Inputs, Units, Layers, IsBidirectional, Dropout, _batchFirst) = (inputs, units, layers, bidirectional, dropout, batchFirst);
-        if (dropout > 0) _rng = rng.Fork(rng.NextUInt32());
+        if (dropout > 0) _rng = RegisterGenerator("draws", rng.Fork(rng.NextUInt32()));
         var bound = 1 / MathF.Sqrt(units);
         for (var layer = 0; layer < layers; layer++)
             for (var direction = 0; direction < Directions; direction++)
@@ -69,7 +69,7 @@ public sealed class Lstm : Module
     /// <summary>The probability of a zero between layers.</summary>
     public float Dropout { get; }
 
-    /// <summary>How many draws dropout made; no part of the saved state. Set it to go on where another run stopped.</summary>
+    /// <summary>How many draws dropout made: part of <see cref="Module.RandomState"/>.</summary>
     public ulong Position
     {
         get => _rng?.Position ?? 0;
