@@ -54,6 +54,8 @@ internal sealed class SettingValues
 
     public float Float(string name) => (float)Double(name);
 
+    public float? FloatOrNull(string name) => Has(name) ? Float(name) : null;
+
     public bool Flag(string name) => (bool)_values[name]!;
 
     public bool? FlagOrNull(string name) => (bool?)_values[name];

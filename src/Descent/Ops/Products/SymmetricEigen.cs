@@ -51,7 +51,8 @@ internal sealed class SymmetricEigen
         var result = new double[_size * _size];
         for (var k = 0; k < _size; k++)
         {
-            var (factor, vector) = (function(Values[k]), _vectors.AsSpan(k * _size, _size));
+            var factor = function(Values[k]);
+            var vector = _vectors.AsSpan(k * _size, _size);
             for (var i = 0; i < _size; i++)
                 for (var j = 0; j < _size; j++)
                     result[(i * _size) + j] += factor * vector[i] * vector[j];
@@ -138,7 +139,8 @@ internal sealed class SymmetricEigen
 
     private static void RotateRows(double[] matrix, int size, int p, int q, double c, double s)
     {
-        var (first, second) = (matrix.AsSpan(p * size, size), matrix.AsSpan(q * size, size));
+        var first = matrix.AsSpan(p * size, size);
+        var second = matrix.AsSpan(q * size, size);
         for (var k = 0; k < size; k++) (first[k], second[k]) = ((c * first[k]) - (s * second[k]), (s * first[k]) + (c * second[k]));
     }
 }
