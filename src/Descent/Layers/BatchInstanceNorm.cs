@@ -37,7 +37,8 @@ public sealed class BatchInstanceNorm : BatchNormBase
             throw Errors.ShapeErrors.Rank(nameof(BatchInstanceNorm), input.Shape, "(N, C, *) with at least one axis of positions");
         CheckChannels(input);
         if (input.Shape[0] > 0 && input.Count / input.Shape[0] <= Channels)
-            throw new ShapeException($"BatchInstanceNorm: got {input.Shape}, at most one position a channel; expected at least two, or one has no variance.");
+            throw new ShapeException($"BatchInstanceNorm: got {input.Shape}, at most one position a channel; expected at least two, "
+                + "for one has no variance.");
         Tensor gate = Gate!, rest = 1 - gate;
         if (Weight is not null) (gate, rest) = (gate * Weight!, rest * Weight!);
         return OverBatch(input, gate) + input.GroupNorm(Channels, rest, null, Epsilon);

@@ -17,7 +17,8 @@ public abstract class BatchNormBase : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(epsilon, 0);
         if (momentum is not (null or (>= 0 and <= 1)))
-            throw new ArgumentOutOfRangeException(nameof(momentum), momentum, $"{GetType().Name}: expected 0 to 1, or null for the mean of all batches.");
+            throw new ArgumentOutOfRangeException(
+                nameof(momentum), momentum, $"{GetType().Name}: expected 0 to 1, or null for the mean of all batches.");
         (Channels, Epsilon, Momentum) = (channels, epsilon, momentum);
         if (affine) (Weight, Bias) = (Register("weight", Tensor.Ones([channels])), Register("bias", Tensor.Zeros([channels])));
         if (!trackRunningStats) return;

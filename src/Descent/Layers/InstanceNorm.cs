@@ -36,7 +36,8 @@ public sealed class InstanceNorm : BatchNormBase
         if (input.Rank < 3) throw Errors.ShapeErrors.Rank(nameof(InstanceNorm), input.Shape, "(N, C, *) with at least one axis of positions");
         CheckChannels(input);
         if (UsesInput && input.Shape[0] > 0 && input.Count / input.Shape[0] <= Channels)
-            throw new ShapeException($"InstanceNorm: got {input.Shape}, at most one position a channel; expected at least two, or one has no variance.");
+            throw new ShapeException($"InstanceNorm: got {input.Shape}, at most one position a channel; expected at least two, "
+                + "for one has no variance.");
     }
 
     // Every channel of every sample as a channel of one sample: batch norm's primitive gives the statistics.

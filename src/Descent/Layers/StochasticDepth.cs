@@ -9,7 +9,7 @@ namespace Descent.Nn;
 /// Defaults: a draw a sample; p must be given, as in torchvision. The paper lets p rise linearly from 0 in the first block to 0.5 in the last.
 /// Reference: Huang, Sun, Liu, Sedra, Weinberger, Deep Networks with Stochastic Depth, ECCV 2016, arXiv:1603.09382.
 /// </remarks>
-/// <example><code>var block = new Residual(new StochasticDepth(0.2f, rng, new Sequential { conv1, norm1, new Relu(), conv2, norm2 }));</code></example>
+/// <example><code>var block = new Residual(new StochasticDepth(0.2f, rng, new Sequential(conv1, norm1, new Relu(), conv2, norm2)));</code></example>
 public sealed class StochasticDepth : Module
 {
     private readonly Module? _branch;

@@ -23,7 +23,8 @@ public sealed class WeightStandardization : WeightWrapper
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(epsilon, 0);
         Epsilon = epsilon;
         if (Trained.Count / Trained.Shape[0] < 2)
-            throw new ArgumentException($"WeightStandardization: got a weight {Trained.Shape}, one number an output; expected at least two.", nameof(layer));
+            throw new ArgumentException($"WeightStandardization: got a weight {Trained.Shape}, one number an output; expected at least two.",
+                nameof(layer));
     }
 
     /// <summary>Added to the variance.</summary>

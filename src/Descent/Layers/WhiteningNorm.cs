@@ -3,8 +3,8 @@ namespace Descent.Nn;
 /// <summary>Whitening (decorrelated batch normalisation): channels to mean 0, variance 1 and no correlation, then a learned scale and
 /// shift.</summary>
 /// <remarks>
-/// Formula: y = S^(-1/2) (x - mean) * weight + bias for each group of channels, with S = covariance + epsilon I over batch and positions. This root is
-/// the symmetric one (ZCA): of all whitenings the one that changes the input least, which keeps channels what they were from step to step.
+/// Formula: y = S^(-1/2) (x - mean) * weight + bias for each group of channels, with S = covariance + epsilon I over batch and positions. This root
+/// is the symmetric one (ZCA): of all whitenings the one that changes the input least, which keeps channels what they were from step to step.
 /// Training: the batch's mean and biased covariance; running averages of the mean and of S^(-1/2) as in batch norm. Evaluation: those averages.
 /// The root: by an eigen decomposition in double precision, or with <c>iterations</c> by Newton's method (5 in the paper), which stops early where
 /// the
@@ -39,7 +39,8 @@ public sealed class WhiteningNorm : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         if (iterations is < 1 or > 100)
-            throw new ArgumentOutOfRangeException(nameof(iterations), iterations, "WhiteningNorm: expected 1 to 100 iterations, or null for the exact root.");
+            throw new ArgumentOutOfRangeException(
+                nameof(iterations), iterations, "WhiteningNorm: expected 1 to 100 iterations, or null for the exact root.");
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(epsilon, 0);
         if (!(momentum is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(momentum), momentum, "WhiteningNorm: expected 0 to 1.");
         if (channels % groups != 0 || channels / groups > MostInGroup)
@@ -124,13 +125,19 @@ public sealed class WhiteningNorm : Module
         return root.MatMul(centred);
     }
 
+    // The paper's P = (3 P - P^3 S) / 2 lets rounding grow without bound where many steps are made; carrying the root S P along does not (Higham 2008,
+    // section 6.7). In exact arithmetic both are the same.
     private static Tensor ByNewton(Tensor covariance, Tensor identity, int iterations)
     {
         var trace = (covariance * identity).Sum(2, keepDims: true).Sum(1, keepDims: true);
-        var scaled = covariance / trace;
-        var root = identity;
-        for (var i = 0; i < iterations; i++) root = (root * 1.5f) - (root.MatMul(root).MatMul(root).MatMul(scaled) * 0.5f);
-        return root / trace.Sqrt();
+        var (root, inverse) = (covariance / trace, identity);
+        for (var i = 0; i < iterations; i++)
+        {
+            var step = (identity * 1.5f) - (inverse.MatMul(root) * 0.5f);
+            (root, inverse) = (root.MatMul(step), step.MatMul(inverse));
+        }
+
+        return inverse / trace.Sqrt();
     }
 
     private Tensor Identities()

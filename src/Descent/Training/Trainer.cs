@@ -124,7 +124,10 @@ public sealed class Trainer
         _optimizer.Step();
         _optimizer.ClearGradients();
         var accuracy = (float?)batch.CountRight(output) / batch.Count;
-        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value, _optimizer.LearningRate, accuracy, batch.Count) { Penalty = penalty?.Item() ?? 0 };
+        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value, _optimizer.LearningRate, accuracy, batch.Count)
+        {
+            Penalty = penalty?.Item() ?? 0,
+        };
         run.Add(record);
         Tell(o => o.OnStep(record));
         return record;

@@ -76,10 +76,11 @@ internal static partial class LayerCases
         {
             SkipsGradientCheck = true, // u and v move with every training pass; in evaluation: SpectralNormTests
         },
-        WeightNorm("spectral-norm conv", "{\"spectral-norm\": {\"iterations\": 3, \"layer\": {\"conv2d\": {\"filters\": 3, \"bias\": false}}}}", [2, 4, 4])
-            with { SkipsGradientCheck = true },
+        WeightNorm("spectral-norm conv", "{\"spectral-norm\": {\"iterations\": 3, \"layer\": {\"conv2d\": {\"filters\": 3, \"bias\": false}}}}",
+            [2, 4, 4]) with { SkipsGradientCheck = true },
         WeightNorm("weight-standardization", "{\"weight-standardization\": {\"layer\": {\"linear\": {\"units\": 3}}}}", [5]),
-        WeightNorm("weight-standardization conv", "{\"weight-standardization\": {\"layer\": {\"conv2d\": {\"filters\": 3, \"stride\": 2}}}}", [2, 5, 5]),
+        WeightNorm("weight-standardization conv",
+            "{\"weight-standardization\": {\"layer\": {\"conv2d\": {\"filters\": 3, \"stride\": 2}}}}", [2, 5, 5]),
     ];
 
     private static LayerCase BatchNorm(string name, string json, Shape sample) => new(name, json, sample)

@@ -39,7 +39,8 @@ public static partial class Catalog
         Norm("batch-renorm", "Batch norm whose training output is corrected towards the running statistics.",
             (s, c) => new BatchRenorm(
                 c.Channels(), s.Float("rMax"), s.Float("dMax"), s.Float("epsilon"), s.FloatOrNull("momentum"), s.Flag("affine")),
-            new NumberSetting("rMax", "The largest correction of the scale.", "3", 1), new NumberSetting("dMax", "The largest correction of the mean.", "5", 0),
+            new NumberSetting("rMax", "The largest correction of the scale.", "3", 1),
+            new NumberSetting("dMax", "The largest correction of the mean.", "5", 0),
             Epsilon(), Momentum("0.01"), Affine("true")),
         Norm("weight-norm", "A layer whose weight is trained as a length and a direction for each output.",
             (s, c) => new WeightNorm(Wrapped(s, c)), WrappedLayer()),

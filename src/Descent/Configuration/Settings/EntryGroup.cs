@@ -38,7 +38,8 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public string Reference => $"#/$defs/{Word}";
 
     /// <summary>The entries that may stand here.</summary>
-    public IEnumerable<CatalogEntry> Entries => Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Fits(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
+    public IEnumerable<CatalogEntry> Entries =>
+        Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Fits(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
 
     /// <summary>Reads a bare name or an object with one name.</summary>
     public ConfiguredEntry Read(ConfigNode node, Setting setting)
@@ -105,8 +106,8 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     {
         if (Entries.FirstOrDefault(e => e.Name == name) is { } found) return found;
         var names = Entries.Select(e => e.Name).ToArray();
-        var elsewhere = Catalog.Entries.FirstOrDefault(e => e.Name == name);
-        var hint = elsewhere is null ? NearestName.Hint(name, names) : $" '{name}' is the name of another kind of entry: {elsewhere.Kind.Text()}.";
+        var elsewhere = All.FirstOrDefault(g => g.Entries.Any(e => e.Name == name));
+        var hint = elsewhere is null ? NearestName.Hint(name, names) : $" '{name}' is the name of another kind of entry: {elsewhere.Word}.";
         throw error($"unknown {Word} '{name}'; expected one of {string.Join(", ", names)}.{hint}");
     }
 

@@ -8,8 +8,8 @@ public sealed partial class Tensor
     {
         var shape = CheckChannels("GhostBatchNorm", weight, bias);
         if (shape.N / parts * shape.S < 2)
-            throw new ShapeException($"GhostBatchNorm: got {Shape} in {parts} parts, at most one value a channel in one of them; expected at least two in "
-                + "training mode. A larger size, or Evaluate() first?");
+            throw new ShapeException($"GhostBatchNorm: got {Shape} in {parts} parts, at most one value a channel in one of them; expected at least "
+                + "two in training mode. A larger size, or Evaluate() first?");
         var y = Fresh(Shape);
         var channels = Shape.Create(shape.C);
         var runs = new GhostRun[parts];

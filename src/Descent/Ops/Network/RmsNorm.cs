@@ -6,8 +6,8 @@ public sealed partial class Tensor
     /// <remarks>
     /// Formula: y = x / sqrt(mean(x^2) + epsilon) * weight.
     /// Shapes: any with at least as many axes -> same; weight: the sizes of these axes.
-    /// Numerics: the mean is accumulated as <see cref="Mean(int, bool)"/> does it; numbers above 1e19 overflow when squared. Gradient: through the mean
-    /// square; it has second derivatives.
+    /// Numerics: the mean is accumulated as <see cref="Mean(int, bool)"/> does it; numbers above 1e19 overflow when squared. Gradient: through the
+    /// mean square; it has second derivatives.
     /// Reference: Zhang, Sennrich, NeurIPS 2019, arXiv:1910.07467.
     /// </remarks>
     /// <param name="weight">Scale of each number, or null for 1.</param>

@@ -16,10 +16,10 @@ internal sealed class SymmetricEigen
     private SymmetricEigen(int size, double[] values, double[] vectors) => (_size, Values, _vectors) = (size, values, vectors);
 
     /// <summary>The eigenvalues, in no order.</summary>
-    public double[] Values { get; }
+    internal double[] Values { get; }
 
     /// <summary>Decomposes a matrix, row by row in <paramref name="matrix"/>, which is overwritten.</summary>
-    public static SymmetricEigen Of(double[] matrix, int size)
+    internal static SymmetricEigen Of(double[] matrix, int size)
     {
         for (var i = 0; i < size; i++)
             for (var j = 0; j < i; j++)
@@ -37,7 +37,7 @@ internal sealed class SymmetricEigen
     }
 
     /// <summary>Raises every eigenvalue to at least this share of the largest.</summary>
-    public void RaiseTo(double share)
+    internal void RaiseTo(double share)
     {
         var least = share * Values.Max();
         for (var i = 0; i < _size; i++)
@@ -46,7 +46,7 @@ internal sealed class SymmetricEigen
     }
 
     /// <summary>U diag(f(s)) U^T.</summary>
-    public double[] Rebuild(Func<double, double> function)
+    internal double[] Rebuild(Func<double, double> function)
     {
         var result = new double[_size * _size];
         for (var k = 0; k < _size; k++)
@@ -62,7 +62,7 @@ internal sealed class SymmetricEigen
     }
 
     /// <summary>The gradient of U diag(s^(-1/2)) U^T for the matrix, from the gradient of the result.</summary>
-    public double[] GradientOfInverseRoot(double[] gradient)
+    internal double[] GradientOfInverseRoot(double[] gradient)
     {
         var inner = Multiply(Multiply(_vectors, gradient), Transpose(_vectors));
         for (var i = 0; i < _size; i++)
