@@ -175,6 +175,42 @@ public sealed class RandomLayerTests
         Assert.Equal(gradients[0], gradients[1]);
     }
 
+    /// <summary>With the draws repeated, a random layer is a function like any other: its gradients in training can be checked.</summary>
+    [Theory]
+    [MemberData(nameof(RandomRows))]
+    public void Training_DrawsRepeated_HasTheRightGradients(string name)
+    {
+        var c = LayerCases.Find(name);
+        var layer = c.Build(ReferenceDevice.Instance);
+        LayerSlopes.Check($"{name}, training", Repeating(layer), c.Draw(ReferenceDevice.Instance, 4), checksInput: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(RandomRows))]
+    public void Training_BothDevices_DrawTheSame(string name)
+    {
+        var c = LayerCases.Find(name);
+        Module a = c.Build(ReferenceDevice.Instance), b = c.Build(CpuDevice.Instance);
+        var x = c.Draw(ReferenceDevice.Instance, 9);
+        for (var pass = 0; pass < 3; pass++)
+            AssertClose(a.Forward(x).ToArray(), b.Forward(x.To(CpuDevice.Instance)).ToArray(), 1e-5, 1e-6, $"{name}, pass {pass}");
+    }
+
+    public static TheoryData<string> RandomRows => [.. LayerCases.All.Where(c => c.IsRandom).Select(c => c.Name)];
+
+    private static Box Repeating(Module layer)
+    {
+        var start = layer.RandomState();
+        return new Box
+        {
+            Body = (_, x) =>
+            {
+                layer.LoadRandomState(start);
+                return layer.Forward(x);
+            },
+        }.With("layer", layer);
+    }
+
     private static Sequential Everything(ulong seed)
     {
         var rng = new Rng(seed);
