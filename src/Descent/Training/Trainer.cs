@@ -36,8 +36,8 @@ public sealed class Trainer
     /// <summary>How the learning rate changes; constant unless set.</summary>
     public Schedule Schedule { get; init; } = new ConstantSchedule();
 
-    /// <summary>What is added to the loss for large weights; nothing unless set. Recorded losses are without it, so that they compare with
-    /// those of the validation; <see cref="StepRecord.Penalty"/> has it.</summary>
+    /// <summary>What is added to the loss for large values of the optimizer's parameters; nothing unless set. Recorded losses are without it, so
+    /// that they compare with those of the validation; <see cref="StepRecord.Penalty"/> has it.</summary>
     public IReadOnlyList<Penalty> Penalties { get; init; } = [];
 
     /// <summary>Who looks on: displays, files, checks.</summary>

@@ -18,9 +18,9 @@ public static partial class Catalog
             new NumberSetting("p", "The probability that the branch is left out.", null, 0, 1),
             new ChoiceSetting("mode", "Whether one draw decides for a sample or for the whole batch.", "\"row\"", "row", "batch"),
             new EntriesSetting("layers", "The branch; null: what arrives.", "null", EntryGroup.Module)),
-        Penalty("l1", "Adds strength times the sum of absolute values of all parameters to the loss.",
+        Penalty("l1", "Adds strength times the sum of absolute values of all parameters to the loss. Stands in \"regularizers\".",
             s => new L1Penalty(s.Float("strength"), s.Flag("weightsOnly"))),
-        Penalty("l2", "Adds half of strength times the sum of squares of all parameters to the loss.",
+        Penalty("l2", "Adds half of strength times the sum of squares of all parameters to the loss. Stands in \"regularizers\".",
             s => new L2Penalty(s.Float("strength"), s.Flag("weightsOnly"))),
     ];
 

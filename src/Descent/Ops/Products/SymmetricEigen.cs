@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
 namespace Descent;
 
 /// <summary>Eigenvalues and eigenvectors of a symmetric matrix, in double precision: S = U diag(s) U^T.</summary>
@@ -26,7 +29,7 @@ internal sealed class SymmetricEigen
                 matrix[(i * size) + j] = matrix[(j * size) + i] = 0.5 * (matrix[(i * size) + j] + matrix[(j * size) + i]);
         var vectors = new double[size * size];
         for (var i = 0; i < size; i++) vectors[(i * size) + i] = 1;
-        var enough = 1e-32 * SumOfSquares(matrix);
+        var enough = 1e-28 * SumOfSquares(matrix); // further down rounding keeps the sum from falling
         for (var sweep = 0; sweep < MaxSweeps && OffDiagonal(matrix, size) > enough; sweep++)
             for (var p = 0; p < size - 1; p++)
                 for (var q = p + 1; q < size; q++)
@@ -118,22 +121,19 @@ internal sealed class SymmetricEigen
         return sum;
     }
 
-    // The rotation of rows and columns p and q that makes their common number zero.
+    // The rotation of rows and columns p and q that makes their common number zero. The matrix stays symmetric, so the columns are copies of the rows.
     private static void Rotate(double[] matrix, double[] vectors, int size, int p, int q)
     {
-        var off = matrix[(p * size) + q];
+        int first = p * size, second = q * size;
+        var (off, left, right) = (matrix[first + q], matrix[first + p], matrix[second + q]);
         if (off == 0) return;
-        var theta = (matrix[(q * size) + q] - matrix[(p * size) + p]) / (2 * off);
+        var theta = (right - left) / (2 * off);
         var t = Math.CopySign(1, theta) / (Math.Abs(theta) + Math.Sqrt((theta * theta) + 1));
         var c = 1 / Math.Sqrt((t * t) + 1);
         RotateRows(matrix, size, p, q, c, t * c);
-        for (var k = 0; k < size; k++)
-        {
-            var row = k * size;
-            (matrix[row + p], matrix[row + q]) =
-                ((c * matrix[row + p]) - (t * c * matrix[row + q]), (t * c * matrix[row + p]) + (c * matrix[row + q]));
-        }
-
+        for (var k = 0; k < size; k++) (matrix[(k * size) + p], matrix[(k * size) + q]) = (matrix[first + k], matrix[second + k]);
+        (matrix[first + p], matrix[second + q]) = (left - (t * off), right + (t * off));
+        matrix[first + q] = matrix[second + p] = 0;
         RotateRows(vectors, size, p, q, c, t * c);
     }
 
@@ -141,6 +141,15 @@ internal sealed class SymmetricEigen
     {
         var first = matrix.AsSpan(p * size, size);
         var second = matrix.AsSpan(q * size, size);
-        for (var k = 0; k < size; k++) (first[k], second[k]) = ((c * first[k]) - (s * second[k]), (s * first[k]) + (c * second[k]));
+        var wideFirst = MemoryMarshal.Cast<double, Vector<double>>(first);
+        var wideSecond = MemoryMarshal.Cast<double, Vector<double>>(second);
+        for (var k = 0; k < wideFirst.Length; k++)
+        {
+            var (a, b) = (wideFirst[k], wideSecond[k]);
+            (wideFirst[k], wideSecond[k]) = ((c * a) - (s * b), (s * a) + (c * b)); // no sum across: the same bits for any width
+        }
+
+        for (var k = wideFirst.Length * Vector<double>.Count; k < size; k++)
+            (first[k], second[k]) = ((c * first[k]) - (s * second[k]), (s * first[k]) + (c * second[k]));
     }
 }
