@@ -52,7 +52,7 @@ public sealed partial class MultiHeadAttention : Module
         if (bias) InBias = Register("in_proj_bias", Tensor.Zeros([3 * size]));
         _output = Register("out_proj", new Linear(size, size, rng, bias));
         _output.Bias?.Value.Assign(new float[size]);
-        _rng = rng.Fork(rng.NextUInt32());
+        _rng = RegisterGenerator("draws", rng.Fork(rng.NextUInt32()));
 
         Parameter Draw(string name, int rows, int columns)
         {
@@ -87,7 +87,7 @@ public sealed partial class MultiHeadAttention : Module
     /// <summary>(3 size), or null without biases.</summary>
     public Parameter? InBias { get; }
 
-    /// <summary>How many draws were made; no part of the saved state. Set it to go on where another run stopped.</summary>
+    /// <summary>How many draws were made: part of <see cref="Module.RandomState"/>.</summary>
     public ulong Position
     {
         get => _rng.Position;

@@ -27,7 +27,7 @@ public abstract class Recurrent : Module
             throw new ArgumentOutOfRangeException("dropout", plan.Dropout, $"{_name}: expected a probability of 0 or more, below 1.");
         (Inputs, Units, Layers, IsBidirectional, Dropout) = (plan.Inputs, plan.Units, plan.Layers, plan.IsBidirectional, plan.Dropout);
         (_batchFirst, HasLayerNorm) = (plan.BatchFirst, plan.Norms.Length > 0);
-        if (Dropout > 0) _rng = rng.Fork(rng.NextUInt32());
+        if (Dropout > 0) _rng = RegisterGenerator("draws", rng.Fork(rng.NextUInt32()));
         for (var layer = 0; layer < Layers; layer++)
             for (var direction = 0; direction < Directions; direction++)
                 _parts.Add(Part(plan, rng, layer, direction == 1));
@@ -55,7 +55,7 @@ public abstract class Recurrent : Module
     /// For a network that says one thing about a whole sequence.</summary>
     public bool IsLastOnly { get; init; }
 
-    /// <summary>How many draws dropout made; no part of the saved state. Set it to go on where another run stopped.</summary>
+    /// <summary>How many draws dropout made: part of <see cref="Module.RandomState"/>.</summary>
     public ulong Position
     {
         get => _rng?.Position ?? 0;

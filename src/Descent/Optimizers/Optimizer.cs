@@ -45,6 +45,7 @@ public abstract class Optimizer
             var parameter = _parameters[i];
             if (parameter.IsFrozen || parameter.Grad is not { } gradient) continue;
             Update(i, parameter.Value, gradient);
+            parameter.KeepInBounds();
             parameter.Value.MarkChanged();
         }
     }

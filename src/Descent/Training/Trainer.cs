@@ -9,6 +9,8 @@ namespace Descent.Training;
 /// <remarks>
 /// It does nothing that a loop of your own could not do (examples/train_by_hand.cs). The same model, data, options and seed give the same weights,
 /// bit for bit.
+/// A model in evaluation mode is switched to training mode; parts of one in training mode keep the mode that they have, so a batch norm on which
+/// Evaluate() was called, or what Module.Freeze() froze, stays as it is.
 /// The learning rate of a step is the optimizer's rate at the start of the run times the schedule's factor.
 /// </remarks>
 /// <example><code>
@@ -33,6 +35,10 @@ public sealed class Trainer
 
     /// <summary>How the learning rate changes; constant unless set.</summary>
     public Schedule Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>What is added to the loss for large values of the optimizer's parameters; nothing unless set. Recorded losses are without it, so
+    /// that they compare with those of the validation; <see cref="StepRecord.Penalty"/> has it.</summary>
+    public IReadOnlyList<Penalty> Penalties { get; init; } = [];
 
     /// <summary>Who looks on: displays, files, checks.</summary>
     public IReadOnlyList<TrainingObserver> Observers { get; init; } = [];
@@ -60,7 +66,7 @@ public sealed class Trainer
         _buffers = new BufferSnapshot(_model);
         try
         {
-            _model.Train();
+            if (!_model.IsTraining) _model.Train(); // parts that somebody switched to evaluation mode stay so
             for (var epoch = 0; epoch < _options.Epochs && run.Steps.Count < plan.TotalSteps && run.Outcome == RunOutcome.Finished; epoch++)
                 RunEpoch(run, plan, loader, epoch, baseRate, cancellationToken);
             if (run.Outcome == RunOutcome.Finished) run.Test = Measure(run, "test", data.Test, data, cancellationToken);
@@ -109,13 +115,19 @@ public sealed class Trainer
         var output = _model.Forward(batch.Input);
         var loss = _loss.Forward(output, batch.Target);
         var value = loss.Item();
-        if (!float.IsFinite(value)) return Diverge(run, $"the loss became {value}", epoch);
-        loss.Backward();
+        var penalty = Penalties.Count == 0 ? null : Penalties.Select(p => p.Forward(_optimizer.Parameters)).Aggregate((sum, p) => sum + p);
+        var objective = penalty is null ? loss : loss + penalty;
+        var total = objective.Item();
+        if (!float.IsFinite(total)) return Diverge(run, $"the loss became {total}", epoch);
+        objective.Backward();
         if (BrokenGradient() is { } name) return Diverge(run, $"the gradient of {name} was no longer finite", epoch);
         _optimizer.Step();
         _optimizer.ClearGradients();
         var accuracy = (float?)batch.CountRight(output) / batch.Count;
-        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value, _optimizer.LearningRate, accuracy, batch.Count);
+        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value, _optimizer.LearningRate, accuracy, batch.Count)
+        {
+            Penalty = penalty?.Item() ?? 0,
+        };
         run.Add(record);
         Tell(o => o.OnStep(record));
         return record;

@@ -4,7 +4,7 @@ namespace Descent.Tests.Contracts;
 internal static partial class LayerCases
 {
     public static IReadOnlyList<LayerCase> All { get; } =
-        [.. Basic(), .. Activations(), .. Spatial(), .. Convs(), .. Sequences(), .. Norms(), .. ReadyModels()];
+        [.. Basic(), .. Activations(), .. Spatial(), .. Convs(), .. Sequences(), .. Norms(), .. Regularizers(), .. ReadyModels()];
 
     public static LayerCase Find(string name) => All.Single(c => c.Name == name);
 }

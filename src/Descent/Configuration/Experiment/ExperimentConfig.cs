@@ -132,6 +132,10 @@ public sealed class ExperimentConfig
             $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
     }
 
+    /// <summary>Builds the penalties on large weights, for <see cref="Descent.Training.Trainer.Penalties"/>.</summary>
+    public IReadOnlyList<Penalty> BuildPenalties() =>
+        [.. _root.Entries("regularizers").Select(e => Catalog.Factory<Func<SettingValues, Penalty>>(e)(e.Settings))];
+
     /// <summary>Builds the optimizer.</summary>
     /// <param name="parameters">What to train.</param>
     public Optimizer BuildOptimizer(IEnumerable<Parameter> parameters)

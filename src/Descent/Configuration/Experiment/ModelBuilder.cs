@@ -36,10 +36,17 @@ internal sealed class ModelBuilder(Initializer? initializer)
     private static int LastSized(IReadOnlyList<ConfiguredEntry> entries)
     {
         for (var i = entries.Count - 1; i >= 0; i--)
-            if (entries[i].Entry is { Name: "linear" or "sequential" or "checkpoint" } or { Kind: CatalogKind.Model })
+            if (IsSized(entries[i]))
                 return i;
         return -1;
     }
+
+    private static bool IsSized(ConfiguredEntry entry) => entry.Entry switch
+    {
+        { Name: "linear" or "sequential" or "checkpoint" } or { Kind: CatalogKind.Model } => true,
+        { Name: "weight-norm" or "spectral-norm" or "weight-standardization" or "drop-connect" } => IsSized(entry.Settings.Entry("layer")),
+        _ => false,
+    };
 
     // No sample: the shapes are the same, and nothing is computed however large the layer is. A message, though, should speak of one sample.
     private static Shape Probe(Module module, Shape input)

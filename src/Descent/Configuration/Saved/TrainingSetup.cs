@@ -15,6 +15,7 @@ public sealed class TrainingSetup
     private readonly Loss _loss;
     private readonly Optimizer _optimizer;
     private readonly Schedule _schedule;
+    private readonly IReadOnlyList<Penalty> _penalties;
 
     private TrainingSetup(ExperimentConfig config)
     {
@@ -23,6 +24,7 @@ public sealed class TrainingSetup
         _loss = config.BuildLoss(Data.TargetKind);
         _optimizer = config.BuildOptimizer(Model.Parameters());
         _schedule = config.BuildSchedule();
+        _penalties = config.BuildPenalties();
         Options = new TrainerOptions
         {
             Epochs = config.Epochs,
@@ -57,5 +59,5 @@ public sealed class TrainingSetup
     /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
     /// <param name="observers">Who looks on.</param>
     public Trainer CreateTrainer(params IReadOnlyList<TrainingObserver> observers) =>
-        new(Model, _loss, _optimizer, Options) { Schedule = _schedule, Observers = observers };
+        new(Model, _loss, _optimizer, Options) { Schedule = _schedule, Penalties = _penalties, Observers = observers };
 }

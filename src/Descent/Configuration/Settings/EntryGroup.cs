@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Descent.Nn;
 
 namespace Descent.Configuration;
 
@@ -11,7 +12,15 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
 {
     public static readonly EntryGroup Module = new(
         "layer", "a layer", "layers", CatalogKind.Layer, CatalogKind.Norm, CatalogKind.Activation, CatalogKind.Regularizer,
-        CatalogKind.Model);
+        CatalogKind.Model)
+    {
+        Fits = entry => entry is CatalogEntry<LayerFactory>, // regularizers are layers, or penalties
+    };
+
+    public static readonly EntryGroup Penalty = new("penalty", "a penalty", "penalties", CatalogKind.Regularizer)
+    {
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, Penalty>>,
+    };
 
     public static readonly EntryGroup Norm = new("norm", "a norm", "norms", CatalogKind.Norm);
     public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer);
@@ -21,13 +30,17 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Source = new("source", "a source of data", "sources of data", CatalogKind.Source);
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
 
-    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Norm, Initializer, Loss, Optimizer, Schedule, Source, Preprocess];
+    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Norm, Penalty, Initializer, Loss, Optimizer, Schedule, Source, Preprocess];
+
+    /// <summary>Which entries of the kinds; left out: all.</summary>
+    private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;
 
     /// <summary>Where the schema keeps the definition of this group.</summary>
     public string Reference => $"#/$defs/{Word}";
 
     /// <summary>The entries that may stand here.</summary>
-    public IEnumerable<CatalogEntry> Entries => Catalog.Entries.Where(e => Kinds.Contains(e.Kind)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
+    public IEnumerable<CatalogEntry> Entries =>
+        Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Fits(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
 
     /// <summary>Reads a bare name or an object with one name.</summary>
     public ConfiguredEntry Read(ConfigNode node, Setting setting)
@@ -94,8 +107,8 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     {
         if (Entries.FirstOrDefault(e => e.Name == name) is { } found) return found;
         var names = Entries.Select(e => e.Name).ToArray();
-        var elsewhere = Catalog.Entries.FirstOrDefault(e => e.Name == name);
-        var hint = elsewhere is null ? NearestName.Hint(name, names) : $" '{name}' is the name of another kind of entry: {elsewhere.Kind.Text()}.";
+        var elsewhere = All.FirstOrDefault(g => g.Entries.Any(e => e.Name == name));
+        var hint = elsewhere is null ? NearestName.Hint(name, names) : $" '{name}' is the name of another kind of entry: {elsewhere.Word}.";
         throw error($"unknown {Word} '{name}'; expected one of {string.Join(", ", names)}.{hint}");
     }
 

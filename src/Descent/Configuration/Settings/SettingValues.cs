@@ -56,6 +56,8 @@ internal sealed class SettingValues
 
     public float[]? FloatsOrNull(string name) => Has(name) ? Array.ConvertAll((double[])_values[name]!, number => (float)number) : null;
 
+    public float? FloatOrNull(string name) => Has(name) ? Float(name) : null;
+
     public bool Flag(string name) => (bool)_values[name]!;
 
     public bool? FlagOrNull(string name) => (bool?)_values[name];
