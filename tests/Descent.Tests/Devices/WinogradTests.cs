@@ -125,14 +125,15 @@ public sealed class WinogradTests
     }
 
     [Fact]
-    public void Choose_EnvironmentVariable_IsZeroOrOne()
+    public void Choose_EnvironmentVariable_IsZeroOneOrTwo()
     {
-        Assert.True(Winograd.Choose(null));
-        Assert.True(Winograd.Choose(""));
-        Assert.True(Winograd.Choose("1"));
-        Assert.False(Winograd.Choose("0"));
-        var error = Assert.Throws<ArgumentException>(() => Winograd.Choose("off"));
-        Assert.Equal("DESCENT_WINOGRAD: got 'off'; expected 0 (direct convolutions only) or 1.", error.Message);
+        Assert.Equal((true, false), Winograd.Choose(null));
+        Assert.Equal((true, false), Winograd.Choose(""));
+        Assert.Equal((true, false), Winograd.Choose("1"));
+        Assert.Equal((false, false), Winograd.Choose("0"));
+        Assert.Equal((true, true), Winograd.Choose("2"));
+        var error = Assert.Throws<ConfigException>(() => Winograd.Choose("off"));
+        Assert.StartsWith("DESCENT_WINOGRAD: got 'off'; expected 0 (direct convolutions only), 1 (", error.Message, StringComparison.Ordinal);
     }
 
     private static void AssertNotFiniteWhere(float[] direct, float[] actual)

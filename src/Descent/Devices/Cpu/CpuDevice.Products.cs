@@ -8,16 +8,16 @@ public sealed unsafe partial class CpuDevice
     /// <summary>
     /// Whether convolutions by 3 x 3 filters are computed with a quarter of the multiplications (Winograd's F(4x4, 3x3)) where that is faster: with
     /// stride 1, dilation 1, one group, padding up to 2 and more than a few channels. The default is true; the environment variable
-    /// DESCENT_WINOGRAD=0 makes it false.
+    /// DESCENT_WINOGRAD=0 makes it false, and 2 has it used wherever it is possible, faster or not.
     /// </summary>
     /// <remarks>
     /// It trades accuracy for time: about three times as fast, with two to seven times the rounding error of a direct sum (bounds:
     /// <see cref="Tensor.Conv2d"/>). A NaN or an infinity in x reaches all 16 outputs of each tile that a window of it touches, not only the
     /// windows; numbers above 1e37 may overflow inside. Results are the same bits for any number of threads either way.
     /// </remarks>
-    public bool UsesWinograd { get; set; } = Winograd.Choose(Environment.GetEnvironmentVariable(Winograd.Variable));
+    public bool UsesWinograd { get; set; }
 
-    /// <summary>Uses it wherever it is possible, faster or not (for tests).</summary>
+    /// <summary>Uses it wherever it is possible (for tests).</summary>
     internal bool ForcesWinograd { get; init; }
 
     /// <inheritdoc/>

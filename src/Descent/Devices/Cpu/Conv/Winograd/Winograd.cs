@@ -4,18 +4,20 @@ namespace Descent;
 /// <remarks>Winograd, "Arithmetic Complexity of Computations" (1980); Lavin and Gray, arXiv:1509.09308 (2016). Figures: ADR 0006.</remarks>
 internal static unsafe class Winograd
 {
-    /// <summary>The environment variable that turns it off: 0 or 1.</summary>
+    /// <summary>The environment variable that turns it off: 0, 1 or 2.</summary>
     public const string Variable = "DESCENT_WINOGRAD";
 
     private const int LargestPad = 2;
 
-    /// <summary>What <see cref="Variable"/> says; on unless it says 0.</summary>
-    /// <exception cref="ArgumentException">Neither 0 nor 1.</exception>
-    public static bool Choose(string? value) => value switch
+    /// <summary>What <see cref="Variable"/> says; on unless it says 0, and forced where it says 2.</summary>
+    /// <exception cref="ConfigException">None of these.</exception>
+    public static (bool IsUsed, bool IsForced) Choose(string? value) => value switch
     {
-        null or "" or "1" => true,
-        "0" => false,
-        _ => throw new ArgumentException($"{Variable}: got '{value}'; expected 0 (direct convolutions only) or 1."),
+        null or "" or "1" => (true, false),
+        "0" => (false, false),
+        "2" => (true, true),
+        _ => throw new ConfigException(
+            $"{Variable}: got '{value}'; expected 0 (direct convolutions only), 1 (Winograd's where they are faster) or 2 (wherever they are possible)."),
     };
 
     /// <summary>Whether a convolution has the form: 3 x 3, stride 1, dilation 1, one group, padding up to 2.</summary>
