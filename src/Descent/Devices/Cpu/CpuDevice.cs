@@ -19,7 +19,7 @@ public sealed unsafe partial class CpuDevice : Device
         (Level, _pool) = (level, pool ?? new BufferPool());
         (UsesWinograd, ForcesWinograd) = Winograd.Choose(Environment.GetEnvironmentVariable(Winograd.Variable));
         _gemm = GemmKernel.Create(level);
-        _winograd = WinogradKernels.Create(level);
+        _winograd = new WinogradForms(level);
         _kernels = KernelSet.Create(level);
     }
 
