@@ -7,7 +7,7 @@ import tempfile
 
 from common import DEFAULT_OUTPUT, HERE
 
-SCRIPTS = ("ops.py", "optimizers.py", "initial.py", "schedules.py", "replay.py", "lecture.py", "attention.py", "models.py")
+SCRIPTS = ("ops.py", "optimizers.py", "initial.py", "schedules.py", "replay.py", "lecture.py", "attention.py", "models.py", "layers/all.py")
 KEPT = {".gitattributes"}
 
 

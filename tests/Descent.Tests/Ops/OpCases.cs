@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Descent.Tests.Ops;
 
 /// <summary>The contract table of operations: each public one has a row at least, with odd shapes and axes of size 1 among them.</summary>
-internal static class OpCases
+internal static partial class OpCases
 {
     private static readonly IntTensor s_labels = [2, 0, 1];
 
@@ -120,6 +120,7 @@ internal static class OpCases
         new("stack", "Stack(ReadOnlySpan`1)", x => Tensor.Stack(x[0], x[1], x[0]), [[2, 3], [2, 3]]),
         new("permute", "Permute(ReadOnlySpan`1)", x => x[0].Permute(2, 0, -2), [[2, 3, 4]]),
         new("transpose", "Transpose()", x => x[0].Transpose(), [[2, 1, 3]]),
+        .. Borders(),
     ];
 
     /// <summary>Not functions of their operand's numbers: they make, copy or cut off.</summary>

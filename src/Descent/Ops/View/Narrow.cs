@@ -34,12 +34,12 @@ public sealed partial class Tensor
         return Narrow(at, place, 1).Reshape(Shape.Without(at));
     }
 
-    // The opposite: zeros with these numbers in a run.
-    private Tensor Widen(in AxisRun run)
+    // The opposite: a constant with these numbers in a run.
+    private Tensor Widen(in AxisRun run, float value = 0)
     {
         var y = Fresh(run.Whole);
-        Device.Fill(y.Storage, 0);
-        if (Count > 0) Device.CopyRuns(Storage, run.Length, run.Of(y.Storage), run.Stride, run.Count, run.Length);
+        Device.Fill(y.Storage, value);
+        CopyInto(y, run);
         return Records(this) ? y.CameFrom(new WidenNode(this, run)) : y;
     }
 
