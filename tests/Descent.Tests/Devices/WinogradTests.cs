@@ -112,22 +112,27 @@ public sealed class WinogradTests
 
     /// <summary>The shapes of ADR 0006 that were measured with both.</summary>
     [Theory]
-    [InlineData(32, 32, 32, 4, 4)]
-    [InlineData(64, 8, 8, 4, 4)]
-    [InlineData(128, 14, 14, 4, 4)]
-    [InlineData(64, 7, 7, 4, 4)]
-    [InlineData(32, 4, 4, 4, 4)]
-    [InlineData(1, 8, 8, 4, 4)]
-    [InlineData(64, 6, 6, 2, 4)]
-    [InlineData(64, 5, 5, 2, 4)]
-    [InlineData(64, 2, 2, 2, 2)]
-    [InlineData(64, 1, 1, 2, 2)]
-    [InlineData(1, 4, 4, 2, 2)]
-    public void Forms_MeasuredShapes_TakeTheFasterTile(int images, int height, int width, int tile, int tileOfWeights)
+    [InlineData(32, 32, 32, 64, 4, 4)]
+    [InlineData(64, 8, 8, 64, 4, 4)]
+    [InlineData(128, 14, 14, 32, 4, 4)]
+    [InlineData(64, 7, 7, 64, 4, 4)]
+    [InlineData(32, 4, 4, 512, 4, 4)]
+    [InlineData(1, 8, 8, 256, 4, 4)]
+    [InlineData(8, 4, 4, 256, 4, 4)]
+    [InlineData(4, 4, 4, 512, 2, 4)]
+    [InlineData(64, 6, 6, 64, 2, 4)]
+    [InlineData(64, 5, 5, 64, 2, 4)]
+    [InlineData(16, 2, 32, 64, 2, 4)]
+    [InlineData(64, 2, 2, 64, 2, 2)]
+    [InlineData(64, 1, 1, 64, 2, 2)]
+    [InlineData(1, 6, 6, 64, 2, 2)]
+    [InlineData(1, 4, 4, 512, 2, 2)]
+    public void Forms_MeasuredShapes_TakeTheFasterTile(int images, int height, int width, int channels, int tile, int tileOfWeights)
     {
         var forms = new WinogradForms(SimdLevel.Scalar);
-        Assert.Equal((tile, tileOfWeights), (forms.For(images, height, width).Tile, forms.ForWeights(images, height, width).Tile));
-        Assert.Equal((tile + 2) * (tile + 2), forms.For(images, height, width).Places);
+        var kernels = forms.For(images, height, width, (long)channels * channels);
+        Assert.Equal((tile, tileOfWeights), (kernels.Tile, forms.ForWeights(images, height, width).Tile));
+        Assert.Equal((tile + 2) * (tile + 2), kernels.Places);
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal static unsafe class Winograd
 
     public static void Forward(WinogradForms forms, in Conv2dShape s, float* x, float* w, float* bias, float* y)
     {
-        var kernels = forms.For(s.N, s.OutH, s.OutW);
+        var kernels = forms.For(s.N, s.OutH, s.OutW, (long)s.C * s.K);
         var target = new WinogradTarget { Data = y, Bias = bias, Channels = s.K, Height = s.OutH, Width = s.OutW, Tile = kernels.Tile };
         var weights = new WinogradWeights { Data = w, Filters = s.K, Channels = s.C, LaneStride = (nint)s.C * 9, ChannelStride = 9 };
         WinogradForward.Run(kernels, Input(kernels, s, x), weights, target, s.N);
@@ -43,7 +43,7 @@ internal static unsafe class Winograd
     /// <summary>A correlation of the output's gradient with the filters turned round.</summary>
     public static void InputGradient(WinogradForms forms, in Conv2dShape s, float* gy, float* w, float* gx)
     {
-        var kernels = forms.For(s.N, s.H, s.W);
+        var kernels = forms.For(s.N, s.H, s.W, (long)s.C * s.K);
         var target = new WinogradTarget { Data = gx, Channels = s.C, Height = s.H, Width = s.W, Tile = kernels.Tile };
         var weights = new WinogradWeights
         {
