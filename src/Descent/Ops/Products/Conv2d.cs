@@ -9,7 +9,7 @@ public sealed partial class Tensor
     /// Numerics: fp32 sums in a fixed order that does not depend on the number of threads. The CPU device computes filters of 3 x 3 with stride 1 by
     /// Winograd's method unless <see cref="CpuDevice.UsesWinograd"/> is false. Its errors, of the output and of both gradients, are at most 1e-6 of
     /// the sum of |x||weight| behind a number, 1e-7 in the root of the mean square; a direct sum's are about 2e-7 and 3e-8. Where a number has fewer
-    /// terms than its neighbours in a 4 x 4 tile, at a border, it shares their error. A NaN or an infinity reaches the whole tile.
+    /// terms than its neighbours in a 4 x 4 (or 2 x 2) tile, at a border, it shares their error. A NaN or an infinity reaches the whole tile.
     /// </remarks>
     /// <exception cref="ShapeException">Sizes that do not fit, groups that do not divide, or a kernel larger than the padded image.</exception>
     public Tensor Conv2d(

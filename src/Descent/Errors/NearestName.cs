@@ -1,4 +1,4 @@
-namespace Descent.Configuration;
+namespace Descent;
 
 /// <summary>Finds the name that was probably meant.</summary>
 internal static class NearestName
