@@ -41,7 +41,7 @@ public sealed class NormGuessTests
         var x = Bench.Numbers(planes * h * w, 62);
         for (var i = 0; i < x.Length; i += 13) x[i] = (i % 3) switch { 0 => float.NaN, 1 => float.PositiveInfinity, _ => float.NegativeInfinity };
         var shape = new Pool2dShape(planes, 1, h, w, 2, 2, 2, 2);
-        var reference = new ReferenceDevice();
+        var reference = ReferenceDevice.Instance;
         var expected = Run(reference, shape, x);
         foreach (var device in Bench.Devices) Assert.Equal(expected, Run(device, shape, x));
     }
