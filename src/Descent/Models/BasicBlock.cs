@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// Parts: conv1, bn1, conv2, bn2, downsample.0, downsample.1, as torchvision names them. Convolutions have no bias: the norm after them has one.
 /// Reference: He, Zhang, Ren, Sun, Deep Residual Learning, CVPR 2016, arXiv:1512.03385, figure 5 left.
 /// </remarks>
-public sealed class BasicBlock : Module
+public sealed class BasicBlock : Module, IHasBranch
 {
     private readonly Conv2d _conv1;
     private readonly BatchNorm _bn1;
@@ -59,6 +59,8 @@ public sealed class BasicBlock : Module
         var branch = _conv2.Forward(inner);
         return Fusion.IsAllowed ? _bn2.ForwardAddRectified(branch, straight) : (_bn2.Forward(branch) + straight).Relu();
     }
+
+    IEnumerable<Module> IHasBranch.Branch => [_conv1, _conv2];
 
     /// <summary>relu(norm(x)), in one pass where nobody listens to the single modules.</summary>
     internal static Tensor Rectified(BatchNorm norm, Tensor input) => Fusion.IsAllowed ? norm.ForwardRectified(input) : norm.Forward(input).Relu();

@@ -53,7 +53,11 @@ public enum RunOutcome
 /// <param name="LearningRate">The rate of the step.</param>
 /// <param name="Accuracy">The share of the batch that was classified right, or null for a regression.</param>
 /// <param name="Samples">The size of the batch.</param>
-public readonly record struct StepRecord(int Step, int Epoch, float Loss, float LearningRate, float? Accuracy, int Samples);
+public readonly record struct StepRecord(int Step, int Epoch, float Loss, float LearningRate, float? Accuracy, int Samples)
+{
+    /// <summary>The norm of all gradients together before they were clipped, or null without clipping.</summary>
+    public double? GradientNorm { get; init; }
+}
 
 /// <summary>One pass over the training data.</summary>
 /// <param name="Epoch">From 1.</param>

@@ -59,6 +59,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         w.WriteNumber("loss", step.Loss);
         w.WriteNumber("learningRate", step.LearningRate);
         if (step.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        if (step.GradientNorm is { } norm && double.IsFinite(norm)) w.WriteNumber("gradientNorm", norm);
     });
 
     /// <inheritdoc/>

@@ -10,6 +10,8 @@ namespace Descent.Training;
 /// It does nothing that a loop of your own could not do (examples/train_by_hand.cs). The same model, data, options and seed give the same weights,
 /// bit for bit.
 /// The learning rate of a step is the optimizer's rate at the start of the run times the schedule's factor.
+/// Gradients are checked, then clipped, then the optimizer makes its step. One that needs the loss (<see cref="Optimizer.NeedsLoss"/>) gets it as a
+/// function of the batch: each of its evaluations runs the model in training mode, dropout and running statistics included.
 /// </remarks>
 /// <example><code>
 /// var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f), new TrainerOptions { Epochs = 5 });
@@ -34,6 +36,17 @@ public sealed class Trainer
     /// <summary>How the learning rate changes; constant unless set.</summary>
     public Schedule Schedule { get; init; } = new ConstantSchedule();
 
+    /// <summary>Limits gradients before every step; null: not at all.</summary>
+    /// <exception cref="ArgumentException">The optimizer computes the loss itself, so that nothing can come between.</exception>
+    public GradientClip? Clip
+    {
+        get;
+        init => field = value is not null && _optimizer.NeedsLoss
+            ? throw new ArgumentException(
+                $"Trainer: got a clip for {_optimizer.GetType().Name}; expected none: it measures and moves several times in a step.", nameof(Clip))
+            : value;
+    }
+
     /// <summary>Who looks on: displays, files, checks.</summary>
     public IReadOnlyList<TrainingObserver> Observers { get; init; } = [];
 
@@ -56,6 +69,7 @@ public sealed class Trainer
         var baseRate = _optimizer.LearningRate;
         Tell(o => o.OnStart(plan));
         var start = Stopwatch.GetTimestamp();
+        Schedule.Reset();
         _optimizer.ClearGradients(); // what somebody left there is not this run's
         _buffers = new BufferSnapshot(_model);
         try
@@ -99,6 +113,8 @@ public sealed class Trainer
         double? accuracy = plan.Data.Training.TargetKind == TargetKind.Classes ? (double)right / samples : null;
         var record = new EpochRecord(epoch + 1, loss / samples, accuracy, validation, seconds, samples);
         run.Add(record);
+        if (run.Outcome == RunOutcome.Finished)
+            Schedule.Observe(new EpochMetrics(validation?.Loss ?? record.Loss, validation is null ? accuracy : validation.Accuracy));
         Tell(o => o.OnEpoch(record));
     }
 
@@ -106,19 +122,36 @@ public sealed class Trainer
     {
         var batch = new Batch(host, plan.Data.Training);
         _buffers!.Take();
-        var output = _model.Forward(batch.Input);
-        var loss = _loss.Forward(output, batch.Target);
-        var value = loss.Item();
-        if (!float.IsFinite(value)) return Diverge(run, $"the loss became {value}", epoch);
-        loss.Backward();
-        if (BrokenGradient() is { } name) return Diverge(run, $"the gradient of {name} was no longer finite", epoch);
-        _optimizer.Step();
+        Tensor? output = null;
+        Tensor Loss()
+        {
+            var prediction = _model.Forward(batch.Input);
+            output ??= prediction; // the record is of the model before the step
+            return _loss.Forward(prediction, batch.Target);
+        }
+
+        var (value, norm) = _optimizer.NeedsLoss ? (_optimizer.Step(Loss), null) : StepByGradient(Loss);
+        if (value is null) return Diverge(run, $"the gradient of {BrokenGradient()} was no longer finite", epoch);
+        if (!float.IsFinite(value.Value)) return Diverge(run, $"the loss became {value}", epoch);
         _optimizer.ClearGradients();
-        var accuracy = (float?)batch.CountRight(output) / batch.Count;
-        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value, _optimizer.LearningRate, accuracy, batch.Count);
+        var accuracy = (float?)batch.CountRight(output!) / batch.Count;
+        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value.Value, _optimizer.LearningRate, accuracy, batch.Count) { GradientNorm = norm };
         run.Add(record);
         Tell(o => o.OnStep(record));
         return record;
+    }
+
+    // The loss, and the norm of the gradients if they were clipped; no loss where a gradient is broken, and a broken loss changes nothing.
+    private (float? Loss, double? Norm) StepByGradient(Func<Tensor> compute)
+    {
+        var loss = compute();
+        var value = loss.Item();
+        if (!float.IsFinite(value)) return (value, null);
+        loss.Backward();
+        if (BrokenGradient() is not null) return (null, null);
+        var norm = Clip?.Apply(_optimizer.Parameters);
+        _optimizer.Step();
+        return (value, norm);
     }
 
     // Before the optimizer's step: the weights are still those that gave finite losses. The running statistics have seen the batch.

@@ -11,7 +11,7 @@ public static partial class Catalog
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
         .. Layers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(), .. Initializers(),
-        .. Losses(), .. Optimizers(), .. Schedules(), .. Sources(), .. Preprocessings(),
+        .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. Preprocessings(),
     ];
 
     /// <summary>The entries with a name; one name can belong to several kinds.</summary>

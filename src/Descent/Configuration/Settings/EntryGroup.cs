@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Descent.Nn;
 
 namespace Descent.Configuration;
 
@@ -13,20 +14,30 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
         "layer", "a layer", "layers", CatalogKind.Layer, CatalogKind.Norm, CatalogKind.Activation, CatalogKind.Regularizer,
         CatalogKind.Model);
 
-    public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer);
+    public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer)
+    {
+        Accepts = entry => entry is CatalogEntry<Func<SettingValues, Initializer>>,
+    };
+
+    // Besides those for single layers, those that look at the whole model.
+    public static readonly EntryGroup ModelInitializer = new("model-initializer", "an initializer", "initializers", CatalogKind.Initializer);
     public static readonly EntryGroup Loss = new("loss", "a loss", "losses", CatalogKind.Loss);
     public static readonly EntryGroup Optimizer = new("optimizer", "an optimizer", "optimizers", CatalogKind.Optimizer);
     public static readonly EntryGroup Schedule = new("schedule", "a schedule", "schedules", CatalogKind.Schedule);
+    public static readonly EntryGroup Clip = new("clip", "a clip", "clips", CatalogKind.Clip);
     public static readonly EntryGroup Source = new("source", "a source of data", "sources of data", CatalogKind.Source);
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
 
-    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Initializer, Loss, Optimizer, Schedule, Source, Preprocess];
+    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess];
+
+    /// <summary>Leaves out entries of the kinds that cannot stand here.</summary>
+    public Func<CatalogEntry, bool> Accepts { get; init; } = _ => true;
 
     /// <summary>Where the schema keeps the definition of this group.</summary>
     public string Reference => $"#/$defs/{Word}";
 
     /// <summary>The entries that may stand here.</summary>
-    public IEnumerable<CatalogEntry> Entries => Catalog.Entries.Where(e => Kinds.Contains(e.Kind)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
+    public IEnumerable<CatalogEntry> Entries => Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Accepts(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
 
     /// <summary>Reads a bare name or an object with one name.</summary>
     public ConfiguredEntry Read(ConfigNode node, Setting setting)
@@ -94,7 +105,9 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
         if (Entries.FirstOrDefault(e => e.Name == name) is { } found) return found;
         var names = Entries.Select(e => e.Name).ToArray();
         var elsewhere = Catalog.Entries.FirstOrDefault(e => e.Name == name);
-        var hint = elsewhere is null ? NearestName.Hint(name, names) : $" '{name}' is the name of another kind of entry: {elsewhere.Kind.Text()}.";
+        var hint = elsewhere is null ? NearestName.Hint(name, names)
+            : Kinds.Contains(elsewhere.Kind) ? $" '{name}' is for a whole model: it stands beside \"model\", not in a layer."
+            : $" '{name}' is the name of another kind of entry: {elsewhere.Kind.Text()}.";
         throw error($"unknown {Word} '{name}'; expected one of {string.Join(", ", names)}.{hint}");
     }
 
