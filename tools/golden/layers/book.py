@@ -19,8 +19,8 @@ class Book:
     def add(self, name, module, *inputs, training=True, keep_state=False, arguments=None):
         """Runs `module` on `inputs`: shapes of random numbers, or tensors (whole numbers get no gradient).
 
-        `training=False` for layers with chance: output and gradients are those of evaluation. The parameters are drawn anew, so that
-        none is 0 or 1, unless `keep_state`. A module may return a tuple: its first part counts. `arguments` are passed on by name.
+        `training=False` for layers with chance: output and gradients are those of evaluation. The parameters are drawn anew, by
+        their names alone and so that none is 0 or 1, unless `keep_state`. A module may return a tuple: its first part counts. `arguments` are passed on by name.
         """
         if not keep_state:
             self._draw(name, module)
@@ -70,5 +70,7 @@ class Book:
                     value.copy_(torch.rand(value.shape, generator=generator(f"{name}/state/{key}")) + 0.5)
                 elif key.endswith("running_mean"):
                     value.copy_(noise * 0.3)
+                elif value.dim() > 1:
+                    value.copy_(noise / max(1, value[0].numel()) ** 0.5)
                 else:
-                    value.add_(noise * 0.2).copy_(value.float())
+                    value.copy_(noise * 0.2 + (1 if key.split(".")[-1].startswith("weight") else 0))
