@@ -7,7 +7,7 @@ import tempfile
 
 from common import DEFAULT_OUTPUT, HERE
 
-SCRIPTS = ("ops.py", "optimizers.py", "initial.py", "schedules.py", "replay.py", "lecture.py", "attention.py", "models.py", "layers/all.py")
+SCRIPTS = ("ops.py", "optimizers.py", "optimizer_cases.py", "initial.py", "schedules.py", "replay.py", "lecture.py", "attention.py", "models.py", "layers/all.py")
 KEPT = {".gitattributes"}
 
 
