@@ -14,7 +14,7 @@ from torch import nn
 import fills
 import safetensors_io
 from common import generator, metadata, output_folder, prepare, save_json
-from optimizers import Lion
+from optimizers import Lion, Nadam
 from replay import make_features
 
 SCRIPT = "optimizer_cases.py"
@@ -97,7 +97,7 @@ GIVEN = {
     "adamw_amsgrad": ({"adamw": {"learningRate": 0.1, "beta2": 0.6, "weightDecay": 0.2, "amsgrad": True}}, Torch,
                       {"kind": torch.optim.AdamW, "lr": 0.1, "betas": (0.9, 0.6), "weight_decay": 0.2, "amsgrad": True}, 1),
     "nadam_decay": ({"nadam": {"learningRate": 0.05, "weightDecay": 0.1, "momentumDecay": 0.1}}, Torch,
-                    {"kind": torch.optim.NAdam, "lr": 0.05, "weight_decay": 0.1, "momentum_decay": 0.1}, 1),
+                    {"kind": Nadam, "lr": 0.05, "weight_decay": 0.1, "momentum_decay": 0.1}, 1),
 }
 
 
@@ -212,7 +212,7 @@ REPLAYS = {
     "rmsprop": ({"rmsprop": {"learningRate": 0.002, "momentum": 0.5}}, torch.optim.RMSprop, {"lr": 0.002, "momentum": 0.5}),
     "adam": ({"adam": {"amsgrad": True}}, torch.optim.Adam, {"amsgrad": True}),
     "adamw": ({"adamw": {}}, torch.optim.AdamW, {}),
-    "nadam": ({"nadam": {}}, torch.optim.NAdam, {}),
+    "nadam": ({"nadam": {}}, Nadam, {}),
     "lion": ({"lion": {"learningRate": 0.0005}}, Lion, {"lr": 0.0005}),
     "muon": ({"muon": {}}, MuonNet, {}),
 }

@@ -5,6 +5,7 @@ namespace Descent.Optim;
 /// Formula: g = gradient + weightDecay w; m = beta1 m + (1 - beta1) g; s = beta2 s + (1 - beta2) g^2;
 /// mu(t) = beta1 (1 - 0.96^(t momentumDecay) / 2), M(t) = mu(1) ... mu(t);
 /// w -= learningRate ((1 - mu(t)) g / (1 - M(t)) + mu(t+1) m / (1 - M(t+1))) / (sqrt(s / (1 - beta2^t)) + epsilon).
+/// PyTorch before 2.0 has mu(t) twice in M(t+1), a mistake that was corrected since.
 /// Defaults: rate 0.002, beta 0.9 and 0.999, epsilon 1e-8, momentumDecay 0.004, no decay, as PyTorch.
 /// Reference: Dozat, Incorporating Nesterov Momentum into Adam, ICLR workshop 2016.
 /// </remarks>

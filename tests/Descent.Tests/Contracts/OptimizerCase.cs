@@ -25,19 +25,19 @@ internal static class OptimizerCases
 {
     public static IReadOnlyList<OptimizerCase> All { get; } =
     [
-        new("""{"sgd": {"learningRate": 0.001}}""", (4000, 0.4), (300, 0.02)),
+        new("""{"sgd": {"learningRate": 0.001}}""", (4000, 0.4), (4000, 0.05)),
         new("""{"sgd": {"learningRate": 0.0005, "momentum": 0.9}}""", (4000, 1e-3), (300, 0.1)),
         new("""{"sgd": {"learningRate": 0.0005, "momentum": 0.9, "nesterov": true}}""", (4000, 1e-3), (300, 0.1)),
         new("""{"sgd": {"learningRate": 0.0005, "momentum": 0.9, "rateInside": true}}""", (4000, 1e-3), (300, 0.1)),
         new("""{"adagrad": {"learningRate": 0.5}}""", (3000, 0.1), (300, 0.02)),
-        new("""{"rmsprop": {"learningRate": 0.002}}""", (3000, 0.1), (600, 0.1)),
+        new("""{"rmsprop": {"learningRate": 0.002}}""", (3000, 0.1), (2000, 0.1)),
         new("""{"rmsprop": {"learningRate": 0.001, "centered": true, "momentum": 0.5}}""", (3000, 0.1), (600, 0.1)),
         new("""{"adam": {"learningRate": 0.02}}""", (3000, 1e-3), (300, 0.02)),
         new("""{"adam": {"learningRate": 0.02, "amsgrad": true}}""", (3000, 1e-2), (300, 0.02)),
         new("""{"adamw": {"learningRate": 0.02, "weightDecay": 0.0001}}""", (3000, 1e-2), (300, 0.02)),
         new("""{"nadam": {"learningRate": 0.02}}""", (3000, 1e-2), (300, 0.02)),
-        new("""{"lion": {"learningRate": 0.001}}""", (4000, 0.1), (1500, 0.02)),
-        new("""{"muon": {"learningRate": 0.002}}""", (4000, 0.1), (1000, 0.02)),
+        new("""{"lion": {"learningRate": 0.001}}""", (4000, 0.1), (4000, 0.05)),
+        new("""{"muon": {"learningRate": 0.002}}""", (4000, 0.1), (4000, 0.05)),
         new("""{"lbfgs": {}}""", (4, 1e-6), (20, 0.02)),
         new("""{"lbfgs": {"iterations": 1, "lineSearch": false, "learningRate": 0.5}}""", (300, 1e-2), (60, 0.05)),
         new("""{"newton": {}}""", (40, 1e-6), (20, 0.02)),

@@ -83,12 +83,14 @@ public sealed class OptimizerContractTests
     {
         var c = OptimizerCases.All[row];
         Problem stays = new(c), moves = new(c);
-        stays.Run(0, 6);
-        moves.Run(0, 3);
+        // A line search that goes another way by one rounding ends elsewhere: few steps, and a wide tolerance.
+        var (steps, tolerance) = stays.Optimizer.NeedsLoss ? (1, 0.05) : (3, 1e-4);
+        stays.Run(0, 2 * steps);
+        moves.Run(0, steps);
         foreach (var module in moves.Modules) module.MoveTo(ReferenceDevice.Instance);
-        moves.Run(3, 3);
+        moves.Run(steps, steps);
         Assert.All(moves.Parameters, p => Assert.Equal("reference", p.Value.Device.Name));
-        Numbers.AssertClose(stays.Values(), moves.Values(), 1e-3, 1e-4, config);
+        Numbers.AssertClose(stays.Values(), moves.Values(), 0, tolerance, config);
     }
 
     [Theory]

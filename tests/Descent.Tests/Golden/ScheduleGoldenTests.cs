@@ -40,7 +40,7 @@ public sealed class ScheduleGoldenTests
         var total = c.Text("schedule") == "OneCycleLR" ? rates.Length : 100; // its last step is the end; a cosine reaches it one later
         for (var step = 0; step < rates.Length; step++)
             Assert.Equal(rates[step], rate * (double)schedule.Factor(step, stepsPerEpoch: 1, totalSteps: total),
-                tolerance: 1e-8 + (1e-6 * rates[step]));
+                tolerance: 1e-8 + (4e-6 * rates[step])); // a factor in fp32 to the hundredth power
     }
 
     [Theory]
