@@ -31,8 +31,30 @@ class Lion(torch.optim.Optimizer):
                 m.mul_(second).add_(w.grad, alpha=1 - second)
 
 
+class Nadam(torch.optim.Optimizer):
+    """Dozat 2016. PyTorch 1.13 multiplies mu(t) into the next product twice, which later versions corrected; this is the paper's."""
+
+    def __init__(self, parameters, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
+        super().__init__(parameters, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay, "momentum_decay": momentum_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            first, second = group["betas"]
+            for w in group["params"]:
+                state = self.state[w]
+                t = state["t"] = state.get("t", 0) + 1
+                g = w.grad + group["weight_decay"] * w
+                m = state["m"] = first * state.get("m", torch.zeros_like(w)) + (1 - first) * g
+                s = state["s"] = second * state.get("s", torch.zeros_like(w)) + (1 - second) * g * g
+                mu, following = (first * (1 - 0.5 * 0.96 ** (k * group["momentum_decay"])) for k in (t, t + 1))
+                product = state["product"] = state.get("product", 1.0) * mu
+                step = (1 - mu) * g / (1 - product) + following * m / (1 - product * following)
+                w.sub_(group["lr"] * step / ((s / (1 - second ** t)).sqrt() + group["eps"]))
+
+
 TYPES = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW, "adagrad": torch.optim.Adagrad, "rmsprop": torch.optim.RMSprop,
-         "nadam": torch.optim.NAdam, "lion": Lion}
+         "nadam": Nadam, "lion": Lion}
 CASES = {
     "sgd": ("sgd", {"lr": 0.1}),
     "sgd_small_rate": ("sgd", {"lr": 0.01}),

@@ -26,6 +26,17 @@ CASES = {
     "linear_warm_up": ("LinearLR", {"start_factor": 0.1, "end_factor": 1.0, "total_iters": 20}),
     "linear_warm_up_third": ("LinearLR", {"start_factor": 1.0 / 3, "end_factor": 1.0, "total_iters": 5}),
     "one_cycle": ("OneCycleLR", {"max_lr": 0.1, "total_steps": COUNT, "pct_start": 0.3, "div_factor": 25.0, "final_div_factor": 1e4}),
+    "one_cycle_linear": ("OneCycleLR", {"max_lr": 0.1, "total_steps": COUNT, "pct_start": 0.45, "div_factor": 10.0, "final_div_factor": 100.0,
+                                        "anneal_strategy": "linear"}),
+    "one_cycle_three_phases": ("OneCycleLR", {"max_lr": 0.1, "total_steps": COUNT, "pct_start": 0.4, "div_factor": 10.0, "final_div_factor": 100.0,
+                                              "three_phase": True}),
+}
+# ReduceLROnPlateau looks at a metric after every epoch; the threshold of "accuracy" is absolute.
+PLATEAUS = {
+    "default": ("min", {}),
+    "patient": ("min", {"factor": 0.5, "patience": 2, "threshold": 0.05}),
+    "cooling": ("min", {"factor": 0.2, "patience": 1, "cooldown": 4, "min_lr": 0.002}),
+    "accuracy": ("max", {"factor": 0.3, "patience": 3, "threshold": 0.01, "threshold_mode": "abs"}),
 }
 
 
@@ -41,6 +52,21 @@ def curve(target, schedule):
         if index < COUNT - 1:
             schedule.step()
     return rates
+
+
+def plateaus():
+    cases = []
+    for name, (mode, settings) in PLATEAUS.items():
+        target = optimizer()
+        schedule = schedulers.ReduceLROnPlateau(target, mode=mode, **settings)
+        metrics, rates = [], []
+        for epoch in range(60):
+            rates.append(target.param_groups[0]["lr"])
+            loss = round(2.0 / (1 + min(epoch, 12)) + 0.05 * ((epoch * 7) % 5) / 5 - 0.1 * (epoch > 40), 6)
+            metrics.append(loss if mode == "min" else round(1 - 0.3 * loss, 6))
+            schedule.step(metrics[-1])
+        cases.append({"name": name, "mode": mode, "settings": settings, "metrics": metrics, "rates": rates})
+    return cases
 
 
 def closed_cosine(settings):
@@ -69,7 +95,7 @@ def main():
     rates = rates[:11] + [0.5 * BASE * (1 + math.cos(math.pi * index / 90)) for index in range(1, COUNT - 10)]
     cases.append({"name": "warm_up_then_cosine", "schedule": "SequentialLR",
                   "settings": {"start_factor": 0.1, "warm_up_steps": 10, "T_max": 90, "eta_min": 0.0}, "rates": rates})
-    save_json(os.path.join(output_folder(), "schedules.json"), SCRIPT, {"baseRate": BASE, "count": COUNT, "cases": cases})
+    save_json(os.path.join(output_folder(), "schedules.json"), SCRIPT, {"baseRate": BASE, "count": COUNT, "cases": cases, "plateaus": plateaus()})
 
 
 if __name__ == "__main__":

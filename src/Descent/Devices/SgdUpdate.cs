@@ -4,6 +4,8 @@ namespace Descent;
 /// <remarks>
 /// g = gradient + weightDecay * w; v = momentum * v + (1 - dampening) * g (v = g on the first step);
 /// w -= learningRate * (nesterov ? g + momentum * v : v); without momentum w -= learningRate * g.
+/// With the rate inside: v = momentum * v - learningRate * g (v = -learningRate * g on the first step);
+/// w += nesterov ? momentum * v - learningRate * g : v.
 /// </remarks>
 /// <param name="LearningRate">The size of the step.</param>
 /// <param name="Momentum">How much of v is kept.</param>
@@ -11,4 +13,6 @@ namespace Descent;
 /// <param name="WeightDecay">Pull towards zero.</param>
 /// <param name="IsNesterov">Look one step ahead.</param>
 /// <param name="IsFirst">This parameter has no v yet.</param>
-public readonly record struct SgdUpdate(float LearningRate, float Momentum, float Dampening, float WeightDecay, bool IsNesterov, bool IsFirst);
+/// <param name="IsRateInside">The velocity holds steps and not gradients; no dampening then.</param>
+public readonly record struct SgdUpdate(
+    float LearningRate, float Momentum, float Dampening, float WeightDecay, bool IsNesterov, bool IsFirst, bool IsRateInside = false);

@@ -8,4 +8,7 @@ public enum FanMode
 
     /// <summary>Of gradients on the way back.</summary>
     FanOut,
+
+    /// <summary>Between the two: the mean of both.</summary>
+    FanAverage,
 }

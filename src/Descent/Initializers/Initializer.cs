@@ -6,6 +6,7 @@ public abstract class Initializer
     /// <summary>Overwrites the weight.</summary>
     /// <param name="weight">(outputs, inputs) or (filters, channels, ...).</param>
     /// <param name="rng">The draws.</param>
+    /// <exception cref="ShapeException">The shape is none that this rule is for.</exception>
     public abstract void Fill(Tensor weight, Rng rng);
 
     /// <summary>
@@ -19,6 +20,14 @@ public abstract class Initializer
         var positions = 1;
         for (var axis = 2; axis < weight.Rank; axis++) positions *= weight[axis];
         return (weight[1] * positions, weight[0] * positions);
+    }
+
+    /// <summary>The one of <see cref="Fan(Shape)"/> whose side is to be kept, or the mean of both.</summary>
+    /// <exception cref="ShapeException">Fewer than two axes.</exception>
+    public static float Fan(Shape weight, FanMode mode)
+    {
+        var (fanIn, fanOut) = Fan(weight);
+        return mode switch { FanMode.FanIn => fanIn, FanMode.FanOut => fanOut, _ => (fanIn + (float)fanOut) / 2 };
     }
 
     private protected static void FillNormal(Tensor weight, Rng rng, float mean, float standardDeviation)

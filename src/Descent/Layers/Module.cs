@@ -48,7 +48,7 @@ public abstract partial class Module
         try
         {
             var before = ForwardTrace.Enter();
-            var output = compute(this, input, addend);
+            var output = ForwardTrace.Replaced(this, input, compute(this, input, addend));
             ForwardTrace.Leave(before, this, input, output);
             return output;
         }
@@ -141,7 +141,7 @@ public abstract partial class Module
         try
         {
             var before = ForwardTrace.Enter();
-            var output = core();
+            var output = ForwardTrace.Replaced(this, inputs[0], core());
             ForwardTrace.Leave(before, this, inputs[0], output);
             return output;
         }

@@ -6,7 +6,7 @@ namespace Descent.Nn;
 /// Where the branch changes channels or size, the shortcut is usually a 1x1 convolution with the same stride.
 /// Reference: He, Zhang, Ren, Sun, Deep Residual Learning, CVPR 2016, arXiv:1512.03385.
 /// </remarks>
-public sealed class Residual : Module, IFusesRelu
+public sealed class Residual : Module, IFusesRelu, IHasBranch
 {
     private readonly Module _branch;
     private readonly Module? _shortcut;
@@ -31,6 +31,8 @@ public sealed class Residual : Module, IFusesRelu
         RequireSameShape(branch.Shape, straight.Shape);
         return branch + straight;
     }
+
+    IEnumerable<Module> IHasBranch.Branch => [_branch];
 
     Tensor IFusesRelu.ForwardRectified(Tensor input)
     {

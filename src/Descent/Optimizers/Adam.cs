@@ -16,11 +16,12 @@ public sealed class Adam : AdamBase
     /// <param name="beta2">Decay of the squared gradient's running mean, 0 or more and below 1.</param>
     /// <param name="epsilon">Keeps the division finite, 0 or more.</param>
     /// <param name="weightDecay">Pull of every weight towards zero, 0 or more.</param>
+    /// <param name="amsgrad">Divide by the largest running square so far, not by the last (arXiv:1904.09237).</param>
     /// <exception cref="ArgumentException">A value outside its range.</exception>
     public Adam(
         IEnumerable<Parameter> parameters, float learningRate = 0.001f, float beta1 = 0.9f, float beta2 = 0.999f,
-        float epsilon = 1e-8f, float weightDecay = 0f)
-        : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, isDecoupled: false)
+        float epsilon = 1e-8f, float weightDecay = 0f, bool amsgrad = false)
+        : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, isDecoupled: false, amsgrad)
     {
     }
 }

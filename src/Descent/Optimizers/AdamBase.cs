@@ -4,23 +4,17 @@ namespace Descent.Optim;
 /// <remarks>The formulas are with <see cref="Adam"/> and <see cref="AdamW"/>; they differ only in where the weight decay enters.</remarks>
 public abstract class AdamBase : Optimizer
 {
-    private readonly Tensor?[] _means;
-    private readonly Tensor?[] _squares;
-    private readonly int[] _steps;
     private readonly bool _isDecoupled;
 
     private protected AdamBase(
-        IEnumerable<Parameter> parameters, float learningRate, float beta1, float beta2, float epsilon, float weightDecay, bool isDecoupled)
-        : base(parameters, learningRate)
+        IEnumerable<Parameter> parameters, float learningRate, float beta1, float beta2, float epsilon, float weightDecay, bool isDecoupled,
+        bool amsgrad)
+        : base(parameters, learningRate, weightDecay, amsgrad ? ["mean", "square", "largest"] : ["mean", "square"])
     {
         CheckRange(nameof(beta1), beta1, 0, 1);
         CheckRange(nameof(beta2), beta2, 0, 1);
         CheckRange(nameof(epsilon), epsilon, 0, float.PositiveInfinity);
-        CheckRange(nameof(weightDecay), weightDecay, 0, float.PositiveInfinity);
-        (Beta1, Beta2, Epsilon, WeightDecay, _isDecoupled) = (beta1, beta2, epsilon, weightDecay, isDecoupled);
-        _means = new Tensor?[Parameters.Count];
-        _squares = new Tensor?[Parameters.Count];
-        _steps = new int[Parameters.Count];
+        (Beta1, Beta2, Epsilon, IsAmsgrad, _isDecoupled) = (beta1, beta2, epsilon, amsgrad, isDecoupled);
     }
 
     /// <summary>Decay of the gradient's running mean.</summary>
@@ -32,27 +26,26 @@ public abstract class AdamBase : Optimizer
     /// <summary>Keeps the division finite.</summary>
     public float Epsilon { get; }
 
-    /// <summary>Pull of every weight towards zero.</summary>
-    public float WeightDecay { get; }
+    /// <summary>Whether the largest running square so far divides, and not the last (Reddi et al., ICLR 2018, arXiv:1904.09237).</summary>
+    public bool IsAmsgrad { get; }
 
-    /// <inheritdoc/>
-    public override IEnumerable<(string Name, Tensor Value)> State()
+    private protected override void Update(in ParameterStep step)
     {
-        for (var i = 0; i < _means.Length; i++)
+        Tensor mean = StateOf(step, 0), square = StateOf(step, 1);
+        var w = step.Value;
+        if (!IsAmsgrad)
         {
-            if (_means[i] is not { } mean) continue;
-            yield return (FormattableString.Invariant($"{i}.mean"), mean);
-            yield return (FormattableString.Invariant($"{i}.square"), _squares[i]!);
-            yield return (FormattableString.Invariant($"{i}.step"), Tensor.Scalar(_steps[i]));
+            var plain = new AdamUpdate(step.LearningRate, Beta1, Beta2, Epsilon, step.WeightDecay, _isDecoupled, step.Step);
+            w.Device.AdamStep(plain, w.Storage, step.Gradient.Storage, mean.Storage, square.Storage);
+            return;
         }
-    }
 
-    private protected override void Update(int index, Tensor parameter, Tensor gradient)
-    {
-        var mean = _means[index] ??= ZerosLike(parameter);
-        var square = _squares[index] ??= ZerosLike(parameter);
-        // Counted for each parameter: one that joins late (was frozen) gets its own bias correction.
-        var update = new AdamUpdate(LearningRate, Beta1, Beta2, Epsilon, WeightDecay, _isDecoupled, ++_steps[index]);
-        parameter.Device.AdamStep(update, parameter.Storage, gradient.Storage, mean.Storage, square.Storage);
+        double correction1 = 1 - Math.Pow(Beta1, step.Step), correction2 = 1 - Math.Pow(Beta2, step.Step);
+        var update = new AdaptiveUpdate(
+            UpdateRule.Moments, (float)(step.LearningRate / correction1), Beta1, Beta2, Epsilon,
+            Decay: _isDecoupled ? 0 : step.WeightDecay,
+            Shrink: _isDecoupled ? (float)(1 - ((double)step.LearningRate * step.WeightDecay)) : 1,
+            RootCorrection: (float)Math.Sqrt(correction2));
+        w.Device.AdaptiveStep(update, w.Storage, step.Gradient.Storage, mean.Storage, square.Storage, StateOf(step, 2).Storage);
     }
 }

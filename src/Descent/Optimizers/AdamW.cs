@@ -15,11 +15,12 @@ public sealed class AdamW : AdamBase
     /// <param name="beta2">Decay of the squared gradient's running mean, 0 or more and below 1.</param>
     /// <param name="epsilon">Keeps the division finite, 0 or more.</param>
     /// <param name="weightDecay">Pull of every weight towards zero, 0 or more.</param>
+    /// <param name="amsgrad">Divide by the largest running square so far, not by the last (arXiv:1904.09237).</param>
     /// <exception cref="ArgumentException">A value outside its range.</exception>
     public AdamW(
         IEnumerable<Parameter> parameters, float learningRate = 0.001f, float beta1 = 0.9f, float beta2 = 0.999f,
-        float epsilon = 1e-8f, float weightDecay = 0.01f)
-        : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, isDecoupled: true)
+        float epsilon = 1e-8f, float weightDecay = 0.01f, bool amsgrad = false)
+        : base(parameters, learningRate, beta1, beta2, epsilon, weightDecay, isDecoupled: true, amsgrad)
     {
     }
 }

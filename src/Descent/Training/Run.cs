@@ -57,6 +57,9 @@ public readonly record struct StepRecord(int Step, int Epoch, float Loss, float 
 {
     /// <summary>What was added to the loss for large weights; 0 without penalties.</summary>
     public float Penalty { get; init; }
+
+    /// <summary>The norm of all gradients together before they were clipped, or null without clipping.</summary>
+    public double? GradientNorm { get; init; }
 }
 
 /// <summary>One pass over the training data.</summary>

@@ -12,6 +12,8 @@ namespace Descent.Training;
 /// A model in evaluation mode is switched to training mode; parts of one in training mode keep the mode that they have, so a batch norm on which
 /// Evaluate() was called, or what Module.Freeze() froze, stays as it is.
 /// The learning rate of a step is the optimizer's rate at the start of the run times the schedule's factor.
+/// Gradients are checked, then clipped, then the optimizer makes its step. One that needs the loss (<see cref="Optimizer.NeedsLoss"/>) gets it as a
+/// function of the batch: each of its evaluations runs the model in training mode, dropout and running statistics included.
 /// </remarks>
 /// <example><code>
 /// var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f, momentum: 0.9f), new TrainerOptions { Epochs = 5 });
@@ -40,6 +42,17 @@ public sealed class Trainer
     /// that they compare with those of the validation; <see cref="StepRecord.Penalty"/> has it.</summary>
     public IReadOnlyList<Penalty> Penalties { get; init; } = [];
 
+    /// <summary>Limits gradients before every step; null: not at all.</summary>
+    /// <exception cref="ArgumentException">The optimizer computes the loss itself, so that nothing can come between.</exception>
+    public GradientClip? Clip
+    {
+        get;
+        init => field = value is not null && _optimizer.NeedsLoss
+            ? throw new ArgumentException(
+                $"Trainer: got a clip for {_optimizer.GetType().Name}; expected none: it measures and moves several times in a step.", nameof(Clip))
+            : value;
+    }
+
     /// <summary>Who looks on: displays, files, checks.</summary>
     public IReadOnlyList<TrainingObserver> Observers { get; init; } = [];
 
@@ -62,6 +75,7 @@ public sealed class Trainer
         var baseRate = _optimizer.LearningRate;
         Tell(o => o.OnStart(plan));
         var start = Stopwatch.GetTimestamp();
+        Schedule.Reset();
         _optimizer.ClearGradients(); // what somebody left there is not this run's
         _buffers = new BufferSnapshot(_model);
         try
@@ -105,6 +119,8 @@ public sealed class Trainer
         double? accuracy = plan.Data.Training.TargetKind == TargetKind.Classes ? (double)right / samples : null;
         var record = new EpochRecord(epoch + 1, loss / samples, accuracy, validation, seconds, samples);
         run.Add(record);
+        if (run.Outcome == RunOutcome.Finished)
+            Schedule.Observe(new EpochMetrics(validation?.Loss ?? record.Loss, validation is null ? accuracy : validation.Accuracy));
         Tell(o => o.OnEpoch(record));
     }
 
@@ -112,25 +128,32 @@ public sealed class Trainer
     {
         var batch = new Batch(host, plan.Data.Training);
         _buffers!.Take();
-        var output = _model.Forward(batch.Input);
-        var loss = _loss.Forward(output, batch.Target);
-        var value = loss.Item();
-        var penalty = Penalties.Count == 0 ? null : Penalties.Select(p => p.Forward(_optimizer.Parameters)).Aggregate((sum, p) => sum + p);
-        var objective = penalty is null ? loss : loss + penalty;
-        var total = objective.Item();
-        if (!float.IsFinite(total)) return Diverge(run, $"the loss became {total}", epoch);
-        objective.Backward();
-        if (BrokenGradient() is { } name) return Diverge(run, $"the gradient of {name} was no longer finite", epoch);
-        _optimizer.Step();
+        var step = new StepLoss(_model, _loss, Penalties, _optimizer.Parameters, batch);
+        var (total, norm) = _optimizer.NeedsLoss ? (_optimizer.Step(step.Compute), null) : StepByGradient(step.Compute);
+        if (total is null) return Diverge(run, $"the gradient of {BrokenGradient()} was no longer finite", epoch);
+        if (!float.IsFinite(total.Value)) return Diverge(run, $"the loss became {total}", epoch);
         _optimizer.ClearGradients();
-        var accuracy = (float?)batch.CountRight(output) / batch.Count;
-        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value, _optimizer.LearningRate, accuracy, batch.Count)
+        var accuracy = (float?)batch.CountRight(step.Output!) / batch.Count;
+        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, step.Loss, _optimizer.LearningRate, accuracy, batch.Count)
         {
-            Penalty = penalty?.Item() ?? 0,
+            Penalty = step.Penalty, GradientNorm = norm,
         };
         run.Add(record);
         Tell(o => o.OnStep(record));
         return record;
+    }
+
+    // The loss, and the norm of the gradients if they were clipped; no loss where a gradient is broken, and a broken loss changes nothing.
+    private (float? Loss, double? Norm) StepByGradient(Func<Tensor> compute)
+    {
+        var loss = compute();
+        var value = loss.Item();
+        if (!float.IsFinite(value)) return (value, null);
+        loss.Backward();
+        if (BrokenGradient() is not null) return (null, null);
+        var norm = Clip?.Apply(_optimizer.Parameters);
+        _optimizer.Step();
+        return (value, norm);
     }
 
     // Before the optimizer's step: the weights are still those that gave finite losses. The running statistics have seen the batch.

@@ -26,7 +26,8 @@ public sealed partial class CatalogTests
     public static TheoryData<string, Type> Makers => new()
     {
         { "loss", typeof(Loss) }, { "optimizer", typeof(Optimizer) }, { "schedule", typeof(Schedule) }, { "initializer", typeof(Initializer) },
-        { "preprocess", typeof(Preprocessor) }, { "module", typeof(Module) },
+        { "model initializer", typeof(ModelInitializer) }, { "clip", typeof(GradientClip) }, { "preprocess", typeof(Preprocessor) },
+        { "module", typeof(Module) },
     };
 
     [Fact]
@@ -60,6 +61,16 @@ public sealed partial class CatalogTests
     {
         switch (kind)
         {
+            case CatalogKind.Initializer when Catalog.Find(kind, name) is CatalogEntry<Func<SettingValues, ModelInitializer>>:
+                var whole = ConfigSamples.Model(
+                    "[{\"linear\": {\"units\": 8}}, {\"residual\": {\"branch\": [\"relu\", {\"linear\": {\"units\": 8}}]}}, \"linear\"]",
+                    $"\"initializer\": \"{name}\"");
+                var plain = whole.BuildModel([2], 2, new Rng(whole.Seed).Fork("model"));
+                Assert.NotEqual(name != "fixup", plain.Parameters().Last().Value.Norm() == 0);
+                var data = whole.LoadData();
+                float[] without = plain.State().First().Value.ToArray(), with = whole.BuildModel(data).State().First().Value.ToArray();
+                Assert.Equal(name == "fixup", without.SequenceEqual(with)); // the others wait for data
+                break;
             case CatalogKind.Initializer:
                 var initialized = ConfigSamples.Model($"[{{\"linear\": {{\"initializer\": \"{name}\"}}}}]").BuildModel([4], 3, new Rng(1));
                 Assert.Equal(name is "zeros" or "constant", initialized.Parameters().First().Value.ToArray().Distinct().Count() == 1);
@@ -76,7 +87,17 @@ public sealed partial class CatalogTests
                 Assert.Equal(0.25f, config.BuildOptimizer(config.BuildModel([2], 2, new Rng(1)).Parameters()).LearningRate);
                 break;
             case CatalogKind.Schedule:
-                Assert.Equal(1, ConfigSamples.Parse(rest: $"\"schedule\": \"{name}\"").BuildSchedule().Factor(0, 10, 100));
+                // Those that rise first begin below the full rate.
+                var factor = ConfigSamples.Parse(rest: $"\"schedule\": \"{name}\"").BuildSchedule().Factor(0, 10, 100);
+                Assert.Equal(name switch { "one-cycle" => 0.04f, "linear-warmup" => 0.001f, _ => 1 }, factor);
+                break;
+            case CatalogKind.Clip:
+                var clipped = ConfigSamples.Parse(rest: $"\"training\": {{\"clip\": \"{name}\"}}");
+                var limited = clipped.BuildModel([2], 2, new Rng(1));
+                var clip = clipped.BuildClip(clipped.BuildOptimizer(limited))!;
+                foreach (var parameter in limited.Parameters()) parameter.Grad = Tensor.Full(parameter.Shape, 100);
+                Assert.Equal(100 * Math.Sqrt(limited.ParameterCount()), clip.Apply(limited.Parameters()), tolerance: 1e-3);
+                Assert.All(limited.Parameters(), p => Assert.InRange(p.Grad!.ToArray().Max(), 1e-8f, 1));
                 break;
             case CatalogKind.Source:
                 CheckSource(name);
@@ -106,6 +127,8 @@ public sealed partial class CatalogTests
         "optimizer" => Of<OptimizerFactory>().Select(e => e.Factory(Defaults(e), new Linear(1, 1, new Rng(1)).Parameters()).GetType()),
         "schedule" => Of<Func<SettingValues, Schedule>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "initializer" => Of<Func<SettingValues, Initializer>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "model initializer" => Of<Func<SettingValues, ModelInitializer>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "clip" => Of<Func<SettingValues, GradientClip>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "preprocess" => Of<Func<Preprocessor>>().Select(e => e.Factory().GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),
     };

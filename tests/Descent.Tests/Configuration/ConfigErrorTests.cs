@@ -51,12 +51,12 @@ public sealed class ConfigErrorTests
     public static TheoryData<string, string> BadRests => new()
     {
         { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, training. Did you mean 'optimizer'?" },
-        { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, momentum, dampening, weightDecay, nesterov. Did you mean 'learningRate'?" },
+        { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, momentum, dampening, weightDecay, nesterov, rateInside. Did you mean 'learningRate'?" },
         { "\"optimizer\": {\"sgd\": {\"learningRate\": -1}}", "optimizer.sgd.learningRate: got -1; expected a number of 0 or more." },
         { "\"optimizer\": {\"sgd\": {\"nesterov\": true}}",
             "optimizer.sgd.nesterov: got true without momentum or with dampening; expected momentum above 0 (0.9 is usual) and dampening 0." },
         { "\"optimizer\": {\"adam\": {\"beta1\": 1}}", "optimizer.adam.beta1: got 1; expected a number of 0 or more and below 1." },
-        { "\"optimizer\": \"adm\"", "optimizer: unknown optimizer 'adm'; expected one of sgd, adam, adamw. Did you mean 'adam'?" },
+        { "\"optimizer\": \"adm\"", "optimizer: unknown optimizer 'adm'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, muon, newton, lbfgs. Did you mean 'adam'?" },
         { "\"optimizer\": null", "optimizer: got null; expected an optimizer, as \"name\" or {\"name\": {...}}." },
         { "\"optimizer\": [\"sgd\"]", "optimizer: got a list of 1; expected an optimizer" },
         { "\"schedule\": {\"step\": {\"everyEpochs\": 0}}", "schedule.step.everyEpochs: got 0; expected an integer from 1 to 1000000." },
@@ -64,8 +64,8 @@ public sealed class ConfigErrorTests
         { "\"seed\": -1", "seed: got -1; expected an integer from 0 to 18446744073709551615." },
         { "\"seed\": 1.0", "seed: got 1.0; expected an integer" },
         { "\"name\": 3", "name: got 3; expected a text in double quotes, or null." },
-        { "\"training\": {\"epoch\": 3}", "training.epoch: unknown setting; expected one of epochs, maxSteps. Did you mean 'epochs'?" },
-        { "\"training\": 3", "training: got 3; expected an object with epochs, maxSteps." },
+        { "\"training\": {\"epoch\": 3}", "training.epoch: unknown setting; expected one of epochs, maxSteps, clip, groups. Did you mean 'epochs'?" },
+        { "\"training\": 3", "training: got 3; expected an object with epochs, maxSteps, clip, groups." },
         { "\"initializer\": {\"uniform\": {\"low\": 1}}", "initializer.uniform.high: got 0.05; expected at least low, which is 1." },
         { "\"initializer\": {\"kaiming-normal\": {\"mode\": \"fanin\"}}", "expected one of \"fan-in\", \"fan-out\". Did you mean 'fan-in'?" },
     };

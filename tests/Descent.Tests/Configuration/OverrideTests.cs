@@ -42,8 +42,8 @@ public sealed class OverrideTests
     [InlineData("optimizer.sgd.learningRat=0.1",
         "--set optimizer.sgd.learningRat=0.1: optimizer.sgd.learningRat: unknown setting; expected one of learningRate, momentum,")]
     [InlineData("optimizer.sgd.learningRat=0.1", "Did you mean 'learningRate'?")]
-    [InlineData("optimizer.sdg.learningRate=0.1", "optimizer.sdg: unknown optimizer 'sdg'; expected one of sgd, adam, adamw. Did you mean 'sgd'?")]
-    [InlineData("optimizer.learningRate=0.1", "unknown optimizer 'learningRate'; expected one of sgd, adam, adamw. Did you mean 'sgd.learningRate'?")]
+    [InlineData("optimizer.sdg.learningRate=0.1", "optimizer.sdg: unknown optimizer 'sdg'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, muon, newton, lbfgs. Did you mean 'sgd'?")]
+    [InlineData("optimizer.learningRate=0.1", "unknown optimizer 'learningRate'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, muon, newton, lbfgs. Did you mean 'sgd.learningRate'?")]
     [InlineData("optimizer.sgd.learningRate=fast", "optimizer.sgd.learningRate: got \"fast\"; expected a number of 0 or more.")]
     [InlineData("optimizer.sgd.learningRate.x=1", "'learningRate' has no parts; expected a number of 0 or more for optimizer.sgd.learningRate.")]
     [InlineData("optimizer[0]=1", "got the index [0] after 'optimizer'; expected the name of an optimizer.")]

@@ -27,6 +27,9 @@ public enum CatalogKind
     /// <summary>How the learning rate changes.</summary>
     Schedule,
 
+    /// <summary>How gradients are limited.</summary>
+    Clip,
+
     /// <summary>Where samples come from.</summary>
     Source,
 

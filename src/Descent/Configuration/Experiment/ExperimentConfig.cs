@@ -108,10 +108,11 @@ public sealed class ExperimentConfig
 
     /// <summary>Builds the model for the data.</summary>
     /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit the data.</exception>
+    /// <remarks>An initializer that measures gets the first batch of training samples.</remarks>
     public Sequential BuildModel(ExperimentData data) =>
-        BuildModel([.. data.SampleShape], data.Outputs, new Rng(Seed).Fork("model"), data.OutputsText);
+        BuildModel([.. data.SampleShape], data.Outputs, new Rng(Seed).Fork("model"), data.OutputsText, FirstBatch(data));
 
-    /// <summary>Builds the model for samples of a shape.</summary>
+    /// <summary>Builds the model for samples of a shape, without data: an initializer that measures is left out.</summary>
     /// <param name="sampleShape">The shape of one sample, without the batch axis.</param>
     /// <param name="outputs">The number of classes or target values: what the model must end with, and a last linear layer's default.</param>
     /// <param name="rng">Draws the initial weights.</param>
@@ -136,30 +137,76 @@ public sealed class ExperimentConfig
     public IReadOnlyList<Penalty> BuildPenalties() =>
         [.. _root.Entries("regularizers").Select(e => Catalog.Factory<Func<SettingValues, Penalty>>(e)(e.Settings))];
 
-    /// <summary>Builds the optimizer.</summary>
+    /// <summary>Builds the optimizer for a model, with its groups.</summary>
+    /// <exception cref="ConfigException">The optimizer cannot train such a model, or a group names no parameter.</exception>
+    public Optimizer BuildOptimizer(Module model) => BuildOptimizer([.. model.NamedParameters()]);
+
+    /// <summary>Builds the optimizer for parameters; groups go by their own short names.</summary>
     /// <param name="parameters">What to train.</param>
-    public Optimizer BuildOptimizer(IEnumerable<Parameter> parameters)
+    /// <exception cref="ConfigException">The optimizer cannot train them, or a group names none of them.</exception>
+    public Optimizer BuildOptimizer(IEnumerable<Parameter> parameters) => BuildOptimizer([.. parameters.Select(p => (p.Name, p))]);
+
+    /// <summary>Builds the limit of gradients, or null.</summary>
+    /// <exception cref="ConfigException">The optimizer computes the loss itself, so that nothing can come between.</exception>
+    public GradientClip? BuildClip(Optimizer optimizer)
     {
-        var entry = _root.Entry("optimizer");
-        return Catalog.Factory<OptimizerFactory>(entry)(entry.Settings, parameters);
+        if (_root.Section("training").EntryOrNull("clip") is not { } entry) return null;
+        if (optimizer.NeedsLoss)
+            throw entry.Settings.Node.Error(
+                $"got a clip for {_root.Entry("optimizer").Entry.Name}; expected null: it measures and moves several times in a step.");
+        return Catalog.Factory<Func<SettingValues, GradientClip>>(entry)(entry.Settings);
     }
 
     /// <summary>Builds the schedule of the learning rate.</summary>
     public Schedule BuildSchedule()
     {
-        var entry = _root.Entry("schedule");
-        return Catalog.Factory<Func<SettingValues, Schedule>>(entry)(entry.Settings);
+        return Catalog.Schedule(_root.Entry("schedule"));
     }
 
-    private Sequential BuildModel(Shape sampleShape, int outputs, Rng rng, string outputsText)
+    private Optimizer BuildOptimizer((string Name, Parameter Parameter)[] parameters)
+    {
+        var entry = _root.Entry("optimizer");
+        Optimizer optimizer;
+        try
+        {
+            optimizer = Catalog.Factory<OptimizerFactory>(entry)(entry.Settings, parameters.Select(p => p.Parameter));
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigException(entry.Settings.Node.Error($"cannot train this model. {e.Message}").Message, e);
+        }
+
+        foreach (var group in _root.Section("training").Sections("groups")) Add(optimizer, group, parameters);
+        return optimizer;
+    }
+
+    private static void Add(Optimizer optimizer, SettingValues settings, (string Name, Parameter Parameter)[] parameters)
+    {
+        var names = settings.Texts("names");
+        var most = settings.IntOrNull("maxRank") ?? int.MaxValue;
+        var chosen = ParameterGroup.Matching(parameters, names).Where(p => p.Shape.Rank <= most).ToArray();
+        if (optimizer.NeedsLoss)
+            throw settings.Node.Error($"got a group for {optimizer.GetType().Name.ToLowerInvariant()}; expected none: it moves all parameters together.");
+        if (chosen.Length == 0)
+            throw settings.Error("names", $"got {string.Join(", ", names)}, which is no parameter's name; expected a pattern for some of "
+                + $"{string.Join(", ", parameters.Take(10).Select(p => p.Name))}{(parameters.Length > 10 ? ", ..." : string.Empty)}.");
+        optimizer.AddGroup(new ParameterGroup(chosen)
+        {
+            LearningRateScale = settings.Float("learningRateScale"), WeightDecay = (float?)settings.DoubleOrNull("weightDecay"),
+        });
+    }
+
+    private Sequential BuildModel(Shape sampleShape, int outputs, Rng rng, string outputsText, Func<Tensor>? batch = null)
     {
         var entries = _root.Entries("model");
-        var initializer = _root.EntryOrNull("initializer") is { } entry ? Catalog.Initializer(entry) : null;
+        var entry = _root.EntryOrNull("initializer");
+        var start = entry is null ? null : Catalog.ModelInitializer(entry);
+        var initializer = entry is null || start is not null ? null : Catalog.Initializer(entry);
         var (model, output) = new ModelBuilder(initializer).Build(entries, sampleShape, outputs, rng);
         if (!output.Equals(Shape.Create(outputs)))
             throw entries[^1].Settings.Node.Error(
                 $"the model gives {output} a sample, but the data has {outputsText}; expected {Shape.Create(outputs)}. {OutputHint(output)}");
-        if (InitialWeights is not { } path) return model;
+        if (InitialWeights is not { } path) return Start(model, start, batch ?? (() => Tensor.Zeros([1, .. sampleShape.Sizes])), batch is not null, rng);
         try
         {
             ModuleState.Load(model, path);
@@ -170,6 +217,26 @@ public sealed class ExperimentConfig
             throw new ConfigException(_root.Error("init", e.Message).Message, e);
         }
     }
+
+    private Sequential Start(Sequential model, ModelInitializer? start, Func<Tensor> batch, bool hasData, Rng rng)
+    {
+        if (start is null || (start.NeedsBatch && !hasData)) return model;
+        try
+        {
+            start.Initialize(model, batch(), rng.Fork("start"));
+            return model;
+        }
+        catch (Exception e) when (e is GraphException or ShapeException)
+        {
+            throw new ConfigException(_root.Error("initializer", e.Message).Message, e);
+        }
+    }
+
+    private static Func<Tensor> FirstBatch(ExperimentData data) => () =>
+    {
+        var host = data.TrainingLoader().Epoch(0).First();
+        return Tensor.From(host.Inputs.AsSpan(0, host.Count * data.Training.SampleSize), [host.Count, .. data.SampleShape]);
+    };
 
     private static string OutputHint(Shape output) => output.Rank == 1
         ? "Let the last layer be \"linear\" without units: then it follows the data."

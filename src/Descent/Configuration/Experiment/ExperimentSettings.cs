@@ -12,7 +12,8 @@ internal static class ExperimentSettings
         Data(),
         new EntriesSetting("model", "The layers in order. Each needs only its own sizes; input sizes follow from the data.", null, EntryGroup.Module),
         new EntrySetting(
-            "initializer", "How the weights of all linear and convolutional layers start; null: PyTorch's default.", "null", EntryGroup.Initializer),
+            "initializer", "How the weights of all linear and convolutional layers start, or those of the whole model; null: PyTorch's default.", "null",
+            EntryGroup.ModelInitializer),
         new PathSetting("init", "A safetensors file with the initial weights, under PyTorch's names.", "null"),
         new EntrySetting("loss", "What is made small; null: cross-entropy for classes, mse for values.", "null", EntryGroup.Loss),
         new EntriesSetting(
@@ -44,7 +45,14 @@ internal static class ExperimentSettings
     private static SectionSetting Training() => new(
         "training", "How long to train.", isRequired: false,
         new IntegerSetting("epochs", "How often every training sample is seen.", "10", 1, 1_000_000),
-        new IntegerSetting("maxSteps", "End after so many steps, even within an epoch; null: no limit.", "null", 1));
+        new IntegerSetting("maxSteps", "End after so many steps, even within an epoch; null: no limit.", "null", 1),
+        new EntrySetting("clip", "How gradients are limited before each step; null: not at all.", "null", EntryGroup.Clip),
+        new SectionsSetting(
+            "groups", "Parameters with a rate or a decay of their own; of several groups with a parameter the last counts.",
+            new TextListSetting("names", "Patterns of names, such as \"*.bias\" or \"0.*\"; * stands for any letters.", "[\"*\"]"),
+            new IntegerSetting("maxRank", "Only parameters of at most so many axes: 1 takes biases and norms' scales; null: all.", "null", 0, 8),
+            new NumberSetting("learningRateScale", "Times the optimizer's rate.", "1", 0),
+            new NumberSetting("weightDecay", "Their pull towards zero; null: the optimizer's.", "null", 0)));
 
     private static void CheckShares(SettingValues data)
     {

@@ -23,14 +23,22 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     };
 
     public static readonly EntryGroup Norm = new("norm", "a norm", "norms", CatalogKind.Norm);
-    public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer);
+    public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer)
+    {
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, Initializer>>,
+    };
+
+    // Besides those for single layers, those that look at the whole model.
+    public static readonly EntryGroup ModelInitializer = new("model-initializer", "an initializer", "initializers", CatalogKind.Initializer);
     public static readonly EntryGroup Loss = new("loss", "a loss", "losses", CatalogKind.Loss);
     public static readonly EntryGroup Optimizer = new("optimizer", "an optimizer", "optimizers", CatalogKind.Optimizer);
     public static readonly EntryGroup Schedule = new("schedule", "a schedule", "schedules", CatalogKind.Schedule);
+    public static readonly EntryGroup Clip = new("clip", "a clip", "clips", CatalogKind.Clip);
     public static readonly EntryGroup Source = new("source", "a source of data", "sources of data", CatalogKind.Source);
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
 
-    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Norm, Penalty, Initializer, Loss, Optimizer, Schedule, Source, Preprocess];
+    public static IReadOnlyList<EntryGroup> All { get; } =
+        [Module, Norm, Penalty, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess];
 
     /// <summary>Which entries of the kinds; left out: all.</summary>
     private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;
@@ -108,7 +116,9 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
         if (Entries.FirstOrDefault(e => e.Name == name) is { } found) return found;
         var names = Entries.Select(e => e.Name).ToArray();
         var elsewhere = All.FirstOrDefault(g => g.Entries.Any(e => e.Name == name));
-        var hint = elsewhere is null ? NearestName.Hint(name, names) : $" '{name}' is the name of another kind of entry: {elsewhere.Word}.";
+        var hint = elsewhere is null ? NearestName.Hint(name, names)
+            : elsewhere == ModelInitializer ? $" '{name}' is for a whole model: it stands beside \"model\", not in a layer."
+            : $" '{name}' is the name of another kind of entry: {elsewhere.Word}.";
         throw error($"unknown {Word} '{name}'; expected one of {string.Join(", ", names)}.{hint}");
     }
 

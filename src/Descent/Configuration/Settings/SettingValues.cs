@@ -80,6 +80,8 @@ internal sealed class SettingValues
 
     public SettingValues Section(string name) => (SettingValues)_values[name]!;
 
+    public SettingValues[] Sections(string name) => (SettingValues[])_values[name]!;
+
     public ConfiguredEntry Entry(string name) => (ConfiguredEntry)_values[name]!;
 
     public ConfiguredEntry? EntryOrNull(string name) => (ConfiguredEntry?)_values[name];

@@ -11,6 +11,13 @@ public sealed partial class ReferenceDevice
         {
             var g = gradients[i] + (update.WeightDecay * w[i]);
             var step = g;
+            if (velocity is not null && update.IsRateInside)
+            {
+                var v = velocities[i] = (update.IsFirst ? 0 : momentum * velocities[i]) - (update.LearningRate * g);
+                w[i] += update.IsNesterov ? (momentum * v) - (update.LearningRate * g) : v;
+                continue;
+            }
+
             if (velocity is not null)
             {
                 var v = velocities[i] = update.IsFirst ? g : (momentum * velocities[i]) + (kept * g);

@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// Parts: conv1, bn1, conv2, bn2, downsample.0, downsample.1, as torchvision names them. Convolutions have no bias: the norm after them has one.
 /// Reference: He, Zhang, Ren, Sun, Deep Residual Learning, CVPR 2016, arXiv:1512.03385, figure 5 left.
 /// </remarks>
-public sealed class BasicBlock : Module
+public sealed class BasicBlock : Module, IHasBranch
 {
     private readonly Conv2d _conv1;
     private readonly Module _bn1;
@@ -61,4 +61,6 @@ public sealed class BasicBlock : Module
         var straight = _downsample is null ? input : _downsample.Forward(input);
         return Fusion.AddRectified(_bn2, _conv2.Forward(inner), straight);
     }
+
+    IEnumerable<Module> IHasBranch.Branch => [_conv1, _conv2];
 }

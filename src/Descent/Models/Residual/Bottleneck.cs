@@ -9,7 +9,7 @@ namespace Descent.Nn;
 /// Parts: conv1, bn1, conv2, bn2, conv3, bn3, downsample.0, downsample.1, as torchvision names them.
 /// Reference: He, Zhang, Ren, Sun, Deep Residual Learning, CVPR 2016, arXiv:1512.03385, figure 5 right.
 /// </remarks>
-public sealed class Bottleneck : Module
+public sealed class Bottleneck : Module, IHasBranch
 {
     /// <summary>Channels out for each channel inside: 4.</summary>
     public const int Expansion = 4;
@@ -59,6 +59,8 @@ public sealed class Bottleneck : Module
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"Bottleneck({Channels} -> {Width} -> {Expansion * Width}{(Stride == 1 ? string.Empty : $", stride {Stride}")})";
+
+    IEnumerable<Module> IHasBranch.Branch => _convolutions;
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

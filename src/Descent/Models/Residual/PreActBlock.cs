@@ -9,7 +9,7 @@ namespace Descent.Nn;
 /// References: He, Zhang, Ren, Sun, Identity Mappings in Deep Residual Networks, ECCV 2016, arXiv:1603.05027; the dropout between the
 /// convolutions: Zagoruyko, Komodakis, Wide Residual Networks, BMVC 2016, arXiv:1605.07146.
 /// </remarks>
-public sealed class PreActBlock : Module
+public sealed class PreActBlock : Module, IHasBranch
 {
     private readonly Module _bn1;
     private readonly Conv2d _conv1;
@@ -54,6 +54,8 @@ public sealed class PreActBlock : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"PreActBlock({Channels} -> {Filters}{(Stride == 1 ? string.Empty : $", stride {Stride}")})";
+
+    IEnumerable<Module> IHasBranch.Branch => [_conv1, _conv2];
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

@@ -114,6 +114,7 @@ internal static partial class Contract
         yield return Sweep(nameof(Device.AdamStep), n, b => b.Device.AdamStep(
             s_adam["step 10, weight decay"], b.InPlace(b.NormalNumbers(n)), b.Normal(n), b.InPlace(b.NormalNumbers(n)),
             b.InPlace(b.UniformNumbers(n, 0.1f, 2))));
+        foreach (var row in AdaptiveSweep(n)) yield return row;
     }
 
     private static ContractRow Sweep(string primitive, int n, Action<Workbench> run, string kind = "") => new(primitive, $"{kind}sweep {n}", run);

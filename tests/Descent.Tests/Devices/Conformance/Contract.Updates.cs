@@ -12,6 +12,9 @@ internal static partial class Contract
         ["dampening"] = new(0.1f, 0.9f, 0.2f, 0, false, false),
         ["nesterov, first"] = new(0.1f, 0.9f, 0, 0.01f, true, true),
         ["nesterov"] = new(0.1f, 0.9f, 0, 0, true, false),
+        ["rate inside, first"] = new(0.1f, 0.9f, 0, 0.01f, false, true, true),
+        ["rate inside"] = new(0.1f, 0.9f, 0, 0.01f, false, false, true),
+        ["rate inside, nesterov"] = new(0.1f, 0.9f, 0, 0, true, false, true),
     };
 
     private static readonly Dictionary<string, AdamUpdate> s_adam = new()
@@ -37,6 +40,7 @@ internal static partial class Contract
                 yield return new(nameof(Device.AdamStep), $"{name} {n}", b => b.Device.AdamStep(
                     update, b.InPlace(b.NormalNumbers(n)), b.Normal(n), b.InPlace(b.NormalNumbers(n)), b.InPlace(b.UniformNumbers(n, 0.1f, 2))));
             }
+            foreach (var row in AdaptiveRows(n)) yield return row;
         }
 
         // The first step must not read what the velocity held before.

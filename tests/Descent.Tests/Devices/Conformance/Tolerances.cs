@@ -118,6 +118,7 @@ internal static class Tolerances
 
         ["SgdStep"] = new(0, 3e-7),
         ["AdamStep"] = new(0, 5e-7),
+        ["AdaptiveStep"] = new(0, 1e-6),
         ["SumOfSquares"] = new(1e-6),
         ["IsFinite"] = Tolerance.Exact,
     };

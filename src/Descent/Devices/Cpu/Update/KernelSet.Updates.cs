@@ -60,6 +60,25 @@ internal sealed unsafe partial class KernelSet<S, V>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void StepMomentumRun(in SgdUpdate update, float* parameter, float* gradient, float* velocity, int count)
+    {
+        V rate = S.Splat(update.LearningRate), decay = S.Splat(update.WeightDecay), momentum = S.Splat(update.Momentum);
+        var (isFirst, isNesterov) = (update.IsFirst, update.IsNesterov);
+        var width = S.Width;
+        for (var i = 0; i < count; i += width)
+        {
+            var lanes = Math.Min(width, count - i);
+            var w = S.LoadPart(parameter + i, lanes, Zero);
+            var step = S.Multiply(rate, S.MultiplyAdd(decay, w, S.LoadPart(gradient + i, lanes, Zero)));
+            var v = isFirst ? Zero : S.Multiply(momentum, S.LoadPart(velocity + i, lanes, Zero)); // not read on the first step
+            v = S.Subtract(v, step);
+            S.StorePart(velocity + i, lanes, v);
+            if (isNesterov) v = S.Subtract(S.Multiply(momentum, v), step);
+            S.StorePart(parameter + i, lanes, S.Add(w, v));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AdamRun(in AdamJob job, int start, int count)
     {
         float* parameter = job.Parameter + start, gradient = job.Gradient + start, mean = job.Mean + start, square = job.Square + start;
@@ -92,6 +111,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         public readonly void Run(int start, int count)
         {
             if (Velocity == null) SgdRun(Update, Parameter + start, Gradient + start, count);
+            else if (Update.IsRateInside) StepMomentumRun(Update, Parameter + start, Gradient + start, Velocity + start, count);
             else MomentumRun(Update, Parameter + start, Gradient + start, Velocity + start, count);
         }
     }
