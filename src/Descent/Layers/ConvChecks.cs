@@ -6,7 +6,8 @@ internal static class ConvChecks
     public static void Channels(string layer, int channels, int filters, int groups)
     {
         if (channels < 1 || filters < 1)
-            throw new ArgumentException($"{layer}: got {channels} channels and {filters} filters; expected 1 or more of each.", nameof(channels));
+            throw new ArgumentOutOfRangeException(
+                nameof(channels), $"{layer}: got {channels} channels and {filters} filters; expected 1 or more of each.");
         if (groups < 1 || channels % groups != 0 || filters % groups != 0)
             throw new ArgumentException(
                 $"{layer}: got {groups} groups for {channels} channels and {filters} filters; expected groups that divide both.", nameof(groups));
@@ -44,7 +45,7 @@ internal static class ConvChecks
 
     private static void Positive(string layer, string what, int smallest, Size2d size)
     {
-        if (smallest < 1) throw new ArgumentException($"{layer}: got a {what} of {size}; expected 1 or more.", what);
+        if (smallest < 1) throw new ArgumentOutOfRangeException(what, $"{layer}: got a {what} of {size}; expected 1 or more.");
     }
 
     private static bool IsOne<TSize>(TSize size) => size?.ToString() is "1" or "1x1" or "1x1x1";
