@@ -4,7 +4,7 @@ internal static partial class Contract
 {
     // Steps 1, 2, 7; sequences below, at and above a task's rows; units below a vector, odd, whole vectors, several blocks of k.
     private static readonly (int T, int N, int H)[] s_recurrent =
-        [(1, 1, 1), (2, 3, 5), (7, 1, 16), (7, 17, 9), (2, 32, 64), (1, 33, 40), (2, 3, 150), (1, 40, 128), (3, 0, 4)];
+        [(1, 1, 1), (2, 3, 5), (7, 1, 16), (7, 17, 9), (3, 12, 20), (2, 32, 64), (1, 33, 40), (2, 3, 150), (1, 40, 128), (3, 0, 4)];
 
     private static IEnumerable<ContractRow> GatedUnitRows()
     {
@@ -19,7 +19,7 @@ internal static partial class Contract
                         yield return RecurrentGradient(s, title, Lengths(s.T, s.N, hasLengths), hasFirst: isReversed);
                     }
 
-        foreach (var s in new LstmShape[] { new(7, 17, 9), new(2, 3, 5, true), new(7, 40, 33, true), new(5, 1, 16), new(3, 0, 4) })
+        foreach (var s in new LstmShape[] { new(7, 17, 9), new(3, 11, 20), new(2, 3, 5, true), new(7, 40, 33, true), new(5, 1, 16), new(3, 0, 4) })
             foreach (var hasCell in new[] { false, true })
             {
                 var title = $"lengths, {s.T} x {s.N} x {s.H}{(s.IsReversed ? ", reversed" : "")}{(hasCell ? ", from a cell state" : "")}";

@@ -6,7 +6,11 @@ internal static unsafe class SequenceShare
     // Enough rows for whole tiles of every kernel, few enough for several tasks. Who computes a row does not show in its numbers.
     private const int RowsPerTask = 16;
 
-    public static int Tasks(int sequences) => (sequences + RowsPerTask - 1) / RowsPerTask;
+    // Few sequences, which would be one task, still give two threads work: four rows a task lose little beside the whole weight that each one reads.
+    private const int FewestRows = 4;
+
+    public static int Tasks(int sequences) =>
+        Math.Max((sequences + RowsPerTask - 1) / RowsPerTask, Math.Min(2, sequences / FewestRows));
 
     /// <summary>The rows of a task. Equal shares: 17 rows are 9 and 8, not 16 and 1.</summary>
     public static (int First, int Rows) Of(int sequences, int task)
