@@ -1,78 +1,127 @@
 #:project ../src/Descent/Descent.csproj
 
-// A small language model learns to write like a file, character by character. README.md is enough to see it learn words and Markdown.
-//   dotnet run -c Release examples/gpt.cs                      half a minute on two cores
-//   dotnet run -c Release examples/gpt.cs -- FILE              any text
-//   dotnet run -c Release examples/gpt.cs -- --smoke           a few steps
+// A small language model (GPT) learns to write like a file, character by character.
+//   dotnet run -c Release examples/gpt.cs                       README.md: enough to see it learn words and Markdown
+//   dotnet run -c Release examples/gpt.cs -- FILE               any text, such as tinyshakespeare.txt; a larger network from 200,000 characters on
+//   dotnet run -c Release examples/gpt.cs -- FILE --steps 4000  longer is better
+//   dotnet run -c Release examples/gpt.cs -- --smoke            a few steps
+using System.Diagnostics;
 using Descent;
 using Descent.Nn;
 using Descent.Optim;
 
-var isSmoke = args.Contains("--smoke");
-var file = args.FirstOrDefault(a => !a.StartsWith("--")) ?? "README.md";
-const int context = 64, batchSize = 32;
-if (!File.Exists(file) || new FileInfo(file).Length <= 4 * context)
+const string usage = "Usage: gpt.cs [FILE] [--steps N] [--smoke]   (FILE: a text of a few thousand characters; left out: README.md)";
+var (isSmoke, file, asked) = (false, (string?)null, 0);
+for (var i = 0; i < args.Length; i++)
 {
-    Console.Error.WriteLine($"Usage: gpt.cs [FILE] [--smoke]   (got '{file}'; expected a text of a few thousand characters)");
-    return 2;
+    if (args[i] == "--smoke") isSmoke = true;
+    else if (args[i] == "--steps" && i + 1 < args.Length && int.TryParse(args[i + 1], out asked) && asked > 0) i++;
+    else if (file is null && !args[i].StartsWith("--")) file = args[i];
+    else return Fail($"got '{args[i]}'");
 }
 
-var steps = isSmoke ? 10 : 500;
-
-// Tokens: the characters of the text, numbered.
+file ??= "README.md";
+if (!File.Exists(file)) return Fail($"found no file '{file}'");
 var text = File.ReadAllText(file);
+var (layers, context, steps) = text.Length < 200_000 ? (2, 64, 500) : (4, 128, 2000);
+const int batchSize = 32;
+const float rate = 2e-3f;
+if (asked > 0) steps = asked;
+if (isSmoke) steps = 10;
+
+// Tokens: the characters of the text, numbered. The last tenth is held back for validation.
 char[] alphabet = [.. text.Distinct().Order()];
-int[] tokens = [.. text.Select(c => Array.IndexOf(alphabet, c))];
+int[] tokens = [.. text.Select(c => Array.BinarySearch(alphabet, c))];
+int[] training = tokens[..(tokens.Length * 9 / 10)], validation = tokens[training.Length..];
+if (validation.Length <= context) return Fail($"got {text.Length:N0} characters; expected more than {10 * (context + 1):N0}");
 
 var rng = new Rng(seed: 1);
-var model = new Gpt(alphabet.Length, rng, context, size: 128, heads: 4, layers: 2);
-var optimizer = new AdamW(model.Parameters(), learningRate: 2e-3f);
+var model = new Gpt(alphabet.Length, rng, context, size: 128, heads: 4, layers);
 var loss = new CrossEntropy();
+var optimizer = new AdamW(model.Parameters(), rate, beta2: 0.99f, weightDecay: 0.1f);
+optimizer.AddGroup(new ParameterGroup(ParameterGroup.Vectors(model.Parameters())) { WeightDecay = 0 }); // biases and norms
+optimizer.AddGroup(new ParameterGroup(ParameterGroup.Matching(model.NamedParameters(), "tok.*", "pos")) { WeightDecay = 0 });
+var schedule = new CosineSchedule(end: 0.05f, warmupSteps: steps / 20);
+var clip = new ClipByNorm(1);
 Console.WriteLine($"{text.Length:N0} characters, {alphabet.Length} different ones, {model.Parameters().Sum(p => p.Value.Count):N0} parameters");
 
-float first = 0, last = 0;
+var (first, sum, since, every, clock) = (Validation(), 0.0, 0, Math.Max(1, steps / 20), Stopwatch.StartNew());
 for (var step = 1; step <= steps; step++)
 {
-    var (inputs, next) = Batch();
-    Tensor value = loss.Forward(model.Forward(inputs).Reshape(-1, alphabet.Length), next); // scores for the next character, at every position
+    var (inputs, next) = Pieces(training, Enumerable.Range(0, batchSize).Select(_ => rng.NextInt(training.Length - context)));
+    optimizer.LearningRate = rate * schedule.Factor(step - 1, steps, steps);
+    Tensor value = LossOf(inputs, next);
     value.Backward();
+    clip.Apply(model.Parameters());
     optimizer.Step();
     optimizer.ClearGradients();
 
-    last = value.Item();
-    if (step == 1) first = last;
-    if (step == 1 || step % 50 == 0) Console.WriteLine($"step {step}: loss {last:0.000}");
+    (sum, since) = (sum + value.Item(), since + 1);
+    if (step % every != 0) continue;
+    var (seconds, measured) = (clock.Elapsed.TotalSeconds, step % (5 * every) == 0 ? $", validation {Validation():0.000}" : "");
+    Console.WriteLine($"step {step}/{steps}: loss {sum / since:0.000}{measured} nats per character, " +
+        $"{1000 * seconds / step:0} ms a step, {TimeSpan.FromSeconds(seconds / step * (steps - step)):h\\:mm\\:ss} left");
+    (sum, since) = (0, 0);
 }
 
-Console.WriteLine();
-Console.WriteLine(Write("Descent ", isSmoke ? 20 : 300));
-return last < (isSmoke ? first : first / 2) ? 0 : 1;
+var last = Validation();
+Console.WriteLine($"validation loss {first:0.000} -> {last:0.000} nats per character, {clock.Elapsed.TotalSeconds:0} s\n");
+Console.WriteLine(Write("\n", isSmoke ? 20 : 400, temperature: 0.8));
+return last < (isSmoke ? first : first / 1.5) ? 0 : 1;
 
-// Pieces of the text from random places, and the same pieces one character later.
-(IntTensor Inputs, IntTensor Next) Batch()
+static int Fail(string problem)
 {
-    var (inputs, next) = (new int[batchSize * context], new int[batchSize * context]);
-    for (var b = 0; b < batchSize; b++)
+    Console.Error.WriteLine($"gpt.cs: {problem}. {usage}");
+    return 2;
+}
+
+// How surprised the model is by each next character, on average.
+Tensor LossOf(IntTensor inputs, IntTensor next) => loss.Forward(model.Forward(inputs).Reshape(-1, alphabet.Length), next);
+
+// Pieces of a text, and the same pieces one character later.
+(IntTensor Inputs, IntTensor Next) Pieces(int[] from, IEnumerable<int> starts)
+{
+    List<int> inputs = [], next = [];
+    foreach (var start in starts)
     {
-        var start = rng.NextInt(tokens.Length - context);
-        tokens.AsSpan(start, context).CopyTo(inputs.AsSpan(b * context));
-        tokens.AsSpan(start + 1, context).CopyTo(next.AsSpan(b * context));
+        inputs.AddRange(from.AsSpan(start, context));
+        next.AddRange(from.AsSpan(start + 1, context));
     }
 
-    return (IntTensor.From(inputs, [batchSize, context]), IntTensor.Create(next));
+    return (IntTensor.From(inputs.ToArray(), [inputs.Count / context, context]), IntTensor.Create([.. next]));
 }
 
-// Goes on from a beginning, each time with the likeliest character.
-string Write(string beginning, int count)
+// The loss over the whole of the text that was held back, piece by piece.
+double Validation()
 {
     using var mode = GradMode.NoGrad();
     model.Evaluate();
-    List<int> written = [.. beginning.Select(c => Math.Max(0, Array.IndexOf(alphabet, c)))];
+    var (total, count) = (0.0, (validation.Length - 1) / context);
+    foreach (var pieces in Enumerable.Range(0, count).Chunk(batchSize))
+    {
+        var (inputs, next) = Pieces(validation, pieces.Select(p => p * context));
+        total += (double)LossOf(inputs, next).Item() * pieces.Length;
+    }
+
+    model.Train();
+    return total / count;
+}
+
+// Goes on from a beginning. Below 1, the temperature makes likely characters likelier.
+string Write(string beginning, int count, double temperature)
+{
+    using var mode = GradMode.NoGrad();
+    model.Evaluate();
+    List<int> written = [.. beginning.Select(c => Math.Max(0, Array.BinarySearch(alphabet, c)))];
     for (var i = 0; i < count; i++)
     {
         int[] seen = [.. written.TakeLast(context)];
-        IntTensor likeliest = model.Forward(IntTensor.From(seen, [1, seen.Length])).Reshape(-1, alphabet.Length).ArgMax();
-        written.Add(likeliest[^1]);
+        float[] scores = model.Forward(IntTensor.From(seen, [1, seen.Length])).ToArray()[^alphabet.Length..];
+        var largest = scores.Max();
+        double[] shares = [.. scores.Select(s => Math.Exp((s - largest) / temperature))];
+        var (draw, token) = (rng.NextDouble() * shares.Sum(), 0);
+        while (token < shares.Length - 1 && (draw -= shares[token]) >= 0) token++;
+        written.Add(token);
     }
 
     return string.Concat(written.Select(t => alphabet[t]));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Descent.Configuration;
+using Descent.Data;
 
 namespace Descent.Cli.Commands;
 
@@ -7,18 +8,23 @@ namespace Descent.Cli.Commands;
 internal static class DataOption
 {
     /// <summary>The changes that make a config read <paramref name="path"/>.</summary>
-    /// <param name="path">A folder with the MNIST files, or a table.</param>
+    /// <param name="path">A folder with the files of MNIST or CIFAR, or a table.</param>
     /// <param name="config">The config so far, or null where it is the built-in one.</param>
     public static IEnumerable<string> Overrides(string path, ExperimentConfig? config)
     {
         var text = $"\"{JsonEncodedText.Encode(Path.GetFullPath(path))}\"";
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string[] name = config is null ? [$"name=\"{JsonEncodedText.Encode(Path.GetFileNameWithoutExtension(full))}\""] : [];
-        if (Directory.Exists(path)) return [.. name, $"data.source={{\"idx\": {{\"folder\": {text}}}}}"];
+        if (Directory.Exists(path))
+        {
+            var kind = CifarFolder.IsComplete(path) && !MnistFolder.IsComplete(path) ? "cifar" : "idx";
+            return [.. name, $"data.source={{\"{kind}\": {{\"folder\": {text}}}}}"];
+        }
+
         if (!File.Exists(path) || !IsTable(path))
         {
             var got = File.Exists(path) ? "a file that is no table" : "no such file or folder";
-            throw new DataException($"{path}: got {got}; expected a folder with the four MNIST files, or a .csv file.");
+            throw new DataException($"{path}: got {got}; expected a folder with the files of MNIST or CIFAR, or a .csv file.");
         }
 
         // What the config says about columns still holds for another file of the same form.

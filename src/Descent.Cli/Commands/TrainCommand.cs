@@ -24,7 +24,7 @@ internal static class TrainCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Train on this instead: a folder with the four MNIST files, or a .csv file", HelpName = "path",
+        Description = "Train on this instead: a folder with the files of MNIST or CIFAR, or a .csv file", HelpName = "path",
     };
 
     private static readonly Option<string?> s_out = new("--out")

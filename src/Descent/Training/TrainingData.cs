@@ -8,6 +8,10 @@ namespace Descent.Training;
 /// <param name="Test">Measured once, at the end; null or empty for none.</param>
 public sealed record TrainingData(Dataset Training, Dataset? Validation = null, Dataset? Test = null)
 {
+    /// <summary>Random changes of every training sample, in order and before the preprocessing, such as flips. Validation and test data stay as they
+    /// are. They depend on the trainer's seed, the epoch and the sample alone.</summary>
+    public IReadOnlyList<SampleTransform> Transforms { get; init; } = [];
+
     /// <summary>Fitted preprocessing of every sample, in order.</summary>
     public IReadOnlyList<Preprocessor> Preprocessors { get; init; } = [];
 
