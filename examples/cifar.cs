@@ -2,7 +2,7 @@
 
 // ResNet-20 on CIFAR-10, with flips and crops.
 //   dotnet run -c Release examples/cifar.cs -- PATH              PATH holds data_batch_1.bin ... and test_batch.bin (gzipped or not)
-//   dotnet run -c Release examples/cifar.cs -- PATH --epochs 60  longer is better; 30 epochs unless told
+//   dotnet run -c Release examples/cifar.cs -- PATH --epochs 60  longer is better; 25 epochs unless told
 //   dotnet run -c Release examples/cifar.cs -- --smoke           a few steps on coloured noise, no files needed
 using Descent;
 using Descent.Data;
@@ -11,7 +11,7 @@ using Descent.Optim;
 using Descent.Training;
 
 const string usage = "Usage: cifar.cs PATH [--epochs N], or --smoke   (PATH: a folder with CIFAR-10 in its binary format, data_batch_1.bin and so on)";
-var (isSmoke, folder, epochs) = (false, (string?)null, 30);
+var (isSmoke, folder, epochs) = (false, (string?)null, 25);
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--smoke") isSmoke = true;

@@ -88,6 +88,18 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void Data_CifarFolder_ReplacesTheSource()
+    {
+        byte[] images = [.. Enumerable.Range(0, 20).SelectMany(i => (byte[])[(byte)(i % 10), .. Enumerable.Repeat((byte)(25 * (i % 10)), 3072)])];
+        Directory.CreateDirectory(_folder.File("cifar"));
+        File.WriteAllBytes(_folder.File("cifar/data_batch_1.bin"), images);
+        File.WriteAllBytes(_folder.File("cifar/test_batch.bin"), images);
+        var config = _folder.Write("config.json", Workloads.ImageConfig);
+        var result = DescentProcess.Succeed(_folder, "train", config, "--data", "cifar", "--out", "run", "--epochs", "1");
+        Assert.Contains("cifar: 18 training, 2 validation, 20 test samples", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Data_MnistFolder_ReplacesTheSource()
     {
         Workloads.Mnist(_folder.File("mnist"));
