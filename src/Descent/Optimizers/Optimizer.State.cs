@@ -62,7 +62,8 @@ public abstract partial class Optimizer
     public void LoadState(string path)
     {
         var file = SafetensorsFile.Read(path);
-        LoadState(file.Names.Select(name => (name, Tensor.From(file.ReadFloats(name), Shape.Create([.. file.Entries[name].Shape.Select(s => (int)s)])))));
+        LoadState(file.Names.Select(name => (name, Tensor.From(file.ReadFloats(name), Shape.Create([.. file.Entries[name].Shape.Select(s =>
+            (int)s)])))));
     }
 
     /// <summary>Whether this parameter has this state once it has made a step.</summary>

@@ -206,7 +206,8 @@ public sealed class ExperimentConfig
         if (!output.Equals(Shape.Create(outputs)))
             throw entries[^1].Settings.Node.Error(
                 $"the model gives {output} a sample, but the data has {outputsText}; expected {Shape.Create(outputs)}. {OutputHint(output)}");
-        if (InitialWeights is not { } path) return Start(model, start, batch ?? (() => Tensor.Zeros([1, .. sampleShape.Sizes])), batch is not null, rng);
+        if (InitialWeights is not { } path) return Start(model, start, batch ?? (() => Tensor.Zeros([1, .. sampleShape.Sizes])), batch is not null,
+            rng);
         try
         {
             ModuleState.Load(model, path);
