@@ -135,7 +135,10 @@ public sealed class Trainer
         if (!float.IsFinite(value.Value)) return Diverge(run, $"the loss became {value}", epoch);
         _optimizer.ClearGradients();
         var accuracy = (float?)batch.CountRight(output!) / batch.Count;
-        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value.Value, _optimizer.LearningRate, accuracy, batch.Count) { GradientNorm = norm };
+        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value.Value, _optimizer.LearningRate, accuracy, batch.Count)
+        {
+            GradientNorm = norm,
+        };
         run.Add(record);
         Tell(o => o.OnStep(record));
         return record;

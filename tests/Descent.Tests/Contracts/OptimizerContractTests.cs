@@ -19,7 +19,8 @@ public sealed class OptimizerContractTests
 
     [Fact]
     public void Catalog_EveryOptimizer_HasARow() => Assert.Equal(
-        Catalog.Entries.Where(e => e.Kind == CatalogKind.Optimizer).Select(e => e.Name).Order(), OptimizerCases.All.Select(c => c.Entry).Distinct().Order());
+        Catalog.Entries.Where(e => e.Kind == CatalogKind.Optimizer).Select(e => e.Name).Order(),
+        OptimizerCases.All.Select(c => c.Entry).Distinct().Order());
 
     [Theory]
     [MemberData(nameof(Rows))]

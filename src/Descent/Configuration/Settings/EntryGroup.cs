@@ -28,7 +28,8 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Source = new("source", "a source of data", "sources of data", CatalogKind.Source);
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
 
-    public static IReadOnlyList<EntryGroup> All { get; } = [Module, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess];
+    public static IReadOnlyList<EntryGroup> All { get; } =
+        [Module, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess];
 
     /// <summary>Leaves out entries of the kinds that cannot stand here.</summary>
     public Func<CatalogEntry, bool> Accepts { get; init; } = _ => true;
@@ -37,7 +38,8 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public string Reference => $"#/$defs/{Word}";
 
     /// <summary>The entries that may stand here.</summary>
-    public IEnumerable<CatalogEntry> Entries => Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Accepts(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
+    public IEnumerable<CatalogEntry> Entries =>
+        Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Accepts(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
 
     /// <summary>Reads a bare name or an object with one name.</summary>
     public ConfiguredEntry Read(ConfigNode node, Setting setting)
