@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Descent;
 using Descent.Benchmarks;
 using Descent.Benchmarks.Compare;
 using Descent.Benchmarks.Micro;
@@ -33,7 +34,7 @@ try
     if (UsageErrors.Of(parsed) is { Count: > 0 } errors) throw new UsageException(errors[0]);
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (UsageException e)
+catch (Exception e) when (e is UsageException or DescentException)
 {
     Console.Error.WriteLine($"error: {e.Message}");
     return 2;

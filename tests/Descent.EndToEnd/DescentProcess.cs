@@ -19,7 +19,9 @@ internal sealed class DescentProcess : IDisposable
 
     private DescentProcess(Process process) => (_process, _error) = (process, process.StandardError.ReadToEndAsync());
 
-    public static DescentProcess Start(TemporaryFolder folder, params IEnumerable<string> arguments)
+    public static DescentProcess Start(TemporaryFolder folder, params IEnumerable<string> arguments) => Start(folder, (null, null), arguments);
+
+    private static DescentProcess Start(TemporaryFolder folder, (string? Name, string? Value) variable, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -30,6 +32,7 @@ internal sealed class DescentProcess : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // A collector of coverage or another setting of the test's own must not reach the program.
         foreach (var name in new[] { "DESCENT_THREADS", "NO_COLOR", "COLUMNS" }) start.Environment.Remove(name);
+        if (variable.Name is not null) start.Environment[variable.Name] = variable.Value;
         return new DescentProcess(Process.Start(start)!);
     }
 
@@ -50,7 +53,18 @@ internal sealed class DescentProcess : IDisposable
     /// <summary>Runs and expects one clear error: the exit code, and nothing that looks like a crash.</summary>
     public static DescentResult Fail(TemporaryFolder folder, int exitCode, params IEnumerable<string> arguments)
     {
-        var result = Run(folder, arguments);
+        return Failed(Run(folder, arguments), exitCode);
+    }
+
+    /// <summary>The same with an environment variable set.</summary>
+    public static DescentResult FailWith(TemporaryFolder folder, string variable, string value, int exitCode, params IEnumerable<string> arguments)
+    {
+        using var process = Start(folder, (variable, value), arguments);
+        return Failed(process.Finish(), exitCode);
+    }
+
+    private static DescentResult Failed(DescentResult result, int exitCode)
+    {
         Assert.True(result.ExitCode == exitCode, $"exit {result.ExitCode}: {result.Error}\n{result.Out}");
         Assert.StartsWith("error: ", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);

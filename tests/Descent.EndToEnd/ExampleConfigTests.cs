@@ -35,6 +35,18 @@ public sealed class ExampleConfigTests
         Assert.InRange(last.RootElement.GetProperty("test").GetProperty("accuracy").GetDouble(), lowest, 1);
     }
 
+    [Fact]
+    public void SequenceLstm_WholeRun_SolvesTheCopyTask()
+    {
+        using var folder = new TemporaryFolder();
+        var config = Path.Combine(SharedDataTheoryAttribute.Root, "examples", "sequence-lstm.json");
+
+        var result = DescentProcess.Succeed(folder, "train", config, "--json");
+
+        using var last = JsonDocument.Parse(result.Lines[^1]);
+        Assert.InRange(last.RootElement.GetProperty("test").GetProperty("accuracy").GetDouble(), 0.99, 1);
+    }
+
     [SharedDataTheory]
     [InlineData("mnist-mlp", 0.93)]
     [InlineData("mnist-cnn", 0.97)]

@@ -25,6 +25,19 @@ public sealed class UsageTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
     }
 
+    [Theory]
+    [InlineData("DESCENT_KERNEL", "scaler", "expected scalar, ", "Did you mean 'scalar'?")]
+    [InlineData("DESCENT_WINOGRAD", "off", "expected 0 (direct convolutions only)", "or 2 ")]
+    [InlineData("DESCENT_THREADS", "all", "expected a whole number from 1 to 1024", "")]
+    public void WrongVariable_IsToldAsItself_AndNotAsTheModels(string variable, string value, string expected, string hint)
+    {
+        var error = DescentProcess.FailWith(_folder, variable, value, 1, "train", "--epochs", "1").Error;
+        Assert.StartsWith($"error: {variable}: got '{value}'; ", error, StringComparison.Ordinal);
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Contains(hint, error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     [Fact]
     public void Catalog_Json_ListsKindsAndNames()
     {

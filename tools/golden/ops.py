@@ -8,6 +8,7 @@ import os
 import torch
 import torch.nn.functional as F
 
+import ops_functions
 import safetensors_io
 from common import generator, metadata, output_folder, prepare, save_json
 
@@ -56,11 +57,11 @@ class Book:
             return torch.ones(())
         return torch.randn(output.shape, generator=generator(name + "/gradient_output"))
 
-    def save(self, folder):
+    def save(self, folder, name="ops.json", script=SCRIPT):
         os.makedirs(os.path.join(folder, "ops"), exist_ok=True)
         for family, tensors in self.families.items():
-            safetensors_io.save(os.path.join(folder, "ops", family + ".safetensors"), tensors, metadata(SCRIPT))
-        save_json(os.path.join(folder, "ops.json"), SCRIPT, {"cases": self.cases})
+            safetensors_io.save(os.path.join(folder, "ops", family + ".safetensors"), tensors, metadata(script))
+        save_json(os.path.join(folder, name), script, {"cases": self.cases})
 
 
 def normal(name, *shape, scale=1.0):
@@ -346,6 +347,7 @@ def main():
     book = Book()
     for part in (matrix_products, arithmetic, elementwise, reductions, losses, convolutions, pooling, norms, shaping):
         part(book)
+    ops_functions.add(book, normal, positive, labels)
     book.save(output_folder())
 
 

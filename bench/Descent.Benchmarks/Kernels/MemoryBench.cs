@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 
 namespace Descent.Benchmarks;
 
@@ -9,25 +10,51 @@ namespace Descent.Benchmarks;
 internal static class MemoryBench
 {
     private const int Count = 1 << 24; // 64 MB an operand
+    private const int Turns = 25;
+    private const int RunsATurn = 4;
 
     private static Device Cpu => Device.Default;
 
     public static Command Create() => KernelCommand.Create("bandwidth", "Memory-bound primitives against the machine's measured copy.", Run);
 
-    // The rows whose name contains one of the parts, or all.
+    // The rows whose name contains one of the parts, or all. The copy is measured in turn with each kernel, because its rate may double or halve within
+    // seconds where others use the machine: a row's share is the median of its turns' shares, its rate the best.
     private static void Run(string[] args)
     {
         var limits = new Limits(CpuDevice.Threads);
-        for (var i = 0; i < 6; i++) limits.Measure(); // whichever share of the last cache the neighbours leave
-        var peak = limits.GigaBytes;
+        for (var i = 0; i < 6; i++) limits.Measure(); // the copy's threads and pages are warm from here on
         Console.WriteLine($"{"threads",-44} {CpuDevice.Threads}");
-        Console.WriteLine($"{"copy",-44} {peak,8:F1} GB/s");
+        Console.WriteLine($"{"copy",-44} {limits.GigaBytes,8:F1} GB/s");
         foreach (var (name, prepare, bytes) in Rows())
         {
             if (!KernelCommand.Wants(args, name)) continue;
-            var rate = 1e-9 * bytes / KernelCommand.BestSeconds(prepare());
-            Console.WriteLine($"{name,-44} {rate,8:F1} GB/s {100 * rate / peak,6:F1} %  {bytes / rate / 1e6,9:F4} ms");
+            var turns = InTurn(limits, prepare());
+            var share = Statistics.Median([.. turns.Select(turn => 1e-9 * bytes / turn.Seconds / turn.Copy)]);
+            var (rate, copy) = (1e-9 * bytes / turns.Min(turn => turn.Seconds), Statistics.Median([.. turns.Select(turn => turn.Copy)]));
+            Console.WriteLine($"{name,-44} {rate,8:F1} GB/s {100 * share,6:F1} %  {bytes / rate / 1e6,9:F4} ms   copy {copy:F1}");
         }
+    }
+
+    // In each turn the best of a few copies and of a few runs.
+    private static List<(double Copy, double Seconds)> InTurn(Limits limits, Action work)
+    {
+        var turns = new List<(double Copy, double Seconds)>();
+        for (var i = 0; i < Turns; i++)
+        {
+            var copy = Enumerable.Range(0, RunsATurn / 2).Max(_ => limits.MeasureCopy());
+            work(); // the team's threads are awake, and the copy's lines are out of the cache
+            var seconds = double.MaxValue;
+            for (var run = 0; run < RunsATurn; run++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                work();
+                seconds = Math.Min(seconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            }
+
+            turns.Add((copy, seconds));
+        }
+
+        return turns;
     }
 
     private static IEnumerable<(string Name, Func<Action> Prepare, long Bytes)> Rows()

@@ -11,11 +11,14 @@ internal static class WinogradBench
         ("32,64,32,32 -> 64", 32, 64, 32, 32, 64), ("32,128,16,16 -> 128", 32, 128, 16, 16, 128), ("32,256,8,8 -> 256", 32, 256, 8, 8, 256),
         ("32,512,4,4 -> 512", 32, 512, 4, 4, 512), ("64,16,32,32 -> 16", 64, 16, 32, 32, 16), ("64,32,16,16 -> 32", 64, 32, 16, 16, 32),
         ("64,64,8,8 -> 64", 64, 64, 8, 8, 64), ("128,32,14,14 -> 64", 128, 32, 14, 14, 64), ("1,16,32,32 -> 16", 1, 16, 32, 32, 16),
-        ("1,32,16,16 -> 32", 1, 32, 16, 16, 32), ("1,64,8,8 -> 64", 1, 64, 8, 8, 64),
+        ("1,32,16,16 -> 32", 1, 32, 16, 16, 32), ("1,64,8,8 -> 64", 1, 64, 8, 8, 64), ("64,64,6,6 -> 64", 64, 64, 6, 6, 64),
+        ("32,128,6,6 -> 128", 32, 128, 6, 6, 128), ("64,64,2,2 -> 64", 64, 64, 2, 2, 64), ("32,512,2,2 -> 512", 32, 512, 2, 2, 512),
+        ("1,512,4,4 -> 512", 1, 512, 4, 4, 512),
     ];
 
     private static readonly CpuDevice s_direct = new(CpuDevice.Instance.Level) { UsesWinograd = false };
-    private static readonly CpuDevice s_winograd = new(CpuDevice.Instance.Level) { UsesWinograd = true, ForcesWinograd = true };
+    private static readonly CpuDevice s_four = Forced(4);
+    private static readonly CpuDevice s_two = Forced(2);
 
     public static Command Create() => KernelCommand.Create("winograd", "Winograd convolutions beside direct ones, and of a shape N,C,H,W,K.", Run);
 
@@ -25,7 +28,7 @@ internal static class WinogradBench
         var limits = new Limits(CpuDevice.Threads);
         limits.MeasureMultiplyAdd(Limits.Patient);
         var peak = limits.GigaFlops;
-        Console.WriteLine($"{CpuDevice.Threads} threads, multiply-add units {peak:F1} GFLOP/s; direct, Winograd: ms (share)");
+        Console.WriteLine($"{CpuDevice.Threads} threads, multiply-add units {peak:F1} GFLOP/s; direct, tiles of 4, of 2: ms (share); times as fast");
         foreach (var (name, n, c, h, w, k) in s_shapes.Concat(args.Select(Shape).OfType<(string, int, int, int, int, int)>()))
         {
             if (!KernelCommand.Wants(args, name)) continue;
@@ -50,27 +53,32 @@ internal static class WinogradBench
         ];
         foreach (var (kind, work) in kinds)
         {
-            var (direct, winograd) = Times(work);
+            var (direct, four, two) = Times(work);
             var share = 2e-9 * s.MultiplyAdds / peak;
-            Console.WriteLine($"{name,-22} {kind,-8} {Text(direct, share)} {Text(winograd, share)}  {direct / winograd,5:F2} x");
+            Console.WriteLine($"{name,-22} {kind,-8} {Text(direct, share)} {Text(four, share)} {Text(two, share)}  "
+                + $"{direct / four,5:F2} x {direct / two,5:F2} x");
         }
     }
 
     private static string Text(double seconds, double share) => $"{seconds * 1e3,9:F4} ({100 * share / seconds,4:F0} %)";
 
     // The fastest of each, in turns: the machine is shared, and only slower is possible by chance.
-    private static (double Direct, double Winograd) Times(Action<CpuDevice> work)
+    private static (double Direct, double Four, double Two) Times(Action<CpuDevice> work)
     {
-        var best = (Direct: double.MaxValue, Winograd: double.MaxValue);
+        var best = (Direct: double.MaxValue, Four: double.MaxValue, Two: double.MaxValue);
         var start = Stopwatch.GetTimestamp();
         for (var round = 0; round < 4 || Stopwatch.GetElapsedTime(start).TotalSeconds < 0.25; round++)
         {
             best.Direct = Math.Min(best.Direct, Time(work, s_direct));
-            best.Winograd = Math.Min(best.Winograd, Time(work, s_winograd));
+            best.Four = Math.Min(best.Four, Time(work, s_four));
+            best.Two = Math.Min(best.Two, Time(work, s_two));
         }
 
         return best;
     }
+
+    private static CpuDevice Forced(int tile) =>
+        new(CpuDevice.Instance.Level) { UsesWinograd = true, ForcesWinograd = true, WinogradTile = tile };
 
     private static double Time(Action<CpuDevice> work, CpuDevice device)
     {

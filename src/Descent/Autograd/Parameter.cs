@@ -3,17 +3,31 @@ namespace Descent;
 /// <summary>A tensor that training changes. Only a module makes one, by registering it under a name.</summary>
 public sealed class Parameter
 {
+    [ThreadStatic]
+    private static Substitute? t_substitutes;
+
+    private Tensor _value;
+
     internal Parameter(string name, Tensor value)
     {
-        (Name, Value) = (name, value.Detach());
-        Value.BecomeParameter();
+        (Name, _value) = (name, value.Detach());
+        _value.BecomeParameter();
     }
 
     /// <summary>The name inside its module, such as "weight".</summary>
-    public string Name { get; }
+    public string Name { get; internal set; }
 
-    /// <summary>The numbers.</summary>
-    public Tensor Value { get; private set; }
+    /// <summary>The numbers; within the forward pass of a wrapper such as <c>WeightNorm</c>, what it made of them.</summary>
+    public Tensor Value
+    {
+        get
+        {
+            for (var s = t_substitutes; s is not null; s = s.Outer)
+                if (ReferenceEquals(s.Parameter, this))
+                    return s.Value;
+            return _value;
+        }
+    }
 
     /// <summary>The gradient of the last backward passes, or null.</summary>
     public Tensor? Grad
@@ -31,12 +45,22 @@ public sealed class Parameter
     /// <summary>A frozen parameter gets no gradient, and optimizers leave it alone.</summary>
     public bool IsFrozen
     {
-        get => !Value.RequiresGrad;
+        get => !_value.RequiresGrad;
         set
         {
-            if (value) Value.StopRequiringGrad();
-            else if (!Value.RequiresGrad) Value.BecomeParameter();
+            if (value) _value.StopRequiringGrad();
+            else if (!_value.RequiresGrad) _value.BecomeParameter();
         }
+    }
+
+    /// <summary>Where the numbers must lie, or null for anywhere: after every step an optimizer puts what is outside onto the nearer end.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The low end is above the high one, or either is no number.</exception>
+    public (float Low, float High)? Bounds
+    {
+        get;
+        set => field = value is null || value.Value.Low <= value.Value.High
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Bounds), value, "Parameter: expected a low end that is not above the high one.");
     }
 
     /// <summary>The parameter in an expression is its value.</summary>
@@ -47,9 +71,32 @@ public sealed class Parameter
     internal void MoveTo(Device device)
     {
         var wasFrozen = IsFrozen;
-        Value = Value.To(device);
-        if (!wasFrozen) Value.BecomeParameter();
+        _value = _value.To(device);
+        if (!wasFrozen) _value.BecomeParameter();
     }
+
+    /// <summary>Puts numbers that an update moved outside of <see cref="Bounds"/> onto the nearer end; NaN stays NaN.</summary>
+    internal void KeepInBounds()
+    {
+        if (Bounds is var (low, high)) _value.ClampInPlace(low, high);
+    }
+
+    /// <summary>Runs an action on this thread in which the parameters have other values, computed from them.</summary>
+    internal static T With<T>(ReadOnlySpan<(Parameter Parameter, Tensor Value)> values, Func<T> action)
+    {
+        var before = t_substitutes;
+        foreach (var (parameter, value) in values) t_substitutes = new Substitute(parameter, value, t_substitutes);
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            t_substitutes = before;
+        }
+    }
+
+    private sealed record Substitute(Parameter Parameter, Tensor Value, Substitute? Outer);
 
     /// <summary>Name and shape.</summary>
     public override string ToString() => $"{Name} {Shape}";

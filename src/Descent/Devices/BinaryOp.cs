@@ -44,4 +44,19 @@ public enum BinaryOp
 
     /// <summary>a = gradient, b = silu's input: y = a s (1 + b (1 - s)), s = 1 / (1 + e^-b).</summary>
     SiluGradient,
+
+    /// <summary>y = 1 where a = b, else 0; NaN equals nothing.</summary>
+    Equal,
+
+    /// <summary>y = 1 where a &gt; b, else 0.</summary>
+    Greater,
+
+    /// <summary>a = gradient, b = elu's input: y = a where b &gt; 0, else a alpha e^b.</summary>
+    EluGradient,
+
+    /// <summary>a = gradient, b = mish's input: y = a (w + b (1 - w^2) s), w = tanh(ln(1 + e^b)), s = 1 / (1 + e^-b).</summary>
+    MishGradient,
+
+    /// <summary>a = gradient, b = hard swish's input: y = 0 where b &lt; -3, a where b &gt; 3, else a (b / 3 + 1/2).</summary>
+    HardSwishGradient,
 }

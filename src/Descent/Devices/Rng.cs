@@ -14,10 +14,10 @@ public sealed class Rng
     public Rng(ulong seed, ulong stream = 0, ulong position = 0) => (Seed, Stream, Position) = (seed, stream, position);
 
     /// <summary>The seed.</summary>
-    public ulong Seed { get; }
+    public ulong Seed { get; private set; }
 
     /// <summary>Which of the seed's sequences.</summary>
-    public ulong Stream { get; }
+    public ulong Stream { get; private set; }
 
     /// <summary>How many 32-bit draws were taken; set it to go back or on.</summary>
     public ulong Position
@@ -30,8 +30,17 @@ public sealed class Rng
         }
     }
 
-    /// <summary>Seed, stream and position together.</summary>
-    public RngKey Key => new(Seed, Stream, Position);
+    /// <summary>Seed, stream and position together: everything that the next draws depend on. Set it to go on where another generator
+    /// stood.</summary>
+    public RngKey Key
+    {
+        get => new(Seed, Stream, Position);
+        set
+        {
+            (Seed, Stream, Position) = (value.Seed, value.Stream, value.Position);
+            _blockIndex = ulong.MaxValue; // the block at hand is another stream's
+        }
+    }
 
     /// <summary>An independent stream of the same seed, chosen by name.</summary>
     public Rng Fork(string name)

@@ -53,4 +53,31 @@ public enum UnaryOp
 
     /// <summary>y = x / (1 + e^-x); 0 at minus infinity.</summary>
     Silu,
+
+    /// <summary>y = ln(1 + x), right also where 1 + x would lose x's digits.</summary>
+    Log1p,
+
+    /// <summary>y = e^x - 1, right also near 0.</summary>
+    Expm1,
+
+    /// <summary>y = ln(1 + e^(a x)) / a.</summary>
+    Softplus,
+
+    /// <summary>y = x where x &gt; 0, else a (e^x - 1).</summary>
+    Elu,
+
+    /// <summary>y = x tanh(ln(1 + e^x)); 0 at minus infinity.</summary>
+    Mish,
+
+    /// <summary>y = x min(max(x + 3, 0), 6) / 6; 0 at minus infinity.</summary>
+    HardSwish,
+
+    /// <summary>y = sin x.</summary>
+    Sin,
+
+    /// <summary>y = cos x.</summary>
+    Cos,
+
+    /// <summary>y = x^a; a negative x with an a that is not whole gives NaN.</summary>
+    Pow,
 }

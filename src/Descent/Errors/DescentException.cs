@@ -53,7 +53,7 @@ public sealed class TrainingException : DescentException
     }
 }
 
-/// <summary>A mistake in a configuration; the message names the file, the line and the path of the setting.</summary>
+/// <summary>A mistake in a configuration; the message names the file, the line and the path of the setting, or the environment variable.</summary>
 public sealed class ConfigException : DescentException
 {
     /// <summary>Creates the error with its whole sentence.</summary>

@@ -24,4 +24,15 @@ internal static class Fusion
 
     /// <summary>True if nobody listens to the single modules.</summary>
     public static bool IsAllowed => !IsOff && !ForwardTrace.IsRecording;
+
+    /// <summary>relu(module(x)), in one pass where the module can and nobody listens.</summary>
+    public static Tensor Rectified(Module module, Tensor input) =>
+        module is IFusesRelu && IsAllowed ? module.ForwardRectified(input) : module.Forward(input).Relu();
+
+    /// <summary>relu(module(x) + addend), in as few passes as the module can and nobody listens to.</summary>
+    public static Tensor AddRectified(Module module, Tensor input, Tensor addend)
+    {
+        if (!IsAllowed) return (module.Forward(input) + addend).Relu();
+        return module is IFusesAddRelu ? module.ForwardAddRectified(input, addend) : module.Forward(input).AddRelu(addend);
+    }
 }

@@ -16,7 +16,7 @@ namespace Descent.Nn;
 ///     protected override Tensor ForwardCore(Tensor input) => _output.Forward(_hidden.Forward(input).Tanh());
 /// }
 /// </code></example>
-public abstract class Module
+public abstract partial class Module
 {
     private readonly List<Parameter> _parameters = [];
     private readonly List<(string Name, Tensor Value)> _buffers = [];
@@ -71,7 +71,7 @@ public abstract class Module
     /// <summary>Sets the mode of this module alone.</summary>
     internal void SetOwnTraining(bool isTraining) => IsTraining = isTraining;
 
-    /// <summary>Switches this module and its parts to training mode; returns it.</summary>
+    /// <summary>Switches this module and its parts to training mode, those that are frozen (<see cref="Freeze"/>) excepted; returns it.</summary>
     public Module Train() => SetTraining(true);
 
     /// <summary>Switches this module and its parts to evaluation mode; returns it.</summary>
@@ -88,6 +88,9 @@ public abstract class Module
             foreach (var (inner, parameter) in module.NamedParameters())
                 yield return (Join(name, inner), parameter);
     }
+
+    /// <summary>The parameter with this name that this module registered itself, or null.</summary>
+    internal Parameter? OwnParameter(string name) => _parameters.Find(p => p.Name == name);
 
     /// <summary>Every buffer (state that is saved but not trained, such as running statistics) with its dotted name.</summary>
     public IEnumerable<(string Name, Tensor Value)> NamedBuffers()
@@ -199,7 +202,7 @@ public abstract class Module
 
     private Module SetTraining(bool isTraining)
     {
-        IsTraining = isTraining;
+        IsTraining = isTraining && !IsFrozen;
         foreach (var (_, module) in _modules) module.SetTraining(isTraining);
         return this;
     }
@@ -214,7 +217,8 @@ public abstract class Module
 
     private void CheckName(string name)
     {
-        var isTaken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name) || _modules.Exists(m => m.Name == name);
+        var isTaken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name)
+            || _modules.Exists(m => m.Name == name) || _generators.Exists(g => g.Name == name);
         if (isTaken || name.Length == 0 || name.Contains('.'))
             throw new GraphException($"{GetType().Name}.Register: got the name '{name}'; expected one that is not taken, not empty and without a dot.");
     }

@@ -5,7 +5,8 @@ namespace Descent.Nn;
 /// Formula: queries, keys and values are linear maps of the input (in_proj); each head averages the values with the weights
 /// softmax(q k^T / sqrt(size / heads) + mask); the heads' outputs side by side go through one more linear map (out_proj).
 /// Shapes: (N, T, size) -> (N, T, size), the batch first; in_proj_weight (3 size, size), in_proj_bias (3 size), out_proj.weight (size, size),
-/// out_proj.bias (size).
+/// out_proj.bias (size). Where keys or values have other sizes than queries, q_proj_weight (size, size), k_proj_weight (size, keySize) and
+/// v_proj_weight (size, valueSize) stand in place of in_proj_weight, as in PyTorch with kdim and vdim.
 /// Defaults: no dropout, biases; in_proj Xavier uniform, out_proj as a linear layer, biases zero, as PyTorch (there batch_first is false).
 /// In training the dropout is applied to the weights. A query that sees no key gets zeros, not NaN.
 /// Reference: Vaswani et al., NeurIPS 2017, arXiv:1706.03762.
@@ -14,10 +15,12 @@ namespace Descent.Nn;
 /// var attention = new MultiHeadAttention(128, 4, rng, causal: true);
 /// Tensor y = attention.Forward(x);                     // of a sequence to itself
 /// Tensor z = attention.Forward(x, memory, memory);     // to another one
+/// var (y2, weights) = attention.ForwardWithWeights(x, memory, memory);
 /// </code></example>
-public sealed class MultiHeadAttention : Module
+public sealed partial class MultiHeadAttention : Module
 {
     private readonly Linear _output;
+    private readonly Parameter[] _maps; // one for all three, or one each
     private readonly Rng _rng;
 
     /// <summary>Creates the layer.</summary>
@@ -27,23 +30,36 @@ public sealed class MultiHeadAttention : Module
     /// <param name="dropout">The probability that a weight is dropped in training, 0 or more and below 1.</param>
     /// <param name="bias">Add learned constants in all four maps.</param>
     /// <param name="causal">Position t sees the positions 0 .. t only.</param>
+    /// <param name="keySize">Features of a key before its map (PyTorch: kdim). Left out: those of a query.</param>
+    /// <param name="valueSize">Features of a value before its map (PyTorch: vdim). Left out: those of a query.</param>
     /// <exception cref="ArgumentException">A size below 1, heads that do not divide it, or a probability outside its range.</exception>
-    public MultiHeadAttention(int size, int heads, Rng rng, float dropout = 0, bool bias = true, bool causal = false)
+    public MultiHeadAttention(
+        int size, int heads, Rng rng, float dropout = 0, bool bias = true, bool causal = false, int? keySize = null, int? valueSize = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(size, int.MaxValue / 3); // queries, keys and values are one axis
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(keySize ?? 1, 1, nameof(keySize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(valueSize ?? 1, 1, nameof(valueSize));
         if (size % heads != 0) throw new ArgumentException($"MultiHeadAttention: got {heads} heads for {size} features; expected a number that divides them.", nameof(heads));
         if (!(dropout >= 0 && dropout < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "MultiHeadAttention: expected a probability of 0 or more, below 1.");
-        (Size, Heads, Dropout, IsCausal) = (size, heads, dropout, causal);
-        var weight = Tensor.Zeros([3 * size, size]);
-        new XavierUniform().Fill(weight, rng);
-        InWeight = Register("in_proj_weight", weight);
+        (Size, Heads, Dropout, IsCausal, KeySize, ValueSize) = (size, heads, dropout, causal, keySize ?? size, valueSize ?? size);
+        _maps = KeySize == size && ValueSize == size
+            ? [Draw("in_proj_weight", 3 * size, size)]
+            : [Draw("q_proj_weight", size, size), Draw("k_proj_weight", size, KeySize), Draw("v_proj_weight", size, ValueSize)];
+        InWeight = _maps.Length == 1 ? _maps[0] : null;
         if (bias) InBias = Register("in_proj_bias", Tensor.Zeros([3 * size]));
         _output = Register("out_proj", new Linear(size, size, rng, bias));
         _output.Bias?.Value.Assign(new float[size]);
-        _rng = rng.Fork(rng.NextUInt32());
+        _rng = RegisterGenerator("draws", rng.Fork(rng.NextUInt32()));
+
+        Parameter Draw(string name, int rows, int columns)
+        {
+            var weight = Tensor.Zeros([rows, columns]);
+            new XavierUniform().Fill(weight, rng);
+            return Register(name, weight);
+        }
     }
 
     /// <summary>Features of a position.</summary>
@@ -52,19 +68,26 @@ public sealed class MultiHeadAttention : Module
     /// <summary>How many independent attentions.</summary>
     public int Heads { get; }
 
+    /// <summary>Features of a key before its map.</summary>
+    public int KeySize { get; }
+
+    /// <summary>Features of a value before its map.</summary>
+    public int ValueSize { get; }
+
     /// <summary>The probability that a weight is dropped in training.</summary>
     public float Dropout { get; }
 
     /// <summary>Whether positions see no later ones.</summary>
     public bool IsCausal { get; }
 
-    /// <summary>(3 size, size): the maps to queries, keys and values, one below the other.</summary>
-    public Parameter InWeight { get; }
+    /// <summary>(3 size, size): the maps to queries, keys and values, one below the other; null where keys or values have sizes of their
+    /// own.</summary>
+    public Parameter? InWeight { get; }
 
     /// <summary>(3 size), or null without biases.</summary>
     public Parameter? InBias { get; }
 
-    /// <summary>How many draws were made; no part of the saved state. Set it to go on where another run stopped.</summary>
+    /// <summary>How many draws were made: part of <see cref="Module.RandomState"/>.</summary>
     public ulong Position
     {
         get => _rng.Position;
@@ -111,15 +134,21 @@ public sealed class MultiHeadAttention : Module
 
     private Tensor Attend(Tensor queries, Tensor keys, Tensor values, Tensor? mask)
     {
-        foreach (var input in (ReadOnlySpan<Tensor>)[queries, keys, values])
-            if (input.Rank != 3 || input.Shape[2] != Size)
-                throw Errors.ShapeErrors.Rank("MultiHeadAttention", input.Shape, $"(N, positions, {Size})");
+        Check(queries, keys, values);
         var dropout = IsTraining ? Dropout : 0;
-        var isSelf = ReferenceEquals(queries, keys) && ReferenceEquals(queries, values);
+        var isSelf = InWeight is not null && ReferenceEquals(queries, keys) && ReferenceEquals(queries, values);
         return _output.Forward(isSelf
-            ? queries.Linear(InWeight, InBias).SelfAttention(Heads, IsCausal, mask, dropout, _rng)
+            ? queries.Linear(InWeight!, InBias).SelfAttention(Heads, IsCausal, mask, dropout, _rng)
             : Map(queries, 0).Attention(Map(keys, 1), Map(values, 2), Heads, IsCausal, mask, dropout, _rng));
     }
 
-    private Tensor Map(Tensor input, int part) => input.Linear(InWeight.Value.Rows(part * Size, Size), InBias?.Value.Rows(part * Size, Size));
+    private void Check(Tensor queries, Tensor keys, Tensor values)
+    {
+        foreach (var (input, size) in new[] { (queries, Size), (keys, KeySize), (values, ValueSize) })
+            if (input.Rank != 3 || input.Shape[2] != size)
+                throw Errors.ShapeErrors.Rank("MultiHeadAttention", input.Shape, $"(N, positions, {size})");
+    }
+
+    private Tensor Map(Tensor input, int part) => input.Linear(
+        InWeight is { } all ? all.Value.Rows(part * Size, Size) : _maps[part].Value, InBias?.Value.Rows(part * Size, Size));
 }

@@ -25,7 +25,8 @@ public sealed class Reshape : Module
         }
 
         if (sizes.IsEmpty || open > 1)
-            throw new ArgumentException($"Reshape: got {sizes.Length} sizes, {open} of them -1; expected one or more, at most one -1.", nameof(sizes));
+            throw new ArgumentException(
+                $"Reshape: got {sizes.Length} sizes, {open} of them -1; expected one or more, at most one -1.", nameof(sizes));
         _sizes = sizes.ToArray();
     }
 
@@ -33,5 +34,15 @@ public sealed class Reshape : Module
     public override string ToString() => $"Reshape({string.Join(", ", _sizes)})";
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => input.Reshape([input.Rank == 0 ? 1 : input.Shape[0], .. _sizes]);
+    protected override Tensor ForwardCore(Tensor input)
+    {
+        if (input.Rank == 0) return input.Reshape([1, .. _sizes]);
+        int[] sizes = [input.Shape[0], .. _sizes];
+        var open = Array.IndexOf(_sizes, -1);
+        if (open < 0) return input.Reshape(sizes);
+        // From one sample's numbers, so that it also holds for a batch of none.
+        var (count, known) = (input.Shape.Without(0).ElementCount, _sizes.Where(size => size > 0).Aggregate(1L, (product, size) => product * size));
+        if (count % known == 0) sizes[open + 1] = (int)(count / known);
+        return input.Reshape(sizes);
+    }
 }

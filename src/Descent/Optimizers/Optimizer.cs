@@ -97,6 +97,7 @@ public abstract partial class Optimizer
             var rate = LearningRate * (group?.LearningRateScale ?? 1);
             // Counted for each parameter: one that joins late (was frozen) gets its own bias correction.
             Update(new ParameterStep(i, parameter.Value, gradient, rate, group?.WeightDecay ?? WeightDecay, ++_steps[i]));
+            parameter.KeepInBounds();
             parameter.Value.MarkChanged();
         }
     }

@@ -55,6 +55,9 @@ public enum RunOutcome
 /// <param name="Samples">The size of the batch.</param>
 public readonly record struct StepRecord(int Step, int Epoch, float Loss, float LearningRate, float? Accuracy, int Samples)
 {
+    /// <summary>What was added to the loss for large weights; 0 without penalties.</summary>
+    public float Penalty { get; init; }
+
     /// <summary>The norm of all gradients together before they were clipped, or null without clipping.</summary>
     public double? GradientNorm { get; init; }
 }

@@ -58,6 +58,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         w.WriteNumber("epoch", step.Epoch);
         w.WriteNumber("loss", step.Loss);
         w.WriteNumber("learningRate", step.LearningRate);
+        if (step.Penalty != 0) w.WriteNumber("penalty", step.Penalty);
         if (step.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
         if (step.GradientNorm is { } norm && double.IsFinite(norm)) w.WriteNumber("gradientNorm", norm);
     });

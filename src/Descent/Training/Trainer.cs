@@ -9,6 +9,8 @@ namespace Descent.Training;
 /// <remarks>
 /// It does nothing that a loop of your own could not do (examples/train_by_hand.cs). The same model, data, options and seed give the same weights,
 /// bit for bit.
+/// A model in evaluation mode is switched to training mode; parts of one in training mode keep the mode that they have, so a batch norm on which
+/// Evaluate() was called, or what Module.Freeze() froze, stays as it is.
 /// The learning rate of a step is the optimizer's rate at the start of the run times the schedule's factor.
 /// Gradients are checked, then clipped, then the optimizer makes its step. One that needs the loss (<see cref="Optimizer.NeedsLoss"/>) gets it as a
 /// function of the batch: each of its evaluations runs the model in training mode, dropout and running statistics included.
@@ -35,6 +37,10 @@ public sealed class Trainer
 
     /// <summary>How the learning rate changes; constant unless set.</summary>
     public Schedule Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>What is added to the loss for large values of the optimizer's parameters; nothing unless set. Recorded losses are without it, so
+    /// that they compare with those of the validation; <see cref="StepRecord.Penalty"/> has it.</summary>
+    public IReadOnlyList<Penalty> Penalties { get; init; } = [];
 
     /// <summary>Limits gradients before every step; null: not at all.</summary>
     /// <exception cref="ArgumentException">The optimizer computes the loss itself, so that nothing can come between.</exception>
@@ -74,7 +80,7 @@ public sealed class Trainer
         _buffers = new BufferSnapshot(_model);
         try
         {
-            _model.Train();
+            if (!_model.IsTraining) _model.Train(); // parts that somebody switched to evaluation mode stay so
             for (var epoch = 0; epoch < _options.Epochs && run.Steps.Count < plan.TotalSteps && run.Outcome == RunOutcome.Finished; epoch++)
                 RunEpoch(run, plan, loader, epoch, baseRate, cancellationToken);
             if (run.Outcome == RunOutcome.Finished) run.Test = Measure(run, "test", data.Test, data, cancellationToken);
@@ -122,22 +128,15 @@ public sealed class Trainer
     {
         var batch = new Batch(host, plan.Data.Training);
         _buffers!.Take();
-        Tensor? output = null;
-        Tensor Loss()
-        {
-            var prediction = _model.Forward(batch.Input);
-            output ??= prediction; // the record is of the model before the step
-            return _loss.Forward(prediction, batch.Target);
-        }
-
-        var (value, norm) = _optimizer.NeedsLoss ? (_optimizer.Step(Loss), null) : StepByGradient(Loss);
-        if (value is null) return Diverge(run, $"the gradient of {BrokenGradient()} was no longer finite", epoch);
-        if (!float.IsFinite(value.Value)) return Diverge(run, $"the loss became {value}", epoch);
+        var step = new StepLoss(_model, _loss, Penalties, _optimizer.Parameters, batch);
+        var (total, norm) = _optimizer.NeedsLoss ? (_optimizer.Step(step.Compute), null) : StepByGradient(step.Compute);
+        if (total is null) return Diverge(run, $"the gradient of {BrokenGradient()} was no longer finite", epoch);
+        if (!float.IsFinite(total.Value)) return Diverge(run, $"the loss became {total}", epoch);
         _optimizer.ClearGradients();
-        var accuracy = (float?)batch.CountRight(output!) / batch.Count;
-        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, value.Value, _optimizer.LearningRate, accuracy, batch.Count)
+        var accuracy = (float?)batch.CountRight(step.Output!) / batch.Count;
+        var record = new StepRecord(run.Steps.Count + 1, epoch + 1, step.Loss, _optimizer.LearningRate, accuracy, batch.Count)
         {
-            GradientNorm = norm,
+            Penalty = step.Penalty, GradientNorm = norm,
         };
         run.Add(record);
         Tell(o => o.OnStep(record));

@@ -7,7 +7,7 @@ public sealed class ConfigErrorTests
 {
     public static TheoryData<string, string> BadModels => new()
     {
-        { "[{\"conv2d\": {\"filters\": 8, \"kernal\": 3}}]", "config.json:3: model[0].conv2d.kernal: unknown setting; expected one of filters, kernel, stride, padding, dilation, groups, bias, initializer. Did you mean 'kernel'?" },
+        { "[{\"conv2d\": {\"filters\": 8, \"kernal\": 3}}]", "config.json:3: model[0].conv2d.kernal: unknown setting; expected one of filters, kernel, stride, padding, dilation, groups, bias, initializer, paddingMode. Did you mean 'kernel'?" },
         { "[{\"conv\": {}}]", "model[0].conv: unknown layer 'conv'; expected one of linear, conv2d," },
         { "[{\"conv\": {}}]", "Did you mean 'conv2d'?" },
         { "[\"Relu\"]", "model[0]: unknown layer 'Relu'; " },
@@ -50,7 +50,7 @@ public sealed class ConfigErrorTests
 
     public static TheoryData<string, string> BadRests => new()
     {
-        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, optimizer, schedule, training. Did you mean 'optimizer'?" },
+        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, training. Did you mean 'optimizer'?" },
         { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, momentum, dampening, weightDecay, nesterov, rateInside. Did you mean 'learningRate'?" },
         { "\"optimizer\": {\"sgd\": {\"learningRate\": -1}}", "optimizer.sgd.learningRate: got -1; expected a number of 0 or more." },
         { "\"optimizer\": {\"sgd\": {\"nesterov\": true}}",

@@ -39,7 +39,7 @@ public sealed class ExperimentConfigTests
         using var json = JsonDocument.Parse(ConfigSamples.Parse().ToJson());
         var root = json.RootElement;
         Assert.Equal(
-            ["name", "seed", "data", "model", "initializer", "init", "loss", "optimizer", "schedule", "training"], root.EnumerateObject().Select(p =>
+            ["name", "seed", "data", "model", "initializer", "init", "loss", "regularizers", "optimizer", "schedule", "training"], root.EnumerateObject().Select(p =>
                 p.Name));
         Assert.Equal(0.001, root.GetProperty("optimizer").GetProperty("adam").GetProperty("learningRate").GetDouble());
         Assert.Equal(64, root.GetProperty("data").GetProperty("batchSize").GetInt32());
@@ -92,8 +92,10 @@ public sealed class ExperimentConfigTests
     }
 
     [Theory]
-    [InlineData("mse", TargetKind.Classes, "config.json:4: loss.mse: the data's targets are classes; expected cross-entropy: mse compares numbers, and class 9 is not nine times class 1.")]
-    [InlineData("cross-entropy", TargetKind.Values, "loss.cross-entropy: the data's targets are values; expected mse: ")]
+    [InlineData("mse", TargetKind.Classes, "config.json:4: loss.mse: the data's targets are classes; expected one of cross-entropy, nll, focal, hinge, squared-hinge, dice: "
+        + "mse compares numbers, and class 9 is not nine times class 1.")]
+    [InlineData("cross-entropy", TargetKind.Values, "loss.cross-entropy: the data's targets are values; expected one of mse, l1, ")]
+    [InlineData("triplet", TargetKind.Values, "triplet compares three outputs of a model, and a data set gives one input a sample; call it in a loop of your own.")]
     public void BuildLoss_OtherTargets_SaysWhy(string loss, TargetKind target, string expected) =>
         Assert.Contains(expected, ConfigSamples.Error(() => ConfigSamples.Parse(rest: $"\"loss\": \"{loss}\"").BuildLoss(target)),
             StringComparison.Ordinal);

@@ -24,6 +24,9 @@ internal sealed record LayerCase(string Name, string Json, Shape Sample)
     /// <summary>Whether training draws numbers: then golden values are those of evaluation.</summary>
     public bool IsRandom { get; init; }
 
+    /// <summary>Whether the golden values are those of evaluation: deep networks with batch norm multiply rounding in training.</summary>
+    public bool IsGoldenInEvaluation { get; init; }
+
     /// <summary>Whether training and evaluation compute the same.</summary>
     public bool IsSameInEvaluation { get; init; } = true;
 
@@ -44,6 +47,9 @@ internal sealed record LayerCase(string Name, string Json, Shape Sample)
 
     /// <summary>Whether the reference device's plain loops would take too long.</summary>
     public bool IsLarge { get; init; }
+
+    /// <summary>Whether the golden parameters come from <see cref="Golden.Fills"/>, and some numbers of each gradient are kept.</summary>
+    public bool IsFilled { get; init; }
 
     /// <summary>Largest error of the CPU device in golden values, of the number and of the largest of its tensor.</summary>
     public (double Relative, double OfLargest) Tolerance { get; init; } = (2e-6, 2e-6);

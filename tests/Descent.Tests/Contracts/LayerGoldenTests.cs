@@ -12,7 +12,7 @@ public sealed class LayerGoldenTests
         {
             var rows = new TheoryData<string, string>();
             foreach (var device in TestDevices.Names)
-                foreach (var c in LayerCases.All.Where(c => c.Golden is not null))
+                foreach (var c in LayerCases.All.Where(c => c.Golden is not null && !(c.IsLarge && device == "reference")))
                     rows.Add(device, c.Name);
             return rows;
         }
@@ -25,14 +25,9 @@ public sealed class LayerGoldenTests
         var c = LayerCases.Find(name);
         var golden = new LayerGolden(c, TestDevices.Find(device));
         var layer = c.Build(golden.Device);
-        Assert.Equal(golden.StateNames.Order(StringComparer.Ordinal), layer.State().Select(s => s.Name).Order(StringComparer.Ordinal));
-        foreach (var (key, value) in layer.State())
-        {
-            Assert.Equal(golden.Shape($"state/{key}"), value.Shape);
-            value.Assign(golden.Floats($"state/{key}"));
-        }
-
-        if (c.IsRandom) layer.Evaluate();
+        golden.Load(layer);
+        var evaluates = c.IsRandom || c.IsGoldenInEvaluation;
+        if (evaluates) layer.Evaluate();
         var x = golden.Tensor("input0");
         if (c.Tokens is null) x.RequireGrad();
         var y = layer.Forward(x);
@@ -40,7 +35,7 @@ public sealed class LayerGoldenTests
         y.Backward(golden.Tensor("upstream"));
         if (c.Tokens is null) golden.Check("gradient0", x.Grad!);
         foreach (var (key, parameter) in layer.NamedParameters()) golden.Check($"gradient/{key}", parameter.Grad!);
-        if (!c.IsRandom)
+        if (!evaluates)
             foreach (var (key, value) in layer.NamedBuffers())
                 golden.Check($"after/{key}", value);
         golden.Check("evaluated", layer.Evaluate().Forward(golden.Tensor("input0")));

@@ -96,6 +96,22 @@ public sealed class OptimizerContractTests
 
     [Theory]
     [MemberData(nameof(Rows))]
+    public void Step_ParameterWithBounds_StaysInside(int row, string config)
+    {
+        var w = Box.Parameter(Tensor.From([0.9f, 0.95f], [1, 2]));
+        w.Bounds = (0, 1);
+        var optimizer = OptimizerCases.All[row].Build([w]);
+        for (var step = 0; step < 200; step++)
+        {
+            optimizer.Step(() => (w.Value - 5).Square().Sum());
+            Assert.All(w.Value.ToArray(), x => Assert.InRange(x, 0.9f, 1f));
+        }
+
+        Assert.True(w.Value.ToArray().Max() > 0.95f, config);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
     public void LoadState_Empty_BeginsAnew(int row, string config)
     {
         var c = OptimizerCases.All[row];

@@ -159,6 +159,15 @@ public sealed class ElementwiseKernelTests
         UnaryOp.Gelu => x * (1 + ErfBySimpson(x / Math.Sqrt(2))) / 2,
         UnaryOp.GeluTanh => x * (1 + Math.Tanh(TanhArgument(x))) / 2,
         UnaryOp.Silu => x / (1 + Math.Exp(-x)),
+        UnaryOp.Log1p => Math.Log(1 + x),
+        UnaryOp.Expm1 => Math.Exp(x) - 1,
+        UnaryOp.Softplus => Math.Log(1 + Math.Exp(A * x)) / A,
+        UnaryOp.Elu => x > 0 ? x : A * (Math.Exp(x) - 1),
+        UnaryOp.Mish => x * Math.Tanh(Math.Log(1 + Math.Exp(x))),
+        UnaryOp.HardSwish => x * Math.Clamp(x + 3, 0, 6) / 6,
+        UnaryOp.Sin => Math.Sin(x),
+        UnaryOp.Cos => Math.Cos(x),
+        UnaryOp.Pow => Math.Pow(x, A),
         _ => Math.Sign(x),
     };
 
@@ -177,6 +186,11 @@ public sealed class ElementwiseKernelTests
         BinaryOp.GeluGradient => a * (((1 + ErfBySimpson(b / Math.Sqrt(2))) / 2) + (b * Math.Exp(-b * b / 2) / Math.Sqrt(2 * Math.PI))),
         BinaryOp.GeluTanhGradient => a * Slope(x => Exact(UnaryOp.GeluTanh, x), b),
         BinaryOp.SiluGradient => a * Slope(x => Exact(UnaryOp.Silu, x), b),
+        BinaryOp.Equal => a == b ? 1 : 0,
+        BinaryOp.Greater => a > b ? 1 : 0,
+        BinaryOp.EluGradient => b > 0 ? a : a * A * Math.Exp(b),
+        BinaryOp.MishGradient => a * Slope(x => Exact(UnaryOp.Mish, x), b),
+        BinaryOp.HardSwishGradient => a * Slope(x => Exact(UnaryOp.HardSwish, x), b),
         _ => b > 0 ? a : A * a,
     };
 

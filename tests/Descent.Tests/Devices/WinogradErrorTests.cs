@@ -17,11 +17,11 @@ public sealed class WinogradErrorTests(ITestOutputHelper output)
     {
         // No padding for the output, the whole border for the input: every number has all its terms.
         Conv2dShape valid = new(n, c, h, w, k, 3, 3), full = new(n, c, h, w, k, 3, 3, 1, 1, 2, 2, 2, 2);
-        var (direct, fast) = (Device(isFast: false), Device(isFast: true));
-        foreach (var isPositive in (bool[])[false, true])
+        var direct = Device(isFast: false);
+        foreach (var (isPositive, tile) in ((bool, int)[])[(false, 4), (true, 4), (false, 2), (true, 2)])
         {
-            var numbers = Numbers(valid, isPositive);
-            var what = $"{c} channels, {(isPositive ? "x from 0 to 1" : "x from -1 to 1")}";
+            var (numbers, fast) = (Numbers(valid, isPositive), Device(isFast: true, tile));
+            var what = $"{c} channels, tiles of {tile}, {(isPositive ? "x from 0 to 1" : "x from -1 to 1")}";
             Check($"{what}, output", numbers.Forward(), direct.Conv(valid, numbers), fast.Conv(valid, numbers));
             var gradients = (direct.ConvWeightGradient(valid, numbers), fast.ConvWeightGradient(valid, numbers));
             Check($"{what}, weight gradient", numbers.WeightGradient(), gradients.Item1, gradients.Item2);
@@ -37,12 +37,13 @@ public sealed class WinogradErrorTests(ITestOutputHelper output)
         return numbers;
     }
 
-    private static CpuDevice Device(bool isFast) => new(SimdLevels.Available[^1]) { UsesWinograd = isFast, ForcesWinograd = isFast };
+    private static CpuDevice Device(bool isFast, int tile = 0) =>
+        new(SimdLevels.Available[^1]) { UsesWinograd = isFast, ForcesWinograd = isFast, WinogradTile = tile };
 
     private void Check(string what, (double[] Expected, double[] Scale) oracle, float[] direct, float[] fast)
     {
         var ((largest, mean), (directLargest, directMean)) = (Errors(oracle, fast), Errors(oracle, direct));
-        output.WriteLine($"{what,-50} largest {largest:E1} ({directLargest:E1}), mean {mean:E1} ({directMean:E1}); direct in brackets");
+        output.WriteLine($"{what,-62} largest {largest:E1} ({directLargest:E1}), mean {mean:E1} ({directMean:E1}); direct in brackets");
         Assert.InRange(largest, 0, LargestError);
         Assert.InRange(mean, 0, LargestMeanError);
     }

@@ -1,6 +1,6 @@
 namespace Descent.Tests;
 
-/// <summary>Winograd convolutions on every vector width, forced wherever they are possible.</summary>
+/// <summary>Winograd convolutions of both forms on every vector width, forced wherever they are possible.</summary>
 public sealed class WinogradTests
 {
     private const double Bound = 2e-6;
@@ -46,12 +46,11 @@ public sealed class WinogradTests
     [Fact]
     public void Convolutions_AnyNumberOfThreads_GiveTheSameBits()
     {
-        var device = Forced(SimdLevels.Available[^1]);
         Conv2dShape[] shapes =
         [
             Same(7, 20, 14, 14, 40, 1), Same(30, 130, 8, 8, 128, 1), Same(1, 16, 32, 32, 16, 1), Same(3, 70, 8, 9, 65, 2), Same(1, 64, 8, 8, 64, 1),
         ];
-        foreach (var shape in shapes)
+        foreach (var (shape, device) in shapes.SelectMany(shape => Forced().TakeLast(2), (shape, device) => (shape, device)))
         {
             var numbers = new ConvNumbers(shape);
             ProductTestData.AssertSameForAnyThreads(() => device.Conv(shape, numbers));
@@ -69,14 +68,14 @@ public sealed class WinogradTests
         var shape = Same(1, 8, 20, 20, 9, 1);
         var numbers = new ConvNumbers(shape);
         numbers.X[(20 * 9) + 11] = bad;
-        foreach (var level in SimdLevels.Available)
+        foreach (var device in Forced())
         {
-            var y = Forced(level).Conv(shape, numbers);
+            var y = device.Conv(shape, numbers);
             for (var i = 0; i < y.Length; i++)
             {
                 var (row, column) = (i / 20 % 20, i % 20);
-                if (Math.Abs(row - 9) <= 1 && Math.Abs(column - 11) <= 1) Assert.False(float.IsFinite(y[i]), $"{level}: {row}, {column}");
-                else if (row is < 8 or > 11 || column is < 8 or > 15) Assert.True(float.IsFinite(y[i]), $"{level}: {row}, {column}");
+                if (Math.Abs(row - 9) <= 1 && Math.Abs(column - 11) <= 1) Assert.False(float.IsFinite(y[i]), $"{device.Level}: {row}, {column}");
+                else if (row is < 8 or > 11 || column is < 8 or > 15) Assert.True(float.IsFinite(y[i]), $"{device.Level}: {row}, {column}");
             }
         }
     }
@@ -89,11 +88,11 @@ public sealed class WinogradTests
         var shape = Same(2, 8, 9, 10, 9, 1);
         var numbers = new ConvNumbers(shape);
         numbers.Gy[(90 * 9) + 37] = bad;
-        foreach (var level in SimdLevels.Available)
+        foreach (var device in Forced())
         {
-            var direct = new CpuDevice(level) { UsesWinograd = false };
-            AssertNotFiniteWhere(direct.ConvInputGradient(shape, numbers), Forced(level).ConvInputGradient(shape, numbers));
-            AssertNotFiniteWhere(direct.ConvWeightGradient(shape, numbers), Forced(level).ConvWeightGradient(shape, numbers));
+            var direct = new CpuDevice(device.Level) { UsesWinograd = false };
+            AssertNotFiniteWhere(direct.ConvInputGradient(shape, numbers), device.ConvInputGradient(shape, numbers));
+            AssertNotFiniteWhere(direct.ConvWeightGradient(shape, numbers), device.ConvWeightGradient(shape, numbers));
         }
     }
 
@@ -111,6 +110,31 @@ public sealed class WinogradTests
         AssertClose(numbers.Forward(), direct, "direct");
     }
 
+    /// <summary>The shapes of ADR 0006 that were measured with both.</summary>
+    [Theory]
+    [InlineData(32, 32, 32, 64, 4, 4)]
+    [InlineData(64, 8, 8, 64, 4, 4)]
+    [InlineData(128, 14, 14, 32, 4, 4)]
+    [InlineData(64, 7, 7, 64, 4, 4)]
+    [InlineData(32, 4, 4, 512, 4, 4)]
+    [InlineData(1, 8, 8, 256, 4, 4)]
+    [InlineData(8, 4, 4, 256, 4, 4)]
+    [InlineData(4, 4, 4, 512, 2, 4)]
+    [InlineData(64, 6, 6, 64, 2, 4)]
+    [InlineData(64, 5, 5, 64, 2, 4)]
+    [InlineData(16, 2, 32, 64, 2, 4)]
+    [InlineData(64, 2, 2, 64, 2, 2)]
+    [InlineData(64, 1, 1, 64, 2, 2)]
+    [InlineData(1, 6, 6, 64, 2, 2)]
+    [InlineData(1, 4, 4, 512, 2, 2)]
+    public void Forms_MeasuredShapes_TakeTheFasterTile(int images, int height, int width, int channels, int tile, int tileOfWeights)
+    {
+        var forms = new WinogradForms(SimdLevel.Scalar);
+        var kernels = forms.For(images, height, width, (long)channels * channels);
+        Assert.Equal((tile, tileOfWeights), (kernels.Tile, forms.ForWeights(images, height, width).Tile));
+        Assert.Equal((tile + 2) * (tile + 2), kernels.Places);
+    }
+
     [Fact]
     public void Fits_OtherForms_AreNot()
     {
@@ -125,14 +149,15 @@ public sealed class WinogradTests
     }
 
     [Fact]
-    public void Choose_EnvironmentVariable_IsZeroOrOne()
+    public void Choose_EnvironmentVariable_IsZeroOneOrTwo()
     {
-        Assert.True(Winograd.Choose(null));
-        Assert.True(Winograd.Choose(""));
-        Assert.True(Winograd.Choose("1"));
-        Assert.False(Winograd.Choose("0"));
-        var error = Assert.Throws<ArgumentException>(() => Winograd.Choose("off"));
-        Assert.Equal("DESCENT_WINOGRAD: got 'off'; expected 0 (direct convolutions only) or 1.", error.Message);
+        Assert.Equal((true, false), Winograd.Choose(null));
+        Assert.Equal((true, false), Winograd.Choose(""));
+        Assert.Equal((true, false), Winograd.Choose("1"));
+        Assert.Equal((false, false), Winograd.Choose("0"));
+        Assert.Equal((true, true), Winograd.Choose("2"));
+        var error = Assert.Throws<ConfigException>(() => Winograd.Choose("off"));
+        Assert.StartsWith("DESCENT_WINOGRAD: got 'off'; expected 0 (direct convolutions only), 1 (", error.Message, StringComparison.Ordinal);
     }
 
     private static void AssertNotFiniteWhere(float[] direct, float[] actual)
@@ -151,7 +176,8 @@ public sealed class WinogradTests
         {
             var numbers = new ConvNumbers(shape);
             var expected = oracle(shape, numbers);
-            foreach (var level in SimdLevels.Available) AssertClose(expected, work(Forced(level), shape, numbers), $"{level} {shape}");
+            foreach (var device in Forced())
+                AssertClose(expected, work(device, shape, numbers), $"{device.Level}, tiles of {device.WinogradTile}, {shape}");
         }
     }
 
@@ -170,5 +196,6 @@ public sealed class WinogradTests
 
     private static Conv2dShape Same(int n, int c, int h, int w, int k, int pad) => new(n, c, h, w, k, 3, 3, 1, 1, pad, pad, pad, pad);
 
-    private static CpuDevice Forced(SimdLevel level) => new(level) { UsesWinograd = true, ForcesWinograd = true };
+    private static IEnumerable<CpuDevice> Forced() => SimdLevels.Available.SelectMany(
+        _ => (int[])[4, 2], (level, tile) => new CpuDevice(level) { UsesWinograd = true, ForcesWinograd = true, WinogradTile = tile });
 }

@@ -40,7 +40,7 @@ public sealed class MessageTests
         ["cross entropy, labels from 1"] = (() => Make(2, 3).CrossEntropy([1, 3]), ["label 1 is 3; expected 0 to 2", "Do the labels start at 1?"]),
         ["cross entropy, negative label"] = (() => Make(2, 3).CrossEntropy([-1, 0]), ["label 0 is -1; expected 0 to 2"]),
         ["cross entropy, label count"] = (() => Make(2, 3).CrossEntropy([0]), ["CrossEntropy: got 2 rows", "There are 1 labels"]),
-        ["cross entropy, values"] = (() => new CrossEntropy().Forward(Make(2, 3), Make(2, 3)), ["expected classes", "use Mse"]),
+        ["cross entropy, values"] = (() => new CrossEntropy().Forward(Make(2, 3), Make(2, 1)), ["the target is (2, 1)", "classes are an IntTensor"]),
         ["mse, classes"] = (() => new Mse().Forward(Make(2, 3), IntTensor.Create([0, 1])), ["expected values", "use CrossEntropy"]),
         ["mse, (N) against (N, 1)"] = (() => new Mse().Forward(Make(4, 1), Make(4)),
             ["Mse: the prediction is (4, 1) and the target is (4,)", "Did you mean Reshape"]),

@@ -7,9 +7,9 @@ internal sealed class OpGoldenCase
 {
     private readonly string _file;
 
-    public OpGoldenCase(string name, Device device)
+    public OpGoldenCase(string name, Device device, string book = "ops.json")
     {
-        var json = GoldenFiles.Case("ops.json", name);
+        var json = GoldenFiles.Case(book, name);
         (Name, Op, _file, Device, Attributes) = (name, json.Text("op"), json.Text("file"), device, json.GetProperty("attributes"));
         Gradients = json.Integers("gradients");
         Inputs = new Tensor[json.Integer("inputs")];

@@ -60,10 +60,10 @@ internal static partial class OpCases
         Conv("conv2d, stride, uneven padding", x => x[0].Conv2d(x[1], x[2], (2, 1), new Padding(1, 0, 2, 1)), [1, 2, 5, 5], [3, 2, 3, 3], [3]),
         Conv("conv2d, dilation, groups", x => x[0].Conv2d(x[1], null, 1, 1, (2, 1), groups: 2), [2, 4, 5, 3], [2, 2, 2, 2]),
         Conv("conv2d 1x1 of size 1", x => x[0].Conv2d(x[1], x[2]), [1, 1, 1, 1], [1, 1, 1, 1], [1]),
-        Pool("max pool", "MaxPool2d(Size2d,Nullable`1,Padding)", x => x.MaxPool2d(2), [2, 2, 5, 4]),
-        Pool("max pool, overlap, padding", "MaxPool2d(Size2d,Nullable`1,Padding)", x => x.MaxPool2d(3, 2, 1), [1, 2, 5, 6]),
-        Pool("avg pool", "AvgPool2d(Size2d,Nullable`1,Padding,Boolean)", x => x.AvgPool2d((2, 3)), [2, 1, 5, 6]),
-        Pool("avg pool, overlap, padding not counted", "AvgPool2d(Size2d,Nullable`1,Padding,Boolean)", x => x.AvgPool2d(3, 2, 1, false),
+        Pool("max pool", "MaxPool2d(Size2d,Nullable`1,Padding,Boolean)", x => x.MaxPool2d(2), [2, 2, 5, 4]),
+        Pool("max pool, overlap, padding", "MaxPool2d(Size2d,Nullable`1,Padding,Boolean)", x => x.MaxPool2d(3, 2, 1), [1, 2, 5, 6]),
+        Pool("avg pool", "AvgPool2d(Size2d,Nullable`1,Padding,Boolean,Boolean)", x => x.AvgPool2d((2, 3)), [2, 1, 5, 6]),
+        Pool("avg pool, overlap, padding not counted", "AvgPool2d(Size2d,Nullable`1,Padding,Boolean,Boolean)", x => x.AvgPool2d(3, 2, 1, false),
             [1, 2, 5, 6]),
         new("global avg pool", "GlobalAvgPool()", x => x[0].GlobalAvgPool(), [[2, 3, 2, 5]]),
         new("batch norm", "BatchNorm(Tensor,Tensor,Single,Tensor&,Tensor&)", x => x[0].BatchNorm(x[1], x[2], 1e-5f, out _, out _), [[5, 3], [3], [3]],
@@ -80,6 +80,9 @@ internal static partial class OpCases
         new("group norm of long channels", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(1, x[1], x[2]), [[2, 2, 17], [2], [2]],
             HasSecond: false),
         new("group norm, plain matrix", "GroupNorm(Int32,Tensor,Tensor,Single)", x => x[0].GroupNorm(2), [[3, 6]], HasSecond: false),
+        new("rms norm", "RmsNorm(Tensor,Int32,Single)", x => x[0].RmsNorm(x[1]), [[3, 5], [5]]),
+        new("rms norm, two axes", "RmsNorm(Tensor,Int32,Single)", x => x[0].RmsNorm(x[1], axes: 2, epsilon: 1e-2f), [[2, 3, 4], [3, 4]]),
+        new("rms norm, plain", "RmsNorm(Tensor,Int32,Single)", x => x[0].RmsNorm(), [[6]]),
         new("channel affine", "ChannelAffine(Tensor,Tensor)", x => x[0].ChannelAffine(x[1], x[2]), [[2, 3, 4], [3], [3]]),
         new("channel affine, no shift", "ChannelAffine(Tensor,Tensor)", x => x[0].ChannelAffine(x[1]), [[1, 1], [1]]),
         new("softmax", "Softmax()", x => x[0].Softmax(), [[3, 4]]),
@@ -120,12 +123,12 @@ internal static partial class OpCases
         new("stack", "Stack(ReadOnlySpan`1)", x => Tensor.Stack(x[0], x[1], x[0]), [[2, 3], [2, 3]]),
         new("permute", "Permute(ReadOnlySpan`1)", x => x[0].Permute(2, 0, -2), [[2, 3, 4]]),
         new("transpose", "Transpose()", x => x[0].Transpose(), [[2, 1, 3]]),
-        .. Borders(),
+        .. Borders(), .. Convolutions(), .. Resizing(), .. Recurrent(), .. Functions(), .. Choices(),
     ];
 
     /// <summary>Not functions of their operand's numbers: they make, copy or cut off.</summary>
     public static readonly string[] WithoutGradient = ["From", "Scalar", "Zeros", "Ones", "Full", "Normal", "Uniform", "Clone", "Detach", "To",
-        "RequireGrad", "CameFrom", "get_Grad"];
+        "RequireGrad", "CameFrom", "get_Grad", "OneHot", "Sign", "Equal", "Greater"];
 
     public static string Signature(MethodInfo method) =>
         $"{method.Name}({string.Join(",", method.GetParameters().Select(p => p.ParameterType.Name))})";
@@ -144,7 +147,7 @@ internal static partial class OpCases
     private static OpCase Unary(string name, string covers, Func<Tensor, Tensor> function) => new(name, covers, x => function(x[0]), [[3, 5]]);
 
     private static OpCase Conv(string name, Func<Tensor[], Tensor> function, params Shape[] inputs) =>
-        new(name, "Conv2d(Tensor,Tensor,Nullable`1,Padding,Nullable`1,Int32)", function, inputs, HasSecond: false);
+        new(name, "Conv2d(Tensor,Tensor,Nullable`1,Padding,Nullable`1,Int32)", function, inputs);
 
     private static OpCase Attention(string name, Func<Tensor[], Tensor> function, params Shape[] inputs) =>
         new(name, "Attention(Tensor,Tensor,Int32,Boolean,Tensor,Single,Rng)", function, inputs, HasSecond: false);
@@ -158,5 +161,5 @@ internal static partial class OpCases
     private static Tensor WithCell(Tensor output, Tensor cell) => output + cell.Square();
 
     private static OpCase Pool(string name, string covers, Func<Tensor, Tensor> function, Shape input) =>
-        new(name, covers, x => function(x[0]), [input], HasSecond: false);
+        new(name, covers, x => function(x[0]), [input], HasSecond: !covers.Contains("Max", StringComparison.Ordinal));
 }

@@ -9,20 +9,27 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 
 import torch
 
+import fills
 from common import generator
+
+KEPT = 16  # numbers of a large gradient, beside its norm
 
 
 class Book:
     def __init__(self):
         self.tensors = {}
 
-    def add(self, name, module, *inputs, training=True, keep_state=False, arguments=None):
+    def add(self, name, module, *inputs, training=True, keep_state=False, arguments=None, large=False):
         """Runs `module` on `inputs`: shapes of random numbers, or tensors (whole numbers get no gradient).
 
         `training=False` for layers with chance: output and gradients are those of evaluation. The parameters are drawn anew, by
-        their names alone and so that none is 0 or 1, unless `keep_state`. A module may return a tuple: its first part counts. `arguments` are passed on by name.
+        their names alone and so that none is 0 or 1, unless `keep_state`. A module may return a tuple: its first part counts. `arguments`
+        are passed on by name. `large`: the parameters come from fills.py and need no file; of gradients and buffers the norm and some
+        numbers are kept.
         """
-        if not keep_state:
+        if large:
+            fills.fill_state(name, module)
+        elif not keep_state:
             self._draw(name, module)
         module = module.double().train(training)
         leaves = [self._leaf(name, index, value) for index, value in enumerate(inputs)]
@@ -30,7 +37,10 @@ class Book:
             self.tensors[f"{name}/input{index}"] = leaf.detach().clone()
         for key, value in module.state_dict().items():
             if value.is_floating_point():
-                self.tensors[f"{name}/state/{key}"] = value.detach().clone()
+                if large:
+                    self.tensors[f"{name}/shape/{key}"] = torch.tensor(value.shape)
+                else:
+                    self.tensors[f"{name}/state/{key}"] = value.detach().clone()
         output = self._first(module(*leaves, **(arguments or {})))
         upstream = torch.randn(output.shape, generator=generator(name + "/upstream")).double()
         output.backward(upstream)
@@ -41,13 +51,20 @@ class Book:
                 self.tensors[f"{name}/gradient{index}"] = leaf.grad.clone()
         for key, value in module.named_parameters():
             if value.grad is not None:
-                self.tensors[f"{name}/gradient/{key}"] = value.grad.clone()
+                self._keep(f"{name}/gradient/{key}", value.grad, large)
         if training:
             for key, value in module.named_buffers():
                 if value.is_floating_point():
-                    self.tensors[f"{name}/after/{key}"] = value.clone()
+                    self._keep(f"{name}/after/{key}", value, large)
         with torch.no_grad():
             self.tensors[f"{name}/evaluated"] = self._first(module.eval()(*leaves, **(arguments or {}))).clone()
+
+    def _keep(self, key, value, large):
+        if large and value.numel() > KEPT:
+            some = value.flatten()[::value.numel() // KEPT][:KEPT]
+            self.tensors[f"{key}/some"] = torch.cat([value.norm().reshape(1), some])
+        else:
+            self.tensors[key] = value.clone()
 
     @staticmethod
     def _first(output):

@@ -2,7 +2,7 @@ using Descent.Nn;
 
 namespace Descent.Configuration;
 
-/// <content>Layers with weights, poolings, and what changes the shape.</content>
+/// <content>Layers with weights, and what changes the shape.</content>
 public static partial class Catalog
 {
     private const int MaxUnits = 1_000_000;
@@ -13,21 +13,7 @@ public static partial class Catalog
         Layer("linear", "Fully connected: every output is a weighted sum of every input. (features) -> (units)", Linear,
             new IntegerSetting("units", "Outputs. The last linear layer of a model may leave it out: then the data decides.", "null", 1, MaxUnits),
             Bias(), WeightInitializer()),
-        Layer("conv2d", "Two-dimensional convolution: the same small filters everywhere. (channels, h, w) -> (filters, h', w')", Conv2d,
-            new IntegerSetting("filters", "Channels out.", null, 1, MaxFilters),
-            new SizeSetting("kernel", "Height and width of a filter.", "3"),
-            new SizeSetting("stride", "Step between positions.", "1"),
-            new PaddingSetting("padding", "Zeros around the image; \"same\" keeps the size at stride 1.", "0"),
-            new SizeSetting("dilation", "Step between the taps of a filter.", "1"),
-            new IntegerSetting("groups", "Channels and filters are split in so many independent groups.", "1", 1, MaxFilters),
-            Bias(), WeightInitializer()),
-        Layer("max-pool2d", "The largest number of each window. (channels, h, w) -> (channels, h', w')",
-            (s, c) => new MaxPool2d(Window(s, c, out var stride, out var padding), stride, padding), PoolSettings()),
-        Layer("avg-pool2d", "The mean of each window. (channels, h, w) -> (channels, h', w')",
-            (s, c) => new AvgPool2d(Window(s, c, out var stride, out var padding), stride, padding, s.Flag("countPadding")),
-            [.. PoolSettings(), new FlagSetting("countPadding", "Whether padded zeros count in the mean.", "true")]),
-        Layer("global-avg-pool", "The mean of each channel over all positions. (channels, ...) -> (channels)", (_, _) => new GlobalAvgPool()),
-        Layer("lstm", "Long short-term memory: reads a sequence step by step. (steps, features) -> (steps, units)", Lstm, LstmSettings()),
+        .. Convolutions(), .. Poolings(), .. Branches(),
         Layer("flatten", "Makes one row of numbers of each sample. (...) -> (features)", (_, _) => new Flatten()),
         Layer("reshape", "Gives each sample another shape with as many numbers: an image as a sequence of rows. (...) -> (sizes)", Reshape,
             new ShapeSetting("sizes", "The new shape of a sample.")),
@@ -40,13 +26,6 @@ public static partial class Catalog
 
     private static Setting WeightInitializer() => new EntrySetting(
         "initializer", "How the weight starts; null: the config's initializer, or else PyTorch's default.", "null", EntryGroup.Initializer);
-
-    private static Setting[] PoolSettings() =>
-    [
-        new SizeSetting("size", "Height and width of the window.", "2"),
-        new SizeSetting("stride", "Step between windows; null: the window's size.", "null"),
-        new PaddingSetting("padding", "Rows and columns around the image.", "0"),
-    ];
 
     private static Linear Linear(SettingValues s, LayerContext c)
     {
@@ -65,28 +44,5 @@ public static partial class Catalog
         if (count != c.Input.ElementCount)
             throw s.Error("sizes", $"got {count:N0} numbers for an input of {c.Input}; expected {c.Input.ElementCount:N0}, as many as arrive.");
         return new Reshape(sizes);
-    }
-
-    private static Conv2d Conv2d(SettingValues s, LayerContext c)
-    {
-        var (channels, height, width) = c.Image();
-        var (filters, kernel, groups) = (s.Int("filters"), s.Size("kernel"), s.Int("groups"));
-        var (stride, dilation) = (s.Size("stride"), s.Size("dilation"));
-        if (channels % groups != 0 || filters % groups != 0)
-            throw s.Error("groups", $"got {groups} groups for {channels} channels in and {filters} filters; expected groups that divide both.");
-        var padding = s.Padding("padding").For(kernel, dilation);
-        c.CheckWeights((long)filters * (channels / groups) * kernel.Height * kernel.Width);
-        var (rows, columns) = (height + padding.Top + padding.Bottom, width + padding.Left + padding.Right);
-        c.CheckOutputs((long)filters * (rows / stride.Height) * (columns / stride.Width));
-        return new Conv2d(channels, filters, kernel, c.Rng, stride, padding, dilation, groups, s.Flag("bias"), c.Initializer(s));
-    }
-
-    private static Size2d Window(SettingValues s, LayerContext c, out Size2d? stride, out Padding padding)
-    {
-        c.Image();
-        var size = s.Size("size");
-        stride = s.Has("stride") ? s.Size("stride") : null;
-        padding = s.Padding("padding").For(size, 1);
-        return size;
     }
 }

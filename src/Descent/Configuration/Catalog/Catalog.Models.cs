@@ -2,67 +2,83 @@ using Descent.Nn;
 
 namespace Descent.Configuration;
 
-/// <content>Ready networks.</content>
+/// <content>Ready networks without residual paths, and what all of them share.</content>
 public static partial class Catalog
 {
     private static IEnumerable<CatalogEntry> ReadyModels() =>
     [
-        ResNet("resnet20", "Residual network for small images: 16, 32, 64 channels, three blocks each.", [16, 32, 64], 3, Models.ResNet20),
-        ResNet("resnet18", "Residual network: 64, 128, 256, 512 channels, two blocks each.", [64, 128, 256, 512], 2, Models.ResNet18),
-        GptEntry(),
-        new CatalogEntry<LayerFactory>(
-            CatalogKind.Model, "lstm-classifier", "Classifies sequences by what an LSTM holds after the last step.", LstmClassifier,
-            [.. LstmSettings(), ClassesSetting()]),
+        Model("linear-classifier", "One weighted sum of all numbers for each class: softmax regression or a linear SVM, as the loss decides.",
+            (s, c) => Models.LinearClassifier(Flat(c), Classes(s, c, c.Input.ElementCount), c.Rng, c.Initializer(s)),
+            ClassesSetting(), WeightInitializer()),
+        Model("mlp", "Multi-layer perceptron: linear layers with an activation between them.", Mlp,
+            new ShapeSetting("hidden", "Units of each hidden layer.", "[128]"),
+            new EntrySetting("activation", "After each hidden layer.", "\"relu\"", EntryGroup.Module), DropoutSetting("0"),
+            ClassesSetting(), WeightInitializer()),
+        Model("lenet", "LeNet-5: two 5x5 convolutions with tanh and average pooling, then 120 and 84 units.", LeNet,
+            ClassesSetting(), WeightInitializer()),
+        Model("vgg", "Plain deep network: stages of 3x3 convolutions, each ended by a max pooling. Images of 32 x 32 or more.", Vgg,
+            new IntegerSetting("depth", "Layers with weights: 11, 13, 16 or 19.", "16", 11, 19),
+            new IntegerSetting("places", "Height and width of what the classifier sees; 7 for torchvision's network.", "1", 1, 64),
+            new IntegerSetting("hidden", "Units of each hidden layer of the classifier; 4096 for torchvision's network.", "512", 1, MaxUnits),
+            DropoutSetting("0.5"),
+            new EntrySetting("norm", "After each convolution; null: none, as in the paper. \"batch-norm\" trains far better.", "null", EntryGroup.Norm),
+            ClassesSetting(), WeightInitializer()),
+        .. ResidualModels(), NfResNetEntry(), .. SegmentationModels(),
+        GptEntry(), LstmClassifierEntry(), VitEntry(),
     ];
 
-    private static Setting[] LstmSettings() =>
-    [
-        new IntegerSetting("units", "Units of each layer and direction.", null, 1, MaxFilters),
-        new IntegerSetting("layers", "Recurrent layers, one upon the other.", "1", 1, 1024),
-        new NumberSetting("dropout", "The probability of a zero between them, in training.", "0", 0, 1, openMax: true),
-        new FlagSetting("bidirectional", "Read from the end, too; both outputs side by side.", "false"),
-    ];
+    private static CatalogEntry Model(string name, string summary, LayerFactory factory, params Setting[] settings) =>
+        new CatalogEntry<LayerFactory>(CatalogKind.Model, name, summary, factory, settings);
 
-    private static Lstm Lstm(SettingValues s, LayerContext c)
+    private static Sequential Mlp(SettingValues s, LayerContext c)
     {
-        CheckSequence(s, c);
-        return new Lstm(
-            c.Input[1], s.Int("units"), c.Rng, s.Int("layers"), batchFirst: true, dropout: s.Float("dropout"), bidirectional: s.Flag("bidirectional"));
+        var (inputs, hidden) = (Flat(c), s.Sizes("hidden"));
+        foreach (var units in hidden)
+        {
+            c.CheckWeights((long)inputs * units);
+            inputs = units;
+        }
+
+        var classes = Classes(s, c, inputs);
+        return Models.Mlp(Flat(c), hidden, classes, c.Rng, () => c.Part(s.Entry("activation"), [1]), s.Float("dropout"), c.Initializer(s));
     }
 
-    private static LstmClassifier LstmClassifier(SettingValues s, LayerContext c)
+    private static Sequential LeNet(SettingValues s, LayerContext c)
     {
-        CheckSequence(s, c);
-        return new LstmClassifier(
-            c.Input[1], s.Int("units"), Classes(s, c), c.Rng, s.Int("layers"), s.Float("dropout"), s.Flag("bidirectional"));
+        var (channels, height, width) = c.Image();
+        c.CheckOutputs(6L * height * width);
+        c.CheckWeights((16L * height * width / 16 * 120) + (150L * channels));
+        return Models.LeNet(Classes(s, c, 84), c.Rng, channels, height, width, c.Initializer(s));
     }
 
-    private static void CheckSequence(SettingValues s, LayerContext c)
+    private static Vgg Vgg(SettingValues s, LayerContext c)
     {
-        if (c.Input.Rank != 2) throw s.Node.Error($"got an input of {c.Input}; expected a sequence (steps, features).{c.SequenceHint}");
-        long units = s.Int("units"), directions = s.Flag("bidirectional") ? 2 : 1;
-        c.CheckWeights(4 * directions * units * (c.Input[1] + units + ((s.Int("layers") - 1) * (1 + directions) * units)));
-        c.CheckOutputs(c.Input[0] * 6L * units);
+        var (channels, height, width) = c.Image();
+        if (height < 32 || width < 32) throw s.Node.Error($"got an input of {c.Input}; expected images of 32 x 32 or more: five poolings halve them.");
+        var (depth, places, hidden) = (s.Int("depth"), s.Int("places"), s.Int("hidden"));
+        c.CheckOutputs(64L * height * width);
+        c.CheckWeights((20_000_000L * depth / 19) + (576L * channels) + (512L * places * places * hidden) + ((long)hidden * hidden));
+        return new Vgg(depth, Classes(s, c, hidden), c.Rng, channels, places, hidden, s.Float("dropout"), NormOf(s, c), c.Initializer(s));
     }
 
-    private static CatalogEntry ResNet(
-        string name, string summary, int[] widths, int depth, Func<int, Rng, int, Initializer?, bool, ResNet> create) =>
-        new CatalogEntry<LayerFactory>(
-            CatalogKind.Model, name, summary,
-            (s, c) =>
-            {
-                var (channels, height, width) = c.Image();
-                var classes = Classes(s, c);
-                c.CheckOutputs((long)widths[0] * height * width);
-                // Within a few percent: 3x3 convolutions of every stage, the stem and the linear layer.
-                c.CheckWeights(widths.Sum(w => 18L * depth * w * w) + (9L * channels * widths[0]) + ((long)classes * widths[^1]));
-                return create(classes, c.Rng, channels, c.Initializer(s), s.Flag("zeroInit"));
-            },
-            [ClassesSetting(), new FlagSetting("zeroInit", "Start every block as its shortcut: the scale of its last norm at zero.", "false"),
-                WeightInitializer()]);
+    /// <summary>The norm that a model's config names, for any number of channels; null where it names none.</summary>
+    private static Func<int, Module>? NormOf(SettingValues s, LayerContext c) =>
+        s.EntryOrNull("norm") is { } norm ? channels => c.Part(norm, [channels, 2, 2]) : null;
 
-    private static Setting ClassesSetting() => new IntegerSetting("classes", "Scores out; null: the data decides.", "null", 1, MaxUnits);
+    private static Setting NormSetting() =>
+        new EntrySetting("norm", "After each convolution.", "\"batch-norm\"", EntryGroup.Norm);
 
-    private static int Classes(SettingValues s, LayerContext c) => s.IntOrNull("classes") ?? c.Outputs
-        ?? throw s.Error("classes", $"missing; expected an integer from 1 to {MaxUnits}. Only the last layer of a model may leave it out.");
+    private static int Flat(LayerContext c) => c.Input.ElementCount > 0
+        ? c.Input.ElementCount : throw c.Node.Error($"got an input of {c.Input}; expected at least one number a sample.");
+
+    private static IntegerSetting ClassesSetting() => new("classes", "Scores out; null: the data decides.", "null", 1, MaxUnits);
+
+    /// <summary>How many classes, after a check of the weights of a last linear layer from so many features.</summary>
+    private static int Classes(SettingValues s, LayerContext c, int features)
+    {
+        var classes = s.IntOrNull("classes") ?? c.Outputs ?? throw s.Error(
+            "classes", $"missing; expected an integer from 1 to {MaxUnits}. Only the last layer of a model may leave it out.");
+        c.CheckWeights((long)features * classes);
+        return classes;
+    }
 }

@@ -21,12 +21,12 @@ public static partial class Catalog
         Optimizer("adagrad", "Steps shrink with all the squared gradients so far: for rare features.",
             (s, p) => new Adagrad(p, s.Float("learningRate"), s.Float("learningRateDecay"), s.Float("epsilon"), s.Float("weightDecay")), null,
             Rate("0.01"), new NumberSetting("learningRateDecay", "How fast the rate itself falls with the steps.", "0", 0),
-            Epsilon("1e-10"), Decay("0")),
+            Stabilizer("1e-10"), Decay("0")),
         Optimizer("rmsprop", "Divides the gradient by the root of its running mean square.",
             (s, p) => new RmsProp(
                 p, s.Float("learningRate"), s.Float("alpha"), s.Float("epsilon"), s.Float("momentum"), s.Flag("centered"), s.Float("weightDecay")),
             null,
-            Rate("0.01"), Beta("alpha", "Decay of the squared gradient's running mean.", "0.99"), Epsilon("1e-8"), Momentum(),
+            Rate("0.01"), Beta("alpha", "Decay of the squared gradient's running mean.", "0.99"), Stabilizer("1e-8"), Momentum(),
             new FlagSetting("centered", "Divide by the estimated spread around the mean gradient.", "false"), Decay("0")),
         Optimizer("adam", "Every weight gets a step of about the learning rate, whatever the size of its gradient.",
             (s, p) => new Adam(
@@ -52,7 +52,7 @@ public static partial class Catalog
             new NumberSetting("otherLearningRate", "The rate of the parameters that follow adamw.", "3e-4", 0),
             Beta("beta1", "Their decay of the gradient's running mean.", "0.9"),
             Beta("beta2", "Their decay of the squared gradient's running mean.", "0.95"),
-            Epsilon("1e-10"),
+            Stabilizer("1e-10"),
             new FlagSetting("hiddenOnly", "The first and the last matrix follow adamw, too.", "false")),
         Optimizer("newton", "Newton's method with a damped Hessian: exact curvature, for at most some thousand parameters.",
             (s, p) => new Newton(p, s.Float("learningRate"), s.Float("damping"), s.Int("mostParameters")), null,
@@ -91,7 +91,7 @@ public static partial class Catalog
 
     private static Setting Decay(string value) => new NumberSetting("weightDecay", "Pull of every weight towards zero.", value, 0);
 
-    private static Setting Epsilon(string value) => new NumberSetting("epsilon", "Keeps the division finite.", value, 0);
+    private static Setting Stabilizer(string value) => new NumberSetting("epsilon", "Keeps the division finite.", value, 0);
 
     private static Setting Beta(string name, string summary, string value) => new NumberSetting(name, summary, value, 0, 1, openMax: true);
 
@@ -102,7 +102,7 @@ public static partial class Catalog
     private static IEnumerable<Setting> AdamSettings(string rate, string decay) =>
     [
         Rate(rate), Beta("beta1", "Decay of the gradient's running mean.", "0.9"),
-        Beta("beta2", "Decay of the squared gradient's running mean.", "0.999"), Epsilon("1e-8"), Decay(decay),
+        Beta("beta2", "Decay of the squared gradient's running mean.", "0.999"), Stabilizer("1e-8"), Decay(decay),
     ];
 
     private static Muon Muon(SettingValues s, IEnumerable<Parameter> parameters)

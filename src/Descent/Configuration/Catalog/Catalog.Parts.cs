@@ -2,7 +2,7 @@ using Descent.Nn;
 
 namespace Descent.Configuration;
 
-/// <content>Ways to combine layers, normalisations, activations and regularizers.</content>
+/// <content>Ways to combine layers.</content>
 public static partial class Catalog
 {
     private static IEnumerable<CatalogEntry> Combinations() =>
@@ -18,62 +18,4 @@ public static partial class Catalog
             new EntriesSetting("layers", "The layers in order.", null, EntryGroup.Module)),
     ];
 
-    private static IEnumerable<CatalogEntry> Norms() =>
-    [
-        new CatalogEntry<LayerFactory>(
-            CatalogKind.Norm, "batch-norm", "Each channel to mean 0 and variance 1 over the batch, then a learned scale and shift.",
-            (s, c) => new BatchNorm(c.Channels(), s.Float("epsilon"), s.Float("momentum"), s.Flag("affine")),
-            [
-                new NumberSetting("epsilon", "Added to the variance.", "1e-5", 0, openMin: true),
-                new NumberSetting("momentum", "Weight of the newest batch in the running statistics.", "0.1", 0, 1),
-                new FlagSetting("affine", "Learn a scale and a shift for each channel.", "true"),
-            ]),
-        new CatalogEntry<LayerFactory>(
-            CatalogKind.Norm, "layer-norm", "The last axis of each sample to mean 0 and variance 1, then a learned scale and shift for each number.",
-            (s, c) => new LayerNorm([c.Input[-1]], s.Float("epsilon"), s.Flag("affine"), s.Flag("bias")),
-            [
-                new NumberSetting("epsilon", "Added to the variance.", "1e-5", 0, openMin: true),
-                new FlagSetting("affine", "Learn a scale and a shift for each number.", "true"),
-                new FlagSetting("bias", "Learn the shift too.", "true"),
-            ]),
-        new CatalogEntry<LayerFactory>(
-            CatalogKind.Norm, "group-norm", "Groups of channels of each sample to mean 0 and variance 1, then a learned scale and shift for each channel.",
-            GroupNorm,
-            [
-                new IntegerSetting("groups", "In how many groups the channels are divided.", null, 1, MaxFilters),
-                new NumberSetting("epsilon", "Added to the variance.", "1e-5", 0, openMin: true),
-                new FlagSetting("affine", "Learn a scale and a shift for each channel.", "true"),
-            ]),
-    ];
-
-    private static IEnumerable<CatalogEntry> Activations() =>
-    [
-        Activation("relu", "max(x, 0): the usual activation between layers.", _ => new Relu()),
-        Activation("leaky-relu", "x where positive, else slope x: no unit is ever without a gradient.", s => new LeakyRelu(s.Float("slope")),
-            new NumberSetting("slope", "The slope below zero.", "0.01", -100, 100)),
-        Activation("tanh", "From -1 to 1, centred at zero.", _ => new Tanh()),
-        Activation("sigmoid", "1 / (1 + e^-x), from 0 to 1.", _ => new Sigmoid()),
-        Activation("gelu", "x times the share of the standard normal distribution below it: a smooth rectifier.", s =>
-            new Gelu(s.Flag("approximate")),
-            new FlagSetting("approximate", "Use the formula with tanh instead of the exact one.", "false")),
-        Activation("silu", "x / (1 + e^-x), also called swish: a smooth rectifier.", _ => new Silu()),
-    ];
-
-    private static IEnumerable<CatalogEntry> Regularizers() =>
-    [
-        new CatalogEntry<LayerFactory>(
-            CatalogKind.Regularizer, "dropout", "In training sets each number to zero with probability p and scales the rest.",
-            (s, c) => new Dropout(s.Float("p"), c.Rng),
-            [new NumberSetting("p", "The probability of a zero.", "0.5", 0, 1, openMax: true)]),
-    ];
-
-    private static GroupNorm GroupNorm(SettingValues s, LayerContext c)
-    {
-        var (groups, channels) = (s.Int("groups"), c.Channels());
-        if (channels % groups != 0) throw s.Error("groups", $"got {groups} groups for {channels} channels; expected groups that divide them.");
-        return new GroupNorm(groups, channels, s.Float("epsilon"), s.Flag("affine"));
-    }
-
-    private static CatalogEntry Activation(string name, string summary, Func<SettingValues, Module> create, params Setting[] settings) =>
-        new CatalogEntry<LayerFactory>(CatalogKind.Activation, name, summary, (s, _) => create(s), settings);
 }

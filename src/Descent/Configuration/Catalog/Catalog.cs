@@ -10,8 +10,8 @@ public static partial class Catalog
     /// <summary>All entries, in the order in which a reader meets them.</summary>
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
-        .. Layers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(), .. Initializers(),
-        .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. Preprocessings(),
+        .. Layers(), .. RecurrentLayers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(),
+        .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. SequenceSources(), .. Preprocessings(),
     ];
 
     /// <summary>The entries with a name; one name can belong to several kinds.</summary>

@@ -14,10 +14,10 @@ internal delegate Optimizer OptimizerFactory(SettingValues settings, IEnumerable
 internal delegate SourceParts SourceFactory(SettingValues settings, SourceContext context);
 
 /// <summary>Makes a loss.</summary>
-/// <param name="Target">What it can be compared with.</param>
+/// <param name="Target">What it can be compared with; null: a data set gives nothing that it could be.</param>
 /// <param name="Why">Why it does not fit the other kind of target.</param>
 /// <param name="Create">Makes it.</param>
-internal sealed record LossFactory(TargetKind Target, string Why, Func<SettingValues, Loss> Create);
+internal sealed record LossFactory(TargetKind? Target, string Why, Func<SettingValues, Loss> Create);
 
 /// <summary>How a source divides its samples.</summary>
 /// <param name="Validation">The share of validation samples.</param>

@@ -130,8 +130,12 @@ public sealed class ExperimentConfig
         if (factory.Target == target) return factory.Create(entry.Settings);
         var fitting = Catalog.Entries.OfType<CatalogEntry<LossFactory>>().Where(e => e.Factory.Target == target).Select(e => e.Name);
         throw entry.Settings.Node.Error(
-            $"the data's targets are {target.ToString().ToLowerInvariant()}; expected {string.Join(" or ", fitting)}: {factory.Why}.");
+            $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
     }
+
+    /// <summary>Builds the penalties on large weights, for <see cref="Descent.Training.Trainer.Penalties"/>.</summary>
+    public IReadOnlyList<Penalty> BuildPenalties() =>
+        [.. _root.Entries("regularizers").Select(e => Catalog.Factory<Func<SettingValues, Penalty>>(e)(e.Settings))];
 
     /// <summary>Builds the optimizer for a model, with its groups.</summary>
     /// <exception cref="ConfigException">The optimizer cannot train such a model, or a group names no parameter.</exception>

@@ -16,6 +16,8 @@ internal static class ExperimentSettings
             "null", EntryGroup.ModelInitializer),
         new PathSetting("init", "A safetensors file with the initial weights, under PyTorch's names.", "null"),
         new EntrySetting("loss", "What is made small; null: cross-entropy for classes, mse for values.", "null", EntryGroup.Loss),
+        new EntriesSetting(
+            "regularizers", "Penalties on large weights that are added to the loss.", "[]", EntryGroup.Penalty, canBeEmpty: true),
         new EntrySetting("optimizer", "How parameters change.", "\"adam\"", EntryGroup.Optimizer),
         new EntrySetting("schedule", "How the learning rate changes over the run.", "\"constant\"", EntryGroup.Schedule),
         Training());

@@ -26,6 +26,11 @@ internal sealed record LayerContext(ModelBuilder Builder, ConfigNode Node, Shape
         throw Node.Error($"got an input of {Input}; expected an image (channels, height, width).{hint}");
     }
 
+    /// <summary>The input as a sequence of channels.</summary>
+    public (int Channels, int Length) Line() => Input.Rank == 2
+        ? (Input[0], Input[1])
+        : throw Node.Error($"got an input of {Input}; expected a sequence (channels, length). A \"reshape\" can make one.");
+
     /// <summary>The size of the first axis.</summary>
     public int Channels() => Input.Rank > 0 && Input[0] > 0 ? Input[0] : throw Node.Error($"got an input of {Input}; expected (channels, ...).");
 
@@ -35,6 +40,9 @@ internal sealed record LayerContext(ModelBuilder Builder, ConfigNode Node, Shape
 
     /// <summary>Layers one after the other.</summary>
     public Sequential Chain(IReadOnlyList<ConfiguredEntry> entries, int? outputs = null) => Builder.Build(entries, Input, outputs, Rng).Model;
+
+    /// <summary>One entry for an input of its own: a part of a ready model that the config may name.</summary>
+    public Module Part(ConfiguredEntry entry, Shape input) => Builder.Build([entry], input, null, Rng).Model.Modules[0].Module;
 
     /// <summary>Refuses weights that no machine this is meant for could train.</summary>
     public void CheckWeights(long count)

@@ -2,7 +2,7 @@ using Descent.Nn;
 
 namespace Descent.Configuration;
 
-/// <summary>Builds a model from a list of entries, finding each layer's input shape by running the layers before it on one sample of zeros.</summary>
+/// <summary>Builds a model from a list of entries, finding each layer's input shape by running the layers before it on a batch of no samples.</summary>
 /// <param name="initializer">For all layers with weights that name none; null: PyTorch's.</param>
 internal sealed class ModelBuilder(Initializer? initializer)
 {
@@ -36,16 +36,34 @@ internal sealed class ModelBuilder(Initializer? initializer)
     private static int LastSized(IReadOnlyList<ConfiguredEntry> entries)
     {
         for (var i = entries.Count - 1; i >= 0; i--)
-            if (entries[i].Entry is { Name: "linear" or "sequential" or "checkpoint" } or { Kind: CatalogKind.Model })
+            if (IsSized(entries[i]))
                 return i;
         return -1;
     }
 
+    private static bool IsSized(ConfiguredEntry entry) => entry.Entry switch
+    {
+        { Name: "linear" or "sequential" or "checkpoint" } or { Kind: CatalogKind.Model } => true,
+        { Name: "weight-norm" or "spectral-norm" or "weight-standardization" or "drop-connect" } => IsSized(entry.Settings.Entry("layer")),
+        _ => false,
+    };
+
+    // No sample: the shapes are the same, and nothing is computed however large the layer is. A message, though, should speak of one sample.
     private static Shape Probe(Module module, Shape input)
     {
+        const long FewProducts = 1L << 32;
         module.Evaluate();
         using var mode = GradMode.NoGrad();
-        var output = module.Forward(Tensor.Zeros([1, .. input.Sizes]));
+        Tensor output;
+        try
+        {
+            output = module.Forward(Tensor.Zeros([0, .. input.Sizes]));
+        }
+        catch (ShapeException) when (module.ParameterCount() * Math.Max(1, input.ElementCount) < FewProducts)
+        {
+            output = module.Forward(Tensor.Zeros([1, .. input.Sizes]));
+        }
+
         module.Train();
         return output.Shape.Without(0);
     }

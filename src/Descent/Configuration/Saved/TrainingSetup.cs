@@ -15,6 +15,7 @@ public sealed class TrainingSetup
     private readonly Loss _loss;
     private readonly Optimizer _optimizer;
     private readonly Schedule _schedule;
+    private readonly IReadOnlyList<Penalty> _penalties;
     private readonly GradientClip? _clip;
 
     private TrainingSetup(ExperimentConfig config)
@@ -24,6 +25,7 @@ public sealed class TrainingSetup
         _loss = config.BuildLoss(Data.TargetKind);
         _optimizer = config.BuildOptimizer(Model);
         _schedule = config.BuildSchedule();
+        _penalties = config.BuildPenalties();
         _clip = config.BuildClip(_optimizer);
         Options = new TrainerOptions
         {
@@ -59,5 +61,5 @@ public sealed class TrainingSetup
     /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
     /// <param name="observers">Who looks on.</param>
     public Trainer CreateTrainer(params IReadOnlyList<TrainingObserver> observers) =>
-        new(Model, _loss, _optimizer, Options) { Schedule = _schedule, Clip = _clip, Observers = observers };
+        new(Model, _loss, _optimizer, Options) { Schedule = _schedule, Clip = _clip, Penalties = _penalties, Observers = observers };
 }

@@ -12,11 +12,20 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
 {
     public static readonly EntryGroup Module = new(
         "layer", "a layer", "layers", CatalogKind.Layer, CatalogKind.Norm, CatalogKind.Activation, CatalogKind.Regularizer,
-        CatalogKind.Model);
+        CatalogKind.Model)
+    {
+        Fits = entry => entry is CatalogEntry<LayerFactory>, // regularizers are layers, or penalties
+    };
 
+    public static readonly EntryGroup Penalty = new("penalty", "a penalty", "penalties", CatalogKind.Regularizer)
+    {
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, Penalty>>,
+    };
+
+    public static readonly EntryGroup Norm = new("norm", "a norm", "norms", CatalogKind.Norm);
     public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer)
     {
-        Accepts = entry => entry is CatalogEntry<Func<SettingValues, Initializer>>,
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, Initializer>>,
     };
 
     // Besides those for single layers, those that look at the whole model.
@@ -29,17 +38,17 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
 
     public static IReadOnlyList<EntryGroup> All { get; } =
-        [Module, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess];
+        [Module, Norm, Penalty, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess];
 
-    /// <summary>Leaves out entries of the kinds that cannot stand here.</summary>
-    public Func<CatalogEntry, bool> Accepts { get; init; } = _ => true;
+    /// <summary>Which entries of the kinds; left out: all.</summary>
+    private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;
 
     /// <summary>Where the schema keeps the definition of this group.</summary>
     public string Reference => $"#/$defs/{Word}";
 
     /// <summary>The entries that may stand here.</summary>
     public IEnumerable<CatalogEntry> Entries =>
-        Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Accepts(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
+        Catalog.Entries.Where(e => Kinds.Contains(e.Kind) && Fits(e)).OrderBy(e => Array.IndexOf(Kinds, e.Kind));
 
     /// <summary>Reads a bare name or an object with one name.</summary>
     public ConfiguredEntry Read(ConfigNode node, Setting setting)
@@ -106,10 +115,10 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     {
         if (Entries.FirstOrDefault(e => e.Name == name) is { } found) return found;
         var names = Entries.Select(e => e.Name).ToArray();
-        var elsewhere = Catalog.Entries.FirstOrDefault(e => e.Name == name);
+        var elsewhere = All.FirstOrDefault(g => g.Entries.Any(e => e.Name == name));
         var hint = elsewhere is null ? NearestName.Hint(name, names)
-            : Kinds.Contains(elsewhere.Kind) ? $" '{name}' is for a whole model: it stands beside \"model\", not in a layer."
-            : $" '{name}' is the name of another kind of entry: {elsewhere.Kind.Text()}.";
+            : elsewhere == ModelInitializer ? $" '{name}' is for a whole model: it stands beside \"model\", not in a layer."
+            : $" '{name}' is the name of another kind of entry: {elsewhere.Word}.";
         throw error($"unknown {Word} '{name}'; expected one of {string.Join(", ", names)}.{hint}");
     }
 

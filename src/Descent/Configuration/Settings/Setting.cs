@@ -94,7 +94,7 @@ public abstract class Setting
 
     /// <summary>The error that says what was expected.</summary>
     internal ConfigException Wrong(ConfigNode node, string? hint = null) =>
-        node.Error($"got {node.Shown}; expected {Expected}.{(hint is null ? string.Empty : " " + hint)}");
+        node.Error($"got {node.Shown}; expected {Expected}.{(string.IsNullOrEmpty(hint) ? string.Empty : " " + hint)}");
 
     private protected abstract object ReadValue(ConfigNode node);
 

@@ -54,6 +54,10 @@ internal sealed class SettingValues
 
     public float Float(string name) => (float)Double(name);
 
+    public float[]? FloatsOrNull(string name) => Has(name) ? Array.ConvertAll((double[])_values[name]!, number => (float)number) : null;
+
+    public float? FloatOrNull(string name) => Has(name) ? Float(name) : null;
+
     public bool Flag(string name) => (bool)_values[name]!;
 
     public bool? FlagOrNull(string name) => (bool?)_values[name];
@@ -67,6 +71,10 @@ internal sealed class SettingValues
     public Size2d Size(string name) => (Size2d)_values[name]!;
 
     public int[] Sizes(string name) => (int[])_values[name]!;
+
+    public PaddingSides Sides(string name) => (PaddingSides)_values[name]!;
+
+    public IReadOnlyList<IReadOnlyList<ConfiguredEntry>> EntryLists(string name) => (ConfiguredEntry[][])_values[name]!;
 
     public PaddingChoice Padding(string name) => (PaddingChoice)_values[name]!;
 

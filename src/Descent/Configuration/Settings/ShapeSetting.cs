@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Descent.Configuration;
 
-/// <summary>The shape of a sample: a list of sizes.</summary>
-internal sealed class ShapeSetting(string name, string summary) : Setting(name, summary, null, nullable: false)
+/// <summary>A list of sizes: the shape of a sample, the units of layers.</summary>
+internal sealed class ShapeSetting(string name, string summary, string? defaultJson = null) : Setting(name, summary, defaultJson, nullable: false)
 {
     private const int Max = 1_000_000;
     private const int MaxRank = 6;

@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace Descent.Configuration;
 
 /// <summary>A height and a width: one integer for both, or [height, width].</summary>
-internal sealed class SizeSetting(string name, string summary, string? defaultJson, int max = 1024)
+internal sealed class SizeSetting(string name, string summary, string? defaultJson, int max = 1024, int min = 1)
     : Setting(name, summary, defaultJson, nullable: false)
 {
-    public override string TypeText => FormattableString.Invariant($"an integer from 1 to {max}, or two of them: [height, width]");
+    public override string TypeText => FormattableString.Invariant($"an integer from {min} to {max}, or two of them: [height, width]");
 
     private protected override object ReadValue(ConfigNode node)
     {
-        if (IsSide(node, 1, max, out var side)) return new Size2d(side, side);
+        if (IsSide(node, min, max, out var side)) return new Size2d(side, side);
         if (node is not { Kind: ConfigNodeKind.Array, Items: [var first, var second] }) throw Wrong(node);
-        return IsSide(first, 1, max, out var height) && IsSide(second, 1, max, out var width)
+        return IsSide(first, min, max, out var height) && IsSide(second, min, max, out var width)
             ? new Size2d(height, width)
             : throw Wrong(node, $"Got [{first.Shown}, {second.Shown}].");
     }
@@ -28,8 +28,8 @@ internal sealed class SizeSetting(string name, string summary, string? defaultJs
     private protected override void WriteType(Utf8JsonWriter writer)
     {
         writer.WriteStartArray("anyOf");
-        WriteSide(writer, 1, max);
-        WriteSides(writer, 1, max, 2);
+        WriteSide(writer, min, max);
+        WriteSides(writer, min, max, 2);
         writer.WriteEndArray();
     }
 

@@ -3,22 +3,30 @@ namespace Descent;
 public sealed unsafe partial class CpuDevice
 {
     private readonly GemmKernel _gemm;
-    private readonly WinogradKernels _winograd;
+    private WinogradForms _winograd;
 
     /// <summary>
-    /// Whether convolutions by 3 x 3 filters are computed with a quarter of the multiplications (Winograd's F(4x4, 3x3)) where that is faster: with
-    /// stride 1, dilation 1, one group, padding up to 2 and more than a few channels. The default is true; the environment variable
-    /// DESCENT_WINOGRAD=0 makes it false.
+    /// Whether convolutions by 3 x 3 filters are computed with a quarter of the multiplications (Winograd's F(4x4, 3x3); for images of 1, 2, 5 or 6
+    /// pixels a side and for a few tiles with half of them, F(2x2, 3x3)) where that is faster: with stride 1, dilation 1, one group, padding up to 2
+    /// and more than a few channels. The default is true; the environment variable DESCENT_WINOGRAD=0 makes it false, and 2 has it used wherever it
+    /// is possible, faster or not.
     /// </summary>
     /// <remarks>
     /// It trades accuracy for time: about three times as fast, with two to seven times the rounding error of a direct sum (bounds:
-    /// <see cref="Tensor.Conv2d"/>). A NaN or an infinity in x reaches all 16 outputs of each tile that a window of it touches, not only the
+    /// <see cref="Tensor.Conv2d"/>). A NaN or an infinity in x reaches up to all 16 outputs of each tile that a window of it touches, not only the
     /// windows; numbers above 1e37 may overflow inside. Results are the same bits for any number of threads either way.
     /// </remarks>
-    public bool UsesWinograd { get; set; } = Winograd.Choose(Environment.GetEnvironmentVariable(Winograd.Variable));
+    public bool UsesWinograd { get; set; }
 
-    /// <summary>Uses it wherever it is possible, faster or not (for tests).</summary>
+    /// <summary>Uses it wherever it is possible (for tests).</summary>
     internal bool ForcesWinograd { get; init; }
+
+    /// <summary>4 or 2: with tiles of that size only; 0 where the faster one is taken (for tests).</summary>
+    internal int WinogradTile
+    {
+        get => _winograd.ForcedTile;
+        init => _winograd = new WinogradForms(Level) { ForcedTile = value };
+    }
 
     /// <inheritdoc/>
     public override void MatMul(in MatMulShape shape, Storage a, Storage b, Storage? bias, Storage c)

@@ -9,22 +9,24 @@ namespace Descent;
 /// </remarks>
 public sealed unsafe partial class CpuDevice : Device
 {
-    // Lazy, so that a wrong DESCENT_KERNEL is told as it is and not as a failed type initializer.
-    private static readonly Lazy<CpuDevice> s_instance = new(static () =>
-        new CpuDevice(SimdLevels.Choose(Environment.GetEnvironmentVariable(SimdLevels.Variable))));
+    // Lazy, so that a wrong variable is told as it is and not as a failed type initializer.
+    private static readonly Lazy<CpuDevice> s_instance = new(Create);
 
     private readonly BufferSource _pool;
 
     internal CpuDevice(SimdLevel level, BufferSource? pool = null)
     {
         (Level, _pool) = (level, pool ?? new BufferPool());
+        (UsesWinograd, ForcesWinograd) = Winograd.Choose(Environment.GetEnvironmentVariable(Winograd.Variable));
         _gemm = GemmKernel.Create(level);
-        _winograd = WinogradKernels.Create(level);
+        _winograd = new WinogradForms(level);
         _kernels = KernelSet.Create(level);
     }
 
     /// <summary>The one that tensors live on.</summary>
-    /// <exception cref="ArgumentException">DESCENT_KERNEL names a variant that does not exist or that this processor cannot run.</exception>
+    /// <exception cref="ConfigException">
+    /// DESCENT_KERNEL names a variant that does not exist or that this processor cannot run; DESCENT_WINOGRAD or DESCENT_THREADS is out of range.
+    /// </exception>
     public static CpuDevice Instance => s_instance.Value;
 
     /// <summary>How many threads work on a large operation, 1 to 1024: the machine's cores, DESCENT_THREADS, or what is set here.</summary>
@@ -81,6 +83,12 @@ public sealed unsafe partial class CpuDevice : Device
 
     /// <inheritdoc/>
     public override void OnGraphFreed() => _pool.GraphWasFreed();
+
+    private static CpuDevice Create()
+    {
+        ThreadTeam.Choose(Environment.GetEnvironmentVariable(ThreadTeam.Variable));
+        return new CpuDevice(SimdLevels.Choose(Environment.GetEnvironmentVariable(SimdLevels.Variable)));
+    }
 
     private static float* P(Storage storage) => ((CpuStorage)storage).Pointer;
 

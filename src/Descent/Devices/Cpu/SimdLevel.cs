@@ -29,14 +29,23 @@ internal static class SimdLevels
     public static IReadOnlyList<SimdLevel> Available { get; } = Find();
 
     /// <summary>The widest available one, unless a name is given.</summary>
-    /// <exception cref="ArgumentException">There is no such variant here.</exception>
-    public static SimdLevel Choose(string? name)
+    /// <exception cref="ConfigException">There is no such variant here.</exception>
+    public static SimdLevel Choose(string? name) => Choose(name, Available);
+
+    /// <summary>The same on a processor that runs these variants.</summary>
+    public static SimdLevel Choose(string? name, IReadOnlyList<SimdLevel> available)
     {
-        if (string.IsNullOrEmpty(name)) return Available[^1];
-        if (Enum.TryParse<SimdLevel>(name, ignoreCase: true, out var level) && Available.Contains(level)) return level;
-        throw new ArgumentException(
-            $"{Variable}: got '{name}', expected one of {string.Join(", ", Available).ToLowerInvariant()} (what this processor can run).");
+        if (string.IsNullOrEmpty(name)) return available[^1];
+        foreach (var level in available)
+            if (NameOf(level).Equals(name, StringComparison.OrdinalIgnoreCase)) return level;
+        var names = available.Select(NameOf).ToArray();
+        var isKnown = Enum.GetValues<SimdLevel>().Any(level => NameOf(level).Equals(name, StringComparison.OrdinalIgnoreCase));
+        throw new ConfigException(
+            $"{Variable}: got '{name}'; expected {(names.Length == 1 ? string.Empty : string.Join(", ", names[..^1]) + " or ")}{names[^1]} "
+            + $"(what this processor runs).{(isKnown ? string.Empty : NearestName.Hint(name, names))}");
     }
+
+    private static string NameOf(SimdLevel level) => level.ToString().ToLowerInvariant();
 
     private static List<SimdLevel> Find()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Descent;
@@ -17,6 +18,9 @@ internal interface IParallelJob
 /// </remarks>
 internal sealed unsafe class ThreadTeam
 {
+    /// <summary>The environment variable that sets how many threads share a job.</summary>
+    public const string Variable = "DESCENT_THREADS";
+
     private const long ClosedBit = 1L << 16;
     private const long ActiveMask = ClosedBit - 1;
     private const int MostThreads = 1024; // a wrong setting must not take the machine down; the state counts up to 65,535
@@ -37,6 +41,14 @@ internal sealed unsafe class ThreadTeam
     internal ThreadTeam(int threads) => Threads = threads;
 
     public static ThreadTeam Shared { get; } = new(DefaultThreads());
+
+    /// <summary>What <see cref="Variable"/> says; the machine's cores where it says nothing.</summary>
+    /// <exception cref="ConfigException">Not a number from 1 to 1024.</exception>
+    public static int Choose(string? value)
+    {
+        if (string.IsNullOrEmpty(value)) return Math.Min(Environment.ProcessorCount, MostThreads);
+        return Read(value) ?? throw new ConfigException($"{Variable}: got '{value}'; expected a whole number from 1 to {MostThreads}.");
+    }
 
     /// <summary>How many threads share a job, the caller among them: 1 to 1024.</summary>
     public int Threads
@@ -123,11 +135,11 @@ internal sealed unsafe class ThreadTeam
         return epoch;
     }
 
-    private static int DefaultThreads()
-    {
-        var isSet = int.TryParse(Environment.GetEnvironmentVariable("DESCENT_THREADS"), out var threads) && threads > 0;
-        return Math.Min(isSet ? threads : Environment.ProcessorCount, MostThreads);
-    }
+    // A wrong value is told by the device, which is made later and not by a type initializer.
+    private static int DefaultThreads() => Read(Environment.GetEnvironmentVariable(Variable)) ?? Math.Min(Environment.ProcessorCount, MostThreads);
+
+    private static int? Read(string? value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= MostThreads ? threads : null;
 
     /// <summary>A counter alone on its cache lines, so that spinning on it disturbs nothing else.</summary>
     [System.Runtime.InteropServices.StructLayout(System.Runtime.InteropServices.LayoutKind.Explicit, Size = 256)]

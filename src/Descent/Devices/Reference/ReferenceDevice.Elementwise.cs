@@ -61,7 +61,7 @@ public sealed partial class ReferenceDevice
         UnaryOp.Gelu => Weighed(x, NormalDistribution(x)),
         UnaryOp.GeluTanh => Weighed(x, Logistic(GeluArgument(x))),
         UnaryOp.Silu => Weighed(x, Logistic(x)),
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
+        _ => ApplyFunction(op, x, a),
     };
 
     private static double Apply(BinaryOp op, double a, double b, double alpha) => op switch
@@ -80,7 +80,7 @@ public sealed partial class ReferenceDevice
         BinaryOp.GeluGradient => a * (NormalDistribution(b) + Weighed(b, Math.Exp(-b * b / 2) / Math.Sqrt(2 * Math.PI))),
         BinaryOp.GeluTanhGradient => a * StepSlope(b, GeluArgument(b), 2 * Math.Sqrt(2 / Math.PI) * (1 + (3 * 0.044715 * b * b))),
         BinaryOp.SiluGradient => a * StepSlope(b, b, 1),
-        _ => throw new ArgumentOutOfRangeException(nameof(op), op, null),
+        _ => ApplyFunction(op, a, b, alpha),
     };
 
     // erf x = 2 / sqrt(pi) e^(-x^2) sum of 2^n x^(2n+1) / (1 3 5 .. (2n+1)): every term has x's sign, so nothing cancels

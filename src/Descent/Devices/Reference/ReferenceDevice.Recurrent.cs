@@ -3,7 +3,8 @@ namespace Descent;
 public sealed partial class ReferenceDevice
 {
     /// <inheritdoc/>
-    public override void Lstm(in LstmShape shape, Storage gates, Storage w, Storage? firstCell, Storage states, Storage cells)
+    public override void Lstm(
+        in LstmShape shape, Storage gates, Storage w, Storage? firstCell, Storage states, Storage cells, ReadOnlySpan<int> lengths = default)
     {
         var (count, h) = (shape.SlotSize, shape.H);
         Span<double> all = V(gates), weight = V(w), hidden = V(states), cell = V(cells), first = ValuesOrNone(firstCell);
@@ -24,8 +25,9 @@ public sealed partial class ReferenceDevice
                     var (i, f, g, o) = (Logistic(gate[u]), Logistic(gate[h + u]), Math.Tanh(gate[(2 * h) + u]), Logistic(gate[(3 * h) + u]));
                     (gate[u], gate[h + u], gate[(2 * h) + u], gate[(3 * h) + u]) = (i, f, g, o);
                     var c = (f * old) + (i * g);
-                    cell[(t * count) + place] = c;
-                    hidden[((t + 1) * count) + place] = o * Math.Tanh(c);
+                    var isOver = lengths.Length > 0 && t >= lengths[n];
+                    cell[(t * count) + place] = isOver ? old : c;
+                    hidden[((t + 1) * count) + place] = isOver ? before[place] : o * Math.Tanh(c);
                 }
             }
         }
@@ -36,11 +38,11 @@ public sealed partial class ReferenceDevice
     /// <inheritdoc/>
     public override void LstmGradient(
         in LstmShape shape, Storage gStates, Storage gates, Storage w, Storage? firstCell, Storage cells, Storage gGates, Storage? gFirstHidden,
-        Storage? gFirstCell)
+        Storage? gFirstCell, ReadOnlySpan<int> lengths = default)
     {
         var (count, h) = (shape.SlotSize, shape.H);
         Span<double> incoming = V(gStates), all = V(gates), weight = V(w), cell = V(cells), first = ValuesOrNone(firstCell), result = V(gGates);
-        Span<double> gHidden = new double[count], gCell = new double[count];
+        Span<double> gHidden = new double[count], gCell = new double[count], held = new double[count];
         incoming.Slice((shape.CellSlot - shape.OutputSlot) * count, count).CopyTo(gCell);
         for (var index = shape.T - 1; index >= 0; index--)
         {
@@ -53,6 +55,14 @@ public sealed partial class ReferenceDevice
                 var old = index > 0 ? cell[((t + shape.Back) * count) + place] : firstCell is null ? 0 : first[place];
                 var flat = Math.Tanh(cell[(t * count) + place]);
                 var gh = incoming[((t + 1 - shape.OutputSlot) * count) + place] + gHidden[place];
+                held[place] = 0;
+                if (lengths.Length > 0 && t >= lengths[place / h])
+                {
+                    held[place] = gh;
+                    (target[0], target[h], target[2 * h], target[3 * h]) = (0, 0, 0, 0);
+                    continue;
+                }
+
                 var gc = gCell[place] + (gh * o * (1 - (flat * flat)));
                 target[0] = gc * g * i * (1 - i);
                 target[h] = gc * old * f * (1 - f);
@@ -64,7 +74,7 @@ public sealed partial class ReferenceDevice
             for (var place = 0; place < count; place++)
             {
                 var row = result.Slice(((t * shape.N) + (place / h)) * 4 * h, 4 * h);
-                gHidden[place] = 0;
+                gHidden[place] = held[place];
                 for (var k = 0; k < 4 * h; k++) gHidden[place] += row[k] * weight[(k * h) + (place % h)];
             }
         }

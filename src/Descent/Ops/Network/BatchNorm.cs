@@ -23,7 +23,8 @@ public sealed partial class Tensor
     {
         var shape = CheckChannels("BatchNorm", weight, bias);
         if (shape.N * shape.S < 2)
-            throw new ShapeException($"BatchNorm: got {Shape}, one value a channel; expected at least two in training mode. A larger batch, or Evaluate() first?");
+            throw new ShapeException($"BatchNorm: got {Shape}, at most one value a channel; expected at least two in training mode. "
+                + "A larger batch, or Evaluate() first?");
         var channels = Shape.Create(shape.C);
         var y = Fresh(Shape);
         (mean, variance) = (Fresh(channels), Fresh(channels));

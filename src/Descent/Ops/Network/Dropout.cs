@@ -18,6 +18,15 @@ public sealed partial class Tensor
         return Records(this) ? y.CameFrom(new DropoutNode(this, kept, p)) : y;
     }
 
+    /// <summary>1 with probability 1 - p, else 0: exactly, without the scale.</summary>
+    internal static Tensor KeepMask(Shape shape, float p, Rng rng, Device device) => Ones(shape, device).Dropout(p, rng).Unary(UnaryOp.Sign);
+
+    /// <summary>Multiplies each block of the first axes by a number of its own.</summary>
+    /// <param name="axes">How many of the first axes number the blocks.</param>
+    /// <param name="factors">One for each block; they get no gradient.</param>
+    internal Tensor ScaleBlocks(int axes, Tensor factors) =>
+        Reshape(Shape.Create(1, factors.Count, Product(Shape.Sizes[axes..]))).ChannelAffine(factors).Reshape(Shape);
+
     private sealed class DropoutNode(Tensor x, Storage kept, float p) : Node(x)
     {
         private Storage? _kept = kept;

@@ -21,9 +21,47 @@ public sealed partial class Tensor
     /// <param name="lastCell">c after the step that was taken last; its h is that step's output.</param>
     /// <exception cref="ShapeException">Shapes that do not fit, no step, or different devices.</exception>
     public Tensor Lstm(
-        Tensor weightInput, Tensor weightHidden, Tensor? biasInput, Tensor? biasHidden, Tensor? hidden, Tensor? cell, bool isReversed, out Tensor lastCell)
+        Tensor weightInput, Tensor weightHidden, Tensor? biasInput, Tensor? biasHidden, Tensor? hidden, Tensor? cell, bool isReversed,
+        out Tensor lastCell)
     {
-        var shape = CheckLstm(weightInput, weightHidden, [biasInput, biasHidden], [hidden, cell], isReversed);
+        var output = LstmStates(weightInput, weightHidden, biasInput, biasHidden, hidden, cell, isReversed, null, out var shape);
+        lastCell = output.Select(0, shape.CellSlot - shape.OutputSlot);
+        return output.Rows(1 - shape.OutputSlot, shape.T);
+    }
+
+    /// <summary>The same for sequences of different lengths, which lie one beside the other with anything finite behind their ends.</summary>
+    /// <remarks>
+    /// Sequence n has the steps 0 .. lengths[n] - 1: behind them the output is 0, the last states are those of its own last step, and a reversed
+    /// layer begins there. The same as PyTorch's pack_padded_sequence, without sorting; sequences in descending order of length save the most time.
+    /// </remarks>
+    /// <param name="weightInput">From the input to the gates.</param>
+    /// <param name="weightHidden">From the h before to the gates.</param>
+    /// <param name="biasInput">Added to the gates, or null.</param>
+    /// <param name="biasHidden">Added to the gates, too, or null.</param>
+    /// <param name="hidden">h before the first step, or null for zeros.</param>
+    /// <param name="cell">c before the first step, or null for zeros.</param>
+    /// <param name="isReversed">Go from the last step to the first; the output keeps its order.</param>
+    /// <param name="lengths">How many steps of each sequence count: (N), each 1 to T. Null: all.</param>
+    /// <param name="lastHidden">h after the step of each sequence that was taken last.</param>
+    /// <param name="lastCell">c after that step.</param>
+    /// <exception cref="ShapeException">Shapes or lengths that do not fit, no step, or different devices.</exception>
+    public Tensor Lstm(
+        Tensor weightInput, Tensor weightHidden, Tensor? biasInput, Tensor? biasHidden, Tensor? hidden, Tensor? cell, bool isReversed,
+        IntTensor? lengths, out Tensor lastHidden, out Tensor lastCell)
+    {
+        var output = LstmStates(weightInput, weightHidden, biasInput, biasHidden, hidden, cell, isReversed, lengths, out var shape);
+        lastCell = output.Select(0, shape.CellSlot - shape.OutputSlot);
+        var every = output.Rows(1 - shape.OutputSlot, shape.T);
+        lastHidden = every.Select(0, isReversed ? 0 : -1);
+        return lengths is null ? every : every * StepMask(lengths, shape.T);
+    }
+
+    // h of every step and, on one side, the last c.
+    private Tensor LstmStates(
+        Tensor weightInput, Tensor weightHidden, Tensor? biasInput, Tensor? biasHidden, Tensor? hidden, Tensor? cell, bool isReversed,
+        IntTensor? lengths, out LstmShape shape)
+    {
+        shape = CheckLstm(weightInput, weightHidden, [biasInput, biasHidden], [hidden, cell], isReversed);
         var bias = biasInput is null ? biasHidden : biasHidden is null ? biasInput : biasInput + biasHidden;
         var gates = Linear(weightInput, bias);
         var states = Fresh([shape.T + 2, shape.N, shape.H]);
@@ -33,13 +71,14 @@ public sealed partial class Tensor
         else Device.Copy(hidden.Storage, start);
         WorkCounter.Add(shape.MultiplyAdds);
         // Nobody has seen the gates yet, so their memory can take the activated ones.
-        Device.Lstm(shape, gates.Storage, weightHidden.Storage, cell?.Storage, states.Storage, cells.Storage);
+        if (lengths is not null) CheckLengths("Lstm", lengths);
+        var until = lengths is null ? default : lengths.Values;
+        Device.Lstm(shape, gates.Storage, weightHidden.Storage, cell?.Storage, states.Storage, cells.Storage, until);
         var output = new Tensor(states.Storage.Slice(shape.OutputSlot * shape.SlotSize, (shape.T + 1) * shape.SlotSize),
             [shape.T + 1, shape.N, shape.H]);
         if (Records(gates, weightHidden, hidden) || (cell is not null && Records(cell)))
-            output.CameFrom(new LstmNode(shape, gates, weightHidden, hidden, cell, states, cells));
-        lastCell = output.Select(0, shape.CellSlot - shape.OutputSlot);
-        return output.Rows(1 - shape.OutputSlot, shape.T);
+            output.CameFrom(new LstmNode(shape, gates, weightHidden, hidden, cell, states, cells, lengths));
+        return output;
     }
 
     private LstmShape CheckLstm(
@@ -74,12 +113,14 @@ public sealed partial class Tensor
         private readonly Saved? _cell;
         private readonly Saved _states;
         private readonly Saved _cells;
+        private readonly IntTensor? _lengths;
 
-        public LstmNode(in LstmShape shape, Tensor gates, Tensor weight, Tensor? hidden, Tensor? cell, Tensor states, Tensor cells)
+        public LstmNode(
+            in LstmShape shape, Tensor gates, Tensor weight, Tensor? hidden, Tensor? cell, Tensor states, Tensor cells, IntTensor? lengths)
             : base(gates, weight, hidden, cell)
         {
             (_shape, _gates, _weight, _states, _cells) = (shape, Save(gates.Detach()), Save(weight), Save(states), Save(cells));
-            _cell = cell is null ? null : Save(cell);
+            (_cell, _lengths) = (cell is null ? null : Save(cell), lengths);
         }
 
         protected override void Backward(Tensor gradient)
@@ -91,7 +132,7 @@ public sealed partial class Tensor
             var (gHidden, gCell) = (Needs(2) ? gradient.Fresh(state) : null, Needs(3) ? gradient.Fresh(state) : null);
             device.LstmGradient(
                 _shape, gradient.Storage, _gates.Value.Storage, _weight.Value.Storage, _cell?.Value.Storage, _cells.Value.Storage, gGates.Storage,
-                gHidden?.Storage, gCell?.Storage);
+                gHidden?.Storage, gCell?.Storage, _lengths is null ? default : _lengths.Values);
             if (Needs(1))
             {
                 var before = _states.Value.Storage.Slice(_shape.BeforeSlot * _shape.SlotSize, _shape.T * _shape.SlotSize);

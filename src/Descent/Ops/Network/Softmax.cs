@@ -10,7 +10,7 @@ public sealed partial class Tensor
     /// <exception cref="ShapeException">No axis.</exception>
     public Tensor Softmax() => SoftmaxRows(isLogarithm: false);
 
-    /// <summary>The logarithm of <see cref="Softmax"/>, without ever taking the logarithm of a rounded zero.</summary>
+    /// <summary>The logarithm of <see cref="Softmax()"/>, without ever taking the logarithm of a rounded zero.</summary>
     /// <remarks>Formula: y_i = x_i - max - ln sum_j e^(x_j - max).  Shapes: (..., K) -> same.  Gradient: g - e^y sum(g).</remarks>
     /// <exception cref="ShapeException">No axis.</exception>
     public Tensor LogSoftmax() => SoftmaxRows(isLogarithm: true);

@@ -9,48 +9,88 @@ public sealed partial class Tensor
     /// Numerics: fp32 sums in a fixed order that does not depend on the number of threads. The CPU device computes filters of 3 x 3 with stride 1 by
     /// Winograd's method unless <see cref="CpuDevice.UsesWinograd"/> is false. Its errors, of the output and of both gradients, are at most 1e-6 of
     /// the sum of |x||weight| behind a number, 1e-7 in the root of the mean square; a direct sum's are about 2e-7 and 3e-8. Where a number has fewer
-    /// terms than its neighbours in a 4 x 4 tile, at a border, it shares their error. A NaN or an infinity reaches the whole tile.
+    /// terms than its neighbours in a 4 x 4 (or 2 x 2) tile, at a border, it shares their error. A NaN or an infinity reaches the whole tile.
     /// </remarks>
     /// <exception cref="ShapeException">Sizes that do not fit, groups that do not divide, or a kernel larger than the padded image.</exception>
     public Tensor Conv2d(
         Tensor weight, Tensor? bias = null, Size2d? stride = null, Padding padding = default, Size2d? dilation = null, int groups = 1)
     {
-        var shape = CheckConv2d(weight, bias, stride ?? 1, padding, dilation ?? 1, groups);
+        var shape = CheckConv2d("Conv2d", weight, bias, stride ?? 1, padding, dilation ?? 1, groups);
+        return ConvForward(shape, weight, bias);
+    }
+
+    // Kernels count places of a padded image in ints.
+    private const int LargestPadded = 1 << 30;
+
+    private Conv2dShape CheckConv2d(
+        string operation, Tensor weight, Tensor? bias, Size2d stride, Padding pad, Size2d dilation, int groups)
+    {
+        if (Rank != 4) throw Errors.ShapeErrors.Rank(operation, Shape, "images of (N, C, H, W)");
+        if (weight.Rank != 4) throw Errors.ShapeErrors.Rank(operation, weight.Shape, "a weight of (filters, channels / groups, R, S)");
+        CheckWeight(operation, weight, bias, groups, weight.Shape[0]);
+        if (weight.Shape[1] != Shape[1] / groups)
+            throw Errors.ShapeErrors.Size(operation, "channels", Shape[1], weight.Shape[1] * groups, Shape, $"The weight is {weight.Shape}.");
+        CheckSteps(operation, stride, pad, dilation);
+        var (rows, columns) = ((long)Shape[2] + pad.Top + pad.Bottom, (long)Shape[3] + pad.Left + pad.Right);
+        if (Math.Max(rows, columns) > LargestPadded)
+            throw new ShapeException(
+                $"{operation}: got {pad} for an image of {Shape}; expected at most {LargestPadded:N0} rows and columns with the padding.");
+        var shape = new Conv2dShape(
+            Shape[0], Shape[1], Shape[2], Shape[3], weight.Shape[0], weight.Shape[2], weight.Shape[3],
+            stride.Height, stride.Width, pad.Top, pad.Left, pad.Bottom, pad.Right, dilation.Height, dilation.Width, groups);
+        if (shape.OutH < 1 || shape.OutW < 1)
+            throw new ShapeException(
+                $"{operation}: the kernel {shape.R}x{shape.S} (dilation {dilation}) is larger than the padded image of {Shape}; "
+                + "expected at least one position. Did you mean padding 'same', or one pooling fewer?");
+        return shape;
+    }
+
+    // What is the same for a transposed one, whose filters are on the weight's other axis.
+    private void CheckWeight(string operation, Tensor weight, Tensor? bias, int groups, int filters)
+    {
+        RequireSameDevice(operation, this, weight);
+        if (bias is not null) RequireSameDevice(operation, this, bias);
+        if (groups < 1 || Shape[1] % groups != 0 || filters % groups != 0)
+            throw new ShapeException(
+                $"{operation}: got {groups} groups for {Shape[1]} channels and {filters} filters; expected groups that divide both.");
+        if (bias is not null && (bias.Rank != 1 || bias.Shape[0] != filters))
+            throw Errors.ShapeErrors.Rank(operation, bias.Shape, $"a bias of ({filters},)");
+    }
+
+    private static void CheckSteps(string operation, Size2d stride, Padding pad, Size2d dilation)
+    {
+        if (Math.Min(Math.Min(stride.Height, stride.Width), Math.Min(dilation.Height, dilation.Width)) < 1)
+            throw new ShapeException($"{operation}: got stride {stride} and dilation {dilation}; expected 1 or more.");
+        if (Math.Min(Math.Min(pad.Top, pad.Left), Math.Min(pad.Bottom, pad.Right)) < 0)
+            throw new ShapeException($"{operation}: got {pad}; expected no negative padding.");
+    }
+
+    private Tensor ConvForward(in Conv2dShape shape, Tensor weight, Tensor? bias)
+    {
         var y = Fresh([shape.N, shape.K, shape.OutH, shape.OutW]);
         WorkCounter.Add(shape.MultiplyAdds);
         Device.Conv2d(shape, Storage, weight.Storage, bias?.Storage, y.Storage);
         return Records(this, weight, bias) ? y.CameFrom(new Conv2dNode(shape, this, weight, bias)) : y;
     }
 
-    // Kernels count places of a padded image in ints.
-    private const int LargestPadded = 1 << 30;
-
-    private Conv2dShape CheckConv2d(Tensor weight, Tensor? bias, Size2d stride, Padding pad, Size2d dilation, int groups)
+    // What a convolution's input gets from this gradient of its output: also the forward pass of a transposed convolution.
+    private Tensor ConvBackToInput(in Conv2dShape shape, Tensor weight)
     {
-        if (Rank != 4) throw Errors.ShapeErrors.Rank("Conv2d", Shape, "images of (N, C, H, W)");
-        if (weight.Rank != 4) throw Errors.ShapeErrors.Rank("Conv2d", weight.Shape, "a weight of (filters, channels / groups, R, S)");
-        RequireSameDevice("Conv2d", this, weight);
-        if (bias is not null) RequireSameDevice("Conv2d", this, bias);
-        if (groups < 1 || Shape[1] % groups != 0 || weight.Shape[0] % groups != 0)
-            throw new ShapeException($"Conv2d: got {groups} groups for {Shape[1]} channels and {weight.Shape[0]} filters; expected groups that divide both.");
-        if (weight.Shape[1] != Shape[1] / groups)
-            throw Errors.ShapeErrors.Size("Conv2d", "channels", Shape[1], weight.Shape[1] * groups, Shape, $"The weight is {weight.Shape}.");
-        if (bias is not null && (bias.Rank != 1 || bias.Shape[0] != weight.Shape[0]))
-            throw Errors.ShapeErrors.Rank("Conv2d", bias.Shape, $"a bias of ({weight.Shape[0]},)");
-        if (stride.Height < 1 || stride.Width < 1 || dilation.Height < 1 || dilation.Width < 1)
-            throw new ShapeException($"Conv2d: got stride {stride} and dilation {dilation}; expected 1 or more.");
-        if (pad.Top < 0 || pad.Left < 0 || pad.Bottom < 0 || pad.Right < 0) throw new ShapeException($"Conv2d: got {pad}; expected no negative padding.");
-        if (Math.Max((long)Shape[2] + pad.Top + pad.Bottom, (long)Shape[3] + pad.Left + pad.Right) > LargestPadded)
-            throw new ShapeException($"Conv2d: got {pad} for an image of {Shape}; expected at most {LargestPadded:N0} rows and columns with the padding.");
-        var shape = new Conv2dShape(
-            Shape[0], Shape[1], Shape[2], Shape[3], weight.Shape[0], weight.Shape[2], weight.Shape[3],
-            stride.Height, stride.Width, pad.Top, pad.Left, pad.Bottom, pad.Right, dilation.Height, dilation.Width, groups);
-        if (shape.OutH < 1 || shape.OutW < 1)
-            throw new ShapeException($"Conv2d: the kernel {shape.R}x{shape.S} (dilation {dilation}) is larger than the padded image of {Shape}; "
-                + "expected at least one position. Did you mean padding 'same', or one pooling fewer?");
-        return shape;
+        var y = Fresh([shape.N, shape.C, shape.H, shape.W]);
+        WorkCounter.Add(shape.MultiplyAdds);
+        Device.Conv2dInputGradient(shape, Storage, weight.Storage, y.Storage);
+        return Records(this, weight) ? y.CameFrom(new ConvBackToInputNode(shape, this, weight)) : y;
     }
 
+    // What the weight gets from this input and that gradient of the output.
+    private Tensor ConvBackToWeight(in Conv2dShape shape, Tensor gradient)
+    {
+        var y = Fresh([shape.K, shape.C / shape.Groups, shape.R, shape.S]);
+        Device.Conv2dWeightGradient(shape, Storage, gradient.Storage, y.Storage);
+        return Records(this, gradient) ? y.CameFrom(new ConvBackToWeightNode(shape, this, gradient)) : y;
+    }
+
+    // The three are linear in each operand, and each one's derivatives are the other two: so there are derivatives of any order.
     private sealed class Conv2dNode : Node
     {
         private readonly Conv2dShape _shape;
@@ -62,20 +102,41 @@ public sealed partial class Tensor
 
         protected override void Backward(Tensor gradient)
         {
-            RequireFirstOrder();
-            var (x, weight, device) = (_x.Value, _weight.Value, gradient.Device);
             if (Needs(2)) Accumulate(2, gradient.Reshape([_shape.N, _shape.K, _shape.OutH * _shape.OutW]).Sum(2).Sum(0));
-            if (Needs(1))
-            {
-                var gw = gradient.Fresh(weight.Shape);
-                device.Conv2dWeightGradient(_shape, x.Storage, gradient.Storage, gw.Storage);
-                Accumulate(1, gw);
-            }
+            if (Needs(1)) Accumulate(1, _x.Value.ConvBackToWeight(_shape, gradient));
+            if (Needs(0)) Accumulate(0, gradient.ConvBackToInput(_shape, _weight.Value));
+        }
+    }
 
-            if (!Needs(0)) return;
-            var gx = gradient.Fresh(x.Shape);
-            device.Conv2dInputGradient(_shape, gradient.Storage, weight.Storage, gx.Storage);
-            Accumulate(0, gx);
+    private sealed class ConvBackToInputNode : Node
+    {
+        private readonly Conv2dShape _shape;
+        private readonly Saved _y;
+        private readonly Saved _weight;
+
+        public ConvBackToInputNode(Conv2dShape shape, Tensor y, Tensor weight)
+            : base(y, weight) => (_shape, _y, _weight) = (shape, Save(y), Save(weight));
+
+        protected override void Backward(Tensor gradient)
+        {
+            if (Needs(1)) Accumulate(1, gradient.ConvBackToWeight(_shape, _y.Value));
+            if (Needs(0)) Accumulate(0, gradient.ConvForward(_shape, _weight.Value, null));
+        }
+    }
+
+    private sealed class ConvBackToWeightNode : Node
+    {
+        private readonly Conv2dShape _shape;
+        private readonly Saved _x;
+        private readonly Saved _y;
+
+        public ConvBackToWeightNode(Conv2dShape shape, Tensor x, Tensor y)
+            : base(x, y) => (_shape, _x, _y) = (shape, Save(x), Save(y));
+
+        protected override void Backward(Tensor gradient)
+        {
+            if (Needs(1)) Accumulate(1, _x.Value.ConvForward(_shape, gradient, null));
+            if (Needs(0)) Accumulate(0, _y.Value.ConvBackToInput(_shape, gradient));
         }
     }
 }

@@ -98,6 +98,7 @@ public sealed class Lbfgs : Optimizer
             if (_t * FlatParameters.LargestMagnitude(_direction) <= ChangeTolerance || Math.Abs(value - before) < ChangeTolerance) break;
         }
 
+        _flat.KeepInBounds();
         return (float)first;
     }
 

@@ -67,6 +67,7 @@ public sealed class Newton : Optimizer
             if (Cholesky.Solve(hessian, gradient, damping) is not { } step) continue;
             _flat.Assign(from, -LearningRate, Array.ConvertAll(step, s => (float)s));
             if (!(Value(loss) <= value)) continue;
+            _flat.KeepInBounds();
             _damping = Math.Max(damping / 10, LeastDamping);
             return (float)value;
         }

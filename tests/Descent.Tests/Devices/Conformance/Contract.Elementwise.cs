@@ -16,6 +16,12 @@ internal static partial class Contract
         UnaryOp.LeakyRelu => (-3, 3, 0.1f, 0),
         UnaryOp.Clamp => (-3, 3, -1, 0.5f),
         UnaryOp.Gelu or UnaryOp.GeluTanh or UnaryOp.Silu => (-7, 7, 0, 0),
+        UnaryOp.Log1p => (-0.9f, 40, 0, 0),
+        UnaryOp.Expm1 or UnaryOp.Softplus => (-20, 20, 1.5f, 0),
+        UnaryOp.Elu or UnaryOp.Mish => (-7, 7, 0.7f, 0),
+        UnaryOp.HardSwish => (-5, 5, 0, 0),
+        UnaryOp.Sin or UnaryOp.Cos => (-100, 100, 0, 0),
+        UnaryOp.Pow => (0.01f, 4, 2.5f, 0),
         _ => (-3, 3, 0, 0),
     };
 
@@ -47,6 +53,7 @@ internal static partial class Contract
         BinaryOp.TanhGradient => (-1, 1),
         BinaryOp.SigmoidGradient => (0, 1),
         BinaryOp.GeluGradient or BinaryOp.SiluGradient => (-7, 7),
+        BinaryOp.EluGradient or BinaryOp.MishGradient or BinaryOp.HardSwishGradient => (-7, 7),
         BinaryOp.GeluTanhGradient => (-3, 7), // further left the exponent's rounding is felt
         _ => (-3, 3),
     };

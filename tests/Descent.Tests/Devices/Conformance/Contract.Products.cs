@@ -107,6 +107,9 @@ internal static partial class Contract
         ["unlike padding"] = new(2, 17, 10, 7, 19, 3, 3, PadTop: 2, PadLeft: 0, PadBottom: 1, PadRight: 2),
         ["wide image"] = new(1, 9, 5, 90, 8, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
         ["many small images"] = new(40, 12, 3, 3, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["images of 2 x 2"] = new(9, 17, 2, 2, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["images of 6 x 6"] = new(3, 17, 6, 6, 18, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
+        ["a single tile"] = new(1, 33, 4, 4, 20, 3, 3, PadTop: 1, PadLeft: 1, PadBottom: 1, PadRight: 1),
         ["no images"] = new(0, 3, 5, 5, 4, 3, 3),
     };
 

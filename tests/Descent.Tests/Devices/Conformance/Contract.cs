@@ -18,7 +18,7 @@ internal static partial class Contract
         .. Memory(), .. UnaryRows(), .. BinaryRows(), .. BroadcastRows(), .. AxpbyRows(), .. ReduceRows(), .. RepeatRows(), .. ArgMaxRows(),
         .. PermuteRows(), .. MatMulRows(), .. Conv2dRows(), .. PoolingRows(), .. BatchNormRows(), .. GroupNormRows(), .. ChannelAffineRows(), .. SoftmaxRows(),
         .. CrossEntropyRows(), .. DropoutRows(), .. UpdateRows(), .. ProbeRows(),
-        .. AttentionRows(), .. TableRows(), .. RecurrentRows(), .. CopyRunsRows(),
+        .. AttentionRows(), .. TableRows(), .. RecurrentRows(), .. GatedUnitRows(), .. CopyRunsRows(), .. ResampleRows(),
     ];
 
     private static IEnumerable<ContractRow> Memory()

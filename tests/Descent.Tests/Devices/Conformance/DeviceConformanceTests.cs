@@ -8,7 +8,8 @@ public sealed class DeviceConformanceTests
     private static readonly Lazy<CpuDevice[]> s_levels = new(
         () => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = false })]);
     private static readonly Lazy<CpuDevice[]> s_winograd = new(
-        () => [.. SimdLevels.Available.Select(level => new CpuDevice(level) { UsesWinograd = true, ForcesWinograd = true })]);
+        () => [.. SimdLevels.Available.SelectMany(
+            _ => (int[])[4, 2], (level, tile) => new CpuDevice(level) { UsesWinograd = true, ForcesWinograd = true, WinogradTile = tile })]);
 
     public static TheoryData<string> Rows => [.. Contract.Rows.Select(row => row.Name)];
 
@@ -43,8 +44,8 @@ public sealed class DeviceConformanceTests
         var expected = row.On(ReferenceDevice.Instance);
         foreach (var device in s_winograd.Value)
         {
-            AssertClose($"{device.Level}", Tolerances.For(row.Rule), expected, row.On(device));
-            AssertClose($"{device.Level}, views", Tolerances.For(row.Rule), expected, row.On(device, useViews: true));
+            AssertClose($"{device.Level}, tiles of {device.WinogradTile}", Tolerances.For(row.Rule), expected, row.On(device));
+            AssertClose($"{device.Level}, tiles of {device.WinogradTile}, views", Tolerances.For(row.Rule), expected, row.On(device, useViews: true));
         }
     }
 

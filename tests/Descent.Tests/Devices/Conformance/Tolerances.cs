@@ -43,6 +43,15 @@ internal static class Tolerances
         ["Unary.Gelu"] = new(6e-7),
         ["Unary.GeluTanh"] = new(6e-7, 2e-8), // the exponent is rounded: the tail on the left is right in parts of 1
         ["Unary.Silu"] = new(6e-7, 2e-8),
+        ["Unary.Log1p"] = new(5e-7),
+        ["Unary.Expm1"] = new(5e-7),
+        ["Unary.Softplus"] = new(5e-7, 2e-8), // beta x is rounded
+        ["Unary.Elu"] = new(5e-7),
+        ["Unary.Mish"] = new(6e-7, 2e-8),
+        ["Unary.HardSwish"] = new(6e-7, 2e-8), // x + 3 is rounded
+        ["Unary.Sin"] = Tolerance.Exact, // in fp64, as the reference
+        ["Unary.Cos"] = Tolerance.Exact,
+        ["Unary.Pow"] = Tolerance.Exact,
 
         ["Binary.Add"] = Tolerance.Exact,
         ["Binary.Subtract"] = Tolerance.Exact,
@@ -58,6 +67,11 @@ internal static class Tolerances
         ["Binary.GeluGradient"] = new(0, 3e-7), // the slope has a zero
         ["Binary.GeluTanhGradient"] = new(0, 3e-7),
         ["Binary.SiluGradient"] = new(0, 3e-7),
+        ["Binary.Equal"] = Tolerance.Exact,
+        ["Binary.Greater"] = Tolerance.Exact,
+        ["Binary.EluGradient"] = new(5e-7),
+        ["Binary.MishGradient"] = new(0, 4e-7), // the slope has a zero
+        ["Binary.HardSwishGradient"] = new(0, 3e-7),
         ["Axpby"] = new(0, 3e-7),
 
         ["Reduce.Sum"] = new(0, 1e-6),
@@ -97,7 +111,10 @@ internal static class Tolerances
 
         ["Lstm"] = new(0, 4e-6), // errors of a step go on through the next
         ["LstmGradient"] = new(0, 4e-6),
+        ["Recurrent"] = new(0, 4e-6),
+        ["RecurrentGradient"] = new(0, 4e-6),
         ["CopyRuns"] = Tolerance.Exact,
+        ["Resample"] = new(0, 3e-7),
 
         ["SgdStep"] = new(0, 3e-7),
         ["AdamStep"] = new(0, 5e-7),

@@ -109,7 +109,8 @@ internal sealed class Workbench
         return numbers;
     }
 
-    private Storage InputThatMayChange(float[] numbers)
+    /// <summary>Numbers that a primitive may leave in any state.</summary>
+    public Storage InputThatMayChange(params float[] numbers)
     {
         var offset = _useViews ? (2 * _storages.Count) + 1 : 0;
         var all = new float[numbers.Length + (2 * offset)];

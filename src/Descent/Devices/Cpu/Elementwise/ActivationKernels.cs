@@ -9,6 +9,10 @@ internal static class ActivationKernels
     {
         public static bool IsHeavy => true;
 
+        public static ReadOnlySpan<float> Curve => CurveTables.Gelu;
+
+        public static CurveUse CurveUse => CurveUse.Ramp;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<S, V>(V x, V a, V b)
             where S : struct, ISimd<V>
@@ -18,6 +22,10 @@ internal static class ActivationKernels
     internal readonly struct GeluTanh : IUnaryKernel
     {
         public static bool IsHeavy => true;
+
+        public static ReadOnlySpan<float> Curve => CurveTables.GeluTanh;
+
+        public static CurveUse CurveUse => CurveUse.Ramp;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<S, V>(V x, V a, V b)
@@ -39,6 +47,8 @@ internal static class ActivationKernels
     {
         public static bool IsHeavy => true;
 
+        public static ReadOnlySpan<float> Curve => CurveTables.GeluSlope;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<S, V>(V a, V b, V alpha)
             where S : struct, ISimd<V>
@@ -48,6 +58,8 @@ internal static class ActivationKernels
     internal readonly struct GeluTanhGradient : IBinaryKernel
     {
         public static bool IsHeavy => true;
+
+        public static ReadOnlySpan<float> Curve => CurveTables.GeluTanhSlope;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<S, V>(V a, V b, V alpha)

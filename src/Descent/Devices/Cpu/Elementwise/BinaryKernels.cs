@@ -8,6 +8,9 @@ internal interface IBinaryKernel
     /// <summary>True if it works long on each element: smaller tasks, no unrolling.</summary>
     static virtual bool IsHeavy => false;
 
+    /// <summary>The curve of b whose slope form (<see cref="CurveKernels.Slope"/>) gives the function on AVX-512; empty if there is none.</summary>
+    static virtual ReadOnlySpan<float> Curve => default;
+
     static abstract V Apply<S, V>(V a, V b, V alpha)
         where S : struct, ISimd<V>
         where V : struct;

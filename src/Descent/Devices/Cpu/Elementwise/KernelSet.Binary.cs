@@ -23,7 +23,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             case BinaryOp.GeluGradient: Zip<ActivationKernels.GeluGradient>(a, b, y, count, alpha); break;
             case BinaryOp.GeluTanhGradient: Zip<ActivationKernels.GeluTanhGradient>(a, b, y, count, alpha); break;
             case BinaryOp.SiluGradient: Zip<ActivationKernels.SiluGradient>(a, b, y, count, alpha); break;
-            default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
+            default: BinaryFunction(op, a, b, y, count, alpha); break;
         }
     }
 
@@ -106,6 +106,12 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         public readonly void Run(int start, int count)
         {
+            if (HasCurves && TOp.Curve.Length > 0)
+            {
+                CurveGradientRun(TOp.Curve, A + start, B + start, Y + start, count, IsStreaming);
+                return;
+            }
+
             var done = 0;
             if (IsStreaming)
             {

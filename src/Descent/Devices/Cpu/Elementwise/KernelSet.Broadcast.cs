@@ -23,7 +23,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             case BinaryOp.GeluGradient: Broadcast<ActivationKernels.GeluGradient>(a, b, y, plan, alpha); break;
             case BinaryOp.GeluTanhGradient: Broadcast<ActivationKernels.GeluTanhGradient>(a, b, y, plan, alpha); break;
             case BinaryOp.SiluGradient: Broadcast<ActivationKernels.SiluGradient>(a, b, y, plan, alpha); break;
-            default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
+            default: BroadcastFunction(op, a, b, y, plan, alpha); break;
         }
     }
 

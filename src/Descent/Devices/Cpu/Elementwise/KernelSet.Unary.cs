@@ -26,7 +26,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             case UnaryOp.Gelu: Map<ActivationKernels.Gelu>(x, y, count, alpha, beta); break;
             case UnaryOp.GeluTanh: Map<ActivationKernels.GeluTanh>(x, y, count, alpha, beta); break;
             case UnaryOp.Silu: Map<ActivationKernels.Silu>(x, y, count, alpha, beta); break;
-            default: throw new ArgumentOutOfRangeException(nameof(op), op, null);
+            default: UnaryFunction(op, x, y, count, alpha); break;
         }
     }
 
@@ -90,6 +90,12 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         public readonly void Run(int start, int count)
         {
+            if (HasCurves && TOp.CurveUse != CurveUse.None)
+            {
+                Curve(X + start, Y + start, count);
+                return;
+            }
+
             var done = 0;
             if (IsStreaming)
             {
@@ -98,6 +104,12 @@ internal sealed unsafe partial class KernelSet<S, V>
             }
 
             MapRun<TOp>(X + start + done, Y + start + done, count - done, Alpha, Beta);
+        }
+
+        private readonly void Curve(float* x, float* y, int count)
+        {
+            if (TOp.CurveUse == CurveUse.Ramp) CurveRun<TOp, CurveKernels.Ramp>(TOp.Curve, x, y, count, IsStreaming);
+            else CurveRun<TOp, CurveKernels.Odd>(TOp.Curve, x, y, count, IsStreaming);
         }
     }
 }

@@ -8,6 +8,12 @@ internal interface IUnaryKernel
     /// <summary>True if it works long on each element: smaller tasks, no unrolling.</summary>
     static abstract bool IsHeavy { get; }
 
+    /// <summary>The curve that gives the function on AVX-512; empty if there is none.</summary>
+    static virtual ReadOnlySpan<float> Curve => default;
+
+    /// <summary>How the function comes from the curve.</summary>
+    static virtual CurveUse CurveUse => CurveUse.None;
+
     static abstract V Apply<S, V>(V x, V a, V b)
         where S : struct, ISimd<V>
         where V : struct;
@@ -53,7 +59,7 @@ internal static class UnaryKernels
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<S, V>(V x, V a, V b)
             where S : struct, ISimd<V>
-            where V : struct => SimdMath.Log<S, V>(x);
+            where V : struct => S.Log(x);
     }
 
     internal readonly struct Sqrt : IUnaryKernel
@@ -89,6 +95,10 @@ internal static class UnaryKernels
     internal readonly struct Tanh : IUnaryKernel
     {
         public static bool IsHeavy => true;
+
+        public static ReadOnlySpan<float> Curve => CurveTables.Tanh;
+
+        public static CurveUse CurveUse => CurveUse.Odd;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<S, V>(V x, V a, V b)
@@ -129,6 +139,10 @@ internal static class UnaryKernels
     internal readonly struct Erf : IUnaryKernel
     {
         public static bool IsHeavy => true;
+
+        public static ReadOnlySpan<float> Curve => CurveTables.Erf;
+
+        public static CurveUse CurveUse => CurveUse.Odd;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static V Apply<S, V>(V x, V a, V b)

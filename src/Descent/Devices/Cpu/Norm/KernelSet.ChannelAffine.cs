@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Descent;
 
 /// <content>A scale and a shift for each channel.</content>
@@ -9,19 +7,9 @@ internal sealed unsafe partial class KernelSet<S, V>
     {
         var job = new ChannelAffineJob { X = x, Scale = scale, Shift = shift, Y = y, C = shape.C, Size = shape.S };
         if (shape.C == 0 || shape.S == 0) return;
+        job.IsStreaming = x != y && Streaming.Suits(y, (long)shape.N * shape.C * shape.S, shape.S == 1 ? shape.C : shape.S);
         if (shape.S == 1) ParallelRange.Run(ref job, shape.N, ParallelRange.RowsPerTask(shape.C));
         else ParallelRange.Run(ref job, shape.N * shape.C, ParallelRange.RowsPerTask(shape.S));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AffineColumns(float* x, float* scale, float* shift, float* y, int count)
-    {
-        for (var j = 0; j < count; j += S.Width)
-        {
-            var lanes = Math.Min(S.Width, count - j);
-            var b = shift == null ? Zero : S.LoadPart(shift + j, lanes, Zero);
-            S.StorePart(y + j, lanes, S.MultiplyAdd(S.LoadPart(x + j, lanes, Zero), S.LoadPart(scale + j, lanes, Zero), b));
-        }
     }
 
     private struct ChannelAffineJob : IRangeJob
@@ -32,20 +20,19 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float* Y;
         public int C;
         public int Size;
+        public bool IsStreaming;
 
         public readonly void Run(int start, int count)
         {
             for (var i = start; i < start + count; i++)
             {
-                if (Size == 1)
-                {
-                    AffineColumns(X + ((long)i * C), Scale, Shift, Y + ((long)i * C), C);
-                    continue;
-                }
-
-                var place = (long)i * Size;
-                MapRun<UnaryKernels.Affine>(X + place, Y + place, Size, Scale[i % C], At(Shift, i % C, 0));
+                var size = Size == 1 ? C : Size;
+                float* x = X + ((long)i * size), y = Y + ((long)i * size);
+                if (Size == 1) AffineColumns(x, null, Scale, Shift, false, IsStreaming, y, size);
+                else AffineRow(x, null, Scale[i % C], At(Shift, i % C, 0), false, IsStreaming, y, size);
             }
+
+            if (IsStreaming) Streaming.Finish();
         }
     }
 }

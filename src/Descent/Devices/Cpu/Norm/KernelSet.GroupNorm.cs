@@ -8,6 +8,10 @@ namespace Descent;
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
+    private const int MostRowsTogether = 8;
+    private const int TogetherSize = 1024; // more, and reading no longer overlaps with writing
+    private const double GuessTolerance = 1.125; // a pivot at most three standard deviations from the mean costs at most ten times the rounding
+
     public override void GroupNorm(in GroupNormArguments arguments)
     {
         var shape = arguments.Shape;
@@ -19,7 +23,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         }
 
         var job = new GroupNormJob { Arguments = arguments, IsStreaming = Streaming.Suits(arguments.Y, (long)shape.Rows * shape.RowSize, shape.S) };
-        ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
+        ParallelRange.Run(ref job, shape.Rows, NormRowsPerTask(shape.RowSize, job.IsStreaming));
     }
 
     public override void GroupNormGradient(in GroupNormArguments arguments)
@@ -43,7 +47,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         {
             var job = new GroupNormJob { Arguments = arguments, Sums = pointer };
             job.IsStreaming = Streaming.Suits(arguments.Gx, (long)shape.Rows * shape.RowSize, shape.S);
-            ParallelRange.Run(ref job, shape.Rows, ParallelRange.RowsPerTask(shape.RowSize));
+            ParallelRange.Run(ref job, shape.Rows, NormRowsPerTask(shape.RowSize, job.IsStreaming));
             var add = new ChannelTotalsJob { Arguments = arguments, Sums = pointer };
             if (arguments.GWeight != null || arguments.GBias != null) ParallelRange.Run(ref add, shape.C, ParallelRange.RowsPerTask(shape.N));
         }
@@ -51,7 +55,40 @@ internal sealed unsafe partial class KernelSet<S, V>
         ArrayPool<double>.Shared.Return(sums);
     }
 
-    // In runs that the cache holds: each one's mean, then the deviations from it. Puts runs together in fp64.
+    // Rows that lie in memory go in longer tasks: within a task the next rows are fetched while these are computed.
+    private static int NormRowsPerTask(int size, bool isStreaming) =>
+        ParallelRange.RowsPerTask(size, isStreaming ? 4 * ParallelRange.Grain : ParallelRange.Grain);
+
+    // As many rows as the first cache holds with their gradients.
+    private static int RowsTogether(int size) => Math.Clamp(TogetherSize / size, 1, MostRowsTogether);
+
+    private static void WriteStatistics(in GroupNormArguments arguments, int first, int rows, RowStatistics* statistics)
+    {
+        var sums = stackalloc float[2 * MostRowsTogether];
+        var pivots = stackalloc float[MostRowsTogether];
+        var size = arguments.Shape.RowSize;
+        var x = arguments.X + ((long)first * size);
+        if (size > RunLength)
+        {
+            for (var i = 0; i < rows; i++) statistics[i] = new RowStatistics(arguments, first + i, RowMoments(x + ((long)i * size), size));
+            return;
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            pivots[i] = Guess(x + (i * size), size);
+            RowDeviations(x + (i * size), size, pivots[i], sums + (2 * i));
+        }
+
+        for (var i = 0; i < rows; i++)
+        {
+            var moments = default(Moments);
+            AddRun(ref moments, x + (i * size), size, pivots[i], sums + (2 * i));
+            statistics[i] = new RowStatistics(arguments, first + i, moments);
+        }
+    }
+
+    // In runs that the cache holds: the deviations from a number near the run's mean. Puts runs together in fp64.
     private static Moments RowMoments(float* x, int count)
     {
         var sums = stackalloc float[2];
@@ -59,13 +96,37 @@ internal sealed unsafe partial class KernelSet<S, V>
         for (; count > 0; count -= RunLength, x += RunLength)
         {
             var size = Math.Min(count, RunLength);
-            var pivot = ReduceRun<ReduceKernels.Sum>(x, size) / size;
+            var pivot = Guess(x, size);
             RowDeviations(x, size, pivot, sums);
-            moments.Add(size, pivot, sums[0], sums[1]);
+            AddRun(ref moments, x, size, pivot, sums);
         }
 
         return moments;
     }
+
+    // The mean of a run's first numbers.
+    private static float Guess(float* x, int count)
+    {
+        var size = Math.Min(count, 4 * S.Width);
+        return ReduceRun<ReduceKernels.Sum>(x, size) / size;
+    }
+
+    // Adds a run, given by its deviations from a guess of its mean. After a bad guess the variance would be the difference of two large numbers:
+    // then the deviations are taken once more, from the mean.
+    private static void AddRun(ref Moments moments, float* x, int count, float pivot, float* sums)
+    {
+        if (IsFar(count, sums[0], sums[1]))
+        {
+            pivot += sums[0] / count;
+            RowDeviations(x, count, pivot, sums);
+        }
+
+        moments.Add(count, pivot, sums[0], sums[1]);
+    }
+
+    // True if the mean lies farther from the pivot than some standard deviations.
+    private static bool IsFar(int count, float deviations, float squares) =>
+        (double)deviations * deviations * GuessTolerance > (double)squares * count;
 
     // The statistics of one row, as written and as the kernels use them.
     private readonly struct RowStatistics
@@ -76,11 +137,9 @@ internal sealed unsafe partial class KernelSet<S, V>
         /// <summary>What rounding took from the mean, in units of the deviation: added to the normalised numbers, so that a huge mean costs nothing.</summary>
         public readonly float Shift;
 
-        public RowStatistics(in GroupNormArguments arguments, int row)
+        public RowStatistics(in GroupNormArguments arguments, int row, in Moments moments)
         {
-            var size = arguments.Shape.RowSize;
-            var moments = RowMoments(arguments.X + ((long)row * size), size);
-            var variance = double.IsNaN(moments.Squares) ? double.NaN : Math.Max(0, moments.Squares / size);
+            var variance = double.IsNaN(moments.Squares) ? double.NaN : Math.Max(0, moments.Squares / moments.Count);
             var inverse = 1 / Math.Sqrt(variance + arguments.Epsilon);
             (Mean, Inverse) = ((float)moments.Mean, (float)inverse);
             Shift = (float)((Mean - moments.Mean) * inverse);
@@ -98,26 +157,33 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         public readonly void Run(int start, int count)
         {
-            for (var row = start; row < start + count; row++)
+            var (size, last) = (Arguments.Shape.RowSize, start + count);
+            var together = Sums == null ? RowsTogether(size) : 1;
+            for (var first = start; first < last; first += together)
             {
-                if (Sums == null) Forward(row);
-                else Backward(row);
+                var rows = Math.Min(together, last - first);
+                var ahead = first + rows < last ? rows * (nint)size : 0;
+                if (Sums == null) Forward(first, rows, ahead);
+                else Backward(first);
             }
 
             if (IsStreaming) Streaming.Finish();
         }
 
-        private readonly void Forward(int row)
+        private readonly void Forward(int first, int rows, nint ahead)
         {
             var shape = Arguments.Shape;
-            var statistics = new RowStatistics(Arguments, row);
-            var first = row % shape.Groups * shape.GroupChannels;
-            for (var i = 0; i < shape.GroupChannels; i++)
+            var statistics = stackalloc RowStatistics[MostRowsTogether];
+            WriteStatistics(Arguments, first, rows, statistics);
+            for (var i = 0; i < rows * shape.GroupChannels; i++)
             {
-                var place = (((long)row * shape.GroupChannels) + i) * shape.S;
-                var weight = At(Arguments.Weight, first + i, 1);
-                var terms = new RowTerms { Mean = statistics.Mean, Scale = statistics.Inverse * weight, Relu = Arguments.Relu, IsStreaming = IsStreaming };
-                terms.Bias = At(Arguments.Bias, first + i, 0) + (statistics.Shift * weight);
+                var statistic = statistics[i / shape.GroupChannels];
+                var place = (((long)first * shape.GroupChannels) + i) * shape.S;
+                var channel = ((first * shape.GroupChannels) + i) % shape.C;
+                var weight = At(Arguments.Weight, channel, 1);
+                var terms = new RowTerms { Mean = statistic.Mean, Scale = statistic.Inverse * weight, Relu = Arguments.Relu, IsStreaming = IsStreaming };
+                terms.Bias = At(Arguments.Bias, channel, 0) + (statistic.Shift * weight);
+                terms.Ahead = ahead;
                 NormalizeRow(Arguments.X + place, null, terms, Arguments.Y + place, shape.S);
             }
         }

@@ -55,6 +55,14 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         public readonly void Run(int start, int count)
         {
+            var words = S.Width == 16 && Threshold <= uint.MaxValue ? count / 64 : 0;
+            if (words > 0)
+            {
+                var block = (Key.Position + (ulong)start) >> 2;
+                Philox.Drop512(Key, block, (uint)Threshold, Scale, X + start, (ulong*)(Kept + (start / 32)), Y + start, words, IsStreaming);
+            }
+
+            (start, count) = (start + (64 * words), count - (64 * words));
             for (var end = start + count; start < end; start += DropoutBlock) Block(start, Math.Min(DropoutBlock, end - start));
             if (IsStreaming) Streaming.Finish();
         }

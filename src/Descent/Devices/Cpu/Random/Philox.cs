@@ -101,6 +101,90 @@ internal static unsafe class Philox
         }
     }
 
+    /// <summary>
+    /// Dropout of 64 numbers a word on AVX-512, draws and product in one loop: memory works while the draws are made. y gets scale x where the draw
+    /// is at least the threshold, else 0; kept gets the bits.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Drop512(in RngKey key, ulong block, uint threshold, float scale, float* x, ulong* kept, float* y, int words, bool isStreaming)
+    {
+        var room = stackalloc ulong[(20 * 8) + 8];
+        var keys = (ulong*)(((nint)room + 63) & ~(nint)63);
+        for (uint round = 0, key0 = (uint)key.Seed, key1 = (uint)(key.Seed >> 32); round < 10; round++, key0 += StepA, key1 += StepB)
+        {
+            Vector512.Create((ulong)key0).Store(keys + (16 * round));
+            Vector512.Create((ulong)key1).Store(keys + (16 * round) + 8);
+        }
+
+        Vector512<ulong> stream = Vector512.Create(key.Stream), high = stream >> 32;
+        Vector512<uint> a = Vector512.Create((ulong)MultiplierA).AsUInt32(), b = Vector512.Create((ulong)MultiplierB).AsUInt32();
+        var limit = Vector512.Create(threshold);
+        // The blocks' order in the lanes makes pairs of words fall into the order of the numbers.
+        var order = Vector512.Create(0UL, 4, 1, 5, 2, 6, 3, 7);
+        var evens = Vector512.Create(0u, 16, 2, 18, 4, 20, 6, 22, 8, 24, 10, 26, 12, 28, 14, 30);
+        var factor = Vector512.Create(scale);
+        for (var end = kept + words; kept < end; kept++, block += 16, x += 64, y += 64)
+        {
+            var c0 = Vector512.Create(block) + order;
+            var d0 = c0 + Vector512.Create(8UL);
+            Vector512<ulong> c1 = c0 >> 32, d1 = d0 >> 32, c2 = stream, d2 = stream, c3 = high, d3 = high;
+            for (ulong* next = keys, last = keys + 160; next < last; next += 32)
+            {
+                Vector512<ulong> p0 = Avx512F.Multiply(c0.AsUInt32(), a), p1 = Avx512F.Multiply(c2.AsUInt32(), b);
+                Vector512<ulong> q0 = Avx512F.Multiply(d0.AsUInt32(), a), q1 = Avx512F.Multiply(d2.AsUInt32(), b);
+                c0 = High(p1) ^ c1 ^ Vector512.Load(next);
+                c2 = High(p0) ^ c3 ^ Vector512.Load(next + 8);
+                d0 = High(q1) ^ d1 ^ Vector512.Load(next);
+                d2 = High(q0) ^ d3 ^ Vector512.Load(next + 8);
+                c3 = Avx512F.Multiply(c0.AsUInt32(), a);
+                c1 = Avx512F.Multiply(c2.AsUInt32(), b);
+                d3 = Avx512F.Multiply(d0.AsUInt32(), a);
+                d1 = Avx512F.Multiply(d2.AsUInt32(), b);
+                c0 = High(c1) ^ p1 ^ Vector512.Load(next + 16);
+                c2 = High(c3) ^ p0 ^ Vector512.Load(next + 24);
+                d0 = High(d1) ^ q1 ^ Vector512.Load(next + 16);
+                d2 = High(d3) ^ q0 ^ Vector512.Load(next + 24);
+            }
+
+            var first = Avx512F.PermuteVar16x32x2(c0.AsUInt32(), evens, c1.AsUInt32()).AsUInt64();
+            var second = Avx512F.PermuteVar16x32x2(c2.AsUInt32(), evens, c3.AsUInt32()).AsUInt64();
+            var m0 = Vector512.GreaterThanOrEqual(Avx512F.UnpackLow(first, second).AsUInt32(), limit).AsSingle();
+            var m1 = Vector512.GreaterThanOrEqual(Avx512F.UnpackHigh(first, second).AsUInt32(), limit).AsSingle();
+            first = Avx512F.PermuteVar16x32x2(d0.AsUInt32(), evens, d1.AsUInt32()).AsUInt64();
+            second = Avx512F.PermuteVar16x32x2(d2.AsUInt32(), evens, d3.AsUInt32()).AsUInt64();
+            var m2 = Vector512.GreaterThanOrEqual(Avx512F.UnpackLow(first, second).AsUInt32(), limit).AsSingle();
+            var m3 = Vector512.GreaterThanOrEqual(Avx512F.UnpackHigh(first, second).AsUInt32(), limit).AsSingle();
+            *kept = m0.ExtractMostSignificantBits() | (m1.ExtractMostSignificantBits() << 16)
+                | (m2.ExtractMostSignificantBits() << 32) | (m3.ExtractMostSignificantBits() << 48);
+            var y0 = Vector512.ConditionalSelect(m0, factor * Vector512.Load(x), Vector512<float>.Zero);
+            var y1 = Vector512.ConditionalSelect(m1, factor * Vector512.Load(x + 16), Vector512<float>.Zero);
+            var y2 = Vector512.ConditionalSelect(m2, factor * Vector512.Load(x + 32), Vector512<float>.Zero);
+            var y3 = Vector512.ConditionalSelect(m3, factor * Vector512.Load(x + 48), Vector512<float>.Zero);
+            if (isStreaming)
+            {
+                Sse.Prefetch0(x + 1024);
+                Sse.Prefetch0(x + 1040);
+                Sse.Prefetch0(x + 1056);
+                Sse.Prefetch0(x + 1072);
+                y0.StoreAlignedNonTemporal(y);
+                y1.StoreAlignedNonTemporal(y + 16);
+                y2.StoreAlignedNonTemporal(y + 32);
+                y3.StoreAlignedNonTemporal(y + 48);
+            }
+            else
+            {
+                y0.Store(y);
+                y1.Store(y + 16);
+                y2.Store(y + 32);
+                y3.Store(y + 48);
+            }
+        }
+    }
+
+    // The high half of each 64-bit lane in its low half; a shuffle has more ports than a shift, and nobody reads the other half.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> High(Vector512<ulong> x) => Avx512F.DuplicateOddIndexed(x.AsSingle()).AsUInt64();
+
     // Two bits for each 64-bit lane: whether the low half of one, then of the other, is at least the limit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Pairs(Vector512<ulong> x, Vector512<ulong> y, Vector512<uint> limit)

@@ -23,6 +23,9 @@ internal unsafe struct LstmArguments
 
     /// <summary>(N, H), or null.</summary>
     public float* GFirstCell;
+
+    /// <summary>How many steps of each sequence count, or null: all.</summary>
+    public int* Lengths;
 }
 
 /// <summary>The operands of one step for some of the sequences; rows of H numbers follow one another, of gates 4H.</summary>
@@ -50,4 +53,20 @@ internal unsafe struct LstmStep
     public float* GCell;
 
     public float* GGates;
+
+    /// <summary>One of the rows alone.</summary>
+    public readonly LstmStep Row(int row)
+    {
+        var (start, step) = ((long)row * Units, this);
+        step.Rows = 1;
+        step.Gates += 4 * start;
+        step.Cell += start;
+        if (CellBefore != null) step.CellBefore += start;
+        if (Hidden != null) step.Hidden += start;
+        if (GHidden != null) step.GHidden += start;
+        if (GHiddenNext != null) step.GHiddenNext += (long)row * NextStride;
+        if (GCell != null) step.GCell += start;
+        if (GGates != null) step.GGates += 4 * start;
+        return step;
+    }
 }

@@ -4,31 +4,18 @@ namespace Descent;
 /// waits.</summary>
 internal static unsafe class LstmPass
 {
-    // Enough rows for whole tiles of every kernel, few enough for several tasks. Who computes a row does not show in its numbers.
-    private const int RowsPerTask = 16;
-
     public static void Forward(GemmKernel kernel, KernelSet kernels, in LstmShape shape, float* w, in LstmArguments arguments)
     {
         var product = new RecurrentProduct(kernel, new GemmOperand(w, shape.H, isAcross: true), 4 * shape.H, shape.H);
         var job = new ForwardJob(kernels, product, shape, arguments);
-        ThreadTeam.Shared.Run(ref job, Tasks(shape));
+        ThreadTeam.Shared.Run(ref job, SequenceShare.Tasks(shape.N));
     }
 
     public static void Gradient(GemmKernel kernel, KernelSet kernels, in LstmShape shape, float* w, in LstmArguments arguments)
     {
         var product = new RecurrentProduct(kernel, new GemmOperand(w, shape.H, isAcross: false), shape.H, 4 * shape.H);
         var job = new GradientJob(kernels, product, shape, arguments);
-        ThreadTeam.Shared.Run(ref job, Tasks(shape));
-    }
-
-    private static int Tasks(in LstmShape shape) => (shape.N + RowsPerTask - 1) / RowsPerTask;
-
-    // Equal shares: 17 rows are 9 and 8, not 16 and 1.
-    private static (int First, int Rows) Share(in LstmShape shape, int task)
-    {
-        var tasks = Tasks(shape);
-        var first = (int)((long)shape.N * task / tasks);
-        return (first, (int)((long)shape.N * (task + 1) / tasks) - first);
+        ThreadTeam.Shared.Run(ref job, SequenceShare.Tasks(shape.N));
     }
 
     // The cell state before step number index, for the rows from first on; null for zeros.
@@ -42,7 +29,7 @@ internal static unsafe class LstmPass
     {
         public void Run(int task)
         {
-            var (first, rows) = Share(shape, task);
+            var (first, rows) = SequenceShare.Of(shape.N, task);
             var scratch = Scratch.Take(ScratchArea.Panels, product.ScratchLength(rows));
             var step = new LstmStep { Rows = rows, Units = shape.H };
             for (var index = 0; index < shape.T; index++)
@@ -54,12 +41,27 @@ internal static unsafe class LstmPass
                 step.Hidden = arguments.States + ((row + shape.N) * shape.H);
                 step.CellBefore = CellBefore(shape, arguments, index, first);
                 var before = step.Hidden + ((long)shape.Back * shape.SlotSize);
-                product.Run(before, shape.H, rows, step.Gates, 4 * shape.H, accumulate: true, scratch);
+                step.Rows = SequenceShare.Active(arguments.Lengths, first, rows, t);
+                product.Run(before, shape.H, step.Rows, step.Gates, 4 * shape.H, accumulate: true, scratch);
                 kernels.LstmGates(step);
+                if (arguments.Lengths != null) Hold(step, before, first, rows, t);
             }
 
             var last = arguments.States + ((((long)shape.CellSlot * shape.N) + first) * shape.H);
             new ReadOnlySpan<float>(step.Cell, rows * shape.H).CopyTo(new Span<float>(last, rows * shape.H));
+        }
+
+        // Sequences that are over hand their states on.
+        private void Hold(in LstmStep step, float* before, int first, int rows, int t)
+        {
+            var h = shape.H;
+            for (var r = 0; r < rows; r++)
+            {
+                if (t < arguments.Lengths[first + r]) continue;
+                SequenceShare.Copy(before + (r * h), step.Hidden + (r * h), h);
+                if (step.CellBefore == null) new Span<float>(step.Cell + (r * h), h).Clear();
+                else SequenceShare.Copy(step.CellBefore + (r * h), step.Cell + (r * h), h);
+            }
         }
     }
 
@@ -67,30 +69,54 @@ internal static unsafe class LstmPass
     {
         public void Run(int task)
         {
-            var (first, rows) = Share(shape, task);
+            var (first, rows) = SequenceShare.Of(shape.N, task);
             var size = rows * shape.H;
             var gHidden = Scratch.Take(ScratchArea.Panels, product.ScratchLength(rows) + (2L * size));
             var gCell = gHidden + size;
             var step = new LstmStep { Rows = rows, Units = shape.H, NextStride = shape.H, GCell = gCell };
-            Copy(arguments.States + ((((long)(shape.CellSlot - shape.OutputSlot) * shape.N) + first) * shape.H), gCell, size);
+            SequenceShare.Copy(arguments.States + ((((long)(shape.CellSlot - shape.OutputSlot) * shape.N) + first) * shape.H), gCell, size);
+            if (arguments.Lengths != null) new Span<float>(gHidden, size).Clear();
             for (var index = shape.T - 1; index >= 0; index--)
             {
-                var row = ((long)shape.Step(index) * shape.N) + first;
+                var t = shape.Step(index);
+                var row = ((long)t * shape.N) + first;
                 step.Gates = arguments.Gates + (row * 4 * shape.H);
                 step.Cell = arguments.Cells + (row * shape.H);
                 step.CellBefore = CellBefore(shape, arguments, index, first);
                 step.GHidden = arguments.States + ((row + ((1L - shape.OutputSlot) * shape.N)) * shape.H);
                 step.GGates = arguments.GGates + (row * 4 * shape.H);
-                kernels.LstmGatesGradient(step);
+                var active = rows;
+                if (arguments.Lengths == null) kernels.LstmGatesGradient(step);
+                else active = Hold(step, gHidden, first, t);
                 if (index > 0 || arguments.GFirstHidden != null)
-                    product.Run(step.GGates, 4 * shape.H, rows, gHidden, shape.H, accumulate: false, gCell + size);
+                    product.Run(step.GGates, 4 * shape.H, active, gHidden, shape.H, accumulate: arguments.Lengths != null, gCell + size);
                 step.GHiddenNext = gHidden;
             }
 
-            if (arguments.GFirstHidden != null) Copy(gHidden, arguments.GFirstHidden + ((long)first * shape.H), size);
-            if (arguments.GFirstCell != null) Copy(gCell, arguments.GFirstCell + ((long)first * shape.H), size);
+            if (arguments.GFirstHidden != null) SequenceShare.Copy(gHidden, arguments.GFirstHidden + ((long)first * shape.H), size);
+            if (arguments.GFirstCell != null) SequenceShare.Copy(gCell, arguments.GFirstCell + ((long)first * shape.H), size);
         }
 
-        private static void Copy(float* x, float* y, int count) => new ReadOnlySpan<float>(x, count).CopyTo(new Span<float>(y, count));
+        // A sequence that is over hands the gradients on. What the product is added to is zero in the other rows.
+        private int Hold(in LstmStep step, float* gHidden, int first, int t)
+        {
+            var h = shape.H;
+            for (var r = 0; r < step.Rows; r++)
+            {
+                var row = step.Row(r);
+                if (t < arguments.Lengths[first + r])
+                {
+                    kernels.LstmGatesGradient(row);
+                    new Span<float>(gHidden + (r * h), h).Clear();
+                }
+                else
+                {
+                    SequenceShare.Add(row.GHidden, gHidden + (r * h), h);
+                    new Span<float>(row.GGates, 4 * h).Clear();
+                }
+            }
+
+            return SequenceShare.Active(arguments.Lengths, first, step.Rows, t);
+        }
     }
 }

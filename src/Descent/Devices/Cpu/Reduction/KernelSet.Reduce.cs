@@ -98,6 +98,40 @@ internal sealed unsafe partial class KernelSet<S, V>
         return lanes[0];
     }
 
+    // The sums of four short rows: what one waits for, the others do meanwhile.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SumFourRows(float* x0, float* x1, float* x2, float* x3, int count, float* sums)
+    {
+        var width = S.Width;
+        V a0 = Zero, a1 = Zero, a2 = Zero, a3 = Zero, b0 = Zero, b1 = Zero, b2 = Zero, b3 = Zero;
+        var i = 0;
+        for (; i <= count - (2 * width); i += 2 * width)
+        {
+            a0 = S.Add(a0, S.Load(x0 + i));
+            b0 = S.Add(b0, S.Load(x0 + i + width));
+            a1 = S.Add(a1, S.Load(x1 + i));
+            b1 = S.Add(b1, S.Load(x1 + i + width));
+            a2 = S.Add(a2, S.Load(x2 + i));
+            b2 = S.Add(b2, S.Load(x2 + i + width));
+            a3 = S.Add(a3, S.Load(x3 + i));
+            b3 = S.Add(b3, S.Load(x3 + i + width));
+        }
+
+        for (; i < count; i += width)
+        {
+            var lanes = Math.Min(width, count - i);
+            a0 = S.Add(a0, S.LoadPart(x0 + i, lanes, Zero));
+            a1 = S.Add(a1, S.LoadPart(x1 + i, lanes, Zero));
+            a2 = S.Add(a2, S.LoadPart(x2 + i, lanes, Zero));
+            a3 = S.Add(a3, S.LoadPart(x3 + i, lanes, Zero));
+        }
+
+        sums[0] = S.Sum(S.Add(a0, b0));
+        sums[1] = S.Sum(S.Add(a1, b1));
+        sums[2] = S.Sum(S.Add(a2, b2));
+        sums[3] = S.Sum(S.Add(a3, b3));
+    }
+
     // Up to ColumnBlock columns of rows that lie `stride` apart, into fp64 totals.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ReduceColumns<TOp>(float* x, int rows, int columns, nint stride, double* totals)
@@ -235,8 +269,28 @@ internal sealed unsafe partial class KernelSet<S, V>
 
         public readonly void Run(int start, int count)
         {
+            if (typeof(TOp) == typeof(ReduceKernels.Sum) && Inner == 1 && Pieces == 1 && Axis <= RunLength)
+            {
+                SumRows(start, count);
+                return;
+            }
+
             var totals = stackalloc double[ColumnBlock];
             for (var unit = start; unit < start + count; unit++) Unit(unit, totals);
+        }
+
+        // Behind the last row comes the last row again: each row is summed in the same way, wherever it lies.
+        private readonly void SumRows(int start, int count)
+        {
+            var sums = stackalloc float[4];
+            for (var end = start + count; start < end; start += 4)
+            {
+                var x = X + ((long)start * Axis);
+                var left = Math.Min(4, end - start);
+                nint second = left > 1 ? Axis : 0, third = left > 2 ? 2 * (nint)Axis : second, fourth = left > 3 ? 3 * (nint)Axis : third;
+                SumFourRows(x, x + second, x + third, x + fourth, Axis, sums);
+                for (var i = 0; i < left; i++) Y[start + i] = (float)(sums[i] / Divisor);
+            }
         }
 
         // Unit = (outer, piece of the axis, block of columns), counted with the blocks innermost.

@@ -84,6 +84,9 @@ internal unsafe interface ISimd<V>
     /// <summary>x 2^n for whole n from -160 to 160, rounded once.</summary>
     static abstract V Scale(V x, V n);
 
+    /// <summary>ln x; denormals are right.</summary>
+    static abstract V Log(V x);
+
     /// <summary>The sum of the lanes, halves added to halves.</summary>
     static abstract float Sum(V x);
 

@@ -121,6 +121,9 @@ internal readonly unsafe struct Simd128 : ISimd<Vector>
     public static Vector Scale(Vector x, Vector n) => SimdMath.ScaleInTwoSteps<Simd128, Vector>(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Log(Vector x) => SimdMath.Log<Simd128, Vector>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector x)
     {
         x += Vector128.Shuffle(x, Vector128.Create(2, 3, 0, 1));

@@ -102,6 +102,9 @@ internal readonly unsafe struct Simd256 : ISimd<Vector>
     public static Vector Scale(Vector x, Vector n) => SimdMath.ScaleInTwoSteps<Simd256, Vector>(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Log(Vector x) => SimdMath.Log<Simd256, Vector>(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector x) => Simd128.Sum(x.GetLower() + x.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -104,6 +104,32 @@ internal readonly unsafe struct Simd512 : ISimd<Vector>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector Scale(Vector x, Vector n) => Avx512F.Scale(x, n);
 
+    // x = 2^e m with m in [0.75, 1.5), f = c m - 1 with c near 1 / m from a table: ln x = e ln 2 - ln c + ln(1 + f). The processor's parts of x give
+    // denormals, zero and infinity what is right, and NaN for what is negative. Constants: tools/curves/logarithm.py.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector Log(Vector x)
+    {
+        const byte From075WithoutSign = 0b1111;
+        var m = Avx512F.GetMantissa(x, From075WithoutSign);
+        var e = Avx512F.GetExponent(x) - Avx512F.GetExponent(m);
+        var place = Vector512.ShiftRightLogical(m.AsInt32(), 19); // the first four bits of the fraction
+        var factor = Avx512F.PermuteVar16x32(
+            Vector512.Create(
+                1f, 0.9144761f, 0.86498255f, 0.82066107f, 0.78044915f, 0.7440316f, 0.7110863f, 0.6810205f,
+                1.3065137f, 1.2551628f, 1.2075895f, 1.1636262f, 1.1230763f, 1.0843793f, 1.0495269f, 1f),
+            place);
+        var offset = Avx512F.PermuteVar16x32(
+            Vector512.Create(
+                0f, 0.08940395f, 0.14504595f, 0.19764508f, 0.24788569f, 0.29567176f, 0.34096152f, 0.38416287f,
+                -0.26736227f, -0.22726531f, -0.18862623f, -0.15154116f, -0.116071634f, -0.081007764f, -0.04833952f, 0f),
+            place);
+        var f = Avx512F.FusedMultiplySubtract(m, factor, Vector.One);
+        var q = MultiplyAdd(Splat(0.18862116f), f, Splat(-0.250075f));
+        q = MultiplyAdd(q, f, Splat(0.33334455f));
+        q = MultiplyAdd(q, f, Splat(-0.5f));
+        return MultiplyAdd(e, Splat(0.693147181f), offset) + MultiplyAdd(q, f * f, f);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Vector x) => Simd256.Sum(x.GetLower() + x.GetUpper());
 

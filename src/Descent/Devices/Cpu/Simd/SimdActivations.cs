@@ -8,6 +8,8 @@ namespace Descent;
 /// keep their digits (without a fused multiply-add 1e-6 of the result beyond x = -4). Silu: 4 ulp. GeluTanh: 12 ulp for x above -3, beyond it up to
 /// 6e-8 (1 + |x|^3) of the result, because the exponent itself is rounded. Slopes: 3e-7 absolute.
 /// Infinities give the limits (0 at minus infinity, where PyTorch has NaN); NaN stays NaN.
+/// On AVX-512 Gelu, GeluTanh and their slopes come from curves (<see cref="CurveKernels"/>), within the same bounds;
+/// numbers left of a curve from here.
 /// </remarks>
 internal static class SimdActivations
 {

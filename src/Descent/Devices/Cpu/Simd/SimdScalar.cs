@@ -77,6 +77,9 @@ internal readonly unsafe struct SimdScalar : ISimd<float>
 
     public static float Scale(float x, float n) => SimdMath.ScaleInTwoSteps<SimdScalar, float>(x, n);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Log(float x) => SimdMath.Log<SimdScalar, float>(x);
+
     public static float Sum(float x) => x;
 
     public static float Largest(float x) => x;

@@ -1,6 +1,6 @@
 namespace Descent;
 
-/// <summary>A correlation by 3 x 3 filters as products at 36 places.</summary>
+/// <summary>A correlation by 3 x 3 filters as products at the places of transformed tiles.</summary>
 /// <remarks>
 /// Tasks take blocks of tiles while the transformed weights stay in the caches. Larger weights are transformed by tasks that take blocks of filters,
 /// piece by piece, and the transformed input is what they share: neither is ever written to memory as a whole where it is large.
@@ -8,7 +8,6 @@ namespace Descent;
 internal unsafe struct WinogradForward
 {
     private const int Lanes = WinogradKernels.Lanes;
-    private const int Places = WinogradKernels.Places;
     private const int Line = 16; // places a multiple of 4 kB apart would meet in the same sets of the caches
     private const int WantedTasks = 16;
     private const int LeastTiles = 12;
@@ -45,6 +44,8 @@ internal unsafe struct WinogradForward
 
     // Blocks of filters of a task: two read the input half as often.
     private readonly int TaskBlocks => _weights.Blocks < WantedTasks / 2 ? 1 : 2;
+
+    private readonly int Places => _kernels.Places;
 
     private readonly nint WeightStride => ((nint)_weights.Blocks * _weights.Channels * Lanes) + Line;
 

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Descent;
 
 /// <summary>Products at one place: the register-blocked tiles.</summary>
-internal sealed unsafe partial class WinogradKernels<S, V>
+internal abstract unsafe class WinogradKernels<S, V>(int tile) : WinogradKernels(tile)
+    where S : struct, ISimd<V>
+    where V : struct
 {
     public override void Multiply(in WinogradProduct product, bool isAcross)
     {

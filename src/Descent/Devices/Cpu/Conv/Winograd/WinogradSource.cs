@@ -1,10 +1,9 @@
 namespace Descent;
 
-/// <summary>Images that are cut into tiles and transformed: the input (6 x 6 pixels, overlapping) or the output's gradient (4 x 4).</summary>
+/// <summary>Images that are cut into tiles and transformed: the input (tile + 2 pixels, overlapping) or the output's gradient.</summary>
 internal readonly unsafe struct WinogradSource
 {
     private const int Lanes = WinogradKernels.Lanes;
-    private const int GroupRows = 4;
 
     public float* Data { get; init; }
 
@@ -23,7 +22,10 @@ internal readonly unsafe struct WinogradSource
     /// <summary>Rows of tiles of an image.</summary>
     public int TilesY { get; init; }
 
-    /// <summary>Tiles of 4 x 4 pixels of an output's gradient.</summary>
+    /// <summary>Outputs of a tile along an axis.</summary>
+    public int Tile { get; init; }
+
+    /// <summary>Tiles of an output's gradient, which do not overlap.</summary>
     public bool IsGradient { get; init; }
 
     public int Blocks => GemmGrid.Ceiling(Channels, Lanes);
@@ -34,13 +36,13 @@ internal readonly unsafe struct WinogradSource
     /// <summary>Transforms the tiles of a block for one block of channels, to v[place * stride + tile * 16 + channel].</summary>
     public void Transform(WinogradKernels kernels, in WinogradBlock block, int channels, float* v, nint stride)
     {
-        var (width, left) = ((4 * block.Columns) + Halo, (4 * block.FirstColumn) - PadLeft);
+        var (width, left) = ((Tile * block.Columns) + Halo, (Tile * block.FirstColumn) - PadLeft);
         var first = Math.Clamp(left, 0, Width);
         var pixels = Math.Clamp(left + width, 0, Width) - first;
-        var stage = Scratch.Take(ScratchArea.Image, Lanes * ((((2 * GroupRows) + 1L) * pixels) + (6L * width)));
-        var zeros = stage + (2L * GroupRows * pixels * Lanes);
+        var stage = Scratch.Take(ScratchArea.Image, Lanes * ((((2 * Tile) + 1L) * pixels) + ((Tile + 2L) * width)));
+        var zeros = stage + (2L * Tile * pixels * Lanes);
         var line = zeros + (pixels * Lanes);
-        new Span<float>(zeros, Lanes * (pixels + (6 * width))).Clear();
+        new Span<float>(zeros, Lanes * (pixels + ((Tile + 2) * width))).Clear();
         for (var row = block.FirstRow; row < block.EndRow; row++, v += block.Columns * Lanes)
         {
             var (image, y) = Math.DivRem(row, TilesY);
@@ -60,17 +62,18 @@ internal readonly unsafe struct WinogradSource
         }
     }
 
-    // Brings four rows to vectors of channels. Rows come in groups of four, the halo first, so that two groups hold what a row of tiles needs.
+    // Brings some rows to vectors of channels. They come in groups of a tile's height, the halo first, so that two groups hold what a row of tiles
+    // needs.
     private void Stage(int image, int group, int channels, int first, int pixels, float* stage)
     {
-        var top = (GroupRows * group) + Halo - PadTop;
-        var (begin, end) = (Math.Clamp(top, 0, Height), Math.Clamp(top + GroupRows, 0, Height));
+        var top = (Tile * group) + Halo - PadTop;
+        var (begin, end) = (Math.Clamp(top, 0, Height), Math.Clamp(top + Tile, 0, Height));
         if (begin == end || pixels == 0) return;
         var valid = Math.Min(Lanes, Channels - (channels * Lanes));
         var planes = stackalloc nint[Lanes];
         for (var i = 0; i < valid; i++) planes[i] = (nint)i * Height * Width;
         var x = Data + (((((long)image * Channels) + (channels * Lanes)) * Height) + begin) * Width + first;
-        var to = stage + (((group & 1) * GroupRows) + begin - top) * pixels * Lanes;
+        var to = stage + (((group & 1) * Tile) + begin - top) * pixels * Lanes;
         if (pixels == Width)
         {
             Packing.Across(x, planes, valid, Lanes, (end - begin) * pixels, to);
@@ -86,15 +89,16 @@ internal readonly unsafe struct WinogradSource
         Row1 = Row(y, 1, pixels, stage, zeros),
         Row2 = Row(y, 2, pixels, stage, zeros),
         Row3 = Row(y, 3, pixels, stage, zeros),
-        Row4 = IsGradient ? null : Row(y, 4, pixels, stage, zeros),
-        Row5 = IsGradient ? null : Row(y, 5, pixels, stage, zeros),
+        Row4 = Row(y, 4, pixels, stage, zeros),
+        Row5 = Row(y, 5, pixels, stage, zeros),
     };
 
     private float* Row(int y, int i, int pixels, float* stage, float* zeros)
     {
-        var row = (GroupRows * y) - PadTop + i;
+        if (i >= Tile + Halo) return null;
+        var row = (Tile * y) - PadTop + i;
         if (row < 0 || row >= Height) return zeros;
-        var (group, slot) = i < Halo ? (y - 1, i + GroupRows - Halo) : (y, i - Halo);
-        return stage + (((group & 1) * GroupRows) + slot) * pixels * Lanes;
+        var (group, slot) = i < Halo ? (y - 1, i + Tile - Halo) : (y, i - Halo);
+        return stage + (((group & 1) * Tile) + slot) * pixels * Lanes;
     }
 }

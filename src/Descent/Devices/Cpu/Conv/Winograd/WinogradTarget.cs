@@ -18,9 +18,12 @@ internal readonly unsafe struct WinogradTarget
 
     public int Width { get; init; }
 
-    public int TilesY => GemmGrid.Ceiling(Height, 4);
+    /// <summary>Outputs of a tile along an axis.</summary>
+    public int Tile { get; init; }
 
-    public int TilesX => GemmGrid.Ceiling(Width, 4);
+    public int TilesY => GemmGrid.Ceiling(Height, Tile);
+
+    public int TilesX => GemmGrid.Ceiling(Width, Tile);
 
     public int Blocks => GemmGrid.Ceiling(Channels, Lanes);
 
@@ -30,16 +33,16 @@ internal readonly unsafe struct WinogradTarget
         var valid = Math.Min(Lanes, Channels - (channels * Lanes));
         var bias = stackalloc float[Lanes];
         for (var i = 0; i < Lanes; i++) bias[i] = Bias is null || i >= valid ? 0 : Bias[(channels * Lanes) + i];
-        var width = 4 * block.Columns;
-        var pixels = Scratch.Take(ScratchArea.Image, 4L * width * Lanes);
+        var width = Tile * block.Columns;
+        var pixels = Scratch.Take(ScratchArea.Image, (long)Tile * width * Lanes);
         var plane = (nint)Height * Width;
-        var columns = Math.Min(width, Width - (4 * block.FirstColumn));
+        var columns = Math.Min(width, Width - (Tile * block.FirstColumn));
         for (var row = block.FirstRow; row < block.EndRow; row++, m += block.Columns * Lanes)
         {
             kernels.Output(m, stride, block.Columns, bias, pixels, width * Lanes);
             var (image, y) = Math.DivRem(row, TilesY);
-            var lines = Math.Min(4, Height - (4 * y));
-            var to = Data + (((((long)image * Channels) + (channels * Lanes)) * Height) + (4 * y)) * Width + (4 * block.FirstColumn);
+            var lines = Math.Min(Tile, Height - (Tile * y));
+            var to = Data + (((((long)image * Channels) + (channels * Lanes)) * Height) + (Tile * y)) * Width + (Tile * block.FirstColumn);
             if (columns == Width && columns == width) Put(pixels, lines * width, valid, to, plane);
             else for (var i = 0; i < lines; i++) Put(pixels + (i * width * Lanes), columns, valid, to + ((long)i * Width), plane);
         }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
-/// <summary>The gradient of 3 x 3 filters: at each of 36 places, output gradients (filters, tiles) times inputs (tiles, channels).</summary>
+/// <summary>The gradient of 3 x 3 filters: at each place of the tiles, output gradients (filters, tiles) times inputs (tiles, channels).</summary>
 /// <remarks>
 /// Small gradients: tasks take shares of the tiles and write partial results, which are added in a fixed order. Large ones: the transformed images
 /// are shared, a few hundred tiles at a time, and tasks take blocks of the gradient.
@@ -11,7 +11,6 @@ namespace Descent;
 internal unsafe struct WinogradWeightGradient
 {
     private const int Lanes = WinogradKernels.Lanes;
-    private const int Places = WinogradKernels.Places;
     private const int Taps = 9;
     private const int Line = 16;
     private const int Ahead = 3; // filters
@@ -36,13 +35,15 @@ internal unsafe struct WinogradWeightGradient
     {
         (_kernels, _x, _gy) = (kernels, x, gy);
         _gw = gw;
-        var (rows, columns) = (images * gy.TilesY, GemmGrid.Ceiling(gy.Width, 4));
+        var (rows, columns) = (images * gy.TilesY, GemmGrid.Ceiling(gy.Width, gy.Tile));
         var fitting = Math.Min(SharedTiles, LargestShared / ((long)(x.Blocks + gy.Blocks) * Lanes * Places));
         _grid = new WinogradGrid(rows, columns, IsLocal ? TaskTiles : (int)Math.Max(fitting, TaskTiles));
         _chunks = Math.Min(WantedTasks, _grid.Blocks);
     }
 
     private readonly bool IsLocal => (long)_x.Channels * _gy.Channels <= LargestLocal;
+
+    private readonly int Places => _kernels.Places;
 
     private readonly int PaddedFilters => _gy.Blocks * Lanes;
 
