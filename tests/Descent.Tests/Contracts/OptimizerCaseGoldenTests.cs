@@ -73,9 +73,10 @@ public sealed class OptimizerCaseGoldenTests
         var device = TestDevices.Find(deviceName);
         var c = Case("replays", name);
         var (rng, model) = (new Rng(1), new Sequential());
-        if (name == "newton") model.Add(new Linear(20, 5, rng));
-        else foreach (var layer in new Module[] { new Linear(20, 32, rng), new Tanh(), new Linear(32, 32, rng), new Tanh(), new Linear(32, 5,
-            rng) }) model.Add(layer);
+        Module[] layers = name == "newton"
+            ? [new Linear(20, 5, rng)]
+            : [new Linear(20, 32, rng), new Tanh(), new Linear(32, 32, rng), new Tanh(), new Linear(32, 5, rng)];
+        foreach (var layer in layers) model.Add(layer);
         Fills.State(name == "newton" ? "optimizer-cases/newton" : "optimizer-cases/net", model).MoveTo(device);
         var inputs = GoldenFiles.Tensor("replay-data.safetensors", "mlp/inputs", device);
         var labels = GoldenFiles.Integers("replay-data.safetensors", "mlp/labels");

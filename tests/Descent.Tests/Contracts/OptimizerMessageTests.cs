@@ -32,7 +32,8 @@ public sealed class OptimizerMessageTests
             "Lbfgs.AddGroup: got a group; expected none, since its steps are for all parameters together."),
         ["group, decay"] = (() => _ = new ParameterGroup([]) { WeightDecay = -1 }, "ParameterGroup: expected a decay of 0 or more, or null."),
         ["state of another"] = (() => new Adam([One()]).LoadState([("x", Tensor.Scalar(1))]),
-            "Adam.LoadState: the state does not fit; expected that of the same optimizer with the same settings and parameters. Missing: step. Unexpected: x."),
+            "Adam.LoadState: the state does not fit; expected that of the same optimizer with the same settings and parameters. "
+            + "Missing: step. Unexpected: x."),
         ["muon, iterations"] = (() => _ = new Muon([One()], iterations: 0), "Muon: expected 1 to 100 iterations."),
         ["milestones"] = (() => _ = new StepSchedule([3, 3]), "StepSchedule: got the milestones 3, 3; expected epochs that rise, from 0."),
         ["one cycle, share"] = (() => _ = new OneCycleSchedule(0.6f, threePhases: true),
