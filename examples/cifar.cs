@@ -11,7 +11,7 @@ using Descent.Nn;
 using Descent.Optim;
 using Descent.Training;
 
-const string usage = "Usage: cifar.cs PATH [--epochs N], or --smoke   (PATH: a folder with CIFAR-10 in its binary format, data_batch_1.bin and so on)";
+const string usage = "Usage: cifar.cs PATH [--epochs N], or --smoke   (PATH: a folder with data_batch_1.bin ... and test_batch.bin of CIFAR-10)";
 var (isSmoke, folder, epochs) = (false, (string?)null, 25);
 for (var i = 0; i < args.Length; i++)
 {

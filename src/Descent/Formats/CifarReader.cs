@@ -32,7 +32,8 @@ internal static class CifarReader
             if (got < labelBytes || reader.Read(image) < Pixels) throw Length(path, reader.Offset, size);
             if (labels[label] >= classCount)
                 throw new DataException(
-                    $"{path}, byte {start + label}: got label {labels[label]}; expected 0 to {classCount - 1}. Is this CIFAR-{(labelBytes == 1 ? 10 : 100)} in its binary format?");
+                    $"{path}, byte {start + label}: got label {labels[label]}; expected 0 to {classCount - 1}. " +
+                    $"Is this CIFAR-{(labelBytes == 1 ? 10 : 100)} in its binary format?");
             if (images.Count == MostRecords) throw new DataException($"{path}: got more than {MostRecords} images; expected a file of CIFAR.");
             images.Add(image);
             classes.Add(labels[label]);

@@ -56,7 +56,8 @@ public static class CifarFolder
         {
             if (Find(folder, Batch(number)) is not { } path) continue;
             if (found.Count < number - 1)
-                throw new DataException($"{folder}: got {Batch(number)} without {Batch(found.Count + 1)}; expected the batches from 1 on, without a gap.");
+                throw new DataException(
+                    $"{folder}: got {Batch(number)} without {Batch(found.Count + 1)}; expected the batches from 1 on, without a gap.");
             found.Add(path);
         }
 
