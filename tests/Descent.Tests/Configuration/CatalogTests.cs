@@ -19,7 +19,7 @@ public sealed partial class CatalogTests
     [
         "preprocess mean-image", "preprocess pca", "preprocess pca-whitening", "preprocess zca-whitening", "preprocess one-hot",
         "regularizer cutmix", "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer mixup", "regularizer swa",
-        "source blobs", "source cifar", "source image-folder", "source npy", "source segmentation-shapes", "source shapes", "source text",
+        "source blobs", "source image-folder", "source npy", "source segmentation-shapes", "source shapes", "source text",
     ];
 
     private static IEnumerable<string> Mission => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Configuration", "Mission.tsv"))
