@@ -1,0 +1,1 @@
+foreach (var e in Descent.Docs.Examples.AllExamples.All) { try { Console.WriteLine($"{e.Kind} {e.Name} {e.Code}: {e.Output()}"); } catch (Exception x) { Console.WriteLine($"FAIL {e.Name} {x.Message}"); } }
