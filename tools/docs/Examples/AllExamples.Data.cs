@@ -39,13 +39,14 @@ internal static partial class AllExamples
             var data = Points.Sine(count: 500);
             Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), {data.TargetKind}");
         }),
-        Of(CatalogKind.Source, "idx", typeof(MnistFolder), """{"idx": {"folder": "mnist"}}""", () =>
+        Of(CatalogKind.Source, "idx", typeof(IdxSource), """{"idx": {"folder": "mnist"}}""", () =>
         {
             var folder = Directory.CreateTempSubdirectory().FullName;
             string images = Path.Combine(folder, "images"), labels = Path.Combine(folder, "labels");
             IdxWriter.Write(images, new byte[2 * 28 * 28], 2, 28, 28);
             IdxWriter.Write(labels, new byte[] { 0, 1 }, 2);
             var data = IdxSource.Load(images, labels);
+            Directory.Delete(folder, recursive: true);
             Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), {data.TargetKind}");
         }),
         Of(CatalogKind.Source, "csv", typeof(TableSource), """{"csv": {"path": "table.csv", "target": "species"}}""", () =>
@@ -53,6 +54,7 @@ internal static partial class AllExamples
             var file = Path.GetTempFileName();
             File.WriteAllLines(file, ["length,place,species", .. Enumerable.Range(0, 20).Select(i => $"{i},{(i % 3 == 0 ? "sea" : "land")},{(i < 10 ? "a" : "b")}")]);
             var data = TableSource.Load(file).Training;
+            File.Delete(file);
             Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), {data.TargetKind}");
         }),
         Source("copy-task", typeof(Sequences), "Copy", """{"copy-task": {"delay": 10}}""", () =>

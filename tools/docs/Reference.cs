@@ -1,0 +1,25 @@
+using Descent.Configuration;
+using Descent.Docs.Examples;
+
+namespace Descent.Docs;
+
+/// <summary>All generated files, by paths relative to the repository's root.</summary>
+internal static class Reference
+{
+    public const string Folder = "docs/reference";
+
+    public static SortedDictionary<string, string> Create(string documentationFile)
+    {
+        var comments = new DocComments(documentationFile);
+        var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [$"{Folder}/README.md"] = ReferencePage.Index(),
+            ["src/Descent.Cli/Terminal/Reference.json"] = ReferenceJson.Create(comments),
+        };
+        foreach (var kind in ReferencePage.Kinds())
+            files[$"{Folder}/{ReferencePage.FileOf(kind.Key)}"] = ReferencePage.Of(kind.Key, comments);
+        foreach (var example in AllExamples.All.Where(Curves.Has))
+            files[$"{Folder}/{ReferencePage.ChartOf(example)}.vl.json"] = Curves.Of(example)!.Chart().ToJson() + "\n";
+        return files;
+    }
+}
