@@ -8,7 +8,7 @@ if (!File.Exists(Path.Combine(root, "Descent.slnx")))
     return 1;
 }
 
-var files = Reference.Create(Path.Combine(AppContext.BaseDirectory, "Descent.xml"));
+var files = Reference.Create(Path.Combine(AppContext.BaseDirectory, "Descent.xml"), root);
 foreach (var (path, text) in files)
 {
     var target = Path.Combine(root, path);

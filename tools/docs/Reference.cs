@@ -8,7 +8,7 @@ internal static class Reference
 {
     public const string Folder = "docs/reference";
 
-    public static SortedDictionary<string, string> Create(string documentationFile)
+    public static SortedDictionary<string, string> Create(string documentationFile, string root)
     {
         var comments = new DocComments(documentationFile);
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -16,6 +16,9 @@ internal static class Reference
             [$"{Folder}/README.md"] = ReferencePage.Index(),
             ["src/Descent.Cli/Terminal/Reference.json"] = ReferenceJson.Create(comments),
         };
+        files["docs/pytorch-map.md"] = PytorchMap.Create(
+            PytorchMap.Read(File.ReadAllText(Path.Combine(root, "tools/docs/PytorchMap.tsv"))),
+            [.. File.ReadLines(Path.Combine(root, "tests/Descent.Tests/Docs/TorchNames.txt")).Where(l => l[0] != '#')]);
         foreach (var kind in ReferencePage.Kinds())
             files[$"{Folder}/{ReferencePage.FileOf(kind.Key)}"] = ReferencePage.Of(kind.Key, comments);
         foreach (var example in AllExamples.All.Where(Curves.Has))
