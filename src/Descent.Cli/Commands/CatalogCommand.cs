@@ -22,6 +22,8 @@ internal static class CatalogCommand
         Description = "Only entries of one kind, such as layer or optimizer", HelpName = "kind",
     };
 
+    private static readonly JsonWriterOptions s_pretty = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static Command Create()
     {
         var command = new Command("catalog", "List everything that a config can name, or describe one entry.") { s_name, s_json, s_kind };
@@ -59,7 +61,7 @@ internal static class CatalogCommand
     private static void WriteJson(List<CatalogEntry> entries, bool isWhole)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer = new Utf8JsonWriter(stream, s_pretty))
         {
             writer.WriteStartArray();
             foreach (var entry in entries)

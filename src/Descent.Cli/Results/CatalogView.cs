@@ -26,7 +26,8 @@ internal static class CatalogView
         }
 
         var more = hasSummaries ? string.Empty : ", 'descent catalog --kind KIND' what each is for";
-        foreach (var line in TextWrap.Lines($"'descent catalog NAME' prints the reference of an entry{more}.", TextWidth)) Screen.Line($"[grey]{Markup.Escape(line)}[/]");
+        foreach (var line in TextWrap.Lines($"'descent catalog NAME' prints the reference of an entry{more}.", TextWidth))
+            Screen.Line($"[grey]{Markup.Escape(line)}[/]");
     }
 
     /// <summary>Everything about some entries.</summary>
@@ -47,7 +48,8 @@ internal static class CatalogView
         // Down and then across, as ls does, so that what is related stands together.
         for (var row = 0; row < rows; row++)
         {
-            var line = string.Concat(Enumerable.Range(0, columns).Select(c => (c * rows) + row).Where(i => i < names.Count).Select(i => names[i].PadRight(cell)));
+            var places = Enumerable.Range(0, columns).Select(c => (c * rows) + row).Where(i => i < names.Count);
+            var line = string.Concat(places.Select(i => names[i].PadRight(cell)));
             Screen.Line($"{Space(Indent)}[aqua]{Markup.Escape(line.TrimEnd())}[/]");
         }
     }

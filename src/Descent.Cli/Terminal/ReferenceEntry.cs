@@ -6,7 +6,7 @@ namespace Descent.Cli.Terminal;
 /// <summary>A curve that an entry of the reference has: values at equal distances.</summary>
 internal sealed record ReferenceCurve(string Title, string X, double From, double To, double[] Y);
 
-/// <summary>What the reference says about an entry of the catalog. tools/docs makes it of the library's doc comments; it lies inside of the assembly.</summary>
+/// <summary>What the reference says about an entry of the catalog: made by tools/docs of the doc comments, carried inside of the assembly.</summary>
 internal sealed record ReferenceEntry(
     string Class, string Text, IReadOnlyList<(string Label, string Text)> Parts, string Config, string Code, ReferenceCurve? Curve)
 {

@@ -70,7 +70,8 @@ public sealed class ChartTable
     internal void CheckHas(string field)
     {
         if (!Columns.Contains(field))
-            throw new ArgumentException($"Chart: got no column '{field}'; expected one of {string.Join(", ", Columns)}.{NearestName.Hint(field, Columns)}");
+            throw new ArgumentException(
+                $"Chart: got no column '{field}'; expected one of {string.Join(", ", Columns)}.{NearestName.Hint(field, Columns)}");
     }
 
     private void Check(string name, int count)
