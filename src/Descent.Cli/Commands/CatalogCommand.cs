@@ -16,7 +16,7 @@ internal static class CatalogCommand
         Arity = ArgumentArity.ZeroOrOne, Description = "Print the settings of one entry", DefaultValueFactory = _ => null,
     };
 
-    private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array of kinds and names; with a name also its texts" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print JSON: kinds and names; with a name also its texts" };
     private static readonly Option<string?> s_kind = new("--kind")
     {
         Description = "Only entries of one kind, such as layer or optimizer", HelpName = "kind",
