@@ -55,7 +55,39 @@ public sealed class UsageTests : IDisposable
         var text = DescentProcess.Succeed(_folder, "catalog", "sgd").Out;
         foreach (var setting in Configuration.Catalog.Find("sgd")[0].Settings) Assert.Contains($"  {setting.Name} ", text, StringComparison.Ordinal);
         Assert.Contains("default 0.01", text, StringComparison.Ordinal);
+        // What is to be copied, a config and a program, stays in one piece.
+        var prose = text[..text.IndexOf("in a config", StringComparison.Ordinal)];
+        Assert.All(prose.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Theory]
+    [InlineData("gelu", "class Gelu", "formula", "curve: gelu", "new Gelu()")]
+    [InlineData("cosine", "class CosineSchedule", "defaults", "curve: cosine", "\"schedule\": ")]
+    [InlineData("conv2d", "class Conv2d", "shapes", "reference", "\"model\": [{\"conv2d\"")]
+    public void Catalog_Name_PrintsTheReference(string name, params string[] parts)
+    {
+        var text = DescentProcess.Succeed(_folder, "catalog", name).Out;
+        Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.Equal(name != "conv2d", text.Any(c => c is > '\u2800' and <= '\u28FF'));
+    }
+
+    [Fact]
+    public void Catalog_List_IsInColumnsWithoutMarks()
+    {
+        var text = DescentProcess.Succeed(_folder, "catalog").Out;
+        Assert.All(Configuration.Catalog.Entries, e => Assert.Contains($" {e.Name}", text, StringComparison.Ordinal));
         Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+        Assert.True(text.Split('\n').Length < Configuration.Catalog.Entries.Count);
+    }
+
+    [Fact]
+    public void Catalog_JsonOfAName_HasSettingsAndTexts()
+    {
+        using var document = System.Text.Json.JsonDocument.Parse(DescentProcess.Succeed(_folder, "catalog", "adam", "--json").Out);
+        var entry = document.RootElement[0];
+        Assert.Equal(0.001, entry.GetProperty("settings")[0].GetProperty("default").GetDouble());
+        Assert.Equal("Adam", entry.GetProperty("class").GetString());
+        Assert.Contains("Kingma", entry.GetProperty("remarks").ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using Descent.Cli.Results;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
-using Spectre.Console;
 
 namespace Descent.Cli.Commands;
 
@@ -15,12 +16,13 @@ internal static class CatalogCommand
         Arity = ArgumentArity.ZeroOrOne, Description = "Print the settings of one entry", DefaultValueFactory = _ => null,
     };
 
-    private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array of kinds and names" };
+    private static readonly Option<bool> s_json = new("--json") { Description = "Print JSON: kinds and names; with a name also its texts" };
     private static readonly Option<string?> s_kind = new("--kind")
     {
         Description = "Only entries of one kind, such as layer or optimizer", HelpName = "kind",
     };
 
+    private static readonly JsonWriterOptions s_pretty = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
@@ -39,9 +41,9 @@ internal static class CatalogCommand
             _ => Catalog.Find(name),
         };
         var chosen = entries.Where(e => kind is null || e.Kind == kind).ToList();
-        if (isJson) WriteJson(chosen);
-        else if (name is null) WriteList(chosen);
-        else Console.Out.Write(string.Join('\n', chosen.Select(e => Wrapped(e.Describe()))));
+        if (isJson) WriteJson(chosen, name is not null);
+        else if (name is null) CatalogView.WriteList(chosen, kind is not null);
+        else CatalogView.WriteEntries(chosen);
         return 0;
     }
 
@@ -56,46 +58,10 @@ internal static class CatalogCommand
         throw new UsageException($"--kind: got '{text}'; expected one of {string.Join(", ", names)}.{hint}");
     }
 
-    private static void WriteList(List<CatalogEntry> entries)
-    {
-        var width = entries.Count == 0 ? 0 : entries.Max(e => e.Name.Length);
-        foreach (var group in entries.GroupBy(e => e.Kind))
-        {
-            Screen.Line($"[bold]{Screen.Safe(group.Key.Text())}[/]");
-            foreach (var entry in group)
-            {
-                var summary = TextWrap.Lines(entry.Summary, Screen.Width - width - 5);
-                for (var i = 0; i < summary.Count; i++)
-                    Screen.Line($"  [aqua]{(i == 0 ? entry.Name : string.Empty).PadRight(width)}[/]  {Markup.Escape(summary[i])}");
-            }
-
-            Screen.Line();
-        }
-
-        Screen.Line("[grey]'descent catalog NAME' prints the settings of an entry.[/]");
-    }
-
-    private static string Wrapped(string text)
-    {
-        var wrapped = new StringBuilder();
-        foreach (var line in text.TrimEnd().Split('\n'))
-        {
-            // What is broken goes on below the text, and not below the setting's name before it.
-            var indent = line.Length - line.TrimStart().Length;
-            var gap = line.IndexOf("  ", indent, StringComparison.Ordinal);
-            var start = gap < 0 ? indent : gap + line[gap..].Length - line[gap..].TrimStart().Length;
-            var parts = TextWrap.Lines(line[start..], Screen.Width - start - 1);
-            wrapped.Append(line, 0, start).Append(parts[0]).Append('\n');
-            foreach (var part in parts.Skip(1)) wrapped.Append(' ', start).Append(part).Append('\n');
-        }
-
-        return wrapped.ToString();
-    }
-
-    private static void WriteJson(List<CatalogEntry> entries)
+    private static void WriteJson(List<CatalogEntry> entries, bool isWhole)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        using (var writer = new Utf8JsonWriter(stream, s_pretty))
         {
             writer.WriteStartArray();
             foreach (var entry in entries)
@@ -103,6 +69,7 @@ internal static class CatalogCommand
                 writer.WriteStartObject();
                 writer.WriteString("kind", entry.Kind.Text());
                 writer.WriteString("name", entry.Name);
+                if (isWhole) WriteWhole(writer, entry);
                 writer.WriteEndObject();
             }
 
@@ -110,5 +77,42 @@ internal static class CatalogCommand
         }
 
         Console.Out.WriteLine(Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static void WriteWhole(Utf8JsonWriter writer, CatalogEntry entry)
+    {
+        writer.WriteString("summary", entry.Summary);
+        writer.WriteStartArray("settings");
+        foreach (var setting in entry.Settings)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", setting.Name);
+            writer.WriteString("summary", setting.Summary);
+            writer.WriteString("type", setting.TypeText);
+            writer.WriteBoolean("nullable", setting.IsNullable);
+            if (setting.DefaultJson is { } json)
+            {
+                writer.WritePropertyName("default");
+                writer.WriteRawValue(json);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        if (ReferenceEntry.Find(entry) is not { } reference) return;
+        writer.WriteString("class", reference.Class);
+        writer.WriteStartArray("remarks");
+        foreach (var (label, text) in reference.Parts)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("label", label);
+            writer.WriteString("text", text);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("config", reference.Config);
+        writer.WriteString("code", reference.Code);
     }
 }
