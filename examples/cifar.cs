@@ -1,7 +1,7 @@
 #:project ../src/Descent/Descent.csproj
 
 // ResNet-20 on CIFAR-10, with flips and crops. On two cores of an AMD EPYC (Zen 4), 10,000 training images, 25 epochs: 78.9 % of the test images
-// in 3.5 minutes (6.5 with other work beside it); docs/trainings.md says more.
+// in 6.5 minutes, with other work beside it; docs/trainings.md says more.
 //   dotnet run -c Release examples/cifar.cs -- PATH              PATH holds data_batch_1.bin ... and test_batch.bin (gzipped or not)
 //   dotnet run -c Release examples/cifar.cs -- PATH --epochs 60  longer is better; 25 epochs unless told
 //   dotnet run -c Release examples/cifar.cs -- --smoke           a few steps on coloured noise, no files needed
