@@ -1,6 +1,6 @@
 namespace Descent.Nn;
 
-/// <summary>Convolutions that start as one orthogonal matrix at the kernel's centre and zeros around it: ten thousand layers can be trained.</summary>
+/// <summary>Convolutions that start as one orthogonal matrix at the kernel's centre, zeros around it: ten thousand layers can train.</summary>
 /// <remarks>
 /// Formula: w[:, :, centre] = gain Q, all else 0; the centre of an even side is the right or lower one of the middle two. With more channels in
 /// than filters a convolution cannot keep all of its input: then the rows of Q are orthonormal, and not the columns. A weight of two axes is a

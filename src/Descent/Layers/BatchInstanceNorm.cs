@@ -36,7 +36,7 @@ public sealed class BatchInstanceNorm : BatchNormBase
         if (input.Rank < 3)
             throw Errors.ShapeErrors.Rank(nameof(BatchInstanceNorm), input.Shape, "(N, C, *) with at least one axis of positions");
         CheckChannels(input);
-        if (input.Shape[0] > 0 && input.Count / input.Shape[0] <= Channels)
+        if (input.Shape.Without(0).ElementCount <= Channels)
             throw new ShapeException($"BatchInstanceNorm: got {input.Shape}, at most one position a channel; expected at least two, "
                 + "for one has no variance.");
         Tensor gate = Gate!, rest = 1 - gate;

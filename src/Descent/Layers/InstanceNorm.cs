@@ -35,7 +35,7 @@ public sealed class InstanceNorm : BatchNormBase
     {
         if (input.Rank < 3) throw Errors.ShapeErrors.Rank(nameof(InstanceNorm), input.Shape, "(N, C, *) with at least one axis of positions");
         CheckChannels(input);
-        if (UsesInput && input.Shape[0] > 0 && input.Count / input.Shape[0] <= Channels)
+        if (UsesInput && input.Shape.Without(0).ElementCount <= Channels)
             throw new ShapeException($"InstanceNorm: got {input.Shape}, at most one position a channel; expected at least two, "
                 + "for one has no variance.");
     }

@@ -125,7 +125,8 @@ public sealed class WhiteningNorm : Module
         return root.MatMul(centred);
     }
 
-    // The paper's P = (3 P - P^3 S) / 2 lets rounding grow without bound where many steps are made; carrying the root S P along does not (Higham 2008,
+    // The paper's P = (3 P - P^3 S) / 2 lets rounding grow without bound where many steps are made; carrying the root S P along does not (Higham
+    // 2008,
     // section 6.7). In exact arithmetic both are the same.
     private static Tensor ByNewton(Tensor covariance, Tensor identity, int iterations)
     {

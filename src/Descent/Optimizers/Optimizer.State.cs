@@ -62,7 +62,11 @@ public abstract partial class Optimizer
     public void LoadState(string path)
     {
         var file = SafetensorsFile.Read(path);
-        LoadState(file.Names.Select(name => (name, Tensor.From(file.ReadFloats(name), Shape.Create([.. file.Entries[name].Shape.Select(s => (int)s)])))));
+        foreach (var (name, entry) in file.Entries)
+            if (entry.Shape.Any(size => size > int.MaxValue))
+                throw new DataException($"{path}: got {name} of ({string.Join(", ", entry.Shape)}); expected sizes up to {int.MaxValue}.");
+        LoadState(file.Names.Select(name =>
+            (name, Tensor.From(file.ReadFloats(name), Shape.Create([.. file.Entries[name].Shape.Select(size => (int)size)])))));
     }
 
     /// <summary>Whether this parameter has this state once it has made a step.</summary>

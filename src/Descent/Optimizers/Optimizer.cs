@@ -5,8 +5,8 @@ namespace Descent.Optim;
 /// <summary>Changes parameters by their gradients, one <see cref="Step()"/> at a time.</summary>
 /// <remarks>
 /// State (running means and the like) is kept for each parameter, made when its first gradient arrives, and follows a parameter to another device.
-/// <see cref="State"/> and <see cref="LoadState(string)"/> carry it from one run to the next: with the same parameters, gradients and settings the steps go
-/// on with the same bits. Settings such as the rate are the constructor's, not part of the state.
+/// <see cref="State"/> and <see cref="LoadState(string)"/> carry it from one run to the next: with the same parameters, gradients and settings
+/// the steps go on with the same bits. Settings such as the rate are the constructor's, not part of the state.
 /// </remarks>
 /// <example><code>
 /// loss.Backward();
@@ -76,7 +76,8 @@ public abstract partial class Optimizer
             var index = Array.IndexOf(_parameters, parameter);
             if (index < 0)
                 throw new ArgumentException(
-                    $"{GetType().Name}.AddGroup: got the parameter {parameter}; expected one of those that the optimizer was made with.", nameof(group));
+                    $"{GetType().Name}.AddGroup: got the parameter {parameter}; expected one of those that the optimizer was made with.",
+                    nameof(group));
             _groupOf[index] = group;
         }
 
@@ -123,7 +124,8 @@ public abstract partial class Optimizer
     {
         ClearGradients();
         var value = loss();
-        if (value.Count != 1) throw Errors.ShapeErrors.Rank($"{GetType().Name}.Step", value.Shape, "a loss of a single number", "Did you mean Mean()?");
+        if (value.Count != 1)
+            throw Errors.ShapeErrors.Rank($"{GetType().Name}.Step", value.Shape, "a loss of a single number", "Did you mean Mean()?");
         var number = value.Device.Read(value.Storage, 0);
         if (double.IsFinite(number)) value.Backward(createGraph: createGraph);
         return number;
@@ -143,7 +145,8 @@ public abstract partial class Optimizer
     private protected static void CheckRange(string name, float value, float low, float high)
     {
         if (!(value >= low && value < high))
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture, $"Expected {low} or more and below {high}."));
+            throw new ArgumentOutOfRangeException(
+                name, value, string.Create(CultureInfo.InvariantCulture, $"Expected {low} or more and below {high}."));
     }
 }
 

@@ -46,6 +46,8 @@ public sealed class ParameterGroup
     /// <summary>Those whose name fits one of the patterns, in which * stands for any letters and ? for one.</summary>
     /// <param name="parameters">Names and parameters, as a model's <c>NamedParameters()</c>.</param>
     /// <param name="patterns">Such as "*.bias" or "layer1.*".</param>
-    public static IEnumerable<Parameter> Matching(IEnumerable<(string Name, Parameter Parameter)> parameters, params IReadOnlyList<string> patterns) =>
-        parameters.Where(p => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, p.Name, ignoreCase: false))).Select(p => p.Parameter);
+    public static IEnumerable<Parameter> Matching(
+        IEnumerable<(string Name, Parameter Parameter)> parameters, params IReadOnlyList<string> patterns) =>
+        parameters.Where(p => patterns.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, p.Name, ignoreCase: false)))
+            .Select(p => p.Parameter);
 }

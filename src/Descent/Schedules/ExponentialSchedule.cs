@@ -1,7 +1,9 @@
 namespace Descent.Optim;
 
 /// <summary>Lowers the rate by the same factor after every epoch.</summary>
-/// <remarks>Formula: factor = gamma^epoch, with epoch = step / stepsPerEpoch rounded down. PyTorch: ExponentialLR, which has no default; here 0.95.</remarks>
+/// <remarks>
+/// Formula: factor = gamma^epoch, with epoch = step / stepsPerEpoch rounded down. PyTorch: ExponentialLR, which has no default; here 0.95.
+/// </remarks>
 public sealed class ExponentialSchedule : Schedule
 {
     private readonly float _gamma;

@@ -51,7 +51,8 @@ public sealed class ReduceOnPlateauSchedule : Schedule
             throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "ReduceOnPlateauSchedule: expected 0 or more.");
         ArgumentOutOfRangeException.ThrowIfNegative(cooldown);
         if (!(least is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(least), least, "ReduceOnPlateauSchedule: expected 0 to 1.");
-        (_metric, _by, _patience, _threshold, _isAbsolute, _cooldown, _least) = (metric, factor, patience, threshold, absoluteThreshold, cooldown, least);
+        (_metric, _by, _patience, _threshold, _isAbsolute, _cooldown, _least) =
+            (metric, factor, patience, threshold, absoluteThreshold, cooldown, least);
         Reset();
     }
 

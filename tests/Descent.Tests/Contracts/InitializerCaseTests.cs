@@ -40,7 +40,8 @@ public sealed class InitializerCaseTests
     [InlineData("delta-orthogonal", 4, 6, 1.5)]
     public void Orthogonal_ShorterSide_IsOrthonormalTimesGain(string name, int outputs, int inputs, double gain)
     {
-        var weight = Linear(FormattableString.Invariant($"{{\"{name}\": {{\"gain\": {gain}}}}}"), inputs, outputs).Weight.Value.To(ReferenceDevice.Instance);
+        var config = FormattableString.Invariant($"{{\"{name}\": {{\"gain\": {gain}}}}}");
+        var weight = Linear(config, inputs, outputs).Weight.Value.To(ReferenceDevice.Instance);
         var product = outputs <= inputs ? weight.MatMul(weight, transposeRight: true) : weight.MatMul(weight, transposeLeft: true);
         var side = Math.Min(outputs, inputs);
         for (var i = 0; i < side; i++)
@@ -136,7 +137,8 @@ public sealed class InitializerCaseTests
     public void Fixup_Branches_StartAtZeroAndAreScaledByTheirNumber()
     {
         const string branch = "{\"residual\": {\"branch\": [{\"linear\": {\"units\": 300}}, \"relu\", {\"linear\": {\"units\": 300}}]}}";
-        var model = ConfigSamples.Model($"[{{\"linear\": {{\"units\": 300}}}}, {branch}, {branch}, {branch}, {branch}, \"linear\"]", "\"initializer\": \"fixup\"")
+        var model = ConfigSamples.Model($"[{{\"linear\": {{\"units\": 300}}}}, {branch}, {branch}, {branch}, {branch}, \"linear\"]",
+            "\"initializer\": \"fixup\"")
             .BuildModel([300], 3, new Rng(1));
         var state = model.State().ToDictionary(s => s.Name, s => s.Value.ToArray());
         var he = 2.0 / 300;
@@ -168,7 +170,8 @@ public sealed class InitializerCaseTests
     private static (ExperimentConfig Config, Sequential Model, Tensor Batch) Digits(string initializer)
     {
         var config = ConfigSamples.Parse("{\"digits\": {\"count\": 300}}",
-            "[{\"conv2d\": {\"filters\": 6}}, \"relu\", {\"conv2d\": {\"filters\": 5, \"stride\": 2}}, \"tanh\", \"flatten\", {\"dropout\": {\"p\": 0.5}}, "
+            "[{\"conv2d\": {\"filters\": 6}}, \"relu\", {\"conv2d\": {\"filters\": 5, \"stride\": 2}}, \"tanh\", \"flatten\", "
+            + "{\"dropout\": {\"p\": 0.5}}, "
             + "{\"linear\": {\"units\": 12}}, \"tanh\", \"linear\"]",
             $"\"initializer\": {initializer}", "\"preprocess\": [\"channel-standardize\"], \"batchSize\": 128");
         var data = config.LoadData();

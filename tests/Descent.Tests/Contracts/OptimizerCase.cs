@@ -3,7 +3,7 @@ using Descent.Tests.Configuration;
 
 namespace Descent.Tests.Contracts;
 
-/// <summary>What an optimizer must do, as a row: from its config it is built, makes progress, goes on after a load, and moves with its model.</summary>
+/// <summary>What an optimizer must do, as a row: it is built from its config, makes progress, goes on after a load, moves with its model.</summary>
 /// <param name="Config">The catalog's entry as in a config.</param>
 /// <param name="Rosenbrock">Steps in Rosenbrock's valley from (-1.2, 1), and the loss (24.2 at first) to be reached.</param>
 /// <param name="Noisy">Steps on a quadratic with noisy gradients, and the share of the loss that may be left.</param>

@@ -73,8 +73,10 @@ public sealed class OptimizerCaseGoldenTests
         var device = TestDevices.Find(deviceName);
         var c = Case("replays", name);
         var (rng, model) = (new Rng(1), new Sequential());
-        if (name == "newton") model.Add(new Linear(20, 5, rng));
-        else foreach (var layer in new Module[] { new Linear(20, 32, rng), new Tanh(), new Linear(32, 32, rng), new Tanh(), new Linear(32, 5, rng) }) model.Add(layer);
+        Module[] layers = name == "newton"
+            ? [new Linear(20, 5, rng)]
+            : [new Linear(20, 32, rng), new Tanh(), new Linear(32, 32, rng), new Tanh(), new Linear(32, 5, rng)];
+        foreach (var layer in layers) model.Add(layer);
         Fills.State(name == "newton" ? "optimizer-cases/newton" : "optimizer-cases/net", model).MoveTo(device);
         var inputs = GoldenFiles.Tensor("replay-data.safetensors", "mlp/inputs", device);
         var labels = GoldenFiles.Integers("replay-data.safetensors", "mlp/labels");
@@ -91,7 +93,8 @@ public sealed class OptimizerCaseGoldenTests
                 if (optimizer.NeedsLoss) foreach (var p in model.Parameters()) value += 0.01f * p.Value.Square().Sum();
                 return value;
             });
-            Assert.True(Math.Abs(loss - losses[step]) <= 1e-4 * losses[step], $"{name} on {deviceName}, step {step + 1}: {loss}, expected {losses[step]}.");
+            Assert.True(Math.Abs(loss - losses[step]) <= 1e-4 * losses[step],
+                $"{name} on {deviceName}, step {step + 1}: {loss}, expected {losses[step]}.");
         }
 
         Assert.Equal(50, losses.Length);

@@ -19,7 +19,8 @@ public sealed class OptimizerContractTests
 
     [Fact]
     public void Catalog_EveryOptimizer_HasARow() => Assert.Equal(
-        Catalog.Entries.Where(e => e.Kind == CatalogKind.Optimizer).Select(e => e.Name).Order(), OptimizerCases.All.Select(c => c.Entry).Distinct().Order());
+        Catalog.Entries.Where(e => e.Kind == CatalogKind.Optimizer).Select(e => e.Name).Order(),
+        OptimizerCases.All.Select(c => c.Entry).Distinct().Order());
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -91,6 +92,22 @@ public sealed class OptimizerContractTests
         moves.Run(steps, steps);
         Assert.All(moves.Parameters, p => Assert.Equal("reference", p.Value.Device.Name));
         Numbers.AssertClose(stays.Values(), moves.Values(), 0, tolerance, config);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Step_ParameterWithBounds_StaysInside(int row, string config)
+    {
+        var w = Box.Parameter(Tensor.From([0.9f, 0.95f], [1, 2]));
+        w.Bounds = (0, 1);
+        var optimizer = OptimizerCases.All[row].Build([w]);
+        for (var step = 0; step < 200; step++)
+        {
+            optimizer.Step(() => (w.Value - 5).Square().Sum());
+            Assert.All(w.Value.ToArray(), x => Assert.InRange(x, 0.9f, 1f));
+        }
+
+        Assert.True(w.Value.ToArray().Max() > 0.95f, config);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 namespace Descent.Tests.Devices;
 
-/// <summary>Normalisation takes its statistics around a guess from the first numbers, and 2 x 2 pooling goes on as if there was no NaN: both are misled.</summary>
+/// <summary>Normalisation takes its statistics around a guess from the first numbers, and 2 x 2 pooling goes on as if there was no NaN: both are
+/// misled.</summary>
 public sealed class NormGuessTests
 {
     [Theory]

@@ -27,7 +27,8 @@ public sealed class LstmGoldenTests
         var device = TestDevices.Find(deviceName);
         var c = List().Single(e => e.Text("name") == name);
         var lstm = Fills.State(name, new Lstm(
-            c.Integer("inputs"), c.Integer("units"), new Rng(1), c.Integer("layers"), c.Flag("bias"), c.Flag("batchFirst"), bidirectional: c.Flag("bidirectional")));
+            c.Integer("inputs"), c.Integer("units"), new Rng(1), c.Integer("layers"), c.Flag("bias"), c.Flag("batchFirst"),
+                bidirectional: c.Flag("bidirectional")));
         lstm.MoveTo(device);
         var x = Fill("input", c.Integers("input")).RequireGrad();
         var size = GoldenFiles.ShapeOf(Tensors, $"{name}/hiddenOut");

@@ -44,7 +44,7 @@ public sealed class ModelGoldenTests
         var optimizer = OptimizerOf(c, model.Parameters());
         var losses = c.GetProperty("losses").EnumerateArray().Select(l => l.GetDouble()).ToArray();
         Assert.Equal(50, losses.Length);
-        var steady = device == ReferenceDevice.Instance ? losses.Length : c.Integer("steadySteps");
+        var steady = device == ReferenceDevice.Instance || !ImageRunTests.IsForced ? losses.Length : c.Integer("steadySteps");
         var steps = device == ReferenceDevice.Instance ? 10 : losses.Length; // its plain loops take half a second a step
         for (var step = 0; step < steps; step++)
         {
@@ -54,7 +54,7 @@ public sealed class ModelGoldenTests
             loss.Backward();
             optimizer.Step();
             var off = Math.Abs(loss.Item() - losses[step]) / losses[step];
-            Assert.True(off <= (step <= steady ? Steady : AfterAwhile), // a step's loss knows the gradients of the steps before
+            Assert.True(off <= (step <= c.Integer("steadySteps") ? Steady : step <= steady ? 1e-4 : AfterAwhile), // a step's loss knows the gradients of the steps before
                 $"{name}, step {step}: loss {loss.Item()}, expected {losses[step]}; off by {off:G3}.");
         }
 

@@ -72,7 +72,8 @@ internal static class OpGoldenTable
         ["avg_pool2d"] = c => c.X.AvgPool2d(c.Pair("kernel"), c.Pair("stride"), c.Pair("padding"), c.Attributes.Flag("countIncludePadding")),
         ["adaptive_avg_pool2d"] = c => c.X.AdaptiveAvgPool2d(c.Pair("outputSize")),
         ["conv_transpose2d"] = c => c.X.ConvTranspose2d(
-            c.Inputs[1], c.Input(2), c.Pair("stride"), c.Pair("padding"), c.Pair("outputPadding"), c.Pair("dilation"), c.Attributes.Integer("groups")),
+            c.Inputs[1], c.Input(2), c.Pair("stride"), c.Pair("padding"), c.Pair("outputPadding"), c.Pair("dilation"),
+                c.Attributes.Integer("groups")),
         ["batch_norm"] = BatchNorm,
         ["embedding"] = c => c.Inputs[1].Embedding(c.Labels!),
         ["layer_norm"] = c => c.X.LayerNorm(c.Input(1), c.Input(2), c.Attributes.Integers("normalizedShape").Length, c.Attributes.Number("epsilon")),

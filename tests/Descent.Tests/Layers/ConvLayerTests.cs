@@ -12,7 +12,8 @@ public sealed class ConvLayerTests
     {
         var rng = new Rng(1);
         var summary = ModelSummary.Of(
-            new Sequential(new Conv2d(2, 4, 3, rng, padding: 1, groups: 2), new ConvTranspose2d(4, 6, (2, 3), rng, stride: 2, groups: 2, bias: false)),
+            new Sequential(new Conv2d(2, 4, 3, rng, padding: 1, groups: 2), new ConvTranspose2d(4, 6, (2, 3), rng, stride: 2, groups: 2,
+                bias: false)),
             [2, 4, 4]);
         Assert.Equal([(4 * 9) + 4, 4 * 3 * 6], summary.Layers.Select(row => row.Parameters));
         Assert.Equal([4 * 16 * 9, 4 * 16 * 3 * 6], summary.Layers.Select(row => row.MultiplyAdds));
@@ -42,7 +43,8 @@ public sealed class ConvLayerTests
         var rng = new Rng(3);
         (Parameter Weight, Parameter Bias, double FanIn)[] layers =
         [
-            Of(new Conv1d(6, 40, 5, rng, groups: 2), l => (l.Weight, l.Bias!), 15), Of(new Conv3d(4, 40, (2, 3, 2), rng), l => (l.Weight, l.Bias!), 48),
+            Of(new Conv1d(6, 40, 5, rng, groups: 2), l => (l.Weight, l.Bias!), 15), Of(new Conv3d(4, 40, (2, 3, 2), rng), l => (l.Weight, l.Bias!),
+                48),
             Of(new ConvTranspose1d(6, 40, 5, rng, groups: 2), l => (l.Weight, l.Bias!), 100),
             Of(new ConvTranspose2d(4, 30, (2, 3), rng), l => (l.Weight, l.Bias!), 180), Of(new Bilinear(9, 7, 40, rng), l => (l.Weight, l.Bias!), 9),
         ];

@@ -253,7 +253,7 @@ def cases(book):
     book.add("vgg", Vgg(VGG11, 1, 3, 1, 8, normed=True), [2, 1, 32, 64], large=True, training=False)
     book.add("vgg plain", Vgg(VGG11, 1, 3, 2, 8, normed=False), [2, 1, 32, 64], large=True)
     book.add("resnet18 group-norm", ResNet(1, 3, WIDE, [2, 2, 2, 2], norm=group_norm), [2, 1, 16, 16], large=True)
-    book.add("resnet34 large stem", ResNet(1, 3, WIDE, [3, 4, 6, 3], large=True), [3, 1, 64, 64], large=True, training=False)
+    book.add("resnet34 large stem", ResNet(1, 3, WIDE, [3, 4, 6, 3], large=True), [1, 1, 33, 32], large=True, training=False)
     book.add("resnet50", ResNet(1, 3, WIDE, [3, 4, 6, 3], block=Bottleneck), [3, 1, 16, 16], large=True, training=False)
     book.add("pre-act-resnet", PreActResNet(2, 3, [16, 32, 64], 1), [3, 2, 9, 8], large=True)
     book.add("wide-resnet", PreActResNet(2, 3, [32, 64, 128], 1), [3, 2, 9, 8], large=True)

@@ -8,7 +8,8 @@ public static partial class Catalog
     private static IEnumerable<CatalogEntry> Initializers() =>
     [
         Initializer("zeros", "All zeros: units get equal gradients and stay equal, a fault to study.", _ => new Constant()),
-        Initializer("constant", "One number everywhere: units get equal gradients and stay equal, a fault to study.", s => new Constant(s.Float("value")),
+        Initializer("constant", "One number everywhere: units get equal gradients and stay equal, a fault to study.",
+            s => new Constant(s.Float("value")),
             new NumberSetting("value", "The number.", "0")),
         Initializer("normal", "Normal numbers of a given spread, whatever the layer's size.",
             s => new Normal(s.Float("mean"), s.Float("standardDeviation")),

@@ -16,10 +16,12 @@ public static partial class Catalog
             new NumberSetting("dampening", "How much of the new gradient is left out of the momentum.", "0", 0, 1),
             Decay("0"),
             new FlagSetting("nesterov", "Look ahead; needs momentum and no dampening.", "false"),
-            new FlagSetting("rateInside", "The lectures' form: the velocity holds steps and not gradients; needs momentum and no dampening.", "false")),
+            new FlagSetting(
+                "rateInside", "The lectures' form: the velocity holds steps and not gradients; needs momentum and no dampening.", "false")),
         Optimizer("adagrad", "Steps shrink with all the squared gradients so far: for rare features.",
             (s, p) => new Adagrad(p, s.Float("learningRate"), s.Float("learningRateDecay"), s.Float("epsilon"), s.Float("weightDecay")), null,
-            Rate("0.01"), new NumberSetting("learningRateDecay", "How fast the rate itself falls with the steps.", "0", 0), Stabilizer("1e-10"), Decay("0")),
+            Rate("0.01"), new NumberSetting("learningRateDecay", "How fast the rate itself falls with the steps.", "0", 0),
+            Stabilizer("1e-10"), Decay("0")),
         Optimizer("rmsprop", "Divides the gradient by the root of its running mean square.",
             (s, p) => new RmsProp(
                 p, s.Float("learningRate"), s.Float("alpha"), s.Float("epsilon"), s.Float("momentum"), s.Flag("centered"), s.Float("weightDecay")),

@@ -28,7 +28,8 @@ public static partial class Catalog
     private static CatalogEntry LstmClassifierEntry() => new CatalogEntry<LayerFactory>(
         CatalogKind.Model, "lstm-classifier", "Classifies sequences by what an LSTM holds after the last step.",
         (s, c) => new LstmClassifier(
-            Steps(s, c, 4), s.Int("units"), Classes(s, c, s.Int("units")), c.Rng, s.Int("layers"), s.Float("dropout"), s.Flag("bidirectional"), ForgetBias(s)),
+            Steps(s, c, 4), s.Int("units"), Classes(s, c, s.Int("units")), c.Rng, s.Int("layers"), s.Float("dropout"), s.Flag("bidirectional"),
+                ForgetBias(s)),
         [.. StackSettings(), ForgetBiasSetting(), ClassesSetting()]);
 
     private static NumberSetting ForgetBiasSetting() =>

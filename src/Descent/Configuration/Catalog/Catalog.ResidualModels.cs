@@ -29,7 +29,8 @@ public static partial class Catalog
         return Model(name, summary, Create,
         [
             ClassesSetting(), new FlagSetting("zeroInit", "Start every block as its shortcut: the scale of its last norm at zero.", "false"),
-            .. hasStem ? [new FlagSetting("largeStem", "Begin with 7x7, stride 2 and a max pooling, for large images.", "false")] : Array.Empty<Setting>(),
+            .. hasStem ? [new FlagSetting("largeStem", "Begin with 7x7, stride 2 and a max pooling, for large images.", "false")]
+                : Array.Empty<Setting>(),
             NormSetting(), WeightInitializer(),
         ]);
 

@@ -9,7 +9,8 @@ public static partial class Catalog
     [
         Schedule("constant", "The same rate throughout.", _ => new ConstantSchedule()),
         Schedule("step", "Lowers the rate by a factor every few epochs, or at given epochs.",
-            s => s.Has("milestones") ? new StepSchedule(s.Sizes("milestones"), s.Float("gamma")) : new StepSchedule(s.Int("everyEpochs"), s.Float("gamma")),
+            s => s.Has("milestones") ? new StepSchedule(s.Sizes("milestones"), s.Float("gamma"))
+                : new StepSchedule(s.Int("everyEpochs"), s.Float("gamma")),
             new IntegerSetting("everyEpochs", "Epochs between two drops.", "30", 1, 1_000_000),
             new NumberSetting("gamma", "The factor of a drop.", "0.1", 0, 1000, openMin: true),
             new EpochsSetting("milestones", "The epochs, from 0, at whose start the rate drops; null: every so many.", "null")),

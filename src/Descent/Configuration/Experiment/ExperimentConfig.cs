@@ -186,7 +186,8 @@ public sealed class ExperimentConfig
         var most = settings.IntOrNull("maxRank") ?? int.MaxValue;
         var chosen = ParameterGroup.Matching(parameters, names).Where(p => p.Shape.Rank <= most).ToArray();
         if (optimizer.NeedsLoss)
-            throw settings.Node.Error($"got a group for {optimizer.GetType().Name.ToLowerInvariant()}; expected none: it moves all parameters together.");
+            throw settings.Node.Error(
+                $"got a group for {optimizer.GetType().Name.ToLowerInvariant()}; expected none: it moves all parameters together.");
         if (chosen.Length == 0)
             throw settings.Error("names", $"got {string.Join(", ", names)}, which is no parameter's name; expected a pattern for some of "
                 + $"{string.Join(", ", parameters.Take(10).Select(p => p.Name))}{(parameters.Length > 10 ? ", ..." : string.Empty)}.");
@@ -206,7 +207,8 @@ public sealed class ExperimentConfig
         if (!output.Equals(Shape.Create(outputs)))
             throw entries[^1].Settings.Node.Error(
                 $"the model gives {output} a sample, but the data has {outputsText}; expected {Shape.Create(outputs)}. {OutputHint(output)}");
-        if (InitialWeights is not { } path) return Start(model, start, batch ?? (() => Tensor.Zeros([1, .. sampleShape.Sizes])), batch is not null, rng);
+        if (InitialWeights is not { } path)
+            return Start(model, start, batch ?? (() => Tensor.Zeros([1, .. sampleShape.Sizes])), batch is not null, rng);
         try
         {
             ModuleState.Load(model, path);

@@ -12,8 +12,8 @@ internal static class ExperimentSettings
         Data(),
         new EntriesSetting("model", "The layers in order. Each needs only its own sizes; input sizes follow from the data.", null, EntryGroup.Module),
         new EntrySetting(
-            "initializer", "How the weights of all linear and convolutional layers start, or those of the whole model; null: PyTorch's default.", "null",
-            EntryGroup.ModelInitializer),
+            "initializer", "How the weights of all linear and convolutional layers start, or those of the whole model; null: PyTorch's default.",
+            "null", EntryGroup.ModelInitializer),
         new PathSetting("init", "A safetensors file with the initial weights, under PyTorch's names.", "null"),
         new EntrySetting("loss", "What is made small; null: cross-entropy for classes, mse for values.", "null", EntryGroup.Loss),
         new EntriesSetting(

@@ -2,7 +2,8 @@ using Descent.Nn;
 
 namespace Descent.Configuration;
 
-/// <summary>Builds a model from a list of entries, finding each layer's input shape by running the layers before it on a batch of no samples.</summary>
+/// <summary>Builds a model from a list of entries, finding each layer's input shape by running the layers before it on a batch of no
+/// samples.</summary>
 /// <param name="initializer">For all layers with weights that name none; null: PyTorch's.</param>
 internal sealed class ModelBuilder(Initializer? initializer)
 {

@@ -20,7 +20,8 @@ public sealed class Fixup : ModelInitializer
         var branches = model.WithParts().OfType<IHasBranch>().Select(r => r.Branch.SelectMany(WeightLayers).DistinctBy(l => l.Weight).ToList())
             .Where(branch => branch.Count > 0).ToList();
         if (branches.Count == 0)
-            throw new GraphException("Fixup.Initialize: got a model without residual branches that have weights; expected at least one. Use Kaiming normal.");
+            throw new GraphException(
+                "Fixup.Initialize: got a model without residual branches that have weights; expected at least one. Use Kaiming normal.");
         Initializer kaiming = new KaimingNormal(), zero = new Constant();
         foreach (var layer in layers)
         {

@@ -23,7 +23,8 @@ public abstract class ModelInitializer
     public void Initialize(Module model, Tensor batch, Rng rng)
     {
         if (NeedsBatch && (batch.Rank == 0 || batch.Shape[0] < 2))
-            throw new ShapeException($"{GetType().Name}.Initialize: got a batch of {batch.Shape}; expected at least two samples to measure a spread.");
+            throw new ShapeException(
+                $"{GetType().Name}.Initialize: got a batch of {batch.Shape}; expected at least two samples to measure a spread.");
         Fill(model, batch, rng);
     }
 

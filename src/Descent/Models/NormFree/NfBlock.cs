@@ -9,7 +9,7 @@ namespace Descent.Nn;
 /// Parts: conv1, conv2, downsample, and the parameter skipGain.
 /// References: Brock, De, Smith 2021, arXiv:2101.08692; SkipInit: De, Smith 2020, arXiv:2002.10444.
 /// </remarks>
-public sealed class NfBlock : Module
+public sealed class NfBlock : Module, IHasBranch
 {
     /// <summary>What gives relu of a standard normal number the variance 1 again: sqrt(2 / (1 - 1 / pi)) = 1.7128...</summary>
     public static readonly float RectifierGain = MathF.Sqrt(2 / (1 - (1 / MathF.PI)));
@@ -62,6 +62,8 @@ public sealed class NfBlock : Module
 
     /// <summary>Whether the shortcut of such a block is a convolution, which sets the variance back to 1.</summary>
     internal static bool IsTransition(int channels, int filters, int stride) => stride != 1 || channels != filters;
+
+    IEnumerable<Module> IHasBranch.Branch => [_conv1, _conv2];
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

@@ -30,7 +30,8 @@ public sealed class ScaledConv2d : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(filters, 1);
         var fanIn = channels * kernel.Height * kernel.Width;
         if (fanIn < 2)
-            throw new ArgumentException($"ScaledConv2d: got filters of {fanIn} numbers; expected two or more, which have a variance.", nameof(kernel));
+            throw new ArgumentException($"ScaledConv2d: got filters of {fanIn} numbers; expected two or more, which have a variance.",
+                nameof(kernel));
         (Channels, Filters, Kernel, _stride, _padding) = (channels, filters, kernel, stride ?? 1, padding);
         Weight = Register("weight", WeightStart.Weight([filters, channels, kernel.Height, kernel.Width], rng, initializer));
         Bias = Register("bias", Tensor.Zeros([filters]));

@@ -3,7 +3,8 @@ namespace Descent.Nn;
 /// <content>Networks without branches.</content>
 public static partial class Models
 {
-    /// <summary>A linear classifier: one weighted sum a class; with cross entropy it is softmax regression, with the hinge loss a linear SVM.</summary>
+    /// <summary>A linear classifier: one weighted sum a class; with cross entropy it is softmax regression, with the hinge loss a linear
+    /// SVM.</summary>
     /// <param name="inputs">Numbers of a sample; images are flattened.</param>
     /// <param name="classes">Scores out.</param>
     /// <param name="rng">Draws the initial weights.</param>
@@ -36,7 +37,8 @@ public static partial class Models
         return model;
     }
 
-    /// <summary>LeNet-5: two 5x5 convolutions with tanh and average pooling, then 120, 84 and the classes; 61,706 parameters for 28 x 28 digits.</summary>
+    /// <summary>LeNet-5: two 5x5 convolutions with tanh and average pooling, then 120, 84 and the classes; 61,706 parameters for 28 x 28
+    /// digits.</summary>
     /// <param name="classes">Scores out.</param>
     /// <param name="rng">Draws the initial weights.</param>
     /// <param name="channels">Channels of the images.</param>

@@ -121,7 +121,8 @@ internal sealed class SymmetricEigen
         return sum;
     }
 
-    // The rotation of rows and columns p and q that makes their common number zero. The matrix stays symmetric, so the columns are copies of the rows.
+    // The rotation of rows and columns p and q that makes their common number zero. The matrix stays symmetric, so the columns are copies of the
+    // rows.
     private static void Rotate(double[] matrix, double[] vectors, int size, int p, int q)
     {
         int first = p * size, second = q * size;

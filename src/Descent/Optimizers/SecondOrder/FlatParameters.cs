@@ -53,6 +53,12 @@ internal sealed class FlatParameters(IReadOnlyList<Parameter> parameters)
         }
     }
 
+    /// <summary>Puts what a step moved outside of a parameter's bounds onto them.</summary>
+    public void KeepInBounds()
+    {
+        foreach (var parameter in Trained) parameter.KeepInBounds();
+    }
+
     /// <summary>The inner product in double precision, in an order that depends on the length alone.</summary>
     public static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {

@@ -44,7 +44,8 @@ public sealed class Lbfgs : Optimizer
         CheckRange(nameof(gradientTolerance), gradientTolerance, 0, float.PositiveInfinity);
         CheckRange(nameof(changeTolerance), changeTolerance, 0, float.PositiveInfinity);
         ArgumentOutOfRangeException.ThrowIfLessThan(history, 1);
-        (Iterations, Evaluations, History, UsesLineSearch) = (iterations, evaluations ?? (int)Math.Min(int.MaxValue, iterations * 5L / 4), history, lineSearch);
+        (Iterations, Evaluations, History, UsesLineSearch) =
+            (iterations, evaluations ?? (int)Math.Min(int.MaxValue, iterations * 5L / 4), history, lineSearch);
         (GradientTolerance, ChangeTolerance) = (gradientTolerance, changeTolerance);
         _flat = new FlatParameters(Parameters);
     }
@@ -97,6 +98,7 @@ public sealed class Lbfgs : Optimizer
             if (_t * FlatParameters.LargestMagnitude(_direction) <= ChangeTolerance || Math.Abs(value - before) < ChangeTolerance) break;
         }
 
+        _flat.KeepInBounds();
         return (float)first;
     }
 

@@ -27,7 +27,8 @@ public sealed class Newton : Optimizer
     public Newton(IEnumerable<Parameter> parameters, float learningRate = 1, float damping = 1e-3f, int mostParameters = 2000)
         : base(parameters, learningRate, weightDecay: 0)
     {
-        if (!(damping > 0 && float.IsFinite(damping))) throw new ArgumentOutOfRangeException(nameof(damping), damping, "Newton: expected a damping above 0.");
+        if (!(damping > 0 && float.IsFinite(damping)))
+            throw new ArgumentOutOfRangeException(nameof(damping), damping, "Newton: expected a damping above 0.");
         if (mostParameters is < 1 or > 10_000)
             throw new ArgumentOutOfRangeException(nameof(mostParameters), mostParameters, "Newton: expected 1 to 10,000 parameters at most.");
         _flat = new FlatParameters(Parameters);
@@ -66,6 +67,7 @@ public sealed class Newton : Optimizer
             if (Cholesky.Solve(hessian, gradient, damping) is not { } step) continue;
             _flat.Assign(from, -LearningRate, Array.ConvertAll(step, s => (float)s));
             if (!(Value(loss) <= value)) continue;
+            _flat.KeepInBounds();
             _damping = Math.Max(damping / 10, LeastDamping);
             return (float)value;
         }

@@ -10,7 +10,8 @@ internal static class SecondOrder
     public static void CheckCount(string optimizer, int? before, int now)
     {
         if (before is { } count && count != now)
-            throw new GraphException($"{optimizer}.Step: got {now} numbers to train after {count} before; expected the same. Make a new {optimizer} after freezing.");
+            throw new GraphException(
+                $"{optimizer}.Step: got {now} numbers to train after {count} before; expected the same. Make a new {optimizer} after freezing.");
     }
 
     /// <summary>All bits of a double as four numbers that a float holds exactly.</summary>

@@ -12,7 +12,8 @@ internal static partial class Contract
             var copies = AxisMap.Create(inputs, inputs + 3, i => i == 2 ? [] : [((i + 1) % inputs, 1f)]);
             foreach (var (name, map) in new[]
                 {
-                    ("selection", AxisMap.Create(inputs, inputs + 2, i => [(i * 3 % inputs, 1f)])), ("two of each", between), ("copies", copies), ("sums", between.Transposed), ("scattered", copies.Transposed),
+                    ("selection", AxisMap.Create(inputs, inputs + 2, i => [(i * 3 % inputs, 1f)])), ("two of each", between), ("copies", copies),
+                        ("sums", between.Transposed), ("scattered", copies.Transposed),
                 })
             {
                 yield return new(nameof(Device.Resample), $"{outer} x {inputs} x {inner}, {name}", b =>

@@ -16,7 +16,8 @@ internal static partial class Contract
     private static IEnumerable<ContractRow> All() =>
     [
         .. Memory(), .. UnaryRows(), .. BinaryRows(), .. BroadcastRows(), .. AxpbyRows(), .. ReduceRows(), .. RepeatRows(), .. ArgMaxRows(),
-        .. PermuteRows(), .. MatMulRows(), .. Conv2dRows(), .. PoolingRows(), .. BatchNormRows(), .. GroupNormRows(), .. ChannelAffineRows(), .. SoftmaxRows(),
+        .. PermuteRows(), .. MatMulRows(), .. Conv2dRows(), .. PoolingRows(), .. BatchNormRows(), .. GroupNormRows(), .. ChannelAffineRows(),
+            .. SoftmaxRows(),
         .. CrossEntropyRows(), .. DropoutRows(), .. UpdateRows(), .. ProbeRows(),
         .. AttentionRows(), .. TableRows(), .. RecurrentRows(), .. GatedUnitRows(), .. CopyRunsRows(), .. ResampleRows(),
     ];

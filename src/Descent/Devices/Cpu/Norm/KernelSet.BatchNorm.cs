@@ -1,7 +1,8 @@
 namespace Descent;
 
 /// <content>
-/// Batch normalisation. Statistics are taken in chunks that stay in the cache, as deviations from a number near the chunk's mean, once more if it turns
+/// Batch normalisation. Statistics are taken in chunks that stay in the cache, as deviations from a number near the chunk's mean, once more if it
+/// turns
 /// out not to be near: memory is read once and a large mean cancels nothing. Chunks are put together in fp64. Long channels go by groups of channels,
 /// short ones by columns.
 /// </content>
@@ -87,7 +88,11 @@ internal sealed unsafe partial class KernelSet<S, V>
                     var place = (((long)n * Shape.C) + c) * Shape.S;
                     var scale = Arguments.InverseStd[c] * At(Arguments.Weight, c, 1);
                     var addend = Arguments.Addend == null ? null : Arguments.Addend + place;
-                    var terms = new RowTerms { Mean = Arguments.Mean[c], Scale = scale, Bias = At(Arguments.Bias, c, 0), Relu = Arguments.Relu, IsStreaming = IsStreaming };
+                    var terms = new RowTerms
+                    {
+                        Mean = Arguments.Mean[c], Scale = scale, Bias = At(Arguments.Bias, c, 0), Relu = Arguments.Relu,
+                        IsStreaming = IsStreaming
+                    };
                     terms.Ahead = -Shape.C * (nint)Shape.S;
                     NormalizeRow(Arguments.X + place, addend, terms, Arguments.Y + place, Shape.S);
                 }

@@ -37,7 +37,11 @@ internal sealed unsafe partial class KernelSet<S, V>
                 }
             }
 
-            var apply = new ColumnNormalizeJob { X = arguments.X, Addend = arguments.Addend, Relu = arguments.Relu, Y = arguments.Y, Terms = pointer, Columns = columns };
+            var apply = new ColumnNormalizeJob
+            {
+                X = arguments.X, Addend = arguments.Addend, Relu = arguments.Relu, Y = arguments.Y, Terms = pointer,
+                Columns = columns
+            };
             ParallelRange.Run(ref apply, shape.N, ParallelRange.RowsPerTask(columns));
         }
 
@@ -74,7 +78,11 @@ internal sealed unsafe partial class KernelSet<S, V>
                     (pointer[columns + j], pointer[(2 * columns) + j], pointer[(3 * columns) + j]) = (parts.Scale, -parts.Offset, parts.Slope);
             }
 
-            var apply = new ColumnGradientJob { Gy = arguments.Gy, X = arguments.X, Output = arguments.Y, Gx = arguments.Gx, Terms = pointer, Columns = columns };
+            var apply = new ColumnGradientJob
+            {
+                Gy = arguments.Gy, X = arguments.X, Output = arguments.Y, Gx = arguments.Gx, Terms = pointer,
+                Columns = columns
+            };
             if (arguments.Gx != null) ParallelRange.Run(ref apply, shape.N, ParallelRange.RowsPerTask(columns));
         }
 

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace Descent;
 
 /// <content>
-/// Normalisation of each sample's groups. A group lies in one piece: its statistics, its output and its gradient are computed while it is in the cache.
+/// Normalisation of each sample's groups. A group lies in one piece: its statistics, its output and its gradient are computed while it is in the
+/// cache.
 /// Channels of many positions have one weight a run of neighbours; short ones go by rows (<see cref="RowNorm"/>).
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
@@ -134,7 +135,8 @@ internal sealed unsafe partial class KernelSet<S, V>
         public readonly float Mean;
         public readonly float Inverse;
 
-        /// <summary>What rounding took from the mean, in units of the deviation: added to the normalised numbers, so that a huge mean costs nothing.</summary>
+        /// <summary>What rounding took from the mean, in units of the deviation: added to the normalised numbers, so that a huge mean costs
+        /// nothing.</summary>
         public readonly float Shift;
 
         public RowStatistics(in GroupNormArguments arguments, int row, in Moments moments)
@@ -181,7 +183,11 @@ internal sealed unsafe partial class KernelSet<S, V>
                 var place = (((long)first * shape.GroupChannels) + i) * shape.S;
                 var channel = ((first * shape.GroupChannels) + i) % shape.C;
                 var weight = At(Arguments.Weight, channel, 1);
-                var terms = new RowTerms { Mean = statistic.Mean, Scale = statistic.Inverse * weight, Relu = Arguments.Relu, IsStreaming = IsStreaming };
+                var terms = new RowTerms
+                {
+                    Mean = statistic.Mean, Scale = statistic.Inverse * weight, Relu = Arguments.Relu,
+                    IsStreaming = IsStreaming
+                };
                 terms.Bias = At(Arguments.Bias, channel, 0) + (statistic.Shift * weight);
                 terms.Ahead = ahead;
                 NormalizeRow(Arguments.X + place, null, terms, Arguments.Y + place, shape.S);

@@ -12,7 +12,11 @@ internal sealed unsafe partial class KernelSet<S, V>
     private static void RowNorm(in GroupNormArguments arguments)
     {
         var shape = arguments.Shape;
-        var job = new RowNormJob { Arguments = arguments, IsStreaming = Streaming.Suits(arguments.Y, (long)shape.Rows * shape.RowSize, shape.RowSize) };
+        var job = new RowNormJob
+        {
+            Arguments = arguments, IsStreaming = Streaming.Suits(arguments.Y, (long)shape.Rows * shape.RowSize,
+            shape.RowSize)
+        };
         if (shape.S > 1) job.Arguments = WithRepeatedWeights(arguments, Scratch.Take(ScratchArea.Partial, 2L * shape.C * shape.S));
         ParallelRange.Run(ref job, shape.Rows, NormRowsPerTask(shape.RowSize, job.IsStreaming));
     }

@@ -153,7 +153,11 @@ internal sealed unsafe partial class KernelSet<S, V>
         {
             var shape = Arguments.Shape;
             long size = shape.RowSize, columns = (long)shape.C * shape.S;
-            var sums = BiasSums == null ? default : new RowPointers { WeightSums = WeightSums + (block * columns), BiasSums = BiasSums + (block * columns) };
+            var sums = BiasSums == null ? default : new RowPointers
+            {
+                WeightSums = WeightSums + (block * columns),
+                BiasSums = BiasSums + (block * columns)
+            };
             if (BiasSums != null)
             {
                 new Span<float>(sums.WeightSums, (int)columns).Clear();

@@ -19,7 +19,8 @@ internal static class SimdFunctions
         return S.Select(S.Equal(x, S.Splat(float.PositiveInfinity)), x, result);
     }
 
-    /// <summary>e^x - 1 = 2^n q + (2^n - 1), e^r = 1 + q as in <see cref="SimdMath.Exp{S, V}(V)"/>; halved until the end, so that 2^128 fits.</summary>
+    /// <summary>e^x - 1 = 2^n q + (2^n - 1), e^r = 1 + q as in <see cref="SimdMath.Exp{S, V}(V)"/>; halved until the end, so that 2^128
+    /// fits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Expm1<S, V>(V x)
         where S : struct, ISimd<V>

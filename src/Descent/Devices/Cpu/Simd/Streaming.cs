@@ -2,8 +2,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Descent;
 
-/// <summary>When a kernel writes past the caches: a plain store of a new line first reads it, which costs a memory-bound kernel a third of its speed.</summary>
-/// <remarks>Results below the limit stay in the cache for whoever reads them next. The choice depends on sizes and addresses only and changes no bit.</remarks>
+/// <summary>When a kernel writes past the caches: a plain store of a new line first reads it, which costs a memory-bound kernel a third of its
+/// speed.</summary>
+/// <remarks>Results below the limit stay in the cache for whoever reads them next. The choice depends on sizes and addresses only and changes no
+/// bit.</remarks>
 internal static unsafe class Streaming
 {
     private const int LeastCount = 1 << 22; // 16 MB: with its operands more than a last-level cache keeps

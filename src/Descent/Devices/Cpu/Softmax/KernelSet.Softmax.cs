@@ -69,7 +69,8 @@ internal sealed unsafe partial class KernelSet<S, V>
             else S.Store(gx, value);
         }
 
-        if (count > 0) S.StorePart(gx, count, S.NegativeMultiplyAdd(SimdMath.Exp<S, V>(S.LoadPart(y, count, Zero)), sum, S.LoadPart(gy, count, Zero)));
+        if (count > 0) S.StorePart(gx, count, S.NegativeMultiplyAdd(SimdMath.Exp<S, V>(S.LoadPart(y, count, Zero)), sum, S.LoadPart(gy, count,
+            Zero)));
     }
 
     private struct SoftmaxGradientJob : IRangeJob
