@@ -2,7 +2,7 @@
 
 // A small language model (GPT) learns to write like a file, character by character. On two cores of an AMD EPYC (Zen 4), tinyshakespeare, 2,000
 // steps: validation loss 1.52 nats per character in 14.6 minutes, with other work beside it; docs/trainings.md says more.
-//   dotnet run -c Release examples/gpt.cs                       README.md, in half a minute: so little text is learned by heart, and what was
+//   dotnet run -c Release examples/gpt.cs                       README.md, in about a minute: so little text is learned by heart, and what was
 //                                                               held back grows more surprising, not less
 //   dotnet run -c Release examples/gpt.cs -- FILE               any text, such as tinyshakespeare.txt; a larger network from 200,000 characters on
 //   dotnet run -c Release examples/gpt.cs -- FILE --steps 4000  longer is better
