@@ -33,7 +33,8 @@ internal static partial class AllExamples
         string name, string method, Type? type, string config, int[] sample, Action run, [CallerArgumentExpression(nameof(run))] string source = "") =>
         Example.Of(CatalogKind.Model, name, typeof(Descent.Nn.Models), config, sample, run, source) with
         {
-            Member = $"M:Descent.Nn.Models.{method}", Class = type is null ? null : $"T:{type.FullName}",
+            Member = $"M:Descent.Nn.Models.{method}",
+            Class = type is null ? null : $"T:{type.FullName}",
         };
 
     private static Example Source(
