@@ -25,9 +25,13 @@ public sealed class LayeringTests(ITestOutputHelper output)
     private static readonly HashSet<(string From, string To)> s_alsoAllowed =
         [("Layers", "Initializers")];
 
-    // Formats read and write bytes, charts are texts: of all below them they may name errors only, and tensors and what computes with them know no file.
+    // Formats read and write bytes, charts are texts: of all below them they may name errors only, and tensors and what computes with
+    // them know no file.
     private static readonly HashSet<(string From, string To)> s_forbidden =
-        [("Formats", "Memory"), ("Formats", "Devices"), ("Autograd", "Formats"), ("Ops", "Formats"), ("Charts", "Memory"), ("Charts", "Devices"), ("Autograd", "Charts"), ("Ops", "Charts")];
+    [
+        ("Formats", "Memory"), ("Formats", "Devices"), ("Autograd", "Formats"), ("Ops", "Formats"),
+        ("Charts", "Memory"), ("Charts", "Devices"), ("Autograd", "Charts"), ("Ops", "Charts"),
+    ];
 
     // Device.Default is the one place where the seam names an implementation; both are in one folder, so no exception is needed for it.
     [Fact]

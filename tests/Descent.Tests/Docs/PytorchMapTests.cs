@@ -67,7 +67,8 @@ public sealed class PytorchMapTests
         var page = Repository.Read("docs/pytorch-map.md");
         Assert.Contains("| `torch.nn.Linear` | `Linear`, `Tensor.Linear` |", page, StringComparison.Ordinal);
         Assert.Contains(
-            "| `BatchNorm` | [batch-norm](reference/norms.md#batch-norm) | `torch.nn.BatchNorm1d`, `torch.nn.BatchNorm2d`", page, StringComparison.Ordinal);
+            "| `BatchNorm` | [batch-norm](reference/norms.md#batch-norm) | `torch.nn.BatchNorm1d`, `torch.nn.BatchNorm2d`", page,
+            StringComparison.Ordinal);
         Assert.Contains("`MaxPool3d`", page[page.IndexOf("does not have", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }
 }
