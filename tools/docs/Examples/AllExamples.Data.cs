@@ -49,6 +49,16 @@ internal static partial class AllExamples
             Directory.Delete(folder, recursive: true);
             Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), {data.TargetKind}");
         }),
+        Of(CatalogKind.Source, "cifar", typeof(CifarFolder), """{"cifar": {"folder": "cifar10"}}""", () =>
+        {
+            var folder = Directory.CreateTempSubdirectory().FullName;
+            var image = new byte[1 + (3 * 32 * 32)]; // the class, then the red, green and blue planes
+            for (var i = 1; i <= 5; i++) File.WriteAllBytes(Path.Combine(folder, $"data_batch_{i}.bin"), image);
+            File.WriteAllBytes(Path.Combine(folder, "test_batch.bin"), image);
+            var data = CifarFolder.LoadTraining(folder);
+            Directory.Delete(folder, recursive: true);
+            Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), {data.TargetKind}");
+        }),
         Of(CatalogKind.Source, "csv", typeof(TableSource), """{"csv": {"path": "table.csv", "target": "species"}}""", () =>
         {
             var file = Path.GetTempFileName();
