@@ -32,6 +32,23 @@ public sealed class NormGuessTests
         }
     }
 
+    [Fact]
+    public void GroupNorm_GuessSoFarThatSquaresOverflow_StaysFinite()
+    {
+        const int size = 4096;
+        var x = new float[size];
+        Array.Fill(x, 3e17f, 0, 64);
+        const double mean = 3e17 * 64 / size;
+        var variance = (64.0 / size * Math.Pow(3e17 - mean, 2)) + ((1 - (64.0 / size)) * mean * mean);
+        foreach (var device in Bench.Devices)
+        {
+            var (y, means, inverse) = (device.Allocate(size), device.Allocate(1), device.Allocate(1));
+            device.GroupNorm(new GroupNormShape(1, size, 1, 1), Bench.Upload(device, x), null, null, 1e-5f, false, y, means, inverse);
+            Assert.Equal(0, (Bench.Download(means)[0] - mean) / Math.Sqrt(variance), 1e-6); // the deviation is eight times the mean
+            Assert.Equal(1, Bench.Download(inverse)[0] * Math.Sqrt(variance), 1e-5);
+        }
+    }
+
     [Theory]
     [InlineData(4, 4, 64)]
     [InlineData(3, 10, 16)]

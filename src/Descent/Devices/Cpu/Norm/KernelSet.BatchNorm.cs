@@ -1,10 +1,8 @@
 namespace Descent;
 
 /// <content>
-/// Batch normalisation. Statistics are taken in chunks that stay in the cache, as deviations from a number near the chunk's mean, once more if it
-/// turns
-/// out not to be near: memory is read once and a large mean cancels nothing. Chunks are put together in fp64. Long channels go by groups of channels,
-/// short ones by columns.
+/// Batch normalisation. Statistics are taken in chunks that stay in the cache: first the chunk's mean, then the squared deviations from it, so memory
+/// is read once and a large mean cancels nothing. Chunks are put together in fp64. Long channels go by groups of channels, short ones by columns.
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
@@ -70,9 +68,9 @@ internal sealed unsafe partial class KernelSet<S, V>
             {
                 var x = Arguments.X + ((long)first * Shape.S) + chunks.Offset;
                 var count = chunks.Rows * chunks.Size;
-                for (var i = 0; i < channels; i++) pivots[i] = Guess(x + ((long)i * Shape.S), chunks.Size);
+                GroupSums(x, chunks.Rows, channels, chunks.Size, Shape, sums);
+                for (var i = 0; i < channels; i++) pivots[i] = S.Sum(S.Load(sums + (i * MostLanes))) / count;
                 GroupDeviations(x, pivots, chunks.Rows, channels, chunks.Size, Shape, sums);
-                if (CentrePivots(pivots, sums, channels, count)) GroupDeviations(x, pivots, chunks.Rows, channels, chunks.Size, Shape, sums);
                 for (var i = 0; i < channels; i++)
                 {
                     var deviations = S.Sum(S.Load(sums + (2 * i * MostLanes)));
@@ -96,21 +94,6 @@ internal sealed unsafe partial class KernelSet<S, V>
                     terms.Ahead = -Shape.C * (nint)Shape.S;
                     NormalizeRow(Arguments.X + place, addend, terms, Arguments.Y + place, Shape.S);
                 }
-        }
-
-        // Moves the pivots that lie too far from their means; true if there was one.
-        private static bool CentrePivots(float* pivots, float* sums, int channels, int count)
-        {
-            var isFar = false;
-            for (var i = 0; i < channels; i++)
-            {
-                var deviations = S.Sum(S.Load(sums + (2 * i * MostLanes)));
-                if (!IsFar(count, deviations, S.Sum(S.Load(sums + (((2 * i) + 1) * MostLanes))))) continue;
-                pivots[i] += deviations / count;
-                isFar = true;
-            }
-
-            return isFar;
         }
 
         private readonly void Backward(int first, int channels)

@@ -6,6 +6,32 @@ namespace Descent;
 /// <content>The inner loops of batch normalisation over groups of channels. Sums stay in vectors, <c>MostLanes</c> numbers apart.</content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void GroupSums(float* x, int rows, int channels, int size, in NormShape shape, float* sums)
+    {
+        var width = S.Width;
+        nint row = (nint)shape.C * shape.S, channel = shape.S;
+        for (var i = 0; i < channels; i++) S.Store(sums + (i * MostLanes), Zero);
+        for (var r = 0; r < rows; r++)
+            for (var c = 0; c < channels; c++)
+            {
+                var p = x + (r * row) + (c * channel);
+                var left = size;
+                V a0 = S.Load(sums + (c * MostLanes)), a1 = Zero, a2 = Zero, a3 = Zero;
+                for (; left >= 4 * width; left -= 4 * width, p += 4 * width)
+                {
+                    a0 = S.Add(a0, S.Load(p));
+                    a1 = S.Add(a1, S.Load(p + width));
+                    a2 = S.Add(a2, S.Load(p + (2 * width)));
+                    a3 = S.Add(a3, S.Load(p + (3 * width)));
+                }
+
+                for (; left >= width; left -= width, p += width) a1 = S.Add(a1, S.Load(p));
+                if (left > 0) a2 = S.Add(a2, S.LoadPart(p, left, Zero));
+                S.Store(sums + (c * MostLanes), S.Add(S.Add(a0, a1), S.Add(a2, a3)));
+            }
+    }
+
     // For each channel the sum of x - pivot, then the sum of its square.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void GroupDeviations(float* x, float* pivots, int rows, int channels, int size, in NormShape shape, float* sums)

@@ -125,9 +125,9 @@ internal sealed unsafe partial class KernelSet<S, V>
         moments.Add(count, pivot, sums[0], sums[1]);
     }
 
-    // True if the mean lies farther from the pivot than some standard deviations.
+    // True if the mean lies farther from the pivot than some standard deviations, or so far that the squares overflow.
     private static bool IsFar(int count, float deviations, float squares) =>
-        (double)deviations * deviations * GuessTolerance > (double)squares * count;
+        float.IsPositiveInfinity(squares) || (double)deviations * deviations * GuessTolerance > (double)squares * count;
 
     // The statistics of one row, as written and as the kernels use them.
     private readonly struct RowStatistics
