@@ -14,7 +14,7 @@ public sealed class ImageRunTests
 {
     private const string List = "image-runs.json";
     private const double Tight = 1e-4;
-    private const double AfterAwhile = 5e-2;
+    private const double AfterAwhile = 0.2;
 
     public static TheoryData<string, string> Cases
     {
