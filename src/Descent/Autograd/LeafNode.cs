@@ -10,6 +10,9 @@ internal sealed class LeafNode : Node
     /// <summary>True for a module's parameter; any other leaf used inside a module's forward pass would be missed by the optimizer.</summary>
     public bool IsParameter { get; init; }
 
+    /// <summary>What has arrived so far.</summary>
+    public Tensor? Gradient => _leaf.Grad;
+
     protected override void Backward(Tensor gradient)
     {
         if (Tape.CreatesGraph)

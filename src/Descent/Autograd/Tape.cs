@@ -141,6 +141,7 @@ internal static class Tape
             if (node.Pending is not { } gradient) continue;
             node.Pending = null;
             node.Run(gradient);
+            FiniteWatch.Current?.SeeBackward(node, gradient);
             Drop(gradient);
             ReleaseHandedIn();
             if (free) node.Free();

@@ -76,6 +76,7 @@ public sealed partial class Tensor
         Node = node;
         node.Shape = Shape;
         node.HasOutput = true;
+        FiniteWatch.Current?.SeeForward(this, node);
         return this;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Descent.Data;
@@ -60,6 +61,34 @@ internal static class JsonState
 
     /// <summary>A property that is a finite float.</summary>
     public static float Float(JsonElement state, string name, string where) => ToFloat(Property(state, name, where), name, where);
+
+    /// <summary>A property that is a whole number of 64 bits.</summary>
+    public static long Long(JsonElement state, string name, string where)
+    {
+        var value = Property(state, name, where);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : throw Wrong(where, name, "a whole number");
+    }
+
+    /// <summary>A property that <see cref="WriteDouble"/> wrote.</summary>
+    public static double Double(JsonElement state, string name, string where)
+    {
+        var value = Property(state, name, where);
+        return value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDouble(out var number) => number,
+            JsonValueKind.String when value.ValueEquals("NaN") => double.NaN,
+            JsonValueKind.String when value.ValueEquals("Infinity") => double.PositiveInfinity,
+            JsonValueKind.String when value.ValueEquals("-Infinity") => double.NegativeInfinity,
+            _ => throw Wrong(where, name, "a number"),
+        };
+    }
+
+    /// <summary>Writes any double so that reading gives back the same bits; JSON has no number for some.</summary>
+    public static void WriteDouble(Utf8JsonWriter writer, string name, double value)
+    {
+        if (double.IsFinite(value)) writer.WriteNumber(name, value);
+        else writer.WriteString(name, value.ToString(CultureInfo.InvariantCulture));
+    }
 
     /// <summary>A property that is an array of finite floats.</summary>
     public static float[] Floats(JsonElement state, string name, string where)

@@ -5,16 +5,20 @@ public sealed class Run
 {
     private readonly List<StepRecord> _steps = [];
     private readonly List<EpochRecord> _epochs = [];
+    private readonly List<FaultReport> _faults = [];
 
     internal Run()
     {
     }
 
-    /// <summary>Every step in order.</summary>
+    /// <summary>Every step in order; of a run that was resumed, those since.</summary>
     public IReadOnlyList<StepRecord> Steps => _steps;
 
-    /// <summary>Every epoch in order; the last may be incomplete.</summary>
+    /// <summary>Every epoch in order; the last may be incomplete. Of a run that was resumed, those that ended since.</summary>
     public IReadOnlyList<EpochRecord> Epochs => _epochs;
+
+    /// <summary>Steps that went wrong, in order; empty for a healthy run.</summary>
+    public IReadOnlyList<FaultReport> Faults => _faults;
 
     /// <summary>The measurement on the test data at the end, or null.</summary>
     public Evaluation? Test { get; internal set; }
@@ -31,6 +35,8 @@ public sealed class Run
     internal void Add(StepRecord step) => _steps.Add(step);
 
     internal void Add(EpochRecord epoch) => _epochs.Add(epoch);
+
+    internal void Add(FaultReport fault) => _faults.Add(fault);
 }
 
 /// <summary>How a run ended.</summary>

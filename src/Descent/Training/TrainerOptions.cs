@@ -12,6 +12,12 @@ public sealed record TrainerOptions
     /// <summary>Samples a step, at least 1. Default 64.</summary>
     public int BatchSize { get; init; } = 64;
 
+    /// <summary>Batches whose gradients are added up for one step, at least 1: a large batch for little memory. Default 1.</summary>
+    public int AccumulateBatches { get; init; } = 1;
+
+    /// <summary>Ends the run after the step in which so much time has passed; null for no limit.</summary>
+    public TimeSpan? TimeLimit { get; init; }
+
     /// <summary>Samples at once in evaluation, where nothing is kept for a way back. Default 256.</summary>
     public int EvaluationBatchSize { get; init; } = 256;
 
@@ -29,6 +35,9 @@ public sealed record TrainerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Epochs, 1, nameof(Epochs));
         ArgumentOutOfRangeException.ThrowIfLessThan(BatchSize, 1, nameof(BatchSize));
         ArgumentOutOfRangeException.ThrowIfLessThan(EvaluationBatchSize, 1, nameof(EvaluationBatchSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(AccumulateBatches, 1, nameof(AccumulateBatches));
+        if (TimeLimit is { } limit && limit <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(TimeLimit), TimeLimit, "Expected more than no time, or null for no limit.");
         if (MaxSteps is < 1) throw new ArgumentOutOfRangeException(nameof(MaxSteps), MaxSteps, "Expected 1 or more, or null for no limit.");
     }
 }

@@ -25,6 +25,21 @@ public abstract class TrainingObserver
     {
     }
 
+    /// <summary>After a step that went wrong, and what was done about it.</summary>
+    public virtual void OnFault(FaultReport fault)
+    {
+    }
+
+    /// <summary>Before a checkpoint is written; whoever keeps records of the steps makes them safe now.</summary>
+    public virtual void OnCheckpoint(int step)
+    {
+    }
+
+    /// <summary>Something that the user should know, while the training goes on.</summary>
+    public virtual void OnWarning(string message)
+    {
+    }
+
     /// <summary>After the end, however it came.</summary>
     public virtual void OnEnd(Run run)
     {

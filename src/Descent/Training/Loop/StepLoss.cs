@@ -15,6 +15,9 @@ internal sealed class StepLoss(Module model, Loss loss, IReadOnlyList<Penalty> p
     /// <summary>The penalties, before the step.</summary>
     public float Penalty { get; private set; }
 
+    /// <summary>How much the penalties count: 1, or the part of a step that this batch is, where losses add up.</summary>
+    public float PenaltyShare { get; init; } = 1;
+
     /// <summary>Runs the model.</summary>
     public Tensor Compute()
     {
@@ -28,6 +31,6 @@ internal sealed class StepLoss(Module model, Loss loss, IReadOnlyList<Penalty> p
         }
 
         if (Output is null) (Output, Loss, Penalty) = (output, value.Item(), penalty?.Item() ?? 0);
-        return penalty is null ? value : value + penalty;
+        return penalty is null ? value : value + (PenaltyShare == 1 ? penalty : penalty * PenaltyShare);
     }
 }

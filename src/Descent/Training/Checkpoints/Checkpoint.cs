@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Descent.Formats;
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Training;
+
+/// <summary>A training at a step boundary, in one file: from it the training goes on as if it had never stopped, bit for bit.</summary>
+/// <remarks>
+/// A safetensors file. Tensors: <c>model.</c> and the names of the model's state, <c>optimizer.</c>, <c>average.</c> and <c>best.</c> likewise.
+/// The metadata has one JSON object, <c>descent.checkpoint</c>: step, epoch, batch, sums of the epoch, the schedule's memory, where each generator of
+/// random numbers stands, early stopping, what the data and the options were, the library's version.
+/// It is written whole or not at all (<see cref="AtomicFile"/>), so that the file before stays readable whatever happens.
+/// </remarks>
+public sealed class Checkpoint
+{
+    /// <summary>The metadata's key.</summary>
+    internal const string Key = "descent.checkpoint";
+
+    private readonly SafetensorsFile _file;
+
+    private Checkpoint(string path, SafetensorsFile file, CheckpointState state) => (Path, _file, State) = (path, file, state);
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>Steps made.</summary>
+    public int Step => State.Training.Step;
+
+    /// <summary>The version of the library that wrote it.</summary>
+    public string Version => State.Version;
+
+    /// <summary>Strings that the writer added, such as the config.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _file.Metadata;
+
+    internal CheckpointState State { get; }
+
+    /// <summary>Reads a file and checks everything that can be checked without a model.</summary>
+    /// <exception cref="DataException">It is no checkpoint, or damaged.</exception>
+    public static Checkpoint Load(string path)
+    {
+        var file = SafetensorsFile.Read(path);
+        if (!file.Metadata.TryGetValue(Key, out var text))
+            throw new DataException($"{path}: got a safetensors file without '{Key}'; expected a checkpoint of a training. A model file has no optimizer state.");
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            return new Checkpoint(path, file, CheckpointState.Read(document.RootElement, path));
+        }
+        catch (JsonException e)
+        {
+            throw new DataException($"{path}: got damaged JSON under '{Key}'; expected what a training writes there.", e);
+        }
+    }
+
+    internal static void Save(
+        string path, CheckpointState state, Module model, Optimizer optimizer, WeightAverage? average, EarlyStopping? stopping,
+        IReadOnlyDictionary<string, string> metadata)
+    {
+        IEnumerable<(string Name, Tensor Value)> tensors =
+        [
+            .. Under("model", model.State()), .. Under("optimizer", optimizer.State()),
+            .. Under("average", average?.State() ?? []), .. Under("best", stopping?.State() ?? []),
+        ];
+        var all = new Dictionary<string, string>(metadata) { [Key] = state.ToJson() };
+        SafetensorsFile.Write(path, tensors.Select(t => (t.Name, t.Value.Shape.Sizes.ToArray(), (ReadOnlyMemory<float>)t.Value.ToArray())), all);
+    }
+
+    /// <summary>Brings a training to where this one was; nothing is changed unless all of it fits.</summary>
+    /// <exception cref="DataException">The model, the optimizer or the rest is another's.</exception>
+    internal void Restore(Module model, Optimizer optimizer, Schedule schedule, WeightAverage? average, EarlyStopping? stopping)
+    {
+        var values = ModelValues(model);
+        CheckPart("average", average is not null && State.AverageUpdates > 0);
+        CheckPart("best", stopping is { RestoresBest: true } && State.BestEpoch > 0);
+        LoadGenerators(model);
+        optimizer.LoadState(Names("optimizer").Select(name => (name["optimizer.".Length..], TensorOf(name))));
+        foreach (var (tensor, numbers) in values) tensor.Assign(numbers);
+        schedule.LoadState(State.Schedule);
+        average?.Load(State.AverageUpdates, name => Floats($"average.{name}"));
+        stopping?.Load(State.Best, State.BestEpoch, name => Floats($"best.{name}"));
+    }
+
+    private static IEnumerable<(string Name, Tensor Value)> Under(string part, IEnumerable<(string Name, Tensor Value)> state) =>
+        state.Select(s => ($"{part}.{s.Name}", s.Value));
+
+    private List<(Tensor Tensor, float[] Numbers)> ModelValues(Module model)
+    {
+        var state = model.State().ToList();
+        var names = Names("model").ToHashSet();
+        List<string> wrong = [.. names.Except(state.Select(s => $"model.{s.Name}")).Select(n => $"{n} is not the model's")];
+        foreach (var (name, value) in state)
+        {
+            if (!names.Contains($"model.{name}")) wrong.Add($"model.{name} is missing");
+            else if (!ShapeOf($"model.{name}").Equals(value.Shape)) wrong.Add($"model.{name} is {ShapeOf($"model.{name}")}, the model's {value.Shape}");
+        }
+
+        if (wrong.Count == 0) return state.ConvertAll(s => (s.Value, Floats($"model.{s.Name}")));
+        throw new DataException($"{Path}: got a checkpoint of another model; expected this one's. {string.Join("; ", wrong.Take(5))}{(wrong.Count > 5 ? "; ..." : string.Empty)}.");
+    }
+
+    private void CheckPart(string part, bool isExpected)
+    {
+        var isThere = Names(part).Any();
+        if (isThere == isExpected) return;
+        throw new DataException(
+            $"{Path}: got a checkpoint {(isThere ? "with" : "without")} '{part}' weights; expected one of a training with the same average and early stopping.");
+    }
+
+    private void LoadGenerators(Module model)
+    {
+        try
+        {
+            model.LoadRandomState(State.Generators);
+        }
+        catch (GraphException e)
+        {
+            throw new DataException($"{Path}: got a checkpoint of another model. {e.Message}", e);
+        }
+    }
+
+    private IEnumerable<string> Names(string part) => _file.Names.Where(n => n.StartsWith(part + ".", StringComparison.Ordinal));
+
+    private float[] Floats(string name) => _file.ReadFloats(name);
+
+    private Tensor TensorOf(string name) => Tensor.From(Floats(name), ShapeOf(name));
+
+    private Shape ShapeOf(string name)
+    {
+        var sizes = _file.Entries[name].Shape;
+        if (sizes.Any(size => size > int.MaxValue))
+            throw new DataException($"{Path}: got {name} of ({string.Join(", ", sizes)}); expected sizes up to {int.MaxValue}.");
+        return Shape.Create([.. sizes.Select(size => (int)size)]);
+    }
+}

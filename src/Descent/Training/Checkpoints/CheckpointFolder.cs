@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Descent.Training;
+
+/// <summary>The checkpoints of a training in their folder: step-00001200.safetensors and so on.</summary>
+public static class CheckpointFolder
+{
+    private const string Prefix = "step-";
+    private const string Suffix = ".safetensors";
+
+    /// <summary>The name of the checkpoint of a step.</summary>
+    public static string NameOf(int step) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Suffix}");
+
+    /// <summary>The checkpoints of a folder, the newest first.</summary>
+    public static IReadOnlyList<string> List(string folder) => !Directory.Exists(folder)
+        ? []
+        : [.. Directory.EnumerateFiles(folder, $"{Prefix}*{Suffix}").Where(f => StepOf(f) >= 0).OrderByDescending(StepOf)];
+
+    /// <summary>Reads the newest checkpoint that is whole.</summary>
+    /// <param name="folder">The folder of the checkpoints.</param>
+    /// <param name="skipped">Told of each newer one that could not be read, and why.</param>
+    /// <exception cref="DataException">There is none.</exception>
+    public static Checkpoint LoadNewest(string folder, Action<string>? skipped = null)
+    {
+        var all = List(folder);
+        foreach (var path in all)
+        {
+            try
+            {
+                return Checkpoint.Load(path);
+            }
+            catch (DataException e)
+            {
+                skipped?.Invoke(e.Message);
+            }
+        }
+
+        var got = all.Count == 0 ? "no checkpoint" : $"{all.Count} checkpoints that cannot be read";
+        throw new DataException($"{folder}: got {got}; expected at least one file {NameOf(1)} or the like.");
+    }
+
+    /// <summary>Deletes all but the newest.</summary>
+    internal static void Prune(string folder, int keep)
+    {
+        foreach (var path in List(folder).Skip(keep))
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // One too many harms nobody.
+            }
+        }
+    }
+
+    private static int StepOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        return int.TryParse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? step : -1;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Globalization;
+using Descent.Data;
+using Descent.Nn;
+
+namespace Descent.Training;
+
+/// <summary>Finds the first thing that was not finite in a step that went wrong: a sample, a weight, or an operation, by doing the step again.</summary>
+internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty> penalties, IReadOnlyList<Parameter> parameters)
+{
+    private const int ShownSamples = 3;
+
+    /// <summary>Says what it was. The model is as before the step, its generators too, so that the same numbers are drawn.</summary>
+    public FaultReport Find(Fault fault, HostBatch host, Dataset dataset, int step, int epoch)
+    {
+        var report = new FaultReport(step, epoch, fault.Kind, string.Empty, host.Indices[..host.Count]);
+        if (BrokenSamples(host, dataset) is { } samples) return report with { Cause = samples, IsInData = true };
+        if (BrokenWeight() is { } weight) return report with { Cause = $"the weight {weight} was no longer finite", Layer = LayerOf(weight) };
+        if (fault.Kind == FaultKind.Spike) return report with { Cause = string.Create(CultureInfo.InvariantCulture, $"the loss jumped to {fault.Value:G4}") };
+        using var watch = FiniteWatch.Open();
+        var lossValue = Replay(host);
+        return watch.Culprit is { } culprit ? Describe(report, watch, culprit) : report with { Cause = Plain(fault, lossValue) };
+    }
+
+    private FaultReport Describe(FaultReport report, FiniteWatch watch, Node culprit)
+    {
+        var layer = watch.Owner is Module module ? NameOf(module) : null;
+        var place = watch.Owner switch
+        {
+            Module m when ReferenceEquals(m, model) => "the model",
+            Module m => $"layer '{layer}' ({m.GetType().Name})",
+            _ => $"the loss ({loss.GetType().Name})",
+        };
+        var what = watch.IsBackward ? $"the gradient of {culprit.Name} in {place}" : $"{culprit.Name} in {place}";
+        var cause = $"{what} gave {(float.IsNaN(watch.Value) ? "NaN" : "infinity")} from finite numbers{Advice(culprit.Name)}";
+        return report with { Cause = cause, Layer = layer, Operation = culprit.Name };
+    }
+
+    // Most often it is the rate, whatever the operation; these have a reason of their own.
+    private static string Advice(string operation) => operation switch
+    {
+        "Log" => " (the logarithm of 0 or less)",
+        "Sqrt" => " (the root of less than 0, or the slope of the root at 0)",
+        "Divide" or "Reciprocal" => " (a division by 0)",
+        _ => string.Empty,
+    };
+
+    private float Replay(HostBatch host)
+    {
+        var batch = new Batch(host);
+        var total = new StepLoss(model, loss, penalties, parameters, batch).Compute();
+        var value = total.Item();
+        if (float.IsFinite(value)) total.Backward();
+        return value;
+    }
+
+    private static string? BrokenSamples(HostBatch host, Dataset dataset)
+    {
+        List<string> found = [];
+        var size = host.Inputs.Length / Math.Max(1, host.Indices.Length);
+        for (var row = 0; row < host.Count; row++)
+        {
+            var input = host.Inputs.AsSpan(row * size, size);
+            var at = FirstBroken(input);
+            if (at >= 0) found.Add($"sample {host.Indices[row]} ({dataset.DescribeSample(host.Indices[row])}) holds {input[at]} at number {at} of its input");
+            else if (BrokenTarget(host, row) is { } value) found.Add($"sample {host.Indices[row]} ({dataset.DescribeSample(host.Indices[row])}) has the target {value}");
+        }
+
+        if (found.Count == 0) return null;
+        var more = found.Count > ShownSamples ? $"; and {found.Count - ShownSamples} more" : string.Empty;
+        return FormattableString.Invariant($"{string.Join("; ", found.Take(ShownSamples))}{more}");
+    }
+
+    private static float? BrokenTarget(HostBatch host, int row)
+    {
+        if (host.Values is not { } values) return null;
+        var size = values.Length / host.Indices.Length;
+        var target = values.AsSpan(row * size, size);
+        var at = FirstBroken(target);
+        return at < 0 ? null : target[at];
+    }
+
+    private static int FirstBroken(ReadOnlySpan<float> numbers)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+            if (!float.IsFinite(numbers[i]))
+                return i;
+        return -1;
+    }
+
+    private string? BrokenWeight() =>
+        model.State().Where(s => !s.Value.IsFinite()).Select(s => s.Name).FirstOrDefault();
+
+    private static string? LayerOf(string weight) => weight.LastIndexOf('.') is >= 0 and var dot ? weight[..dot] : null;
+
+    private string? NameOf(Module module) => PathOf(model, module, string.Empty);
+
+    private static string? PathOf(Module root, Module wanted, string path)
+    {
+        if (ReferenceEquals(root, wanted)) return path;
+        return root.Modules.Select(part => PathOf(part.Module, wanted, path.Length == 0 ? part.Name : Module.Join(path, part.Name))).FirstOrDefault(p => p is not null);
+    }
+
+    private static string Plain(Fault fault, float replayed) => fault.Kind switch
+    {
+        FaultKind.Gradient => "a gradient was no longer finite",
+        FaultKind.Weight => "a weight was no longer finite after the step",
+        _ => string.Create(CultureInfo.InvariantCulture, $"the loss became {(float.IsFinite(fault.Value) ? replayed : fault.Value)}"),
+    };
+}

@@ -1,0 +1,55 @@
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Training;
+
+/// <summary>A guard at work in one training: sees every step, keeps copies, and goes back.</summary>
+internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer)
+{
+    private TrainingSnapshot? _newer, _older;
+    private double _meanLoss = double.NaN;
+    private int _tries, _goodSteps;
+
+    /// <summary>Notes how things stand before the first step.</summary>
+    public void Start(int step)
+    {
+        if (guard.Action == GuardAction.LowerRate) _newer = new TrainingSnapshot(model, optimizer, step);
+    }
+
+    /// <summary>A loss that jumped, seen before the weights change.</summary>
+    public Fault? BeforeStep(TrainingStep step) =>
+        guard.SpikeFactor is { } factor && step.Loss > factor * _meanLoss ? new Fault(FaultKind.Spike, step.Loss) : null;
+
+    /// <summary>A weight that the step broke.</summary>
+    public static Fault? AfterStep(TrainingStep step) => step.Broken(p => p.Value) is null ? null : new Fault(FaultKind.Weight, step.Loss);
+
+    /// <summary>A step went well.</summary>
+    public void Passed(TrainingStep step, int steps)
+    {
+        const double Memory = 0.95; // about the last twenty steps
+        _meanLoss = double.IsNaN(_meanLoss) ? step.Loss : (Memory * _meanLoss) + ((1 - Memory) * step.Loss);
+        if (++_goodSteps >= guard.SnapshotEvery) _tries = 0;
+        if (_newer is null || steps - _newer.Step < guard.SnapshotEvery) return;
+        (_older, _newer) = (_newer, new TrainingSnapshot(model, optimizer, steps));
+    }
+
+    /// <summary>Does what the guard says about a fault.</summary>
+    /// <param name="fault">What was noticed.</param>
+    /// <param name="state">Where the training stands; its rate may change.</param>
+    /// <returns>What was done, or null where the run must end.</returns>
+    public string? Recover(Fault fault, TrainingState state)
+    {
+        // A broken weight cannot be passed over: what it was is gone.
+        if (guard.Action == GuardAction.Stop || (guard.Action == GuardAction.Skip && fault.Kind == FaultKind.Weight)) return null;
+        if (++_tries > guard.MaxTries) return null;
+        _goodSteps = 0;
+        state.Recoveries++;
+        if (guard.Action == GuardAction.Skip) return "the batch was passed over";
+        // The newest copy may be of steps that already went astray, so the one before it is taken and kept as the only one.
+        var back = _older ?? _newer!;
+        back.Restore();
+        (_newer, _older) = (back, null);
+        state.RateScale *= guard.RateFactor;
+        return FormattableString.Invariant($"went back to step {back.Step}, the learning rate now {state.RateScale:G3} times as high");
+    }
+}

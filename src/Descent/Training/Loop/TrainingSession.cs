@@ -1,0 +1,282 @@
+using System.Diagnostics;
+using Descent.Data;
+using Descent.Optim;
+
+namespace Descent.Training;
+
+/// <summary>One training at work: the loop of epochs and steps, and everything that is due between them.</summary>
+internal sealed class TrainingSession
+{
+    private readonly Trainer _trainer;
+    private readonly TrainingData _data;
+    private readonly DataLoader _loader;
+    private readonly TrainingStep _step;
+    private readonly GuardWatch _guard;
+    private readonly FaultFinder _finder;
+    private readonly CheckpointKeeper? _keeper;
+    private readonly TrainingPlan _plan;
+    private readonly Run _run = new();
+    private readonly float _baseRate;
+    private readonly CancellationToken _cancellation;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private TrainingState _state = new();
+    private bool _isOver;
+
+    public TrainingSession(Trainer trainer, TrainingData data, CancellationToken cancellation)
+    {
+        (_trainer, _data, _cancellation, _baseRate) = (trainer, data, cancellation, trainer.Optimizer.LearningRate);
+        var options = trainer.Options;
+        _loader = Loader(trainer, data);
+        var planned = (long)StepsOf(_loader.BatchCount) * options.Epochs;
+        _plan = new TrainingPlan(
+            trainer.Model, data, options, StepsOf(_loader.BatchCount), (int)Math.Min(options.MaxSteps ?? int.MaxValue, planned));
+        _step = new TrainingStep(trainer.Model, trainer.Loss, trainer.Optimizer, trainer.Penalties, trainer.Clip);
+        _guard = new GuardWatch(trainer.Guard, trainer.Model, trainer.Optimizer);
+        _finder = new FaultFinder(trainer.Model, trainer.Loss, trainer.Penalties, trainer.Optimizer.Parameters);
+        if (trainer.Checkpoints is { } plan) _keeper = new CheckpointKeeper(plan, SaveCheckpoint, Warn);
+    }
+
+    /// <summary>Trains from the start, or from a checkpoint on.</summary>
+    public Run Train(Checkpoint? checkpoint)
+    {
+        _trainer.Schedule.Reset();
+        _trainer.Average?.Start(_trainer.Model);
+        _trainer.EarlyStopping?.Start(_trainer.Model);
+        if (checkpoint is not null) Resume(checkpoint);
+        Tell(o => o.OnStart(_plan));
+        _trainer.Optimizer.ClearGradients(); // what somebody left there is not this run's
+        _guard.Start(_state.Step);
+        try
+        {
+            if (!_trainer.Model.IsTraining) _trainer.Model.Train(); // parts that somebody switched to evaluation mode stay so
+            while (_state.Epoch < _trainer.Options.Epochs && _state.Step < _plan.TotalSteps && !_isOver) RunEpoch();
+            if (_run.Outcome != RunOutcome.Diverged) _keeper?.Write(_state.Step);
+            Conclude();
+        }
+        finally
+        {
+            _trainer.Optimizer.LearningRate = _baseRate;
+        }
+
+        _run.Seconds = Seconds;
+        Tell(o => o.OnEnd(_run));
+        return _run;
+    }
+
+    private double Seconds => _state.SecondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
+
+    private static DataLoader Loader(Trainer trainer, TrainingData data)
+    {
+        if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
+        data.CheckRoles();
+        var options = trainer.Options;
+        var settings = data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed);
+        var loader = new DataLoader(data.Training, settings with { DropLast = options.DropLast, Transforms = data.Transforms });
+        return loader.BatchCount > 0 ? loader : throw new DataException(
+            $"Trainer: got {data.Training.Count} training samples, not one batch of {options.BatchSize}; expected a smaller batch, or no dropLast.");
+    }
+
+    private int StepsOf(int batches) => (batches + _trainer.Options.AccumulateBatches - 1) / _trainer.Options.AccumulateBatches;
+
+    private void RunEpoch()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var before = _state.Totals.Seconds;
+        foreach (var host in _loader.Epoch(_state.Epoch, _state.Batch))
+        {
+            if (_state.Step == 0 && _cancellation.IsCancellationRequested) Stop();
+            if (_isOver) break;
+            if (host.Number < _state.Batch) continue; // the rest of a step that went wrong
+            var group = _trainer.Options.AccumulateBatches;
+            if (host.Number % group == 0) BeginStep(host.Number, group);
+            var fault = _step.Add(host);
+            var isLast = (host.Number + 1) % group == 0 || host.Number + 1 == _loader.BatchCount;
+            _state.Totals.Seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
+            if (fault is not null) Handle(fault.Value, host);
+            else if (isLast) FinishStep(host);
+            else continue;
+            if (_isOver || _state.Step >= _plan.TotalSteps) break;
+        }
+
+        EndEpoch();
+    }
+
+    // The group's batches are all full but the epoch's last.
+    private void BeginStep(int number, int group)
+    {
+        var last = Math.Min(number + group, _loader.BatchCount);
+        var first = (long)number * _loader.BatchSize;
+        var samples = Math.Min((long)last * _loader.BatchSize, _data.Training.Count) - first;
+        _trainer.Optimizer.LearningRate = _baseRate * _state.RateScale
+            * _trainer.Schedule.Factor(_state.Step, _plan.StepsPerEpoch, _plan.TotalSteps);
+        _step.Begin((int)samples);
+    }
+
+    private void FinishStep(HostBatch host)
+    {
+        var fault = _guard.BeforeStep(_step) ?? _step.Finish() ?? GuardWatch.AfterStep(_step);
+        if (fault is not null)
+        {
+            Handle(fault.Value, host);
+            return;
+        }
+
+        _state.Step++;
+        _state.Batch = host.Number + 1;
+        _guard.Passed(_step, _state.Step);
+        _trainer.Average?.ObserveStep(_state.Step);
+        var record = new StepRecord(
+            _state.Step, _state.Epoch + 1, _step.Loss, _trainer.Optimizer.LearningRate, _step.Accuracy, _step.Samples)
+        {
+            Penalty = _step.Penalty, GradientNorm = _step.GradientNorm,
+        };
+        _state.Totals.Add(record, _trainer.Loss.AddsUp, _data.Training.TargetSize);
+        _run.Add(record);
+        Tell(o => o.OnStep(record));
+        if (_cancellation.IsCancellationRequested) Stop();
+        if (_trainer.Options.TimeLimit is { } limit && Seconds >= limit.TotalSeconds) End($"the time limit of {limit.TotalSeconds:0.#} s was reached");
+        if (!_isOver && _state.Batch < _loader.BatchCount) _keeper?.AfterStep(_state.Step);
+    }
+
+    private void EndEpoch()
+    {
+        var isWhole = _state.Batch >= _loader.BatchCount;
+        if (_state.Totals.Samples > 0)
+        {
+            if (!isWhole && _run.Outcome != RunOutcome.Diverged) _keeper?.Write(_state.Step); // before anything is measured: the epoch may go on one day
+            if (isWhole) _trainer.Average?.ObserveEpoch(_state.Epoch + 1);
+            // A limit in the middle of an epoch ends it: it is measured as a whole one is.
+            var isMeasured = _run.Outcome == RunOutcome.Finished;
+            var record = Record(isMeasured ? Measure("validation", _data.Validation) : null);
+            _run.Add(record);
+            if (_run.Outcome == RunOutcome.Finished) Observe(record);
+            Tell(o => o.OnEpoch(record));
+        }
+
+        if (!isWhole) return;
+        (_state.Epoch, _state.Batch, _state.Totals) = (_state.Epoch + 1, 0, new EpochTotals());
+        if (_run.Outcome == RunOutcome.Finished) _keeper?.Write(_state.Step);
+    }
+
+    private EpochRecord Record(Evaluation? validation)
+    {
+        var (totals, isClassified) = (_state.Totals, _data.Training.TargetKind == TargetKind.Classes);
+        double? accuracy = isClassified ? (double)totals.Right / ((long)totals.Samples * _data.Training.TargetSize) : null;
+        return new EpochRecord(_state.Epoch + 1, totals.Loss / totals.Samples, accuracy, validation, totals.Seconds, totals.Samples);
+    }
+
+    private void Observe(EpochRecord record)
+    {
+        _trainer.Schedule.Observe(new EpochMetrics(
+            record.Validation?.Loss ?? record.Loss, record.Validation is null ? record.Accuracy : record.Validation.Accuracy));
+        if (_trainer.EarlyStopping is not { } stopping) return;
+        _trainer.Average?.Exchange(); // what was measured is what is kept
+        var reason = stopping.Observe(record);
+        _trainer.Average?.Exchange();
+        if (reason is not null) End(reason);
+    }
+
+    // The model ends as what the validation measured: the best epoch's weights, or the average.
+    private void Conclude()
+    {
+        if (_run.Outcome == RunOutcome.Diverged) return;
+        if (_trainer.EarlyStopping is { RestoresBest: true, BestEpoch: > 0 } stopping) stopping.Restore();
+        else _trainer.Average?.Exchange();
+        if (_run.Outcome == RunOutcome.Finished) _run.Test = MeasureNow("test", _data.Test);
+    }
+
+    private void Handle(Fault fault, HostBatch host)
+    {
+        _step.Undo();
+        var report = _finder.Find(fault, host, _data.Training, _state.Step + 1, _state.Epoch + 1);
+        _step.Undo(); // the search has run the model again
+        _state.Batch = Math.Min(_loader.BatchCount, ((host.Number / _trainer.Options.AccumulateBatches) + 1) * _trainer.Options.AccumulateBatches);
+        var action = _guard.Recover(fault, _state);
+        report = report with { Action = action ?? "stopped" };
+        _run.Add(report);
+        Tell(o => o.OnFault(report));
+        if (action is not null) return;
+        (_run.Outcome, _run.Message) = (RunOutcome.Diverged, report.ToMessage());
+        _isOver = true;
+    }
+
+    private Evaluation? Measure(string role, Dataset? dataset)
+    {
+        _trainer.Average?.Exchange();
+        try
+        {
+            return MeasureNow(role, dataset);
+        }
+        finally
+        {
+            _trainer.Average?.Exchange();
+        }
+    }
+
+    private Evaluation? MeasureNow(string role, Dataset? dataset)
+    {
+        if (dataset is not { Count: > 0 }) return null;
+        try
+        {
+            void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
+            return Evaluator.Measure(_trainer.Model, _trainer.Loss, dataset, _data, _trainer.Options.EvaluationBatchSize, Progress, _cancellation);
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            Stop(); // what was trained until here counts
+            return null;
+        }
+    }
+
+    private void Stop()
+    {
+        var where = _state.Step == 0 ? "before the first step" : $"after step {_state.Step} (epoch {_state.Epoch + 1})";
+        (_run.Outcome, _run.Message, _isOver) = (RunOutcome.Cancelled, $"stopped {where}", true);
+    }
+
+    private void End(string reason) => (_run.Message, _isOver) = (reason, true);
+
+    private void Resume(Checkpoint checkpoint)
+    {
+        checkpoint.State.CheckConditions(checkpoint.Path, Conditions());
+        checkpoint.Restore(_trainer.Model, _trainer.Optimizer, _trainer.Schedule, _trainer.Average, _trainer.EarlyStopping);
+        _state = checkpoint.State.Training;
+    }
+
+    private void SaveCheckpoint(string path)
+    {
+        Tell(o => o.OnCheckpoint(_state.Step)); // what observers keep must not lag behind
+        var state = new CheckpointState
+        {
+            Training = _state with { SecondsBefore = Seconds },
+            Conditions = Conditions(),
+            Schedule = _trainer.Schedule.State(),
+            Generators = _trainer.Model.RandomState(),
+            AverageUpdates = _trainer.Average?.Updates ?? 0,
+            Best = _trainer.EarlyStopping?.Best ?? double.NaN,
+            BestEpoch = _trainer.EarlyStopping?.BestEpoch ?? 0,
+        };
+        Checkpoint.Save(path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
+    }
+
+    private Dictionary<string, string> Conditions() => new()
+    {
+        ["training samples"] = FormattableString.Invariant($"{_data.Training.Count}"),
+        ["batch size"] = FormattableString.Invariant($"{_trainer.Options.BatchSize}"),
+        ["batches of a step"] = FormattableString.Invariant($"{_trainer.Options.AccumulateBatches}"),
+        ["seed"] = FormattableString.Invariant($"{_trainer.Options.Seed}"),
+        ["shuffle"] = _trainer.Options.Shuffle ? "yes" : "no",
+        ["drop last"] = _trainer.Options.DropLast ? "yes" : "no",
+        ["transforms"] = string.Join(", ", _data.Transforms.Select(t => t.Name)),
+        ["optimizer"] = _trainer.Optimizer.GetType().Name,
+        ["schedule"] = _trainer.Schedule.GetType().Name,
+    };
+
+    private void Warn(string message) => Tell(o => o.OnWarning(message));
+
+    private void Tell(Action<TrainingObserver> message)
+    {
+        var observers = _trainer.Observers;
+        for (var i = 0; i < observers.Count; i++) message(observers[i]);
+    }
+}
