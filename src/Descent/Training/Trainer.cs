@@ -32,7 +32,8 @@ public sealed class Trainer
         (_model, _loss, _optimizer, _options) = (model, loss, optimizer, options ?? new TrainerOptions());
         _options.Check();
         if (_options.AccumulateBatches > 1 && optimizer.NeedsLoss)
-            throw new ArgumentException($"Trainer: got {_options.AccumulateBatches} batches a step for {optimizer.GetType().Name}; expected 1: it computes the loss itself.");
+            throw new ArgumentException(
+                $"Trainer: got {_options.AccumulateBatches} batches a step for {optimizer.GetType().Name}; expected 1: it computes the loss itself.");
     }
 
     /// <summary>How the learning rate changes; constant unless set.</summary>
@@ -102,8 +103,8 @@ public sealed class Trainer
     public Run Fit(TrainingData data, CancellationToken cancellationToken = default) =>
         new TrainingSession(this, data, cancellationToken).Train(checkpoint: null);
 
-    /// <summary>Takes a training up where a checkpoint left it. With the same model, data and settings the weights become the same, bit for bit, as if
-    /// it had never stopped; what the model was before is overwritten.</summary>
+    /// <summary>Takes a training up where a checkpoint left it; what the model was before is overwritten. With the same model, data and settings
+    /// the weights become the same, bit for bit, as if it had never stopped.</summary>
     /// <param name="checkpoint">Where it stood.</param>
     /// <param name="data">The same data.</param>
     /// <param name="cancellationToken">Ends the run after the step under way; the model stays usable.</param>

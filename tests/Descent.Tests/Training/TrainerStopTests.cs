@@ -118,8 +118,7 @@ public sealed class TrainerStopTests
         var model = new Box { Body = (box, x) => (x.MatMul(box.Own[0]) * 0f).Sqrt() }.With("weight", Tensor.From([1f], [1, 1]));
         var run = new Trainer(model, new Mse(), new Sgd(model.Parameters(), 0.1f), Options).Fit(new TrainingData(Numbered(8)));
         Assert.Equal(RunOutcome.Diverged, run.Outcome);
-        Assert.Contains("gradient", run.Message, StringComparison.Ordinal);
-        Assert.Contains("weight", run.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the gradient of Sqrt in the model gave infinity from finite numbers", run.Message, StringComparison.Ordinal);
         Assert.Equal([1f], Weights(model));
         Assert.Null(model.Own[0].Grad);
     }

@@ -41,7 +41,8 @@ public sealed class Checkpoint
     {
         var file = SafetensorsFile.Read(path);
         if (!file.Metadata.TryGetValue(Key, out var text))
-            throw new DataException($"{path}: got a safetensors file without '{Key}'; expected a checkpoint of a training. A model file has no optimizer state.");
+            throw new DataException(
+                $"{path}: got a safetensors file without '{Key}'; expected a checkpoint of a training. A model file has no optimizer state.");
         try
         {
             using var document = JsonDocument.Parse(text);
@@ -91,12 +92,14 @@ public sealed class Checkpoint
         List<string> wrong = [.. names.Except(state.Select(s => $"model.{s.Name}")).Select(n => $"{n} is not the model's")];
         foreach (var (name, value) in state)
         {
-            if (!names.Contains($"model.{name}")) wrong.Add($"model.{name} is missing");
-            else if (!ShapeOf($"model.{name}").Equals(value.Shape)) wrong.Add($"model.{name} is {ShapeOf($"model.{name}")}, the model's {value.Shape}");
+            var stored = $"model.{name}";
+            if (!names.Contains(stored)) wrong.Add($"{stored} is missing");
+            else if (!ShapeOf(stored).Equals(value.Shape)) wrong.Add($"{stored} is {ShapeOf(stored)}, the model's {value.Shape}");
         }
 
         if (wrong.Count == 0) return state.ConvertAll(s => (s.Value, Floats($"model.{s.Name}")));
-        throw new DataException($"{Path}: got a checkpoint of another model; expected this one's. {string.Join("; ", wrong.Take(5))}{(wrong.Count > 5 ? "; ..." : string.Empty)}.");
+        var shown = string.Join("; ", wrong.Take(5)) + (wrong.Count > 5 ? "; ..." : string.Empty);
+        throw new DataException($"{Path}: got a checkpoint of another model; expected this one's. {shown}.");
     }
 
     private void CheckPart(string part, bool isExpected)
@@ -104,7 +107,8 @@ public sealed class Checkpoint
         var isThere = Names(part).Any();
         if (isThere == isExpected) return;
         throw new DataException(
-            $"{Path}: got a checkpoint {(isThere ? "with" : "without")} '{part}' weights; expected one of a training with the same average and early stopping.");
+            $"{Path}: got a checkpoint {(isThere ? "with" : "without")} '{part}' weights; "
+            + "expected one of a training with the same average and early stopping.");
     }
 
     private void LoadGenerators(Module model)

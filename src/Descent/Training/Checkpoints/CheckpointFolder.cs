@@ -57,8 +57,7 @@ public static class CheckpointFolder
 
     private static int StepOf(string path)
     {
-        var name = Path.GetFileName(path);
-        return int.TryParse(name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var step)
-            ? step : -1;
+        var number = Path.GetFileName(path).AsSpan()[Prefix.Length..^Suffix.Length];
+        return int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : -1;
     }
 }

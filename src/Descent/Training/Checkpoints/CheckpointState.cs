@@ -39,7 +39,8 @@ internal sealed record CheckpointState
     {
         foreach (var (name, expected) in Conditions)
             if (now.GetValueOrDefault(name, string.Empty) is var got && got != expected)
-                throw new DataException($"{file}: got a training whose {name} is '{got}'; expected '{expected}', as when the checkpoint was written.");
+                throw new DataException(
+                    $"{file}: got a training whose {name} is '{got}'; expected '{expected}', as when the checkpoint was written.");
     }
 
     public string ToJson()
@@ -51,9 +52,10 @@ internal sealed record CheckpointState
 
     public static CheckpointState Read(JsonElement state, string file)
     {
-        if (JsonState.Integer(state, "format", file) != Format)
-            throw new DataException($"{file}: got a checkpoint of format {JsonState.Integer(state, "format", file)}; expected {Format}. Was it written by a newer release?");
+        if (JsonState.Integer(state, "format", file) is var format and not Format)
+            throw new DataException($"{file}: got a checkpoint of format {format}; expected {Format}. Was it written by a newer release?");
         var totals = JsonState.Property(state, "totals", file);
+        var (conditions, schedule) = (JsonState.Property(state, "conditions", file), JsonState.Property(state, "schedule", file));
         var read = new CheckpointState
         {
             Version = JsonState.Text(state, "version", file),
@@ -73,9 +75,9 @@ internal sealed record CheckpointState
                     Seconds = JsonState.Double(totals, "seconds", file),
                 },
             },
-            Conditions = Members(state, "conditions", file).ToDictionary(m => m.Name, m => JsonState.Text(JsonState.Property(state, "conditions", file), m.Name, file)),
-            Schedule = [.. Members(state, "schedule", file).Select(m => (m.Name, JsonState.Double(JsonState.Property(state, "schedule", file), m.Name, file)))],
-            Generators = Members(state, "generators", file).ToDictionary(m => m.Name, m => Generator(m.Value, file)),
+            Conditions = Members(conditions, file).ToDictionary(m => m.Name, m => JsonState.Text(conditions, m.Name, file)),
+            Schedule = [.. Members(schedule, file).Select(m => (m.Name, JsonState.Double(schedule, m.Name, file)))],
+            Generators = Members(JsonState.Property(state, "generators", file), file).ToDictionary(m => m.Name, m => Generator(m.Value, file)),
             AverageUpdates = JsonState.Long(state, "averageUpdates", file),
             Best = JsonState.Double(state, "best", file),
             BestEpoch = JsonState.Integer(state, "bestEpoch", file),
@@ -85,13 +87,9 @@ internal sealed record CheckpointState
         return read;
     }
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement state, string name, string file)
-    {
-        var member = JsonState.Property(state, name, file);
-        return member.ValueKind == JsonValueKind.Object
-            ? member.EnumerateObject()
-            : throw new DataException($"{file}: got stored state whose '{name}' is something else; expected an object.");
-    }
+    private static JsonElement.ObjectEnumerator Members(JsonElement member, string file) => member.ValueKind == JsonValueKind.Object
+        ? member.EnumerateObject()
+        : throw new DataException($"{file}: got stored state with {member.ValueKind} in place of an object; expected what a training writes.");
 
     private static RngKey Generator(JsonElement value, string file)
     {

@@ -4,7 +4,8 @@ using Descent.Nn;
 
 namespace Descent.Training;
 
-/// <summary>Finds the first thing that was not finite in a step that went wrong: a sample, a weight, or an operation, by doing the step again.</summary>
+/// <summary>Finds the first thing that was not finite in a step that went wrong: a sample, a weight, or an operation.</summary>
+/// <remarks>It does the step again and looks at every operation.</remarks>
 internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty> penalties, IReadOnlyList<Parameter> parameters)
 {
     private const int ShownSamples = 3;
@@ -15,7 +16,8 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
         var report = new FaultReport(step, epoch, fault.Kind, string.Empty, host.Indices[..host.Count]);
         if (BrokenSamples(host, dataset) is { } samples) return report with { Cause = samples, IsInData = true };
         if (BrokenWeight() is { } weight) return report with { Cause = $"the weight {weight} was no longer finite", Layer = LayerOf(weight) };
-        if (fault.Kind == FaultKind.Spike) return report with { Cause = string.Create(CultureInfo.InvariantCulture, $"the loss jumped to {fault.Value:G4}") };
+        if (fault.Kind == FaultKind.Spike)
+            return report with { Cause = string.Create(CultureInfo.InvariantCulture, $"the loss jumped to {fault.Value:G4}") };
         using var watch = FiniteWatch.Open();
         var lossValue = Replay(host);
         return watch.Culprit is { } culprit ? Describe(report, watch, culprit) : report with { Cause = Plain(fault, lossValue) };
@@ -61,8 +63,9 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
         {
             var input = host.Inputs.AsSpan(row * size, size);
             var at = FirstBroken(input);
-            if (at >= 0) found.Add($"sample {host.Indices[row]} ({dataset.DescribeSample(host.Indices[row])}) holds {input[at]} at number {at} of its input");
-            else if (BrokenTarget(host, row) is { } value) found.Add($"sample {host.Indices[row]} ({dataset.DescribeSample(host.Indices[row])}) has the target {value}");
+            var wrong = at >= 0 ? FormattableString.Invariant($"holds {input[at]} at number {at} of its input")
+                : BrokenTarget(host, row) is { } value ? FormattableString.Invariant($"has the target {value}") : null;
+            if (wrong is not null) found.Add($"sample {host.Indices[row]} ({dataset.DescribeSample(host.Indices[row])}) {wrong}");
         }
 
         if (found.Count == 0) return null;
@@ -97,7 +100,10 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
     private static string? PathOf(Module root, Module wanted, string path)
     {
         if (ReferenceEquals(root, wanted)) return path;
-        return root.Modules.Select(part => PathOf(part.Module, wanted, path.Length == 0 ? part.Name : Module.Join(path, part.Name))).FirstOrDefault(p => p is not null);
+        foreach (var (name, module) in root.Modules)
+            if (PathOf(module, wanted, path.Length == 0 ? name : $"{path}.{name}".TrimEnd('.')) is { } found)
+                return found;
+        return null;
     }
 
     private static string Plain(Fault fault, float replayed) => fault.Kind switch

@@ -29,10 +29,12 @@ public sealed record Guard
 
     internal void Check()
     {
-        if (RateFactor is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(RateFactor), RateFactor, "Guard: expected more than 0 and below 1.");
+        if (RateFactor is not (> 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(RateFactor), RateFactor, "Guard: expected more than 0 and below 1.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxTries, 1, nameof(MaxTries));
         ArgumentOutOfRangeException.ThrowIfLessThan(SnapshotEvery, 1, nameof(SnapshotEvery));
-        if (SpikeFactor is not (null or > 1)) throw new ArgumentOutOfRangeException(nameof(SpikeFactor), SpikeFactor, "Guard: expected more than 1, or null.");
+        if (SpikeFactor is not (null or > 1))
+            throw new ArgumentOutOfRangeException(nameof(SpikeFactor), SpikeFactor, "Guard: expected more than 1, or null.");
     }
 }
 

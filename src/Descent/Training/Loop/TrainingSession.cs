@@ -134,7 +134,8 @@ internal sealed class TrainingSession
         _run.Add(record);
         Tell(o => o.OnStep(record));
         if (_cancellation.IsCancellationRequested) Stop();
-        if (_trainer.Options.TimeLimit is { } limit && Seconds >= limit.TotalSeconds) End($"the time limit of {limit.TotalSeconds:0.#} s was reached");
+        if (_trainer.Options.TimeLimit is { } limit && Seconds >= limit.TotalSeconds)
+            End(FormattableString.Invariant($"the time limit of {limit.TotalSeconds:0.#} s was reached"));
         if (!_isOver && _state.Batch < _loader.BatchCount) _keeper?.AfterStep(_state.Step);
     }
 
@@ -143,7 +144,8 @@ internal sealed class TrainingSession
         var isWhole = _state.Batch >= _loader.BatchCount;
         if (_state.Totals.Samples > 0)
         {
-            if (!isWhole && _run.Outcome != RunOutcome.Diverged) _keeper?.Write(_state.Step); // before anything is measured: the epoch may go on one day
+            // Before anything is measured: the epoch may go on one day.
+            if (!isWhole && _run.Outcome != RunOutcome.Diverged) _keeper?.Write(_state.Step);
             if (isWhole) _trainer.Average?.ObserveEpoch(_state.Epoch + 1);
             // A limit in the middle of an epoch ends it: it is measured as a whole one is.
             var isMeasured = _run.Outcome == RunOutcome.Finished;
@@ -240,7 +242,7 @@ internal sealed class TrainingSession
     {
         checkpoint.State.CheckConditions(checkpoint.Path, Conditions());
         checkpoint.Restore(_trainer.Model, _trainer.Optimizer, _trainer.Schedule, _trainer.Average, _trainer.EarlyStopping);
-        _state = checkpoint.State.Training;
+        _state = checkpoint.State.Training.Copy();
     }
 
     private void SaveCheckpoint(string path)

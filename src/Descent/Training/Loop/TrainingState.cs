@@ -18,6 +18,9 @@ internal sealed record TrainingState
     /// <summary>Seconds of training before this process took it up.</summary>
     public double SecondsBefore { get; set; }
 
+    /// <summary>One that goes its own way from here.</summary>
+    public TrainingState Copy() => this with { Totals = Totals with { } };
+
     /// <summary>What the guard made of the learning rate: a factor of the schedule's rate, 1 at first.</summary>
     public float RateScale { get; set; } = 1;
 
@@ -26,7 +29,7 @@ internal sealed record TrainingState
 }
 
 /// <summary>Sums over the steps of an epoch, in double precision.</summary>
-internal sealed class EpochTotals
+internal sealed record EpochTotals
 {
     public double Loss { get; set; }
 

@@ -1,0 +1,130 @@
+using Descent.Data;
+using Descent.Nn;
+using Descent.Optim;
+using Descent.Training;
+using static Descent.Tests.Training.TrainingSamples;
+
+namespace Descent.Tests.Training;
+
+/// <summary>A training that was broken off and taken up again is the same training, bit for bit.</summary>
+public sealed class ResumeTests
+{
+    private const int Steps = 24; // two epochs of eleven batches, and two steps of a third
+
+    public static TheoryData<int> Kills => [.. Enumerable.Range(1, Steps - 1)];
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public void Resume_AfterAnyStep_GivesTheSameBits(int killedAt)
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Network();
+        var run = Trainer(whole, folder.Root + "/whole").Fit(Data());
+        Assert.Equal(Steps, run.Steps.Count);
+        var broken = Network();
+        Assert.Throws<KilledException>(() => Trainer(broken, folder.Root + "/broken", new Killer(killedAt)).Fit(Data()));
+        var checkpoint = CheckpointFolder.LoadNewest(folder.Root + "/broken");
+        Assert.Equal(killedAt, checkpoint.Step);
+        var resumed = Network(seed: 99); // whatever was in it is overwritten
+        var rest = Trainer(resumed, folder.Root + "/broken").Resume(checkpoint, Data());
+        AssertSameBits(whole, resumed);
+        Assert.Equal(run.Steps.Skip(checkpoint.Step), rest.Steps);
+        Assert.Equal(run.Epochs[^1] with { Seconds = 0, Validation = null }, rest.Epochs[^1] with { Seconds = 0, Validation = null });
+        Assert.Equal((run.Epochs[^1].Validation!.Loss, run.Test!.Loss), (rest.Epochs[^1].Validation!.Loss, rest.Test!.Loss));
+    }
+
+    [Theory]
+    [InlineData("optimizer")]
+    [InlineData("batch size")]
+    [InlineData("model")]
+    [InlineData("average")]
+    [InlineData("data")]
+    public void Resume_OfAnotherTraining_IsRefusedAndChangesNothing(string difference)
+    {
+        using var folder = new TemporaryFolder();
+        var model = Network();
+        Trainer(model, folder.Root).Fit(Data());
+        var checkpoint = CheckpointFolder.LoadNewest(folder.Root);
+        var other = difference == "model" ? Cnn(4) : Network(seed: 5);
+        var before = Weights(other);
+        Optimizer optimizer = difference == "optimizer" ? new Sgd(other.Parameters(), 0.1f) : new AdamW(other.Parameters(), 0.01f);
+        var options = Options with { BatchSize = difference == "batch size" ? 5 : 6 };
+        var trainer = new Trainer(other, new CrossEntropy(), optimizer, options)
+        {
+            Average = difference == "average" ? null : new Ema(0.9f), EarlyStopping = new EarlyStopping(), Schedule = new CosineSchedule(),
+        };
+        var data = difference == "data" ? Data() with { Training = Images(60, 8) } : Data();
+        if (difference == "model") data = new TrainingData(Images(64, 4)) { Transforms = Data().Transforms };
+        var error = Assert.Throws<DataException>(() => trainer.Resume(checkpoint, data));
+        Assert.Contains(difference is "data" ? "training samples" : difference, error.Message, StringComparison.Ordinal);
+        Assert.Equal(before, Weights(other));
+    }
+
+    [Fact]
+    public void Checkpoints_KeepTheNewestOnly()
+    {
+        using var folder = new TemporaryFolder();
+        Trainer(Network(), folder.Root).Fit(Data());
+        Assert.Equal(["step-00000024.safetensors", "step-00000023.safetensors"], CheckpointFolder.List(folder.Root).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void LoadNewest_DamagedNewest_TakesTheOneBeforeAndSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        Trainer(Network(), folder.Root).Fit(Data());
+        var newest = CheckpointFolder.List(folder.Root)[0];
+        File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^10]);
+        List<string> skipped = [];
+        Assert.Equal(23, CheckpointFolder.LoadNewest(folder.Root, skipped.Add).Step);
+        Assert.Contains("cut off", Assert.Single(skipped), StringComparison.Ordinal);
+        Assert.Throws<DataException>(() => CheckpointFolder.LoadNewest(folder.Root + "/nowhere"));
+    }
+
+    [Fact]
+    public void Checkpoint_ThatCannotBeWritten_IsToldAndTheTrainingGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Root, "taken");
+        File.WriteAllText(file, "a file where a folder should be");
+        var recorder = new Warnings();
+        var run = Trainer(Network(), file, recorder).Fit(Data());
+        Assert.Equal((RunOutcome.Finished, Steps), (run.Outcome, run.Steps.Count));
+        Assert.All(recorder.Texts, text => Assert.Contains("could not be written", text, StringComparison.Ordinal));
+        Assert.NotEmpty(recorder.Texts);
+    }
+
+    private static TrainerOptions Options => new() { Epochs = 5, MaxSteps = Steps, BatchSize = 6, Seed = 3 };
+
+    private static Sequential Network(ulong seed = 1) => Cnn(8, seed);
+
+    private static TrainingData Data() => new(Images(64, 8), Images(20, 8, seed: 2), Images(20, 8, seed: 3)) { Transforms = [new HorizontalFlip()] };
+
+    private static Trainer Trainer(Module model, string folder, params IReadOnlyList<TrainingObserver> observers) =>
+        new(model, new CrossEntropy(), new AdamW(model.Parameters(), 0.01f), Options)
+        {
+            Average = new Ema(0.9f),
+            EarlyStopping = new EarlyStopping(patience: 50),
+            Schedule = new CosineSchedule(),
+            Checkpoints = new CheckpointPlan { Folder = folder, EverySteps = 1 },
+            Observers = observers,
+        };
+
+    private sealed class KilledException : Exception;
+
+    /// <summary>Ends the training in the hardest way that a process can do to itself.</summary>
+    private sealed class Killer(int step) : TrainingObserver
+    {
+        public override void OnStep(StepRecord record)
+        {
+            if (record.Step == step + 1) throw new KilledException();
+        }
+    }
+
+    private sealed class Warnings : TrainingObserver
+    {
+        public List<string> Texts { get; } = [];
+
+        public override void OnWarning(string message) => Texts.Add(message);
+    }
+}
