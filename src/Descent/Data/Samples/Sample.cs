@@ -26,9 +26,7 @@ public sealed class Sample
 
     /// <summary>The features as an image; a change of its size changes <see cref="Shape"/>.</summary>
     /// <exception cref="ShapeException">The features are no image.</exception>
-    public Image Image => IsImage
-        ? _features
-        : throw new ShapeException($"Sample.Image: got features of shape [{string.Join(", ", _shape)}]; expected an image [channels, height, width].");
+    public Image Image => ImageFor("Sample.Image");
 
     /// <summary>The class of each pixel, or null where the target is no map.</summary>
     public LabelMap? Map => _hasMap ? _map : null;
@@ -62,6 +60,11 @@ public sealed class Sample
         _hasMap = false;
         Boxes.Clear();
     }
+
+    /// <summary>The features as an image, or an error of the operation that needs one.</summary>
+    internal Image ImageFor(string operation) => IsImage
+        ? _features
+        : throw new ShapeException($"{operation}: got samples of shape [{string.Join(", ", _shape)}]; expected images [channels, height, width].");
 
     /// <summary>Makes room for a class for each pixel, to be written to <see cref="Map"/>.</summary>
     public LabelMap BeginMap(int height, int width)
