@@ -2,7 +2,6 @@
 
 Inputs are bytes of the fills (name "images/<height>x<width>x<channels>"); floats are byte / 255. Outputs of bytes are written as byte / 255 too.
 """
-import math
 import os
 import warnings
 
@@ -39,14 +38,13 @@ def unit(image):
 
 
 def resizes():
-    shapes = [(1, 1, 5, 4), (1, 7, 3, 3), (9, 1, 4, 2), (8, 8, 8, 8), (13, 17, 5, 6), (13, 17, 26, 31), (5, 6, 4, 19), (40, 3, 2, 9), (11, 12, 1, 1),
-              (33, 20, 32, 21)]
-    for height, width, new_height, new_width in shapes:
-        for mode in ("nearest", "bilinear", "bicubic"):
-            yield resized(mode, (height, width), (0, 0, width, height), (new_height, new_width))
+    shapes = [(1, 1, 5, 4), (1, 7, 3, 3), (9, 1, 4, 2), (8, 8, 8, 8), (13, 17, 5, 6), (13, 17, 14, 31), (5, 6, 4, 19), (40, 3, 2, 9), (11, 12, 1, 1),
+              (33, 20, 16, 21)]
     for mode in ("nearest", "bilinear", "bicubic"):
-        yield resized(mode, (13, 17), (4, 3, 9, 8), (12, 5))
-        yield resized(mode, (33, 20), (2, 1, 18, 31), (7, 7))
+        for height, width, new_height, new_width in shapes:
+            yield resized(mode, (height, width, 1), (0, 0, width, height), (new_height, new_width))
+        yield resized(mode, (13, 17, 3), (4, 3, 9, 8), (12, 5))
+        yield resized(mode, (33, 20, 3), (2, 1, 18, 31), (7, 7))
 
 
 def resized(mode, size, region, new_size):
@@ -56,29 +54,30 @@ def resized(mode, size, region, new_size):
         output = F.interpolate(part, size=new_size, mode="nearest-exact")[0]
     else:
         output = F.interpolate(part, size=new_size, mode=mode, align_corners=False, antialias=True)[0]
-    of_bytes = Image.fromarray(np.ascontiguousarray(bytes_of(*size)[:, top:top + height, left:left + width].numpy().transpose(1, 2, 0)))
-    pillow = np.asarray(of_bytes.resize(new_size[::-1], PILLOW[mode])).transpose(2, 0, 1)
+    of_bytes = bytes_of(*size)[:, top:top + height, left:left + width].permute(1, 2, 0).contiguous().numpy()
+    pillow = np.asarray(Image.fromarray(of_bytes[:, :, 0] if size[2] == 1 else of_bytes).resize(new_size[::-1], PILLOW[mode]))
+    pillow = torch.from_numpy(np.array(pillow)).reshape(*new_size, size[2]).permute(2, 0, 1)
     name = f"resize {mode} {size} {region} {new_size}"
-    return name, "resize", size + (3,), {"mode": mode, "region": region, "size": new_size}, output, torch.from_numpy(pillow / np.float32(255))
+    return name, "resize", size, {"mode": mode, "region": region, "newSize": new_size}, output, unit(pillow)
 
 
 def windows():
-    size = (5, 7)
+    size = (5, 7, 1)
     image = floats(*size)
     for mode in ("constant", "edge", "reflect", "symmetric"):
         for left, top, right, bottom in ((1, 2, 3, 4), (0, 4, 5, 0)):
             padded = tv.pad(image, [left, top, right, bottom], fill=0.25 if mode == "constant" else 0, padding_mode=mode)
             region = (-left, -top, size[1] + left + right, size[0] + top + bottom)
-            yield f"window {mode} {region}", "window", size + (3,), {"mode": mode, "region": region, "fill": 0.25}, padded
-        far = np.pad(image.numpy(), ((0, 0), (19, 23), (40, 2)), mode, **({"constant_values": 0.25} if mode == "constant" else {}))
-        yield f"window {mode} far", "window", size + (3,), {"mode": mode, "region": (-40, -19, 49, 47), "fill": 0.25}, torch.from_numpy(far)
+            yield f"window {mode} {region}", "window", size, {"mode": mode, "region": region, "fill": 0.25}, padded
+        far = np.pad(image.numpy(), ((0, 0), (9, 13), (17, 2)), mode, **({"constant_values": 0.25} if mode == "constant" else {}))
+        yield f"window {mode} far", "window", size, {"mode": mode, "region": (-17, -9, 26, 27), "fill": 0.25}, torch.from_numpy(far)
     for region in ((-3, -2, 6, 20), (5, 4, 9, 9), (9, 9, 2, 3), (2, 1, 4, 3)):
         left, top, width, height = region
         cropped = tv.crop(image, top, left, height, width)
-        yield f"crop {region}", "window", size + (3,), {"mode": "constant", "region": region, "fill": 0}, cropped
+        yield f"crop {region}", "window", size, {"mode": "constant", "region": region, "fill": 0}, cropped
     for mode in ("edge", "reflect", "symmetric"):
-        one = np.pad(floats(1, 1).numpy(), ((0, 0), (2, 1), (0, 3)), mode)
-        yield f"window {mode} of one pixel", "window", (1, 1, 3), {"mode": mode, "region": (0, -2, 4, 4), "fill": 0}, torch.from_numpy(one)
+        one = np.pad(floats(1, 1, 1).numpy(), ((0, 0), (2, 1), (0, 3)), mode)
+        yield f"window {mode} of one pixel", "window", (1, 1, 1), {"mode": mode, "region": (0, -2, 4, 4), "fill": 0}, torch.from_numpy(one)
 
 
 def has_no_ties(matrix, height, width):
@@ -94,24 +93,24 @@ def has_no_ties(matrix, height, width):
 def affines():
     settings = [(30, (0, 0), 1.0, (0, 0)), (-77.3, (0, 0), 1.0, (0, 0)), (0, (2, -3), 1.0, (0, 0)), (0, (0, 0), 1.0, (17.2, 0)),
                 (0, (0, 0), 1.0, (0, -21.4)), (12.1, (1, 2), 0.7, (8.3, -5.2)), (181.3, (-4, 0), 2.3, (0, 0))]
-    for size in ((9, 13), (1, 6), (12, 12), (1, 1)):
+    for size in ((9, 13, 1), (1, 6, 1), (4, 4, 3), (1, 1, 1)):
         for angle, shift, scale, shear in settings:
             matrix = tv._get_inverse_affine_matrix([0.0, 0.0], angle, [float(s) for s in shift], scale, list(map(float, shear)))
             for mode in (NEAREST, BILINEAR):
-                if mode == NEAREST and not has_no_ties(matrix, *size):
+                if mode == NEAREST and not has_no_ties(matrix, *size[:2]):
                     continue
                 image = floats(*size)
                 output = tv.affine(image, angle, list(shift), scale, list(shear), mode)
                 # Beyond the edges lies the fill: the same as zeros around the image less the fill.
                 filled = tv.affine(image - 0.5, angle, list(shift), scale, list(shear), mode) + 0.5
                 settings_of = {"angle": angle, "shift": shift, "scale": scale, "shear": shear, "mode": mode.value}
-                yield f"affine {size} {angle} {shift} {scale} {shear} {mode.value}", "affine", size + (3,), settings_of, output, filled
+                yield f"affine {size} {angle} {shift} {scale} {shear} {mode.value}", "affine", size, settings_of, output, filled
     for angle in (45.5, -130.2):
-        yield f"rotate {angle}", "rotate", (9, 13, 3), {"angle": angle}, tv.rotate(floats(9, 13), angle, NEAREST)
+        yield f"rotate {angle}", "rotate", (9, 13, 1), {"angle": angle}, tv.rotate(floats(9, 13, 1), angle, NEAREST)
 
 
 def colors():
-    for size in ((6, 11, 3), (1, 1, 3), (3, 9, 1)):
+    for size in ((4, 5, 3), (1, 1, 3), (3, 9, 1)):
         image, raw = floats(*size), bytes_of(*size)
         for factor in (0.0, 0.3, 1.0, 1.75):
             for name, function in (("brightness", tv.adjust_brightness), ("contrast", tv.adjust_contrast), ("saturation", tv.adjust_saturation),
@@ -134,20 +133,24 @@ def colors():
     yield "equalize dark", "equalize", (23, 31, 1), {"value": 0, "dark": True}, unit(tv.equalize(dark)), unit(tv.equalize(dark))
 
 
+def spaces():
+    """How strong operation k of 31 is, for images of 12 x 15: the magnitudes, and whether a sign is drawn."""
+    found = {"rand-augment": autoaugment.RandAugment()._augmentation_space(31, (12, 15)),
+             "trivial-augment": autoaugment.TrivialAugmentWide()._augmentation_space(31)}
+    return {policy: [{"operation": name, "isSigned": signed, "magnitudes": [float(m) for m in magnitudes.reshape(-1)]}
+                     for name, (magnitudes, signed) in space.items()] for policy, space in found.items()}
+
+
 def operations():
-    """What RandAugment and TrivialAugment do for an operation and a magnitude."""
+    """What an operation of these policies does to bytes."""
     size = (12, 15, 3)
     raw = bytes_of(*size)
-    spaces = {"rand-augment": autoaugment.RandAugment()._augmentation_space(31, size[:2]),
-              "trivial-augment": autoaugment.TrivialAugmentWide()._augmentation_space(31)}
-    for policy, space in spaces.items():
-        for operation, (magnitudes, signed) in space.items():
-            for index in (0, 9, 17, 30) if magnitudes.ndim else (0,):
-                magnitude = float(magnitudes[index]) if magnitudes.ndim else 0.0
-                for sign in (1, -1) if signed else (1,):
-                    output = unit(autoaugment._apply_op(raw, operation, sign * magnitude, NEAREST, None))
-                    yield (f"{policy} {operation} {index} {sign}", "operation", size,
-                           {"policy": policy, "operation": operation, "index": index, "sign": sign, "magnitude": sign * magnitude}, output)
+    for index, sign in ((9, 1), (23, -1)):
+        for entry in spaces()["rand-augment" if sign == 1 else "trivial-augment"]:
+            operation, magnitudes = entry["operation"], entry["magnitudes"]
+            magnitude = magnitudes[index if len(magnitudes) > 1 else 0] * (sign if entry["isSigned"] else 1)
+            output = unit(autoaugment._apply_op(raw, operation, magnitude, NEAREST, None))
+            yield f"{operation} {magnitude:.4g}", "operation", size, {"operation": operation, "magnitude": magnitude}, output
 
 
 def main():
@@ -156,12 +159,13 @@ def main():
     cases, tensors = [], {}
     for source in (resizes, windows, affines, colors, operations):
         for name, op, size, attributes, *outputs in source():
-            assert name not in tensors
+            if name in tensors:
+                continue
             cases.append({"name": name, "op": op, "size": list(size), **{k: list(v) if isinstance(v, tuple) else v for k, v in attributes.items()}})
             for suffix, output in zip(("", "/other"), outputs):
                 tensors[name + suffix] = output.to(torch.float32).contiguous()
     folder = output_folder()
-    save_json(os.path.join(folder, "images.json"), SCRIPT, {"cases": cases})
+    save_json(os.path.join(folder, "images.json"), SCRIPT, {"spaces": spaces(), "cases": cases})
     safetensors_io.save(os.path.join(folder, "images.safetensors"), tensors, metadata(SCRIPT))
 
 

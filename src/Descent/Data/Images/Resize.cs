@@ -21,16 +21,47 @@ public static class Resize
         Crop(source, Region.Of(source), target, height, width, interpolation);
 
     /// <summary>A part of an image in another size.</summary>
-    /// <inheritdoc cref="Apply(Image, Image, int, int, Interpolation)"/>
+    /// <param name="source">Shape (channels, any height, any width).</param>
     /// <param name="region">The part; it must lie inside the image.</param>
+    /// <param name="target">Gets shape (channels, height, width); another image than the source.</param>
+    /// <param name="height">The new height.</param>
+    /// <param name="width">The new width.</param>
+    /// <param name="interpolation">How.</param>
+    /// <exception cref="ShapeException">The region is not inside the image, or a size is below one or too large.</exception>
     public static void Crop(
         Image source, Region region, Image target, int height, int width, Interpolation interpolation = Interpolation.Bilinear)
     {
         region.CheckInside(source.Height, source.Width, "Resize");
         target.Resize(source.Channels, height, width);
         if (region.Height == height && region.Width == width) Window.Copy(source, region, target);
-        else if (interpolation == Interpolation.Nearest) Nearest(source, region, target);
-        else ResizeKernel.Instance.Run(source, region, target, interpolation);
+        else if (interpolation == Interpolation.Nearest) Nearest(source, region, target, new Region(0, 0, width, height), (height, width));
+        else ResizeKernel.Instance.Run(source, region, target, new Region(0, 0, width, height), (height, width), interpolation);
+    }
+
+    /// <summary>A window of the image that <paramref name="source"/> would be in another size; the rest is not computed.</summary>
+    /// <param name="source">Shape (channels, any height, any width).</param>
+    /// <param name="height">The height that the whole image would have.</param>
+    /// <param name="width">The width that the whole image would have.</param>
+    /// <param name="window">Which part of that is wanted.</param>
+    /// <param name="target">Gets shape (channels, window.Height, window.Width); another image than the source.</param>
+    /// <param name="interpolation">How.</param>
+    /// <exception cref="ShapeException">The window is not inside, or a size is below one or too large.</exception>
+    public static void ThenCrop(
+        Image source, int height, int width, Region window, Image target, Interpolation interpolation = Interpolation.Bilinear)
+    {
+        window.CheckInside(height, width, "Resize");
+        target.Resize(source.Channels, window.Height, window.Width);
+        if (interpolation == Interpolation.Nearest) Nearest(source, Region.Of(source), target, window, (height, width));
+        else ResizeKernel.Instance.Run(source, Region.Of(source), target, window, (height, width), interpolation);
+    }
+
+    /// <summary>The same for a map, by nearest neighbour.</summary>
+    /// <exception cref="ShapeException">The window is not inside, or a size is below one or too large.</exception>
+    public static void ThenCrop(LabelMap source, int height, int width, Region window, LabelMap target)
+    {
+        window.CheckInside(height, width, "Resize");
+        target.Resize(window.Height, window.Width);
+        Nearest(source, new Region(0, 0, source.Width, source.Height), target, window, (height, width));
     }
 
     /// <summary>A part of an image of bytes, as decoders give it, in another size and from 0 to 1.</summary>
@@ -67,13 +98,7 @@ public static class Resize
     {
         region.CheckInside(source.Height, source.Width, "Resize");
         target.Resize(height, width);
-        var columns = Columns(region.Left, region.Width, width);
-        for (var y = 0; y < height; y++)
-        {
-            ReadOnlySpan<int> from = source.Row(region.Top + Source(y, region.Height, height));
-            var to = target.Row(y);
-            for (var x = 0; x < to.Length; x++) to[x] = from[columns[x]];
-        }
+        Nearest(source, region, target, new Region(0, 0, width, height), (height, width));
     }
 
     /// <summary>Boxes of an image of which a part comes to another size: clipped to the part; those of which nothing is left are removed.</summary>
@@ -90,14 +115,25 @@ public static class Resize
         Window.Clip(boxes, height, width);
     }
 
-    private static void Nearest(Image source, Region region, Image target)
+    private static void Nearest(LabelMap source, Region region, LabelMap target, Region window, (int Height, int Width) size)
     {
-        var columns = Columns(region.Left, region.Width, target.Width);
+        var columns = Columns(region.Left, region.Width, size.Width, window);
+        for (var y = 0; y < target.Height; y++)
+        {
+            ReadOnlySpan<int> from = source.Row(region.Top + Source(window.Top + y, region.Height, size.Height));
+            var to = target.Row(y);
+            for (var x = 0; x < to.Length; x++) to[x] = from[columns[x]];
+        }
+    }
+
+    private static void Nearest(Image source, Region region, Image target, Region window, (int Height, int Width) size)
+    {
+        var columns = Columns(region.Left, region.Width, size.Width, window);
         for (var channel = 0; channel < target.Channels; channel++)
         {
             for (var y = 0; y < target.Height; y++)
             {
-                ReadOnlySpan<float> from = source.Row(channel, region.Top + Source(y, region.Height, target.Height));
+                ReadOnlySpan<float> from = source.Row(channel, region.Top + Source(window.Top + y, region.Height, size.Height));
                 var to = target.Row(channel, y);
                 for (var x = 0; x < to.Length; x++) to[x] = from[columns[x]];
             }
@@ -106,7 +142,7 @@ public static class Resize
 
     private static void Nearest(ReadOnlySpan<byte> pixels, int sourceWidth, Region region, Image target)
     {
-        var columns = Columns(region.Left, region.Width, target.Width);
+        var columns = Columns(region.Left, region.Width, target.Width, new Region(0, 0, target.Width, target.Height));
         for (var y = 0; y < target.Height; y++)
         {
             var row = region.Top + Source(y, region.Height, target.Height);
@@ -119,10 +155,10 @@ public static class Resize
         }
     }
 
-    private static int[] Columns(int left, int size, int count)
+    private static int[] Columns(int left, int size, int count, Region window)
     {
-        var columns = new int[count];
-        for (var x = 0; x < count; x++) columns[x] = left + Source(x, size, count);
+        var columns = new int[window.Width];
+        for (var x = 0; x < columns.Length; x++) columns[x] = left + Source(window.Left + x, size, count);
         return columns;
     }
 

@@ -20,11 +20,11 @@ internal sealed class ResizeKernel
     /// <summary>The thread's own, with its memory.</summary>
     public static ResizeKernel Instance => t_instance ??= new ResizeKernel();
 
-    /// <summary>From planes of floats.</summary>
-    public void Run(Image source, Region region, Image target, Interpolation interpolation)
+    /// <summary>From planes of floats: the region would come to a size, of which a window is computed.</summary>
+    public void Run(Image source, Region region, Image target, Region window, (int Height, int Width) size, Interpolation interpolation)
     {
-        _columns.Compute(region.Width, target.Width, interpolation);
-        _rows.Compute(region.Height, target.Height, interpolation);
+        _columns.Compute(region.Width, size.Width, window.Left, window.Width, interpolation);
+        _rows.Compute(region.Height, size.Height, window.Top, window.Height, interpolation);
         if (_line.Length < region.Width * Lanes) _line = new float[region.Width * Lanes];
         if (_lanes.Length < region.Width) _lanes = new Vector128<float>[region.Width];
         for (var channel = 0; channel < target.Channels; channel++)
@@ -49,8 +49,8 @@ internal sealed class ResizeKernel
     public void Run(ReadOnlySpan<byte> pixels, int stride, Region region, Image target, Interpolation interpolation)
     {
         var channels = target.Channels;
-        _columns.Compute(region.Width, target.Width, interpolation);
-        _rows.Compute(region.Height, target.Height, interpolation, 1.0 / 255);
+        _columns.Compute(region.Width, target.Width, 0, target.Width, interpolation);
+        _rows.Compute(region.Height, target.Height, 0, target.Height, interpolation, 1.0 / 255);
         var length = region.Width * channels;
         if (_line.Length < length + Lanes) _line = new float[length + Lanes]; // the last pixel is read as four numbers too
         var start = pixels[((region.Top * stride) + (region.Left * channels))..];

@@ -19,14 +19,15 @@ internal sealed class ResizeWeights
     /// <summary>The weights of one new pixel.</summary>
     public ReadOnlySpan<float> Of(int index) => _weights.AsSpan(index * Taps, Taps);
 
-    /// <summary>Computes them for <paramref name="size"/> pixels that become <paramref name="count"/>; each weight times a factor.</summary>
+    /// <summary>Computes them for <paramref name="size"/> pixels that become <paramref name="total"/>, of which <paramref name="count"/> are wanted;
+    /// each weight times a factor.</summary>
     /// <remarks>
     /// As Pillow does it: the filter is as wide as the larger of an old and a new pixel, so that every old pixel counts when an image shrinks.
     /// Weights beyond the edge are left out and the rest is divided by its sum.
     /// </remarks>
-    public void Compute(int size, int count, Interpolation interpolation, double factor = 1)
+    public void Compute(int size, int total, int start, int count, Interpolation interpolation, double factor = 1)
     {
-        var scale = (double)size / count;
+        var scale = (double)size / total;
         var width = Math.Max(scale, 1);
         var support = width * (interpolation == Interpolation.Bicubic ? 2 : 1);
         _count = count;
@@ -35,16 +36,16 @@ internal sealed class ResizeWeights
         if (_weights.Length < (long)count * Taps) _weights = new float[checked(count * Taps)];
         for (var i = 0; i < count; i++)
         {
-            var center = (i + 0.5) * scale;
+            var center = (start + i + 0.5) * scale;
             var first = Math.Max((int)(center - support + 0.5), 0);
             var end = Math.Min((int)(center + support + 0.5), size);
             // All lists of weights have one length: what is missing are zeros, before or behind.
-            var start = _first[i] = Math.Min(first, size - Taps);
+            var at = _first[i] = Math.Min(first, size - Taps);
             double sum = 0;
             for (var k = first; k < end; k++) sum += Filter((k - center + 0.5) / width, interpolation);
             var weights = _weights.AsSpan(i * Taps, Taps);
             weights.Clear();
-            for (var k = first; k < end; k++) weights[k - start] = (float)(Filter((k - center + 0.5) / width, interpolation) * factor / sum);
+            for (var k = first; k < end; k++) weights[k - at] = (float)(Filter((k - center + 0.5) / width, interpolation) * factor / sum);
         }
     }
 

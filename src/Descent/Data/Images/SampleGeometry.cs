@@ -51,6 +51,23 @@ public static class SampleGeometry
         Resize.Crop(sample.Boxes, region, height, width);
     }
 
+    /// <summary>Brings the image to another size and cuts a window out of it, in one.</summary>
+    public static void ResizeThenCrop(Sample sample, int height, int width, Region window, Interpolation interpolation = Interpolation.Bilinear)
+    {
+        CheckMap(sample);
+        var whole = Region.Of(sample.Image);
+        Resize.ThenCrop(sample.Image, height, width, window, sample.Scratch, interpolation);
+        sample.Image.Exchange(sample.Scratch);
+        if (sample.Map is { } map)
+        {
+            Resize.ThenCrop(map, height, width, window, sample.ScratchMap);
+            map.Exchange(sample.ScratchMap);
+        }
+
+        Resize.Crop(sample.Boxes, whole, height, width);
+        Window.Crop(sample.Boxes, window);
+    }
+
     /// <summary>Turns, shifts or shears; see <see cref="Affine"/>.</summary>
     public static void Transform(
         Sample sample, AffineMap change, Interpolation interpolation = Interpolation.Nearest, float fill = 0, int fillClass = 0)

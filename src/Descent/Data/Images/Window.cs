@@ -57,11 +57,15 @@ public static class Window
     }
 
     /// <summary>Adds a frame around an image.</summary>
-    /// <inheritdoc cref="Crop(Image, Region, Image, PadMode, float)"/>
+    /// <param name="source">Shape (channels, any height, any width).</param>
     /// <param name="left">How many columns are added before.</param>
     /// <param name="top">How many rows are added above.</param>
     /// <param name="right">How many columns are added behind.</param>
     /// <param name="bottom">How many rows are added below.</param>
+    /// <param name="target">Gets the larger image; another image than the source.</param>
+    /// <param name="mode">What stands beyond the edges; default a constant.</param>
+    /// <param name="fill">The constant; default 0, black.</param>
+    /// <exception cref="ShapeException">No pixel is left, or there are too many.</exception>
     public static void Pad(
         Image source, int left, int top, int right, int bottom, Image target, PadMode mode = PadMode.Constant, float fill = 0) =>
         Crop(source, new Region(-left, -top, checked(source.Width + left + right), checked(source.Height + top + bottom)), target, mode, fill);
