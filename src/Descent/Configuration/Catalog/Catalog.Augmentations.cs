@@ -65,7 +65,8 @@ public static partial class Catalog
 
     private static NumberSetting Fill() => new("fill", "What comes from beyond the edges; values are from 0 to 1.", "0");
 
-    private static IntegerSetting FillClass() => new("fillClass", "The class of what comes from beyond the edges in a label map.", "0", -1000, 1_000_000);
+    private static IntegerSetting FillClass() =>
+        new("fillClass", "The class of what comes from beyond the edges in a label map.", "0", -1000, 1_000_000);
 
     private static ChoiceSetting ModeSetting() => new("mode", "What comes from beyond the edges.", "\"constant\"", s_padModes);
 

@@ -133,6 +133,14 @@ public sealed class ExperimentConfig
             $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
     }
 
+    /// <summary>Refuses mixed samples for a loss that takes no shares of classes: in the first step would be late.</summary>
+    internal void CheckMixers(ExperimentData data, Loss loss)
+    {
+        if (data.Mixers.Count == 0 || loss is CrossEntropy) return;
+        var name = loss.GetType().Name;
+        throw _data.Error("mix", $"got {data.Mixers[0].Name} for the loss {name}; expected cross-entropy, which takes shares of classes.");
+    }
+
     /// <summary>Builds the penalties on large weights, for <see cref="Descent.Training.Trainer.Penalties"/>.</summary>
     public IReadOnlyList<Penalty> BuildPenalties() =>
         [.. _root.Entries("regularizers").Select(e => Catalog.Factory<Func<SettingValues, Penalty>>(e)(e.Settings))];

@@ -1,8 +1,8 @@
 namespace Descent.Data;
 
 /// <summary>What the operations of RandAugment and TrivialAugment do.</summary>
-/// <remarks>Magnitudes are torchvision's: tangents for shears, pixels for shifts, degrees for turns, what is added to the factor 1 for colours, bits for
-/// posterize and a byte for solarize.</remarks>
+/// <remarks>Magnitudes are torchvision's: tangents for shears, pixels for shifts, degrees for turns, what is added to the factor 1 for colours, bits
+/// for posterize and a byte for solarize.</remarks>
 internal static class AugmentOperations
 {
     /// <summary>How many magnitudes there are, from the weakest to the strongest.</summary>

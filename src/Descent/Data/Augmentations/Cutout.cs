@@ -2,8 +2,8 @@ namespace Descent.Data;
 
 /// <summary>Hides a square at a random place of an image. Label map and boxes stay.</summary>
 /// <remarks>
-/// The middle of the square is any pixel, so that it may reach beyond the edges. Default size 16, the paper's for CIFAR-10 (8 for CIFAR-100). The paper
-/// fills with the mean of the data; the default 0.5 is near it for photographs.
+/// The middle of the square is any pixel, so that it may reach beyond the edges. Default size 16, the paper's for CIFAR-10 (8 for CIFAR-100). The
+/// paper fills with the mean of the data; the default 0.5 is near it for photographs.
 /// Reference: DeVries and Taylor, Improved regularization of convolutional neural networks with cutout, 2017.
 /// </remarks>
 public sealed class Cutout : SampleTransform

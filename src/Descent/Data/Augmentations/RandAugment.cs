@@ -4,8 +4,9 @@ namespace Descent.Data;
 /// <remarks>
 /// The operations: identity, shear and shift along x and y, rotate, brightness, colour, contrast, sharpness, posterize, solarize,
 /// autocontrast, equalize. Operations, ranges and signs are torchvision's RandAugment with its 31 strengths, as are the
-/// defaults n = 2, m = 9: shears 0.09, shifts 0.136 of the size, turns 9 degrees, colours 0.27, posterize 7 bits, solarize from 178.5 / 255. Signs are
-/// drawn. Results equal torchvision's on bytes to 2 / 255 for one operation: nothing is rounded to bytes here, except by posterize and equalize.
+/// defaults n = 2, m = 9: shears 0.09, shifts 0.136 of the size, turns 9 degrees, colours 0.27, posterize 7 bits, solarize from 178.5 / 255.
+/// Signs are drawn. Results equal torchvision's on bytes to 2 / 255 for one operation: nothing is rounded to bytes here, except by posterize and
+/// equalize.
 /// Reference: Cubuk, Zoph, Shlens, Le, RandAugment: practical automated data augmentation with a reduced search space, 2019.
 /// </remarks>
 public sealed class RandAugment : SampleTransform
@@ -40,11 +41,16 @@ public sealed class RandAugment : SampleTransform
         var image = sample.ImageFor(Name);
         for (var i = 0; i < _n; i++)
         {
-            var operation = (AugmentOperation)context.Rng.NextInt(AugmentOperations.Count);
-            var magnitude = Magnitude(operation, _m, image.Height, image.Width);
-            if (AugmentOperations.IsSigned(operation) && context.Rng.NextInt(2) == 1) magnitude = -magnitude;
+            var (operation, magnitude) = Draw(context.Rng, _m, image.Height, image.Width);
             AugmentOperations.Apply(sample, operation, magnitude, _interpolation, _fill, _fillClass);
         }
+    }
+
+    internal static (AugmentOperation Operation, float Magnitude) Draw(Rng rng, int m, int height, int width)
+    {
+        var operation = (AugmentOperation)rng.NextInt(AugmentOperations.Count);
+        var magnitude = Magnitude(operation, m, height, width);
+        return (operation, AugmentOperations.IsSigned(operation) && rng.NextInt(2) == 1 ? -magnitude : magnitude);
     }
 
     internal static float Magnitude(AugmentOperation operation, int index, int height, int width) => operation switch

@@ -1,8 +1,8 @@
 namespace Descent.Data;
 
 /// <summary>Turns an image around its middle by a random angle; label map and boxes too.</summary>
-/// <remarks>The angle is uniform from -degrees to degrees, as in torchvision's RandomRotation, which has no default: 15 is a choice of this library. The size
-/// stays: corners are lost. A box becomes the smallest box around its turned corners.</remarks>
+/// <remarks>The angle is uniform from -degrees to degrees, as in torchvision's RandomRotation, which has no default: 15 is a choice of this library.
+/// The size stays: corners are lost. A box becomes the smallest box around its turned corners.</remarks>
 public sealed class Rotation : SampleTransform
 {
     private readonly float _degrees, _fill, _p;

@@ -4,8 +4,8 @@ namespace Descent.Data;
 /// map and boxes too.</summary>
 /// <remarks>
 /// The shape of things is kept. The length is a whole number, uniform from minSide to maxSide. Default 256 to 480, for models that take 224: He et
-/// al., Deep residual learning for image recognition, 2016, section 3.4. 256 to 256 is that of Krizhevsky et al. 2012, 256 to 512 that of Simonyan and
-/// Zisserman, Very deep convolutional networks, 2015. Only the window is computed.
+/// al., Deep residual learning for image recognition, 2016, section 3.4. 256 to 256 is that of Krizhevsky et al. 2012, 256 to 512 that of Simonyan
+/// and Zisserman, Very deep convolutional networks, 2015. Only the window is computed.
 /// </remarks>
 public sealed class ScaleCrop : SampleTransform
 {

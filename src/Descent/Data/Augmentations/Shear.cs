@@ -1,8 +1,8 @@
 namespace Descent.Data;
 
 /// <summary>Slants an image by random angles; label map and boxes too.</summary>
-/// <remarks>The angles are uniform from -x to x and from -y to y, around the middle, as in torchvision's RandomAffine, which has no default: 15 degrees along x
-/// is a choice of this library, near the 0.3 (17 degrees) of RandAugment.</remarks>
+/// <remarks>The angles are uniform from -x to x and from -y to y, around the middle, as in torchvision's RandomAffine, which has no default: 15
+/// degrees along x is a choice of this library, near the 0.3 (17 degrees) of RandAugment.</remarks>
 public sealed class Shear : SampleTransform
 {
     private readonly float _x, _y, _fill, _p;

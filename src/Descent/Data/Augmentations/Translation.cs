@@ -1,8 +1,8 @@
 namespace Descent.Data;
 
 /// <summary>Shifts an image by random whole pixels; label map and boxes too.</summary>
-/// <remarks>The shift is uniform up to a share of the width and of the height in either direction, rounded, as in torchvision's RandomAffine, which has
-/// no default: 0.1 is a choice of this library.</remarks>
+/// <remarks>The shift is uniform up to a share of the width and of the height in either direction, rounded, as in torchvision's RandomAffine, which
+/// has no default: 0.1 is a choice of this library.</remarks>
 public sealed class Translation : SampleTransform
 {
     private readonly float _x, _y, _fill, _p;

@@ -32,10 +32,15 @@ public sealed class TrivialAugment : SampleTransform
     public override void Apply(Sample sample, TransformContext context)
     {
         _ = sample.ImageFor(Name);
-        var operation = (AugmentOperation)context.Rng.NextInt(AugmentOperations.Count);
-        var magnitude = AugmentOperations.HasMagnitude(operation) ? Magnitude(operation, context.Rng.NextInt(AugmentOperations.Bins)) : 0;
-        if (AugmentOperations.IsSigned(operation) && context.Rng.NextInt(2) == 1) magnitude = -magnitude;
+        var (operation, magnitude) = Draw(context.Rng);
         AugmentOperations.Apply(sample, operation, magnitude, _interpolation, _fill, _fillClass);
+    }
+
+    internal static (AugmentOperation Operation, float Magnitude) Draw(Rng rng)
+    {
+        var operation = (AugmentOperation)rng.NextInt(AugmentOperations.Count);
+        var magnitude = AugmentOperations.HasMagnitude(operation) ? Magnitude(operation, rng.NextInt(AugmentOperations.Bins)) : 0;
+        return (operation, AugmentOperations.IsSigned(operation) && rng.NextInt(2) == 1 ? -magnitude : magnitude);
     }
 
     internal static float Magnitude(AugmentOperation operation, int index) => operation switch

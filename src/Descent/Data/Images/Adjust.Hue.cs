@@ -58,7 +58,8 @@ public static partial class Adjust
         var isRed = Vector.Equals(value, r);
         var isGreen = Vector.Equals(value, g);
         var difference = Vector.ConditionalSelect(isRed, g - b, Vector.ConditionalSelect(isGreen, b - r, r - g)) / divisor;
-        var start = Vector.ConditionalSelect(isRed, Vector<float>.Zero, Vector.ConditionalSelect(isGreen, new Vector<float>(2), new Vector<float>(4)));
+        var notRed = Vector.ConditionalSelect(isGreen, new Vector<float>(2), new Vector<float>(4));
+        var start = Vector.ConditionalSelect(isRed, Vector<float>.Zero, notRed);
         return (value, range, start + difference);
     }
 

@@ -15,13 +15,17 @@ public static partial class Adjust
 
     private static void CheckColors(Image image, string operation)
     {
-        if (image.Channels is not (1 or 3)) throw new ShapeException($"{operation}: got {image.Channels} channels; expected 1 (grey) or 3 (colours).");
+        if (image.Channels is not (1 or 3))
+            throw new ShapeException($"{operation}: got {image.Channels} channels; expected 1 (grey) or 3 (colours).");
     }
 
     private static void CheckFactor(float factor, string operation)
     {
         if (!(factor >= 0 && float.IsFinite(factor)))
-            throw new ArgumentOutOfRangeException(nameof(factor), FormattableString.Invariant($"{operation}: got factor {factor}; expected at least 0."));
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(factor), FormattableString.Invariant($"{operation}: got factor {factor}; expected at least 0."));
+        }
     }
 
     // factor x + rest, from 0 to 1.

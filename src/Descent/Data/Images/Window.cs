@@ -44,7 +44,8 @@ public static class Window
         }
     }
 
-    /// <summary>Boxes in the coordinates of a window, clipped to it; those of which nothing is left are removed. Mirrored edges get no boxes.</summary>
+    /// <summary>Boxes in the coordinates of a window, clipped to it; those of which nothing is left are removed. Mirrored edges get no
+    /// boxes.</summary>
     public static void Crop(List<Box> boxes, Region region)
     {
         for (var i = 0; i < boxes.Count; i++)
