@@ -39,7 +39,7 @@ public sealed class AugmentationContractTests
         var used = c.Build();
         for (ulong draw = 0; draw < Draws; draw++) _ = Run(used, draw, Photo());
         Assert.Equal(Run(c.Build(), 7, Photo()), Run(used, 7, Photo())); // what it did before leaves no trace
-        if (c.Entry is "horizontal-flip" or "vertical-flip") return; // certain here
+        if (IsWhole(name) || c.Entry is "horizontal-flip" or "vertical-flip") return; // certain here
         var different = Enumerable.Range(0, Draws).Select(draw => string.Join(' ', Run(used, (ulong)draw, Photo()))).Distinct().Count();
         Assert.InRange(different, Draws / 4, Draws);
     }
@@ -99,7 +99,7 @@ public sealed class AugmentationContractTests
             if (!sample.Map.Classes.SequenceEqual(before)) moved++;
         }
 
-        Assert.InRange(moved, Draws / 2, Draws);
+        Assert.InRange(moved, IsWhole(name) ? 0 : Draws / 2, Draws);
     }
 
     [Theory]
@@ -170,9 +170,12 @@ public sealed class AugmentationContractTests
             [.. new DataLoader(data, new DataLoaderOptions { BatchSize = 2, Prefetch = isAhead, Transforms = [c.Build()] })
                 .Epoch(epoch).SelectMany(b => b.Inputs.ToArray())];
         Assert.Equal(Epoch(true, 3), Epoch(false, 3));
-        if (c.Entry is "saturation" or "hue" or "horizontal-flip" or "vertical-flip") return; // grey images, and certain flips
+        if (IsWhole(name) || c.Entry is "saturation" or "hue" or "horizontal-flip" or "vertical-flip") return; // grey images, and certain flips
         Assert.NotEqual(Epoch(false, 3), Epoch(false, 4));
     }
+
+    // An image that has the model's size already is the only window of it.
+    private static bool IsWhole(string name) => name == "random-crop {}";
 
     private static float[] Run(SampleTransform transform, ulong draw, Sample sample)
     {

@@ -75,8 +75,9 @@ public static class Window
     public static void Clip(List<Box> boxes, int height, int width)
     {
         var kept = 0;
-        foreach (var b in boxes)
+        for (var i = 0; i < boxes.Count; i++)
         {
+            var b = boxes[i];
             var clipped = new Box(Math.Max(0, b.Left), Math.Max(0, b.Top), Math.Min(width, b.Right), Math.Min(height, b.Bottom), b.Class);
             if (clipped.Right > clipped.Left && clipped.Bottom > clipped.Top) boxes[kept++] = clipped;
         }
