@@ -108,8 +108,14 @@ internal sealed class FetchMeter(TimeSpan interval)
     public bool Add(FetchProgress value)
     {
         // What lay there from an earlier attempt must not count as fast.
-        if (value.File != _file || value.Done < _shownBytes) (_file, _shownBytes, _speed, _shownAt) = (value.File, value.Done, 0, Stopwatch.GetTimestamp());
+        var isNew = value.File != _file || value.Done < _shownBytes;
         _last = value;
+        if (isNew)
+        {
+            (_file, _shownBytes, _speed, _shownAt) = (value.File, value.Done, 0, Stopwatch.GetTimestamp());
+            return true;
+        }
+
         var elapsed = Stopwatch.GetElapsedTime(_shownAt);
         if (elapsed < interval && value.Done != value.Total) return false;
         if (elapsed.TotalSeconds > 0.02)
