@@ -8,5 +8,6 @@ internal static class DataCommand
     public static Command Create() => new("data", "Download data sets and look at data before it is trained on.")
     {
         DataFetchCommand.Create(),
+        DataInspectCommand.Create(),
     };
 }

@@ -7,10 +7,10 @@ namespace Descent.Data;
 public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<string> Classes)
 {
     private static readonly string[] s_usualNames = ["class", "label", "species", "target"];
+    private static readonly string[] s_classNames = ["class", "label"];
+
     /// <summary>What a target is usually called, the first choice first.</summary>
     internal static IReadOnlyList<string> UsualNames => s_usualNames;
-
-    private static readonly string[] s_classNames = ["class", "label"];
 
     /// <summary>Finds the target of a table: the named column, or the one with a usual name.</summary>
     internal static int Find(CsvTable table, TableOptions options)
