@@ -35,6 +35,11 @@ public sealed class ExperimentConfig
     /// <summary>The name of the source of data in the catalog.</summary>
     public string Source => _data.Entry("source").Entry.Name;
 
+    /// <summary>The file and the options where the source is a table, else null.</summary>
+    internal (string Path, TableOptions Options)? Table => Source == "csv" && _data.Entry("source").Settings is var settings
+        ? (settings.Text("path"), Catalog.TableOptionsOf(settings))
+        : null;
+
     /// <summary>Samples in a step; default 64.</summary>
     public int BatchSize => _data.Int("batchSize");
 
