@@ -186,7 +186,7 @@ public sealed class Trainer
         try
         {
             void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
-            return Evaluator.Measure(_model, _loss, dataset, data, _options.EvaluationBatchSize, Progress, cancellationToken);
+            return Evaluator.Measure(_model, _loss, dataset, data, _options.EvaluationBatchSize, Progress, cancellationToken: cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
