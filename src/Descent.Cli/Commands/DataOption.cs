@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Descent.Cli.Terminal;
 using Descent.Configuration;
 using Descent.Data;
 
@@ -8,10 +9,11 @@ namespace Descent.Cli.Commands;
 internal static class DataOption
 {
     /// <summary>The changes that make a config read <paramref name="path"/>.</summary>
-    /// <param name="path">A folder with the files of MNIST or CIFAR, or a table.</param>
+    /// <param name="path">A folder with the files of MNIST or CIFAR, a table, or the name of a data set that was fetched.</param>
     /// <param name="config">The config so far, or null where it is the built-in one.</param>
     public static IEnumerable<string> Overrides(string path, ExperimentConfig? config)
     {
+        if (!Path.Exists(path) && RemoteDatasets.TryFind(path) is { } fetched) return Named(fetched, config);
         var text = $"\"{JsonEncodedText.Encode(Path.GetFullPath(path))}\"";
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string[] name = config is null ? [$"name=\"{JsonEncodedText.Encode(Path.GetFileNameWithoutExtension(full))}\""] : [];
@@ -24,13 +26,23 @@ internal static class DataOption
         if (!File.Exists(path) || !IsTable(path))
         {
             var got = File.Exists(path) ? "a file that is no table" : "no such file or folder";
-            throw new DataException($"{path}: got {got}; expected a folder with the files of MNIST or CIFAR, or a .csv file.");
+            var hint = NearestWord.Find(path, RemoteDatasets.All.Select(d => d.Name)) is { } near ? $" Did you mean '{near}'?" : string.Empty;
+            throw new DataException(
+                $"{path}: got {got}; expected a folder with the files of MNIST or CIFAR, a .csv file, or the name of a fetched data set.{hint}");
         }
 
         // What the config says about columns still holds for another file of the same form.
         if (config?.Source == "csv") return [$"data.source.csv.path={text}"];
         string[] source = [$"data.source={{\"csv\": {{\"path\": {text}}}}}"];
         return config is null ? [.. name, .. source, .. ForTables] : source;
+    }
+
+    private static IEnumerable<string> Named(RemoteDataset dataset, ExperimentConfig? config)
+    {
+        if (!DataCache.Has(dataset))
+            throw new DataException(
+                $"{dataset.Name}: got nothing in the cache at {DataCache.FolderOf(dataset)}; expected its files. Run 'descent data fetch {dataset.Name}'.");
+        return Overrides(DataCache.FolderOf(dataset), config);
     }
 
     // The built-in network looks at images; rows of a table want a plain one.

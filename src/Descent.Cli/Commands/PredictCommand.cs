@@ -2,6 +2,7 @@ using System.CommandLine;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
+using Descent.Data;
 
 namespace Descent.Cli.Commands;
 
@@ -23,11 +24,16 @@ internal static class PredictCommand
     private static readonly Option<int?> s_limit = SharedOptions.Number(
         "--limit", $"The most samples of each file; default: all, or {ShownRows} in a table", 1, int.MaxValue);
 
+    private static readonly Option<string?> s_tta = new("--tta")
+    {
+        Description = "Show the model several views of each image and average: flip, ten-crop, multi-scale (5 x 10 crops)", HelpName = "views",
+    };
+
     public static Command Create()
     {
         var command = new Command("predict", "Print what a trained model says about the samples in files.")
         {
-            s_run, s_files, s_json, s_csv, s_top, s_limit,
+            s_run, s_files, s_json, s_csv, s_top, s_limit, s_tta,
         };
         command.SetAction(parsed =>
         {
@@ -35,6 +41,7 @@ internal static class PredictCommand
             if (isJson && isCsv) throw new UsageException("--json and --csv: got both; expected one of them.");
             if (parsed.GetRequiredValue(s_files).Any(string.IsNullOrWhiteSpace))
                 throw new UsageException("file: got an empty text; expected a path.");
+            var views = Views(parsed.GetValue(s_tta));
             var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
             var top = parsed.GetValue(s_top) ?? 2;
             using PredictionWriter writer = isJson ? new PredictionJson(model, top)
@@ -43,9 +50,18 @@ internal static class PredictCommand
             var limit = parsed.GetValue(s_limit) ?? (isJson || isCsv ? int.MaxValue : ShownRows);
             // All files are read before anything is printed, so that a fault in the last does not leave half an answer.
             var files = parsed.GetRequiredValue(s_files).Select(file => (Path: file, Samples: model.Read(file))).ToList();
-            foreach (var (path, samples) in files) writer.Write(path, samples.Count, model.Predict(samples).Take(limit));
+            foreach (var (path, samples) in files) writer.Write(path, samples.Count, model.Predict(samples, views).Take(limit));
             return 0;
         });
         return command;
     }
+
+    private static TestTimeAugmentation? Views(string? name) => name switch
+    {
+        null => null,
+        "flip" => TestTimeAugmentation.Flip(),
+        "ten-crop" => TestTimeAugmentation.TenCrop(),
+        "multi-scale" => TestTimeAugmentation.MultiScale(),
+        _ => throw new UsageException($"--tta: got '{name}'; expected flip, ten-crop or multi-scale."),
+    };
 }

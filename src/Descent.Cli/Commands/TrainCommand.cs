@@ -24,7 +24,8 @@ internal static class TrainCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Train on this instead: a folder with the files of MNIST or CIFAR, or a .csv file", HelpName = "path",
+        Description = "Train on this instead: a folder with the files of MNIST or CIFAR, a .csv file, or a data set that was fetched, such as mnist",
+        HelpName = "path",
     };
 
     private static readonly Option<string?> s_out = new("--out")

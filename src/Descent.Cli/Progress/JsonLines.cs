@@ -11,6 +11,9 @@ internal static class JsonLines
     // Nothing here ends up in a web page, and "+" or "é" should stay readable.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The same for a whole document.</summary>
+    public static JsonWriterOptions Options(bool isIndented) => s_options with { Indented = isIndented };
+
     /// <summary>Writes one object on a line of its own.</summary>
     public static void Write(Action<Utf8JsonWriter> members)
     {

@@ -12,6 +12,10 @@ public sealed record TrainingData(Dataset Training, Dataset? Validation = null, 
     /// are. They depend on the trainer's seed, the epoch and the sample alone.</summary>
     public IReadOnlyList<SampleTransform> Transforms { get; init; } = [];
 
+    /// <summary>Mixing of the samples of training batches, after the preprocessing; of several one is drawn for each batch. The loss must take shares
+    /// of classes, as cross entropy does.</summary>
+    public IReadOnlyList<BatchTransform> Mixers { get; init; } = [];
+
     /// <summary>Fitted preprocessing of every sample, in order.</summary>
     public IReadOnlyList<Preprocessor> Preprocessors { get; init; } = [];
 

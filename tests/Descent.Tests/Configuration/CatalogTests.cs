@@ -14,11 +14,11 @@ public sealed partial class CatalogTests
     private static readonly string[] s_beyond = ["layer checkpoint", "preprocess standardize"];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
-    private static readonly string[] s_laterKinds = ["augmentation", "metric"];
+    private static readonly string[] s_laterKinds = ["metric"];
     private static readonly string[] s_later =
     [
         "preprocess mean-image", "preprocess pca", "preprocess pca-whitening", "preprocess zca-whitening", "preprocess one-hot",
-        "regularizer cutmix", "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer mixup", "regularizer swa",
+        "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer swa",
         "source blobs", "source image-folder", "source npy", "source segmentation-shapes", "source shapes", "source text",
     ];
 

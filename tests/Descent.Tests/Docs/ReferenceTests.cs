@@ -158,7 +158,7 @@ public sealed class ReferenceTests
 
     private static string Whole(CatalogKind kind, string piece)
     {
-        var data = kind is CatalogKind.Source or CatalogKind.Preprocess or CatalogKind.Augmentation ? piece : "\"data\": {\"source\": \"quadrants\"}";
+        var data = piece.StartsWith("\"data\"", StringComparison.Ordinal) ? piece : "\"data\": {\"source\": \"quadrants\"}";
         var isModel = piece.StartsWith("\"model\"", StringComparison.Ordinal);
         var model = isModel ? WithEnd(kind, piece) : Residual;
         return data == piece || isModel ? $"{{{data}, {model}}}" : $"{{{data}, {model}, {piece}}}";

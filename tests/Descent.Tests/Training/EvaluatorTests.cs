@@ -105,7 +105,7 @@ public sealed class EvaluatorTests
         using var source = new CancellationTokenSource();
         var data = new TrainingData(Points(16));
         Assert.Throws<OperationCanceledException>(
-            () => Evaluator.Measure(model, new CrossEntropy(), data.Training, data, 4, _ => source.Cancel(), source.Token));
+            () => Evaluator.Measure(model, new CrossEntropy(), data.Training, data, 4, _ => source.Cancel(), cancellationToken: source.Token));
         Assert.True(model.IsTraining);
         Assert.True(GradMode.IsEnabled);
     }

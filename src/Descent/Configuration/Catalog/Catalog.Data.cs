@@ -70,22 +70,24 @@ public static partial class Catalog
 
     private static SourceParts Csv(SettingValues s, SourceContext c)
     {
-        var options = new TableOptions
-        {
-            Target = s.TextOrNull("target"),
-            TargetKind = s.TextOrNull("targetKind") switch { "classes" => TargetKind.Classes, "values" => TargetKind.Values, _ => null },
-            Numeric = s.Texts("numeric"),
-            Categorical = s.Texts("categorical"),
-            Ignore = s.Texts("ignore"),
-            Csv = new CsvOptions
-            {
-                Separator = s.TextOrNull("separator") switch { null => null, "\\t" => '\t', var text => text[0] },
-                HasHeader = s.FlagOrNull("header"),
-            },
-        };
-        var table = TableSource.Load(s.Text("path"), options, c.Validation, c.Test, c.Seed);
+        var table = TableSource.Load(s.Text("path"), TableOptionsOf(s), c.Validation, c.Test, c.Seed);
         return new SourceParts(table.Training, table.Validation, table.Test, table.Schema);
     }
+
+    /// <summary>What the settings of a csv source say about the table.</summary>
+    internal static TableOptions TableOptionsOf(SettingValues s) => new()
+    {
+        Target = s.TextOrNull("target"),
+        TargetKind = s.TextOrNull("targetKind") switch { "classes" => TargetKind.Classes, "values" => TargetKind.Values, _ => null },
+        Numeric = s.Texts("numeric"),
+        Categorical = s.Texts("categorical"),
+        Ignore = s.Texts("ignore"),
+        Csv = new CsvOptions
+        {
+            Separator = s.TextOrNull("separator") switch { null => null, "\\t" => '\t', var text => text[0] },
+            HasHeader = s.FlagOrNull("header"),
+        },
+    };
 
     private static void CheckIdx(SettingValues s)
     {

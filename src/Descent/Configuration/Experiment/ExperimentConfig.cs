@@ -35,6 +35,11 @@ public sealed class ExperimentConfig
     /// <summary>The name of the source of data in the catalog.</summary>
     public string Source => _data.Entry("source").Entry.Name;
 
+    /// <summary>The file and the options where the source is a table, else null.</summary>
+    internal (string Path, TableOptions Options)? Table => Source == "csv" && _data.Entry("source").Settings is var settings
+        ? (settings.Text("path"), Catalog.TableOptionsOf(settings))
+        : null;
+
     /// <summary>Samples in a step; default 64.</summary>
     public int BatchSize => _data.Int("batchSize");
 
@@ -131,6 +136,14 @@ public sealed class ExperimentConfig
         var fitting = Catalog.Entries.OfType<CatalogEntry<LossFactory>>().Where(e => e.Factory.Target == target).Select(e => e.Name);
         throw entry.Settings.Node.Error(
             $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
+    }
+
+    /// <summary>Refuses mixed samples for a loss that takes no shares of classes: in the first step would be late.</summary>
+    internal void CheckMixers(ExperimentData data, Loss loss)
+    {
+        if (data.Mixers.Count == 0 || loss is CrossEntropy) return;
+        var name = loss.GetType().Name;
+        throw _data.Error("mix", $"got {data.Mixers[0].Name} for the loss {name}; expected cross-entropy, which takes shares of classes.");
     }
 
     /// <summary>Builds the penalties on large weights, for <see cref="Descent.Training.Trainer.Penalties"/>.</summary>

@@ -23,6 +23,9 @@ public sealed class ExperimentData
 
         Preprocessors = preprocessors;
         Transforms = [.. settings.Entries("augment").Select(entry => Catalog.Factory<Func<SettingValues, SampleTransform>>(entry)(entry.Settings))];
+        Mixers = [.. settings.Entries("mix").Select(entry => Catalog.Factory<Func<SettingValues, BatchTransform>>(entry)(entry.Settings))];
+        if (Mixers.Count > 0 && (TargetKind != TargetKind.Classes || Training.TargetShape.Count != 0))
+            throw settings.Error("mix", $"got {Mixers[0].Name} for targets that are not one class a sample; expected an empty list.");
         if (settings.Flag("standardizeTargets") && TargetKind == TargetKind.Values) Targets = TargetStandardize.Fit(Training);
     }
 
@@ -40,6 +43,9 @@ public sealed class ExperimentData
 
     /// <summary>Random changes of training samples, in order, before the preprocessing.</summary>
     public IReadOnlyList<SampleTransform> Transforms { get; }
+
+    /// <summary>How samples of training batches are mixed; of several one is drawn for each batch.</summary>
+    public IReadOnlyList<BatchTransform> Mixers { get; }
 
     /// <summary>The fitted preprocessing, in order. Store it with the model.</summary>
     public IReadOnlyList<Preprocessor> Preprocessors { get; }
@@ -62,7 +68,10 @@ public sealed class ExperimentData
 
     /// <summary>Batches of training samples, shuffled as the config says.</summary>
     public DataLoader TrainingLoader() => new(
-        Training, Options() with { Transforms = Transforms, Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed });
+        Training, Options() with
+        {
+            Transforms = Transforms, Mixers = Mixers, Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed,
+        });
 
     /// <summary>Batches of validation samples, in order.</summary>
     public DataLoader ValidationLoader() => new(Validation, Options());

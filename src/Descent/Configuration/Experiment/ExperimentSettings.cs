@@ -35,6 +35,9 @@ internal static class ExperimentSettings
         new EntriesSetting(
             "augment", "Random changes of training samples, new in every epoch, before the preprocessing.", "[]", EntryGroup.Augmentation, canBeEmpty: true),
         new EntriesSetting(
+            "mix", "How samples of a training batch are mixed with each other; of several one is drawn for each batch.", "[]", EntryGroup.Mixer,
+            canBeEmpty: true),
+        new EntriesSetting(
             "preprocess", "What is done to every sample, measured on the training samples.", "[]", EntryGroup.Preprocess, canBeEmpty: true),
         new FlagSetting("standardizeTargets", "Bring target values to mean 0 and standard deviation 1.", "false"),
         new IntegerSetting("batchSize", "Samples in a step.", "64", 1, 1_000_000),

@@ -75,8 +75,10 @@ public sealed class SavedModel
 
     /// <summary>Predicts sample after sample, in evaluation mode, in batches.</summary>
     /// <param name="samples">The samples, raw: preprocessing is applied here.</param>
-    /// <exception cref="ShapeException">The samples have another shape than those of the training.</exception>
-    public IEnumerable<Prediction> Predict(Dataset samples)
+    /// <param name="views">Several views of each image, whose probabilities (or values) are averaged; null: the image as it is.</param>
+    /// <exception cref="ShapeException">The samples have another shape than those of the training; or views are asked for, and they are no
+    /// images.</exception>
+    public IEnumerable<Prediction> Predict(Dataset samples, TestTimeAugmentation? views = null)
     {
         if (!samples.SampleShape.SequenceEqual(Data.SampleShape))
         {
@@ -84,27 +86,30 @@ public sealed class SavedModel
             throw new ShapeException($"Predict: got samples [{got}]; expected [{expected}], as in the training.");
         }
 
-        return Batches(samples);
+        return Batches(samples, views is null ? samples : new ViewsDataset(samples, views), views);
     }
 
-    private IEnumerable<Prediction> Batches(Dataset samples)
+    private IEnumerable<Prediction> Batches(Dataset samples, Dataset views, TestTimeAugmentation? kind)
     {
-        var loader = new DataLoader(samples, new DataLoaderOptions { BatchSize = BatchSize, Preprocessors = Data.Preprocessors });
+        var options = new DataLoaderOptions { BatchSize = ViewMean.BatchSize(BatchSize, kind), Preprocessors = Data.Preprocessors };
+        var loader = new DataLoader(views, options);
+        var each = kind?.Count ?? 1;
         foreach (var batch in loader.Epoch(0))
         {
-            var outputs = Outputs(batch);
-            for (var i = 0; i < batch.Count; i++)
-                yield return Describe(outputs.AsSpan(i * Data.Outputs, Data.Outputs).ToArray(), batch.Indices[i], samples);
+            var outputs = Outputs(batch, kind);
+            for (var i = 0; i < batch.Count / each; i++)
+                yield return Describe(outputs.AsSpan(i * Data.Outputs, Data.Outputs).ToArray(), batch.Indices[i * each] / each, samples);
         }
     }
 
     // Apart from the iterator: a mode that is switched off between two batches would leak into the caller's code.
-    private float[] Outputs(HostBatch batch)
+    private float[] Outputs(HostBatch batch, TestTimeAugmentation? views)
     {
         using var mode = GradMode.NoGrad();
         var shape = Shape.Create([batch.Count, .. batch.SampleShape]);
         var input = Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape);
         var output = Model.Forward(input);
+        if (views is not null) return ViewMean.Of(output, views.Count, Data.TargetKind == TargetKind.Classes, views.Name).ToArray();
         return (Data.TargetKind == TargetKind.Classes ? output.Softmax() : output).ToArray();
     }
 

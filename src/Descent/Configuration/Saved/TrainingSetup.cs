@@ -23,6 +23,7 @@ public sealed class TrainingSetup
         Data = config.LoadData();
         Model = config.BuildModel(Data);
         _loss = config.BuildLoss(Data.TargetKind);
+        config.CheckMixers(Data, _loss);
         _optimizer = config.BuildOptimizer(Model);
         _schedule = config.BuildSchedule();
         _penalties = config.BuildPenalties();
@@ -54,7 +55,7 @@ public sealed class TrainingSetup
     /// <summary>The data as a trainer takes it.</summary>
     public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test)
     {
-        Transforms = Data.Transforms, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
+        Transforms = Data.Transforms, Mixers = Data.Mixers, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
     };
 
     /// <summary>Reads the data and builds the rest.</summary>

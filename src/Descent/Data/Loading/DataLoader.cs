@@ -26,6 +26,10 @@ public sealed class DataLoader
         {
             throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
         }
+        if (_options.Mixers.Count > 0 && (dataset.TargetKind != TargetKind.Classes || dataset.TargetShape.Count != 0))
+        {
+            throw new DataException($"DataLoader: got {_options.Mixers[0].Name} for targets that are not one class a sample; expected none.");
+        }
         var pipeline = new SamplePipeline(dataset, _options);
         _idle.Add(pipeline);
         (SampleShape, _sampleSize) = (pipeline.OutputShape, pipeline.OutputSize);
@@ -114,6 +118,16 @@ public sealed class DataLoader
         }
 
         _idle.Add(pipeline);
+        Mix(batch, epoch);
+    }
+
+    private void Mix(HostBatch batch, int epoch)
+    {
+        batch.Shares = null;
+        if (_options.Mixers.Count == 0) return;
+        var rng = new Rng(_options.Seed).Fork("mix").Fork((ulong)epoch).Fork((ulong)batch.Number);
+        var mixer = _options.Mixers[_options.Mixers.Count == 1 ? 0 : rng.NextInt(_options.Mixers.Count)];
+        mixer.Apply(batch, rng);
     }
 
     private static void CheckSize(int batchSize, int sampleSize)

@@ -21,6 +21,9 @@ public sealed record DataLoaderOptions
     /// <summary>Random changes of each sample, in order; default none.</summary>
     public IReadOnlyList<SampleTransform> Transforms { get; init; } = [];
 
+    /// <summary>Mixing of the samples of a batch, after the preprocessing; of several one is drawn for each batch. Default none.</summary>
+    public IReadOnlyList<BatchTransform> Mixers { get; init; } = [];
+
     /// <summary>Fitted preprocessing of each sample, in order, after the transforms; default none.</summary>
     public IReadOnlyList<Preprocessor> Preprocessors { get; init; } = [];
 

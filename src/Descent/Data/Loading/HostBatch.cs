@@ -3,6 +3,8 @@ namespace Descent.Data;
 /// <summary>Some samples in one array each for features and targets. The loader fills it again: it holds until the next batch is asked for.</summary>
 public sealed class HostBatch
 {
+    private float[]? _shares;
+
     internal HostBatch(Dataset dataset, IReadOnlyList<int> sampleShape, int sampleSize, int batchSize)
     {
         (SampleShape, TargetShape, ClassCount) = (sampleShape, dataset.TargetShape, dataset.ClassCount);
@@ -35,6 +37,14 @@ public sealed class HostBatch
     /// <summary>The share of each class in each sample, (samples, classes), where samples were mixed; else null. <see cref="Classes"/> then has the
     /// class with the largest share.</summary>
     public float[]? Shares { get; internal set; }
+
+    /// <summary>Makes room for shares, all 0, to be written to <see cref="Shares"/>; for a <see cref="BatchTransform"/>.</summary>
+    public float[] BeginShares()
+    {
+        Shares = _shares ??= new float[Indices.Length * ClassCount];
+        Array.Clear(_shares);
+        return _shares;
+    }
 
     /// <summary>The number of each sample in the data set; only the first <see cref="Count"/> count.</summary>
     public int[] Indices { get; }
