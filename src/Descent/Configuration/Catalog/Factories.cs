@@ -38,4 +38,11 @@ internal sealed record SourceContext(double Validation, double Test, ulong Seed)
 /// <param name="Validation">What decides; may be empty.</param>
 /// <param name="Test">What is measured at the end; may be empty.</param>
 /// <param name="Schema">How a table became features, or null.</param>
-internal sealed record SourceParts(Dataset Training, Dataset Validation, Dataset Test, TableSchema? Schema);
+internal sealed record SourceParts(Dataset Training, Dataset Validation, Dataset Test, TableSchema? Schema)
+{
+    /// <summary>How a text became numbers, or null.</summary>
+    public TextVocabulary? Vocabulary { get; init; }
+
+    /// <summary>What the user should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

@@ -60,7 +60,7 @@ public sealed class SavedModel
         if (!weights.Metadata.TryGetValue(SavedData.ConfigKey, out var text)) throw SavedData.Foreign(file);
         // The weights that the run started from are of no use any more, and may be gone.
         var config = ExperimentConfig.Parse(text, $"config in {file}", ["init=null"]);
-        var model = config.BuildModel([.. data.InputShape], data.Outputs, new Rng(config.Seed));
+        var model = config.BuildModel([.. data.InputShape], data.Demand, new Rng(config.Seed));
         ModuleState.Load(model, weights, file);
         foreach (var (name, value) in model.State())
             if (!value.IsFinite())
@@ -85,6 +85,29 @@ public sealed class SavedModel
         }
 
         return Batches(samples);
+    }
+
+    /// <summary>Continues a text, token after token, by lot as probable as the model holds each.</summary>
+    /// <param name="prompt">What the text begins with; empty: a new line, or the first token.</param>
+    /// <param name="length">How many tokens are drawn.</param>
+    /// <param name="temperature">Scores are divided by it before the softmax: 1 as the model says, less for the more probable, 0 for the most probable
+    /// alone.</param>
+    /// <param name="seed">The same seed gives the same text.</param>
+    /// <returns>The text after the prompt, piece by piece.</returns>
+    /// <exception cref="DataException">The model was not trained on a text, or the prompt has characters that it has never seen.</exception>
+    public IEnumerable<string> Continue(string prompt, int length, float temperature = 1, ulong seed = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (!(temperature >= 0 && float.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Continue: expected a number of 0 or more.");
+        if (Data.Vocabulary is not { } vocabulary)
+            throw new DataException($"{Path}: got a model that was not trained on a text; expected one whose data source is text.");
+        var tokens = vocabulary.Encode(prompt.Length > 0 ? prompt : "\n");
+        if (prompt.Length == 0 && tokens.Contains(vocabulary.UnknownToken)) tokens = [0];
+        var unknown = string.Concat(prompt.EnumerateRunes().Where(c => vocabulary.Encode(c.ToString())[0] == vocabulary.UnknownToken).Distinct());
+        if (unknown.Length > 0)
+            throw new DataException($"Continue: got '{unknown}', which the training text did not have; expected a prompt of its characters.");
+        return new TextContinuation(Model, vocabulary, Data.SampleShape[0]).Draw(tokens, length, temperature, new Rng(seed).Fork("text"));
     }
 
     private IEnumerable<Prediction> Batches(Dataset samples)
