@@ -3,6 +3,7 @@ using System.Globalization;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
+using Descent.Data;
 
 namespace Descent.Cli.Commands;
 
@@ -10,6 +11,7 @@ namespace Descent.Cli.Commands;
 internal static class PredictCommand
 {
     private const int ShownRows = 20;
+    private const int MapClasses = 5;
 
     private static readonly Argument<string> s_run = new("run") { Description = "A run folder or a model file" };
 
@@ -69,15 +71,31 @@ internal static class PredictCommand
 
     private static int Predict(SavedModel model, string[] paths, ParseResult parsed)
     {
-        var (isJson, isCsv, top) = (parsed.GetValue(s_json), parsed.GetValue(s_csv), parsed.GetValue(s_top) ?? 2);
+        var (isJson, isCsv, folder) = (parsed.GetValue(s_json), parsed.GetValue(s_csv), parsed.GetValue(s_out));
+        var isMap = model.Data is { TargetKind: TargetKind.Classes, TargetShape.Count: 2 };
+        if (folder is not null && (!isMap || folder.Length == 0))
+            throw new UsageException($"--out: got '{folder}' for a model that tells {(isMap ? "maps" : "no class for each pixel")}; expected "
+                + (isMap ? "a folder for the masks." : "no such option."));
+        var top = parsed.GetValue(s_top) ?? (isMap ? MapClasses : 2);
         using PredictionWriter writer = isJson ? new PredictionJson(model, top)
             : isCsv ? new PredictionCsv(model, top)
             : new PredictionTable(model, top);
-        var limit = parsed.GetValue(s_limit) ?? (isJson || isCsv ? int.MaxValue : ShownRows);
+        var masks = folder is null ? null : new MaskFiles(folder, model);
+        var limit = parsed.GetValue(s_limit) ?? (isJson || isCsv || masks is not null ? int.MaxValue : ShownRows);
         // All files are read before anything is printed, so that a fault in the last does not leave half an answer.
         var files = paths.Select(file => (Path: file, Samples: model.Read(file))).ToList();
-        foreach (var (path, samples) in files) writer.Write(path, samples.Count, model.Predict(samples).Take(limit));
+        foreach (var (path, samples) in files) writer.Write(path, samples.Count, Kept(path, model.Predict(samples).Take(limit), masks));
+        if (masks is not null && !isJson && !isCsv) Screen.Line($"{Show.Plural(masks.Count, "mask")} in {Screen.Safe(folder!)}");
         return 0;
+    }
+
+    private static IEnumerable<Prediction> Kept(string path, IEnumerable<Prediction> predictions, MaskFiles? masks)
+    {
+        foreach (var prediction in predictions)
+        {
+            masks?.Write(path, prediction);
+            yield return prediction;
+        }
     }
 
     private static int Continue(SavedModel model, ParseResult parsed)

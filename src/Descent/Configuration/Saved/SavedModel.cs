@@ -17,8 +17,6 @@ namespace Descent.Configuration;
 /// </code></example>
 public sealed class SavedModel
 {
-    private const int BatchSize = 256;
-
     private SavedModel(string path, ExperimentConfig config, Module model, SavedData data) =>
         (Path, Config, Model, Data) = (path, config, model, data);
 
@@ -69,7 +67,8 @@ public sealed class SavedModel
         return new SavedModel(file, config, model.Evaluate(), data);
     }
 
-    /// <summary>Reads the samples of a file: IDX images (plain or gzipped) or rows of a table; targets need not be there.</summary>
+    /// <summary>Reads the samples of a file: a picture (PNG, JPEG) or a folder of them, IDX images (plain or gzipped), an array (npy), or rows of a table;
+    /// targets need not be there.</summary>
     /// <exception cref="DataException">The file cannot be read, or does not hold such samples.</exception>
     public Dataset Read(string path) => SampleFile.Read(path, Data);
 
@@ -112,28 +111,60 @@ public sealed class SavedModel
 
     private IEnumerable<Prediction> Batches(Dataset samples)
     {
-        var loader = new DataLoader(samples, new DataLoaderOptions { BatchSize = BatchSize, Preprocessors = Data.Preprocessors });
+        var batchSize = TrainingSetup.EvaluationBatchSize(Config, samples);
+        var loader = new DataLoader(samples, new DataLoaderOptions { BatchSize = batchSize, Preprocessors = Data.Preprocessors });
         foreach (var batch in loader.Epoch(0))
         {
-            var outputs = Outputs(batch);
+            var output = Output(batch);
+            if (Data.TargetShape.Count > 0 && Data.TargetKind == TargetKind.Classes)
+            {
+                var classes = ClassPlaces(output);
+                var each = classes.Length / batch.Count;
+                for (var i = 0; i < batch.Count; i++) yield return Shares(classes.AsSpan(i * each, each).ToArray(), batch.Indices[i], samples);
+                continue;
+            }
+
+            var outputs = (Data.TargetKind == TargetKind.Classes ? output.Softmax() : output).ToArray();
             for (var i = 0; i < batch.Count; i++)
                 yield return Describe(outputs.AsSpan(i * Data.Outputs, Data.Outputs).ToArray(), batch.Indices[i], samples);
         }
     }
 
     // Apart from the iterator: a mode that is switched off between two batches would leak into the caller's code.
-    private float[] Outputs(HostBatch batch)
+    private Tensor Output(HostBatch batch)
     {
         using var mode = GradMode.NoGrad();
         var shape = Shape.Create([batch.Count, .. batch.SampleShape]);
-        var input = Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape);
-        var output = Model.Forward(input);
-        return (Data.TargetKind == TargetKind.Classes ? output.Softmax() : output).ToArray();
+        return Model.Forward(Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape));
     }
+
+    // The class with the largest score at each step or pixel.
+    private int[] ClassPlaces(Tensor output)
+    {
+        using var mode = GradMode.NoGrad();
+        if (!output.IsFinite())
+            throw new DataException($"{Path}: the model's answer is not a number; expected inputs of the size that it was trained on.");
+        var last = output.Rank == 4 ? output.AxisLast(1) : output;
+        return last.Reshape([last.Count / Data.Outputs, Data.Outputs]).ArgMax().Values.ToArray();
+    }
+
+    private Prediction Shares(int[] classes, int index, Dataset samples)
+    {
+        var counts = new int[Data.Outputs];
+        foreach (var c in classes) counts[c]++;
+        var ranking = counts.Select((count, c) => new ClassProbability(c, Data.ClassNames[c], (float)count / classes.Length))
+            .OrderByDescending(p => p.Probability).ThenBy(p => p.Class);
+        return Named(index, samples) with { Classes = classes, Ranking = [.. ranking] };
+    }
+
+    private static Prediction Named(int index, Dataset samples) => new(index, samples.DescribeSample(index))
+    {
+        File = samples is ImageFileDataset files ? System.IO.Path.GetFileName(files.PathOf(index)) : null,
+    };
 
     private Prediction Describe(float[] output, int index, Dataset samples)
     {
-        var prediction = new Prediction(index, samples.DescribeSample(index));
+        var prediction = Named(index, samples);
         if (!Array.TrueForAll(output, float.IsFinite))
             throw new DataException($"{prediction.Place}: the model's answer is not a number; expected inputs of the size that it was trained on.");
         if (Data.TargetKind == TargetKind.Values)
