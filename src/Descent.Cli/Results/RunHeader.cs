@@ -1,3 +1,4 @@
+using Descent.Cli.Recipes;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
 using Descent.Data;
@@ -28,6 +29,14 @@ internal static class RunHeader
         var steps = setup.Options.MaxSteps is { } most ? $", at most {Show.Plural(most, "step")}" : string.Empty;
         Line("train", $"{setup.OptimizerText}, {Show.Plural(config.Epochs, "epoch")}{steps}, batches of {config.BatchSize}, "
             + Show.Plural(CpuDevice.Threads, "thread"));
+        Screen.Line();
+    }
+
+    /// <summary>What was found in the data and chosen for it.</summary>
+    public static void Write(Recipe recipe)
+    {
+        Line("found", recipe.Found);
+        for (var i = 0; i < recipe.Choices.Count; i++) Line(i == 0 ? "chosen" : string.Empty, recipe.Choices[i].Text);
         Screen.Line();
     }
 
