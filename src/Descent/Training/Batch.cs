@@ -80,11 +80,14 @@ internal sealed class Batch
     {
         if (Classes is not { } classes) return null;
         var predicted = Predicted(output);
-        var right = 0;
+        var (right, ignored) = (0, 0);
         for (var i = 0; i < classes.Count; i++)
-            if (predicted[i] == classes[i])
-                right++;
-        return (float)right / classes.Count;
+        {
+            if (predicted[i] == classes[i]) right++;
+            else if (classes[i] < 0) ignored++;
+        }
+
+        return (float)right / Math.Max(1, classes.Count - ignored);
     }
 
     /// <summary>The same as one row for each image, where there is one for each of its views: targets of the first views.</summary>

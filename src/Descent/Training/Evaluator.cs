@@ -24,7 +24,7 @@ public static class Evaluator
     {
         var source = views is null ? dataset : new ViewsDataset(dataset, views);
         var loader = new DataLoader(source, data.LoaderOptions(ViewMean.BatchSize(batchSize, views), shuffle: false, seed: 0));
-        var tally = new Tally(dataset, data);
+        var tally = new Tally(dataset, data, loss.IsLikelihood);
         var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList();
         model.Evaluate();
         try
