@@ -55,6 +55,7 @@ public sealed class TrainingSetup
     public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test)
     {
         Transforms = Data.Transforms, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
+        Sampler = Data.Sampler, Workers = Data.Workers, Unreadable = Data.Unreadable,
     };
 
     /// <summary>Reads the data and builds the rest.</summary>

@@ -4,20 +4,24 @@ namespace Descent.Data;
 
 /// <summary>Makes the batches of one epoch at a time, by the caller and by worker threads that live as long as the epoch is read.</summary>
 /// <remarks>
+/// Where the number of workers is left open, the engine's own threads make a batch when it is asked for, as they compute a step: more threads than
+/// cores would make each of them wait for the others. Worker threads come only where batches take a noticeable share of the time, as they do when
+/// samples are waited for.
 /// The batches being made stand in a ring; they are cut into portions of a few samples, given out in order to whoever asks. So all threads work on
 /// the batch that is needed first, and which thread makes what has no influence on the result. A caller that has to wait takes portions too.
 /// Everything that changes is guarded by one lock, taken once a portion. Samples are read outside of it.
 /// </remarks>
 internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IReadOnlyList<int> sampleShape, int batchSize)
 {
-    // Below this a batch is made sooner than a thread wakes and is scheduled besides the engine's.
-    private static readonly long s_payingTicks = Stopwatch.Frequency / 10_000; // 100 us
+    private const int NoticeableShare = 20; // of the time that the caller takes for a batch: 5 %
+    private const int SlowBatches = 3; // so many in a row, since the first ones of a process are slow for other reasons
+    private static readonly long s_teamTicks = Stopwatch.Frequency / 20_000; // 50 us: below it, waking others takes as long as the work
     private static readonly int s_defaultWorkers = Math.Clamp(Environment.ProcessorCount - 1, 1, 8);
     private static readonly Action<object?> s_stop = reader => ((EpochReader)reader!).Stop();
 
     private readonly object _gate = new(); // Monitor and not Lock: threads wait for it to change
     private readonly List<BatchSlot> _slots = [];
-    private readonly List<SamplePipeline> _pipelines = [];
+    private readonly Stack<SamplePipeline> _pipelines = [];
     private readonly List<Thread> _threads = [];
     private readonly int _portion = Math.Clamp(batchSize / 32, 1, 64);
     private int[] _order = [];
@@ -28,6 +32,10 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
     private int _held; // the first batch whose slot is in use
     private int _batch, _row; // what is given out next
     private int _waiting;
+    private int _pipelineCount;
+    private int _slow; // how many batches in a row took long
+    private long _left; // when the caller went away with a batch
+    private bool _isForTeam; // whether the last batch was worth the engine's threads
     private volatile bool _isStopped;
 
     /// <summary>Room for the numbers of an epoch's samples.</summary>
@@ -44,6 +52,7 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
         (_origin, _held, _batch, _row) = (first, first, first, 0);
         _isStopped = false;
         Widen(1);
+        _left = Stopwatch.GetTimestamp();
         if (options.Workers is > 0 and var workers && first < end) Start(workers);
     }
 
@@ -54,17 +63,13 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
         using var registration = cancellationToken.CanBeCanceled ? cancellationToken.UnsafeRegister(s_stop, this) : default;
         var start = Stopwatch.GetTimestamp();
         Release(number);
-        while (TakeOf(number) is { } portion)
-        {
-            Make(portion, _pipelines[0]);
-            // One that takes long need not be made alone to its end.
-            if (Stopwatch.GetTimestamp() - start > 10 * s_payingTicks) StartIfPaying();
-        }
-
+        if (_isForTeam && _threads.Count == 0) RunTeam(number);
+        while (TakeOf(number, mayWait: true) is { } portion) Make(portion);
         cancellationToken.ThrowIfCancellationRequested();
         var slot = Slot(number);
         slot.ThrowIfFailed();
-        if (Stopwatch.GetTimestamp() - start > s_payingTicks) StartIfPaying();
+        if (options.Workers is null && _threads.Count == 0) Choose(start - _left, Stopwatch.GetTimestamp() - start);
+        _left = Stopwatch.GetTimestamp();
         return slot.Batch;
     }
 
@@ -96,20 +101,29 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
         }
     }
 
-    private void StartIfPaying()
+    // Who makes the next batches; the decision holds for later epochs too.
+    private void Choose(long outside, long inside)
     {
-        if (options.Workers is null && _threads.Count == 0 && _held + 1 < _end && !_isStopped) Start(s_defaultWorkers);
+        _isForTeam = inside > s_teamTicks || (_isForTeam && inside * ThreadTeam.Shared.Threads > s_teamTicks);
+        _slow = _isForTeam && inside * NoticeableShare > outside ? _slow + 1 : 0;
+        if (_slow >= SlowBatches && _held + 1 < _end) Start(s_defaultWorkers);
+    }
+
+    private void RunTeam(int number)
+    {
+        AddPipelines(ThreadTeam.Shared.Threads);
+        var job = new TeamJob(this, number);
+        ThreadTeam.Shared.Run(ref job, Math.Min(ThreadTeam.Shared.Threads, (Slot(number).Batch.Indices.Length + _portion - 1) / _portion));
     }
 
     private void Start(int workers)
     {
-        while (_pipelines.Count <= workers) _pipelines.Add(new SamplePipeline(dataset, options));
+        AddPipelines(workers + 1);
         _origin = _held; // the batch under way is in slot 0 and stays there
         Widen((int)Math.Min(1 + (long)options.Prefetch, _end - _held));
         for (var worker = 1; worker <= workers; worker++)
         {
-            var pipeline = _pipelines[worker];
-            var thread = new Thread(() => Work(pipeline)) { IsBackground = true, Name = "Descent loader" };
+            var thread = new Thread(Work) { IsBackground = true, Name = "Descent loader" };
             thread.Start();
             _threads.Add(thread);
         }
@@ -117,14 +131,20 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
 
     private void Widen(int slots)
     {
-        if (_pipelines.Count == 0) _pipelines.Add(new SamplePipeline(dataset, options));
+        AddPipelines(1);
         while (_slots.Count < slots) _slots.Add(new BatchSlot(new HostBatch(dataset, sampleShape, DatasetChecks.SampleSize(sampleShape), batchSize)));
         _ring = slots;
     }
 
-    private void Work(SamplePipeline pipeline)
+    // As many as there can be threads, made here so that a thread has nothing to fail at.
+    private void AddPipelines(int count)
     {
-        while (TakeAny() is { } portion) Make(portion, pipeline);
+        for (; _pipelineCount < count; _pipelineCount++) _pipelines.Push(new SamplePipeline(dataset, options));
+    }
+
+    private void Work()
+    {
+        while (TakeAny() is { } portion) Make(portion);
     }
 
     // For a worker: what is needed next; null where nothing is left to do.
@@ -142,15 +162,15 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
         }
     }
 
-    // For the caller: a portion of the batch that it waits for; null where the batch is complete.
-    private Portion? TakeOf(int number)
+    // For the caller: a portion of the batch that it waits for; null where the batch is complete, or all is given out and it may not wait.
+    private Portion? TakeOf(int number, bool mayWait)
     {
         lock (_gate)
         {
             while (!_isStopped)
             {
                 if (_batch == number) return Take();
-                if (Slot(number).IsComplete) return null;
+                if (!mayWait || Slot(number).IsComplete) return null;
                 Wait();
             }
 
@@ -177,13 +197,16 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
         return portion;
     }
 
-    private void Make(Portion portion, SamplePipeline pipeline)
+    private void Make(Portion portion)
     {
+        SamplePipeline pipeline;
+        lock (_gate) pipeline = _pipelines.Pop();
         for (var i = 0; i < portion.Count && !_isStopped; i++)
             if (!MakeSample(portion, portion.Row + i, pipeline))
                 break;
         lock (_gate)
         {
+            _pipelines.Push(pipeline);
             portion.Slot.Open -= portion.Count;
             if (portion.Slot.Open > 0) return;
         }
@@ -235,6 +258,15 @@ internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IR
         catch (Exception error) when (error is not OutOfMemoryException)
         {
             return $"without a description: {error.Message}";
+        }
+    }
+
+    /// <summary>Each of the engine's threads takes portions of a batch until there are none.</summary>
+    private readonly struct TeamJob(EpochReader reader, int number) : IParallelJob
+    {
+        public void Run(int task)
+        {
+            while (reader.TakeOf(number, mayWait: false) is { } portion) reader.Make(portion);
         }
     }
 
