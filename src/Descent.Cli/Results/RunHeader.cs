@@ -14,12 +14,14 @@ internal static class RunHeader
     {
         var data = setup.Data;
         var model = ModelSummary.Of(setup.Model, [.. data.SampleShape]);
-        var target = data.TargetKind == TargetKind.Classes ? Show.Plural(data.Outputs, "class", "classes") : Show.Plural(data.Outputs, "value");
+        var target = data.Vocabulary is { } vocabulary ? $"the next {vocabulary.Unit}, one of {data.Outputs}"
+            : data.TargetKind == TargetKind.Values ? Show.Plural(data.Outputs, "value")
+            : Show.Plural(data.Outputs, "class", "classes") + data.Training.TargetShape.Count switch { 0 => "", 1 => " a step", _ => " a pixel" };
         Line("run", config.Name is { } name ? $"{Screen.Clean(name)}, seed {config.Seed}" : $"seed {config.Seed}");
         var (training, validation, test) = (Show.Count(data.Training.Count), Show.Count(data.Validation.Count), Show.Count(data.Test.Count));
         Line("data", $"{config.Source}: {training} training, {validation} validation, {test} test samples");
         Line("", $"{string.Join(" x ", data.SampleShape)} to {target}");
-        foreach (var note in data.Schema?.Notes ?? []) Line("", Screen.Clean(note));
+        foreach (var note in data.Notes) Line("", Screen.Clean(note));
         Line("model", ModelTable.Chain(model));
         Line("", $"{Show.Plural(model.Parameters, "parameter")}, {Show.Short(model.MultiplyAdds)} multiply-adds a sample, "
             + $"{Show.Bytes(model.ActivationBytes * config.BatchSize)} of outputs a batch");

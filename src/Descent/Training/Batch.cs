@@ -59,11 +59,14 @@ internal sealed class Batch
     {
         if (Classes is not { } classes) return null;
         var predicted = Predicted(output);
-        var right = 0;
+        var (right, ignored) = (0, 0);
         for (var i = 0; i < classes.Count; i++)
-            if (predicted[i] == classes[i])
-                right++;
-        return (float)right / classes.Count;
+        {
+            if (predicted[i] == classes[i]) right++;
+            else if (classes[i] < 0) ignored++;
+        }
+
+        return (float)right / Math.Max(1, classes.Count - ignored);
     }
 
     private static Tensor Of(float[] numbers, int[] sizes)

@@ -20,7 +20,7 @@ public static class Evaluator
         CancellationToken cancellationToken = default)
     {
         var loader = new DataLoader(dataset, data.LoaderOptions(batchSize, shuffle: false, seed: 0));
-        var tally = new Tally(dataset, data);
+        var tally = new Tally(dataset, data, loss.IsLikelihood);
         var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList();
         model.Evaluate();
         try

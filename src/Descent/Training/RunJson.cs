@@ -64,6 +64,7 @@ internal static class RunJson
     {
         WriteNumber(w, "loss", evaluation.Loss);
         if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        if (evaluation.Perplexity is { } perplexity) WriteNumber(w, "perplexity", perplexity);
         if (evaluation.Rmse is { } rmse) WriteNumber(w, "rmse", rmse);
         if (evaluation.Mae is { } mae) WriteNumber(w, "mae", mae);
         w.WriteNumber("samples", evaluation.Samples);

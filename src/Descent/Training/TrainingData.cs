@@ -44,9 +44,12 @@ public sealed record TrainingData(Dataset Training, Dataset? Validation = null, 
 
     private static string Describe(Dataset dataset)
     {
-        var target = dataset.TargetKind == TargetKind.Classes ? $"{dataset.ClassCount} classes" : $"{dataset.TargetSize} target value(s)";
+        var target = dataset.TargetKind == TargetKind.Classes ? $"{dataset.ClassCount} classes{Places(dataset)}" : $"{dataset.TargetSize} target value(s)";
         return $"samples [{string.Join(", ", dataset.SampleShape)}] and {target}";
     }
+
+    private static string Places(Dataset dataset) =>
+        dataset.TargetShape.Count == 0 ? string.Empty : $" at each place of [{string.Join(", ", dataset.TargetShape)}]";
 
     internal DataLoaderOptions LoaderOptions(int batchSize, bool shuffle, ulong seed) => new()
     {

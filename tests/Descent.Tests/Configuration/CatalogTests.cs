@@ -72,7 +72,6 @@ public sealed partial class CatalogTests
         {
             Assert.Matches(Camel(), setting.Name);
             Assert.EndsWith(".", setting.Summary, StringComparison.Ordinal);
-            Assert.Contains(setting.Name, entry.Describe(), StringComparison.Ordinal);
         });
     }
 

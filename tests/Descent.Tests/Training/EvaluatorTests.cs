@@ -32,7 +32,7 @@ public sealed class EvaluatorTests
         var evaluation = Evaluator.Measure(new Box(), new CrossEntropy(), data.Training, data, batchSize, progress.Add);
         Assert.Equal(7, evaluation.Samples);
         Assert.Equal(4 / 7.0, evaluation.Accuracy!.Value, 12);
-        Assert.Equal(new[,] { { 1, 0, 1 }, { 1, 2, 0 }, { 0, 1, 1 } }, evaluation.Confusion);
+        Assert.Equal(new long[,] { { 1, 0, 1 }, { 1, 2, 0 }, { 0, 1, 1 } }, evaluation.Confusion);
         Assert.Equal(Enumerable.Range(0, 7).Average(CrossEntropyOf), evaluation.Loss, 1e-6);
         Assert.Equal(7, progress[^1]);
         Assert.Null(evaluation.Rmse);

@@ -12,6 +12,7 @@ public sealed class ExperimentData
     {
         (_settings, _seed) = (settings, seed);
         (Training, Validation, Test, Schema) = (parts.Training, parts.Validation, parts.Test, parts.Schema);
+        (Vocabulary, Notes) = (parts.Vocabulary, [.. parts.Schema?.Notes ?? [], .. parts.Notes]);
         Unreadable = settings.Flag("skipUnreadable") ? new UnreadableSamples() : null;
         List<Preprocessor> preprocessors = [];
         var readable = settings.Entries("preprocess").Count == 0 ? Training : Readable(Training, Unreadable);
@@ -46,6 +47,9 @@ public sealed class ExperimentData
     /// <summary>How a table became features; null for other sources. Store it with the model.</summary>
     public TableSchema? Schema { get; }
 
+    /// <summary>What the user should know about the data: columns that were left out, files that were skipped.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
     /// <summary>Random changes of training samples, in order, before the preprocessing.</summary>
     public IReadOnlyList<SampleTransform> Transforms { get; }
 
@@ -73,9 +77,10 @@ public sealed class ExperimentData
     /// <summary>How many numbers the model must give a sample: the classes, or the target values.</summary>
     public int Outputs => TargetKind == TargetKind.Classes ? Training.ClassCount : Training.TargetSize;
 
-    internal string OutputsText => TargetKind == TargetKind.Classes
-        ? $"{Outputs} classes"
-        : $"{Outputs} target value{(Outputs == 1 ? string.Empty : "s")}";
+    /// <summary>How a text became numbers; null for other sources. Store it with the model.</summary>
+    public TextVocabulary? Vocabulary { get; }
+
+    internal ModelDemand Demand => ModelDemand.Of(TargetKind, Outputs, Training.TargetShape, Vocabulary?.Count);
 
     /// <summary>Batches of training samples, shuffled as the config says.</summary>
     public DataLoader TrainingLoader() => new(

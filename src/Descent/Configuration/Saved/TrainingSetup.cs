@@ -32,6 +32,7 @@ public sealed class TrainingSetup
             Epochs = config.Epochs,
             MaxSteps = config.MaxSteps,
             BatchSize = config.BatchSize,
+            EvaluationBatchSize = EvaluationBatchSize(config, Data.Training),
             Shuffle = config.Shuffle,
             DropLast = config.DropLast,
             Seed = config.Seed,
@@ -57,6 +58,13 @@ public sealed class TrainingSetup
         Transforms = Data.Transforms, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
         Sampler = Data.Sampler, Workers = Data.Workers, Unreadable = Data.Unreadable,
     };
+
+    // 256 samples at once are fast, but those of large images would take gigabytes.
+    internal static int EvaluationBatchSize(ExperimentConfig config, Dataset samples)
+    {
+        const int Usual = 256, Numbers = 1 << 22;
+        return Math.Clamp(Numbers / samples.SampleSize, Math.Min(Usual, config.BatchSize), Usual);
+    }
 
     /// <summary>Reads the data and builds the rest.</summary>
     /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>
