@@ -102,6 +102,7 @@ internal static class ReferencePage
         CatalogKind.Clip => "Clipping stands in a config's `training.clip`.",
         CatalogKind.Source => "A source stands in a config's `data.source`.",
         CatalogKind.Augmentation => "They stand in a config's list `data.augment`, in the order in which they are applied, and change training samples only.",
+        CatalogKind.Sampler => "A sampler stands in a config's `data.sampling`.",
         _ => "They stand in a config's list `data.preprocess`.",
     };
 

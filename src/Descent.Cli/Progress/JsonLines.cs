@@ -47,6 +47,22 @@ internal static class JsonLines
         w.WriteEndObject();
     }
 
+    /// <summary>Writes the samples that were left out, where there are any.</summary>
+    public static void Unreadable(Utf8JsonWriter w, Run run)
+    {
+        if (run.Unreadable.Count == 0) return;
+        w.WriteStartArray("unreadable");
+        foreach (var sample in run.Unreadable)
+        {
+            w.WriteStartObject();
+            w.WriteString("sample", sample.Description);
+            w.WriteString("message", sample.Message);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+    }
+
     /// <summary>JSON has no word for what is not a number.</summary>
     public static void Number(Utf8JsonWriter w, string name, double value)
     {

@@ -8,6 +8,8 @@ namespace Descent.Cli.Results;
 /// <summary>How a run ended: the test, what was confused with what, where everything is.</summary>
 internal static class RunResult
 {
+    private const int MostNamed = 20;
+
     public static void Write(Run run, string folder, ExperimentData data, bool withDetails)
     {
         if (withDetails && run.Epochs.Count > 0) Screen.Line();
@@ -20,10 +22,19 @@ internal static class RunResult
             if (withDetails) Screen.Line();
         }
 
+        WriteUnreadable(run);
         if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.Steps.Count, "step")}");
         Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
         if (withDetails && run.Outcome == RunOutcome.Finished)
             Screen.Line($"[grey]next[/]   descent predict {Screen.Safe(Near(folder))} {(data.Vocabulary is null ? "FILE" : "--prompt TEXT")}");
+    }
+
+    private static void WriteUnreadable(Run run)
+    {
+        if (run.Unreadable.Count == 0) return;
+        Screen.Warning($"{Show.Plural(run.Unreadable.Count, "sample")} could not be read and {(run.Unreadable.Count == 1 ? "was" : "were")} left out:");
+        foreach (var sample in run.Unreadable.Take(MostNamed)) Console.Error.WriteLine($"  {Screen.Clean(sample.Description)}: {Screen.Clean(sample.Message)}");
+        if (run.Unreadable.Count > MostNamed) Console.Error.WriteLine($"  and {Show.Count(run.Unreadable.Count - MostNamed)} more; summary.json names all");
     }
 
     private static string Headline(Evaluation test, ExperimentData data)

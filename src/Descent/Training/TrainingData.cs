@@ -22,6 +22,15 @@ public sealed record TrainingData(Dataset Training, Dataset? Validation = null, 
     /// <summary>Fitted standardisation of regression targets; metrics and predictions come back in the data's units.</summary>
     public TargetStandardize? Targets { get; init; }
 
+    /// <summary>Which training samples an epoch has; null: every sample once, shuffled or not as the trainer's options say.</summary>
+    public Sampler? Sampler { get; init; }
+
+    /// <summary>How many threads make batches while a step is computed; null: as many as help. Results are the same for any number.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>Where samples that cannot be read are noted, in all roles; training goes on without them. Null: the first is an error.</summary>
+    public UnreadableSamples? Unreadable { get; init; }
+
     /// <summary>Refuses validation or test data that the model of the training data cannot take: after an epoch would be late.</summary>
     /// <exception cref="DataException">A role differs in the shape of a sample or in its target.</exception>
     internal void CheckRoles()
@@ -48,6 +57,7 @@ public sealed record TrainingData(Dataset Training, Dataset? Validation = null, 
 
     internal DataLoaderOptions LoaderOptions(int batchSize, bool shuffle, ulong seed) => new()
     {
-        BatchSize = batchSize, Shuffle = shuffle, Seed = seed, Preprocessors = Preprocessors, Targets = Targets,
+        BatchSize = batchSize, Shuffle = shuffle, Seed = seed, Workers = Workers, Preprocessors = Preprocessors, Targets = Targets,
+        Unreadable = Unreadable,
     };
 }

@@ -13,12 +13,14 @@ public sealed class ExperimentData
         (_settings, _seed) = (settings, seed);
         (Training, Validation, Test, Schema) = (parts.Training, parts.Validation, parts.Test, parts.Schema);
         (Vocabulary, Notes) = (parts.Vocabulary, [.. parts.Schema?.Notes ?? [], .. parts.Notes]);
+        Unreadable = settings.Flag("skipUnreadable") ? new UnreadableSamples() : null;
         List<Preprocessor> preprocessors = [];
+        var readable = settings.Entries("preprocess").Count == 0 ? Training : Readable(Training, Unreadable);
         foreach (var entry in settings.Entries("preprocess"))
         {
             // Each is measured on what the ones before it leave.
             var preprocessor = Catalog.Factory<Func<SettingValues, Preprocessor>>(entry)(entry.Settings);
-            Named(entry, () => preprocessor.Fit(preprocessors.Count == 0 ? Training : new PreprocessedDataset(Training, [.. preprocessors])));
+            Named(entry, () => preprocessor.Fit(preprocessors.Count == 0 ? readable : new PreprocessedDataset(readable, [.. preprocessors])));
             preprocessors.Add(preprocessor);
         }
 
@@ -27,6 +29,12 @@ public sealed class ExperimentData
         Mixers = [.. settings.Entries("mix").Select(entry => Catalog.Factory<Func<SettingValues, BatchTransform>>(entry)(entry.Settings))];
         if (Mixers.Count > 0 && (TargetKind != TargetKind.Classes || Training.TargetShape.Count != 0))
             throw settings.Error("mix", $"got {Mixers[0].Name} for targets that are not one class a sample; expected an empty list.");
+        if (settings.EntryOrNull("sampling") is { } sampling)
+        {
+            Sampler = Catalog.Factory<Func<SettingValues, Sampler>>(sampling)(sampling.Settings);
+            Named(sampling, () => Sampler.Count(Training));
+        }
+
         if (settings.Flag("standardizeTargets") && TargetKind == TargetKind.Values) Targets = TargetStandardize.Fit(Training);
     }
 
@@ -57,6 +65,15 @@ public sealed class ExperimentData
     /// <summary>The fitted change of target values, or null.</summary>
     public TargetStandardize? Targets { get; }
 
+    /// <summary>Which training samples an epoch has; null: every sample once, shuffled or not as the config says.</summary>
+    public Sampler? Sampler { get; }
+
+    /// <summary>How many threads make batches; null: as many as help.</summary>
+    public int? Workers => _settings.IntOrNull("workers");
+
+    /// <summary>The samples that could not be read so far and were left out; null where the first such sample is an error.</summary>
+    public UnreadableSamples? Unreadable { get; }
+
     /// <summary>The shape of one sample as the model gets it: after preprocessing.</summary>
     public IReadOnlyList<int> SampleShape => Preprocessors.Count == 0 ? Training.SampleShape : Preprocessors[^1].OutputShape;
 
@@ -75,7 +92,8 @@ public sealed class ExperimentData
     public DataLoader TrainingLoader() => new(
         Training, Options() with
         {
-            Transforms = Transforms, Mixers = Mixers, Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed,
+            Transforms = Transforms, Mixers = Mixers, Shuffle = _settings.Flag("shuffle"), Sampler = Sampler, DropLast = _settings.Flag("dropLast"),
+            Seed = _seed,
         });
 
     /// <summary>Batches of validation samples, in order.</summary>
@@ -98,7 +116,32 @@ public sealed class ExperimentData
         return new ExperimentData(settings, seed, parts!);
     }
 
-    private DataLoaderOptions Options() => new() { BatchSize = _settings.Int("batchSize"), Preprocessors = Preprocessors, Targets = Targets };
+    private DataLoaderOptions Options() => new()
+    {
+        BatchSize = _settings.Int("batchSize"), Workers = Workers, Preprocessors = Preprocessors, Targets = Targets, Unreadable = Unreadable,
+    };
+
+    // Measuring reads every sample, before any loader could leave one out.
+    private static Dataset Readable(Dataset samples, UnreadableSamples? unreadable)
+    {
+        if (unreadable is null) return samples;
+        List<int> kept = [];
+        var sample = new float[samples.SampleSize];
+        for (var i = 0; i < samples.Count; i++)
+        {
+            try
+            {
+                samples.ReadSample(i, sample);
+                kept.Add(i);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                unreadable.Note(i, samples.DescribeSample(i), e.Message);
+            }
+        }
+
+        return kept.Count == samples.Count ? samples : new SubsetDataset(samples, kept);
+    }
 
     // With "flatten" in front a network would take images of 4 x 16 for images of 8 x 8 and never say so.
     private static void CheckShape(string role, Dataset samples, Dataset training)

@@ -1,3 +1,5 @@
+using Descent.Data;
+
 namespace Descent.Configuration;
 
 /// <summary>The declaration of a whole config: everything that checks, documents or writes one starts here.</summary>
@@ -42,9 +44,14 @@ internal static class ExperimentSettings
         new FlagSetting("standardizeTargets", "Bring target values to mean 0 and standard deviation 1.", "false"),
         new IntegerSetting("batchSize", "Samples in a step.", "64", 1, 1_000_000),
         new FlagSetting("shuffle", "Give every epoch an order of its own.", "true"),
-        new FlagSetting("dropLast", "Leave out a last batch that is not full.", "false"))
+        new EntrySetting("sampling", "Which samples an epoch has; null: every sample once, as shuffle says.", "null", EntryGroup.Sampler),
+        new FlagSetting("dropLast", "Leave out a last batch that is not full.", "false"),
+        new IntegerSetting(
+            "workers", "Threads that make batches while a step is computed; 0: none; null: as many as help. Results are the same.", "null",
+            0, DataLoaderOptions.MostWorkers),
+        new FlagSetting("skipUnreadable", "Leave out samples that cannot be read, and name them at the end; else the first is an error.", "false"))
     {
-        Check = CheckShares,
+        Check = CheckData,
     };
 
     private static SectionSetting Training() => new(
@@ -59,8 +66,10 @@ internal static class ExperimentSettings
             new NumberSetting("learningRateScale", "Times the optimizer's rate.", "1", 0),
             new NumberSetting("weightDecay", "Their pull towards zero; null: the optimizer's.", "null", 0)));
 
-    private static void CheckShares(SettingValues data)
+    private static void CheckData(SettingValues data)
     {
+        if (data.EntryOrNull("sampling") is { Entry.Name: not "sequential" and var name } && !data.Flag("shuffle"))
+            throw data.Error("shuffle", $"got false besides sampling '{name}'; expected one of the two.");
         var (validation, test) = (data.DoubleOrNull("validation") ?? 0, data.DoubleOrNull("test") ?? 0);
         if (validation + test >= 1)
             throw data.Error("test", FormattableString.Invariant(

@@ -57,6 +57,7 @@ public sealed class TrainingSetup
     public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test)
     {
         Transforms = Data.Transforms, Mixers = Data.Mixers, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
+        Sampler = Data.Sampler, Workers = Data.Workers, Unreadable = Data.Unreadable,
     };
 
     // 256 samples at once are fast, but those of large images would take gigabytes.

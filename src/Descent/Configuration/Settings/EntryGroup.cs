@@ -44,8 +44,10 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
     public static readonly EntryGroup Augmentation = new("augmentation", "an augmentation", "augmentations", CatalogKind.Augmentation);
 
+    public static readonly EntryGroup Sampler = new("sampler", "a sampler", "samplers", CatalogKind.Sampler);
+
     public static IReadOnlyList<EntryGroup> All { get; } =
-        [Module, Norm, Penalty, Mixer, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation];
+        [Module, Norm, Penalty, Mixer, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation, Sampler];
 
     /// <summary>Which entries of the kinds; left out: all.</summary>
     private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;

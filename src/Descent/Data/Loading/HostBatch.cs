@@ -54,4 +54,37 @@ public sealed class HostBatch
 
     /// <summary>Which batch of the epoch this is, from 0.</summary>
     public int Number { get; internal set; }
+
+    internal const int NoSample = -1;
+
+    /// <summary>Closes the gaps that samples left which could not be read: their number is <see cref="NoSample"/>.</summary>
+    internal void RemoveGaps()
+    {
+        if (Indices.AsSpan(0, Count).IndexOf(NoSample) < 0) return;
+        var kept = 0;
+        for (var row = 0; row < Count; row++)
+        {
+            if (Indices[row] == NoSample) continue;
+            Move(row, kept);
+            kept++;
+        }
+
+        Count = kept;
+    }
+
+    private void Move(int from, int to)
+    {
+        if (from == to) return;
+        Indices[to] = Indices[from];
+        Move(Inputs, from, to);
+        Move(Classes, from, to);
+        Move(Values, from, to);
+    }
+
+    private void Move<T>(T[]? rows, int from, int to)
+    {
+        if (rows is null) return;
+        var size = rows.Length / Indices.Length;
+        Array.Copy(rows, from * size, rows, to * size, size);
+    }
 }
