@@ -44,6 +44,8 @@ public static partial class Catalog
         Preprocessing("channel-standardize", "Brings each channel of an image to mean 0 and standard deviation 1.", _ => new ChannelStandardize()),
         Preprocessing("standardize", "Brings each feature to mean 0 and standard deviation 1.", _ => new Standardize()),
         Preprocessing("min-max", "Brings each feature to the range from 0 to 1.", _ => new MinMax()),
+        Preprocessing("mean-image", "Takes the mean of each pixel off it.", _ => new MeanImage()),
+        .. LinearPreprocessings(),
     ];
 
     private static CatalogEntry Source(string name, string summary, SourceFactory factory, params Setting[] settings) =>
@@ -77,6 +79,7 @@ public static partial class Catalog
             Numeric = s.Texts("numeric"),
             Categorical = s.Texts("categorical"),
             Ignore = s.Texts("ignore"),
+            Split = c.Split,
             Csv = new CsvOptions
             {
                 Separator = s.TextOrNull("separator") switch { null => null, "\\t" => '\t', var text => text[0] },

@@ -25,10 +25,21 @@ internal sealed record LossFactory(TargetKind? Target, string Why, Func<SettingV
 /// <param name="Seed">Decides drawn data and the division.</param>
 internal sealed record SourceContext(double Validation, double Test, ulong Seed)
 {
+    /// <summary>How the config asks to divide, or null.</summary>
+    public SplitChoice? Split { get; init; }
+
     /// <summary>Divides samples; a given test set takes the place of the test share.</summary>
     public SourceParts Divide(Dataset samples, Dataset? test = null)
     {
-        var split = Split.Default(samples, Validation, test is null ? Test : 0, Seed);
+        var testShare = test is null ? Test : 0;
+        var split = Split?.Kind switch
+        {
+            null => Data.Split.Default(samples, Validation, testShare, Seed),
+            SplitKind.Random => Data.Split.Random(samples, Validation, testShare, Seed),
+            SplitKind.Stratified when samples.TargetKind == TargetKind.Classes => Data.Split.Stratified(samples, Validation, testShare, Seed),
+            SplitKind.Stratified => throw new DataException("data.split: got stratified for targets that are values; expected random, or classes."),
+            _ => throw new DataException($"data.split: got the column '{Split.Column}' for samples that are no table; expected random or stratified."),
+        };
         return new SourceParts(split.Training, split.Validation, test ?? split.Test, null);
     }
 }

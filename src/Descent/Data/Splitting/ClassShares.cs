@@ -12,6 +12,7 @@ internal static class ClassShares
     /// <summary>How many samples each class has.</summary>
     public static int[] Count(Dataset samples)
     {
+        if (samples.TargetShape.Count > 0) return [];
         var counts = new int[samples.ClassCount];
         for (var i = 0; i < samples.Count; i++) counts[samples.ReadClass(i)]++;
         return counts;

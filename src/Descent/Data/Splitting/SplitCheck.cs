@@ -9,17 +9,14 @@ namespace Descent.Data;
 /// Some methods for strengthening the common chi-square tests, 1954) and Cohen's w of at least 0.1;
 /// means by z = difference / (deviation * sqrt(1 / n + 1 / m)) (p below 0.001 shared among all features: Bonferroni) and at least 0.2 standard
 /// deviations. Both limits are Cohen's small effect (Statistical power analysis for the behavioral sciences, 1988).
-/// Of samples with several axes the mean of each channel counts, else each feature. At most <see cref="MostSamples"/> samples of a part are read, at
-/// equal distances; all targets are. A stratified or random division of many samples gives no finding but by one chance in a thousand.
+/// Of samples with several axes the mean of each channel counts, else each feature. At most 10,000 samples of a part are read, at equal distances
+/// (fewer where they have more than 3,300 features, at least 200); all targets are. A stratified or random division of many samples gives no finding but by one chance in a thousand.
 /// </remarks>
 /// <example><code>
 /// foreach (var finding in SplitCheck.Run(Split.Random(dataset))) Console.WriteLine(finding.Sentence);
 /// </code></example>
 public static class SplitCheck
 {
-    /// <summary>The most samples of a part whose features are read.</summary>
-    public const int MostSamples = 10_000;
-
     private const int MostMeans = 3; // sentences on features for each part
     private const double LeastShift = 0.2;
 
@@ -31,17 +28,19 @@ public static class SplitCheck
     {
         var findings = new List<SplitFinding>();
         if (training.Count == 0) return findings;
-        var features = PartMeans.OfFeatures(training, MostSamples);
+        var most = Math.Clamp((1 << 25) / training.SampleSize, 200, 10_000);
+        var features = PartMeans.OfFeatures(training, most);
         var targets = training.TargetKind == TargetKind.Values ? PartMeans.OfTargets(training) : null;
-        var counts = targets is null ? ClassShares.Count(training) : [];
+        var counts = training.TargetShape.Count == 0 ? ClassShares.Count(training) : null; // one class a sample
         foreach (var (part, samples) in new[] { (SplitPart.Validation, validation), (SplitPart.Test, test) })
         {
             if (samples is not { Count: > 0 }) continue;
-            if (targets is null) findings.AddRange(ClassShares.Compare(part, counts, ClassShares.Count(samples), training.ClassNames));
-            else findings.AddRange(CompareMeans(part, SplitFindingKind.TargetMean, targets, PartMeans.OfTargets(samples), "Target value"));
+            if (counts is not null) findings.AddRange(ClassShares.Compare(part, counts, ClassShares.Count(samples), training.ClassNames));
+            if (targets is not null && samples.TargetSize == training.TargetSize)
+                findings.AddRange(CompareMeans(part, SplitFindingKind.TargetMean, targets, PartMeans.OfTargets(samples), "Target value"));
             if (!samples.SampleShape.SequenceEqual(training.SampleShape)) continue;
             var word = training.SampleShape.Count > 1 ? "Channel" : "Feature";
-            findings.AddRange(CompareMeans(part, SplitFindingKind.FeatureMean, features, PartMeans.OfFeatures(samples, MostSamples), word));
+            findings.AddRange(CompareMeans(part, SplitFindingKind.FeatureMean, features, PartMeans.OfFeatures(samples, most), word));
         }
 
         return findings;

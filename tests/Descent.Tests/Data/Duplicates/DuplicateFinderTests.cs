@@ -119,7 +119,7 @@ public sealed class DuplicateFinderTests(ITestOutputHelper output)
             for (var x = 0; x < 28; x++)
             {
                 int from = Math.Clamp(y - down, 0, 27), at = Math.Clamp(x - right, 0, 27);
-                var noise = change == "noise" ? 0.02f * rng.NextNormal() : 0;
+                var noise = change == "noise" ? 0.01f * rng.NextNormal() : 0;
                 copy[(y * 28) + x] = (image[(from * 28) + at] * factor) + shift + noise;
             }
         }
