@@ -23,6 +23,7 @@ internal static class RunHeader
         Line("data", $"{config.Source}: {training} training, {validation} validation, {test} test samples");
         Line("", $"{string.Join(" x ", data.SampleShape)} to {target}");
         foreach (var note in data.Notes) Line("", Screen.Clean(note));
+        foreach (var finding in SplitCheck.Run(data.Training, data.Validation, data.Test)) Line("", Screen.Clean(finding.Sentence), "yellow");
         Line("model", ModelTable.Chain(model));
         Line("", $"{Show.Plural(model.Parameters, "parameter")}, {Show.Short(model.MultiplyAdds)} multiply-adds a sample, "
             + $"{Show.Bytes(model.ActivationBytes * config.BatchSize)} of outputs a batch");
@@ -40,11 +41,14 @@ internal static class RunHeader
         Screen.Line();
     }
 
-    private static void Line(string label, string text)
+    private static void Line(string label, string text, string? color = null)
     {
         const int Indent = 7;
         var lines = TextWrap.Lines(text, Screen.Width - Indent - 1);
         for (var i = 0; i < lines.Count; i++)
-            Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(Indent)}[/]{Markup.Escape(lines[i])}");
+        {
+            var line = Markup.Escape(lines[i]);
+            Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(Indent)}[/]{(color is null ? line : $"[{color}]{line}[/]")}");
+        }
     }
 }

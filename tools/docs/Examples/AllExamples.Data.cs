@@ -81,6 +81,7 @@ internal static partial class AllExamples
 
     private static IEnumerable<Example> OfPreprocessings() =>
     [
+        .. OfLinearPreprocessings(),
         Of(CatalogKind.Preprocess, "channel-mean", typeof(ChannelMean), "\"channel-mean\"", () =>
         {
             var rescale = new ChannelMean();

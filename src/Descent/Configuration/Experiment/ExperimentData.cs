@@ -105,7 +105,10 @@ public sealed class ExperimentData
     internal static ExperimentData Load(SettingValues settings, ulong seed)
     {
         var entry = settings.Entry("source");
-        var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"));
+        var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"))
+        {
+            Split = settings.SplitOrNull("split"),
+        };
         SourceParts? parts = null;
         Named(entry, () =>
         {

@@ -32,6 +32,9 @@ internal static class ExperimentSettings
         new NumberSetting(
             "test", "The share of samples that are measured once at the end, where the source has none of its own; null: none.", "0.2",
             0, 1, openMax: true, nullable: true),
+        new SplitSetting(
+            "split", "How samples are divided; null: with the same share of each class in every part, and at random where there are no classes.",
+            "null"),
         new IntegerSetting(
             "seed", "Decides drawn data and the division; not changed by the run's seed, so that runs can be compared.", "0", 0, ulong.MaxValue),
         new EntriesSetting(
