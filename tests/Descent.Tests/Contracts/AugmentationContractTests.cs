@@ -167,7 +167,7 @@ public sealed class AugmentationContractTests
         var data = Digits.Generate(6, 1);
         if (c.Entry == "scale-crop") return; // its sides are below those of these images
         float[] Epoch(bool isAhead, int epoch) =>
-            [.. new DataLoader(data, new DataLoaderOptions { BatchSize = 2, Prefetch = isAhead, Transforms = [c.Build()] })
+            [.. new DataLoader(data, new DataLoaderOptions { BatchSize = 2, Workers = isAhead ? 4 : 0, Transforms = [c.Build()] })
                 .Epoch(epoch).SelectMany(b => b.Inputs.ToArray())];
         Assert.Equal(Epoch(true, 3), Epoch(false, 3));
         if (IsWhole(name) || c.Entry is "saturation" or "hue" or "horizontal-flip" or "vertical-flip") return; // grey images, and certain flips

@@ -95,7 +95,7 @@ public sealed class MixingTests
     {
         float[] Epoch(int epoch, ulong seed) => [.. new DataLoader(Filled(), new DataLoaderOptions
         {
-            BatchSize = 5, Seed = seed, Prefetch = isAhead, Mixers = [new MixUp(1), new CutMix()],
+            BatchSize = 5, Seed = seed, Workers = isAhead ? 4 : 0, Mixers = [new MixUp(1), new CutMix()],
         }).Epoch(epoch).SelectMany(b => b.Inputs.Take(b.Count * 60).Concat(b.Shares!.Take(b.Count * Classes)).ToArray())];
         Assert.Equal(Epoch(2, 1), Epoch(2, 1));
         Assert.NotEqual(Epoch(2, 1), Epoch(3, 1));
