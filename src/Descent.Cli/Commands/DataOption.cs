@@ -39,10 +39,9 @@ internal static class DataOption
 
     private static IEnumerable<string> Named(RemoteDataset dataset, ExperimentConfig? config)
     {
-        if (!DataCache.Has(dataset))
-            throw new DataException(
-                $"{dataset.Name}: got nothing in the cache at {DataCache.FolderOf(dataset)}; expected its files. Run 'descent data fetch {dataset.Name}'.");
-        return Overrides(DataCache.FolderOf(dataset), config);
+        var folder = DataCache.FolderOf(dataset);
+        if (dataset.IsComplete(folder)) return Overrides(folder, config);
+        throw new DataException($"{dataset.Name}: got nothing in the cache at {folder}; expected it. Run 'descent data fetch {dataset.Name}'.");
     }
 
     // The built-in network looks at images; rows of a table want a plain one.

@@ -52,9 +52,10 @@ public sealed class InspectedData
     /// <exception cref="DataException">The samples are no images.</exception>
     public ContactSheet MakeSheet(int columns = 10)
     {
-        if (Parts.Count == 0 || Parts[0].Data.SampleShape.Count != 3) throw new DataException($"{_source}: got no images; expected some for a contact sheet.");
-        var title = Parts[0].Role == "all" ? Path.GetFileName(_source.TrimEnd('/', '\\')) : $"{Path.GetFileName(_source.TrimEnd('/', '\\'))}, {Parts[0].Role}";
-        return ClassSheet.Make(title, Parts[0].Data, columns, HasTargets);
+        if (Parts.Count == 0 || Parts[0].Data.SampleShape.Count != 3)
+            throw new DataException($"{_source}: got no images; expected some for a contact sheet.");
+        var (role, name) = (Parts[0].Role, Path.GetFileName(Path.TrimEndingDirectorySeparator(_source)));
+        return ClassSheet.Make(role == "all" ? name : $"{name}, {role}", Parts[0].Data, columns, HasTargets);
     }
 
     internal static InspectedData Of(string source, bool hasTargets, params IReadOnlyList<(string Role, Dataset Data)> parts) =>
@@ -79,7 +80,8 @@ public sealed class InspectedData
     private static InspectedData OpenIdx(string path)
     {
         // The usual names tell where the labels of images are.
-        var labels = Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, Path.GetFileName(path).Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
+        var (folder, file) = (Path.GetDirectoryName(path) ?? string.Empty, Path.GetFileName(path));
+        var labels = Path.Combine(folder, file.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
         if (labels != path && File.Exists(labels)) return Of(path, true, ("all", IdxSource.Load(path, labels)));
         var array = IdxReader.Read(path);
         if (array.Type != IdxType.UInt8 || array.Shape.Length is not (3 or 4) || array.Shape.Contains(0))
@@ -110,7 +112,8 @@ public sealed class InspectedData
 
     private static InspectedData OpenConfig(string source, ExperimentConfig config, string? target)
     {
-        if (config.Table is { } table) return new InspectedData(source, table.Path, target is null ? table.Options : table.Options with { Target = target });
+        if (config.Table is { } table)
+            return new InspectedData(source, table.Path, target is null ? table.Options : table.Options with { Target = target });
         var data = config.LoadData();
         var isWhole = data.Validation.Count + data.Test.Count == 0;
         return Of(source, true, (isWhole ? "all" : "training", data.Training), ("validation", data.Validation), ("test", data.Test));

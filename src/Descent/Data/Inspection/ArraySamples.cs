@@ -15,7 +15,11 @@ internal sealed class ArraySamples : Dataset
     public ArraySamples(string source, float[] values, IReadOnlyList<int> shape)
     {
         if (shape.Count == 0 || shape.Contains(0))
-            throw new DataException($"{source}: got an array of [{string.Join(", ", shape)}]; expected samples along the first axis, and none of length 0.");
+        {
+            var got = string.Join(", ", shape);
+            throw new DataException($"{source}: got an array of [{got}]; expected samples along the first axis, and no axis of length 0.");
+        }
+
         _shape = shape.Count == 1 ? [1] : shape.Count == 3 ? [1, shape[1], shape[2]] : [.. shape.Skip(1)];
         (_source, _values, _size, Count) = (source, values, values.Length / shape[0], shape[0]);
     }

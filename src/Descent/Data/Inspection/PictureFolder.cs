@@ -49,16 +49,19 @@ internal sealed class PictureFolder : Dataset
     public override int TargetSize => 1;
 
     /// <summary>The pictures of a folder, or of the folders in it; null where there are none.</summary>
-    public static PictureFolder? TryOpen(string folder) =>
-        Pictures(folder).Any() || Directory.EnumerateDirectories(folder).Any(inner => Pictures(inner).Any()) ? new PictureFolder(folder) : null;
+    public static PictureFolder? TryOpen(string folder)
+    {
+        var hasPictures = Pictures(folder).Any() || Directory.EnumerateDirectories(folder).Any(inner => Pictures(inner).Any());
+        return hasPictures ? new PictureFolder(folder) : null;
+    }
 
     /// <inheritdoc/>
     public override void ReadSample(int index, Span<float> destination)
     {
         var picture = Load(index);
-        if (picture.Pixels.Length != destination.Length)
-            throw new DataException(
-                $"{_files[index].Path}: got {picture.Width}x{picture.Height} with {picture.Channels} channels; expected [{string.Join(", ", _shape)}].");
+        int[] shape = [picture.Channels, picture.Height, picture.Width];
+        if (!shape.SequenceEqual(_shape))
+            throw new DataException($"{_files[index].Path}: got [{string.Join(", ", shape)}]; expected [{string.Join(", ", _shape)}].");
         Unpack(picture, destination);
     }
 
