@@ -7,6 +7,7 @@ internal static class DataCommand
 {
     public static Command Create() => new("data", "Download data sets and look at data before it is trained on.")
     {
+        DataAugmentCommand.Create(),
         DataFetchCommand.Create(),
         DataInspectCommand.Create(),
     };

@@ -40,10 +40,27 @@ internal static class JsonLines
         w.WriteStartObject();
         Number(w, "loss", evaluation.Loss);
         if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        if (evaluation.Perplexity is { } perplexity) Number(w, "perplexity", perplexity);
         if (evaluation.Rmse is { } rmse) Number(w, "rmse", rmse);
         if (evaluation.Mae is { } mae) Number(w, "mae", mae);
         w.WriteNumber("samples", evaluation.Samples);
         w.WriteEndObject();
+    }
+
+    /// <summary>Writes the samples that were left out, where there are any.</summary>
+    public static void Unreadable(Utf8JsonWriter w, Run run)
+    {
+        if (run.Unreadable.Count == 0) return;
+        w.WriteStartArray("unreadable");
+        foreach (var sample in run.Unreadable)
+        {
+            w.WriteStartObject();
+            w.WriteString("sample", sample.Description);
+            w.WriteString("message", sample.Message);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
     }
 
     /// <summary>JSON has no word for what is not a number.</summary>

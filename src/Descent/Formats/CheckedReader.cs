@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
 
 namespace Descent.Formats;
 
@@ -57,12 +58,14 @@ internal sealed class CheckedReader : IDisposable
     }
 
     /// <summary>Opens a file for reading with an error that names it and what is wrong.</summary>
-    public static FileStream OpenFile(string path)
+    public static FileStream OpenFile(string path) => new(OpenHandle(path), FileAccess.Read);
+
+    /// <summary>As <see cref="OpenFile"/>, for reading at places: a stream costs more than a small file's bytes.</summary>
+    public static SafeFileHandle OpenHandle(string path)
     {
-        if (Directory.Exists(path)) throw new DataException($"{path}: got a folder; expected a file.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,6 +73,7 @@ internal sealed class CheckedReader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            if (Directory.Exists(path)) throw new DataException($"{path}: got a folder; expected a file.", e);
             throw new DataException($"{path}: cannot be opened: {e.Message}", e);
         }
     }

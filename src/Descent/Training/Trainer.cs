@@ -66,7 +66,11 @@ public sealed class Trainer
         if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
         data.CheckRoles();
         var settings = data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed);
-        var loader = new DataLoader(data.Training, settings with { DropLast = _options.DropLast, Transforms = data.Transforms });
+        settings = settings with
+        {
+            DropLast = _options.DropLast, Sampler = data.Sampler, Transforms = data.Transforms, Mixers = data.Mixers,
+        };
+        var loader = new DataLoader(data.Training, settings);
         if (loader.BatchCount == 0)
             throw new DataException($"Trainer: got {data.Training.Count} training samples, not one batch of {_options.BatchSize}; expected a smaller batch, or no dropLast.");
         var planned = (long)loader.BatchCount * _options.Epochs;
@@ -88,6 +92,7 @@ public sealed class Trainer
         finally
         {
             _optimizer.LearningRate = baseRate;
+            run.Unreadable = data.Unreadable?.Samples ?? [];
         }
 
         run.Seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -101,12 +106,11 @@ public sealed class Trainer
         double loss = 0;
         long right = 0;
         var (samples, answers) = (0, plan.Data.Training.TargetSize); // a class for each step or pixel counts each
-        foreach (var host in loader.Epoch(epoch))
+        using var batches = loader.Epoch(epoch, cancellationToken: cancellationToken).GetEnumerator();
+        while (MoveNext(run, batches, cancellationToken))
         {
-            if (run.Steps.Count == 0 && cancellationToken.IsCancellationRequested) Stop(run);
-            if (run.Outcome != RunOutcome.Finished) break;
             _optimizer.LearningRate = baseRate * Schedule.Factor(run.Steps.Count, plan.StepsPerEpoch, plan.TotalSteps);
-            if (Step(run, plan, host, epoch) is not { } step) break;
+            if (Step(run, plan, batches.Current, epoch) is not { } step) break;
             loss += _loss.AddsUp ? step.Loss : (double)step.Loss * step.Samples;
             samples += step.Samples;
             right += (long)Math.Round((double)(step.Accuracy ?? 0) * step.Samples * answers);
@@ -123,6 +127,20 @@ public sealed class Trainer
         if (run.Outcome == RunOutcome.Finished)
             Schedule.Observe(new EpochMetrics(validation?.Loss ?? record.Loss, validation is null ? accuracy : validation.Accuracy));
         Tell(o => o.OnEpoch(record));
+    }
+
+    // Slow samples are not waited for.
+    private static bool MoveNext(Run run, IEnumerator<HostBatch> batches, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return batches.MoveNext();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Stop(run);
+            return false;
+        }
     }
 
     private StepRecord? Step(Run run, TrainingPlan plan, HostBatch host, int epoch)
@@ -185,7 +203,7 @@ public sealed class Trainer
         try
         {
             void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
-            return Evaluator.Measure(_model, _loss, dataset, data, _options.EvaluationBatchSize, Progress, cancellationToken);
+            return Evaluator.Measure(_model, _loss, dataset, data, _options.EvaluationBatchSize, Progress, cancellationToken: cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

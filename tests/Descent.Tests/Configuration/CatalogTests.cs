@@ -11,14 +11,14 @@ namespace Descent.Tests.Configuration;
 public sealed partial class CatalogTests
 {
     // Beyond the mission: what a config needs besides.
-    private static readonly string[] s_beyond = ["layer checkpoint", "preprocess standardize"];
+    private static readonly string[] s_beyond = ["layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced",
+        "sampler weighted"];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
-    private static readonly string[] s_laterKinds = ["augmentation", "metric"];
+    private static readonly string[] s_laterKinds = ["metric"];
     private static readonly string[] s_later =
     [
-        "preprocess mean-image", "preprocess pca", "preprocess pca-whitening", "preprocess zca-whitening", "preprocess one-hot",
-        "regularizer cutmix", "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer mixup", "regularizer swa",
+        "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer swa",
         "source blobs", "source image-folder", "source npy", "source segmentation-shapes", "source shapes", "source text",
     ];
 
@@ -39,7 +39,7 @@ public sealed partial class CatalogTests
     {
         { "loss", typeof(Loss) }, { "optimizer", typeof(Optimizer) }, { "schedule", typeof(Schedule) }, { "initializer", typeof(Initializer) },
         { "model initializer", typeof(ModelInitializer) }, { "clip", typeof(GradientClip) }, { "preprocess", typeof(Preprocessor) },
-        { "augmentation", typeof(SampleTransform) },
+        { "augmentation", typeof(SampleTransform) }, { "sampler", typeof(Sampler) },
         { "module", typeof(Module) },
     };
 
@@ -122,12 +122,16 @@ public sealed partial class CatalogTests
                 CheckSource(name);
                 break;
             case CatalogKind.Preprocess:
-                Assert.Equal(name, Assert.Single(ConfigSamples.Parse("{\"digits\": {\"count\": 20}}",
+                Assert.Equal(name, Assert.Single(ConfigSamples.Parse(name == "one-hot" ? "{\"ring\": {\"count\": 20}}" : "{\"digits\": {\"count\": 20}}",
                     data: $"\"preprocess\": [\"{name}\"]").LoadData().Preprocessors).Kind);
                 break;
             case CatalogKind.Augmentation:
                 Assert.Equal(name, Assert.Single(ConfigSamples.Parse("{\"digits\": {\"count\": 20}}",
                     data: $"\"augment\": [\"{name}\"]").LoadData().Transforms).Name);
+                break;
+            case CatalogKind.Sampler:
+                var sampling = name == "weighted" ? "{\"weighted\": {\"weights\": [1, 3]}}" : $"\"{name}\"";
+                Assert.Equal(name, ConfigSamples.Parse(data: $"\"sampling\": {sampling}").LoadData().TrainingLoader().Sampler.Name);
                 break;
             default:
                 Assert.All(LayerCases.All.Where(c => c.Entry == name), c => Assert.NotNull(c.Build(CpuDevice.Instance)));
@@ -154,6 +158,7 @@ public sealed partial class CatalogTests
         "clip" => Of<Func<SettingValues, GradientClip>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "preprocess" => Of<Func<SettingValues, Preprocessor>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "augmentation" => Of<Func<SettingValues, SampleTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "sampler" => Of<Func<SettingValues, Sampler>>().Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),
     };
 
@@ -161,8 +166,8 @@ public sealed partial class CatalogTests
 
     private static IEnumerable<CatalogEntry<T>> Of<T>() => Catalog.Entries.OfType<CatalogEntry<T>>();
 
-    private static SettingValues Defaults(CatalogEntry entry) =>
-        entry.Configure(ConfigParser.Parse("{}", new ConfigSource("defaults", "/"))).Settings;
+    private static SettingValues Defaults(CatalogEntry entry, string settings = "{}") =>
+        entry.Configure(ConfigParser.Parse(settings, new ConfigSource("defaults", "/"))).Settings;
 
     private static void CheckSource(string name)
     {

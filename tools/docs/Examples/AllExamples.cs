@@ -15,6 +15,7 @@ internal static partial class AllExamples
     [
         .. OfLayers(), .. OfWindows(), .. OfSequences(), .. OfNorms(), .. OfActivations(), .. OfRegularizers(), .. OfModels(), .. OfInitializers(), .. OfLosses(),
         .. OfPairLosses(), .. OfOptimizers(), .. OfSchedules(), .. OfClips(), .. OfSources(), .. OfPreprocessings(), .. OfAugmentations(),
+        .. OfMixers(), .. OfSamplers(),
     ];
 
     public static Example Find(CatalogEntry entry) =>

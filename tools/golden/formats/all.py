@@ -4,9 +4,12 @@ import hashlib
 import os
 import sys
 
+import numpy as np
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 
 from common import output_folder, save_json  # noqa: E402
+import jpegs  # noqa: E402
 import pngs  # noqa: E402
 
 SCRIPT = "formats/all.py"
@@ -24,9 +27,19 @@ def picture(name, file, pixels, indices=None):
     return case
 
 
+def photograph(name, file, pixels, upright):
+    case = picture(name, file, pixels)
+    if not np.array_equal(pixels, upright):
+        case["upright"] = digest(upright)
+    return case
+
+
 def main():
     folder = output_folder()
     save_json(os.path.join(folder, "pngs.json"), SCRIPT, {"cases": [picture(*case) for case in pngs.cases()]})
+    save_json(os.path.join(folder, "jpegs.json"), SCRIPT, {"cases": [photograph(*case) for case in jpegs.cases(jpegs.files())]})
+    turned = [*jpegs.cases(jpegs.turned_files()), *jpegs.turned_pngs()]
+    save_json(os.path.join(folder, "upright.json"), SCRIPT, {"cases": [photograph(*case) for case in turned]})
 
 
 if __name__ == "__main__":

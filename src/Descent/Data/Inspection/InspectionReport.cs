@@ -55,7 +55,7 @@ public sealed record PartReport
     public long UnreadableCount { get; init; }
 
     /// <summary>The first of them.</summary>
-    public IReadOnlyList<UnreadableSample> Unreadable { get; init; } = [];
+    public IReadOnlyList<UnreadableExample> Unreadable { get; init; } = [];
 
     /// <summary>Samples whose nearest neighbours all have one other class, or null where that was not asked.</summary>
     public NeighbourReport? Neighbours { get; init; }
@@ -145,7 +145,7 @@ public sealed record DuplicatePair(long First, long Copy, string Text, bool IsCo
 /// <summary>A sample that cannot be read.</summary>
 /// <param name="Sample">Its number.</param>
 /// <param name="Text">What is wrong.</param>
-public sealed record UnreadableSample(long Sample, string Text);
+public sealed record UnreadableExample(long Sample, string Text);
 
 /// <summary>What nearest neighbours say about labels.</summary>
 /// <param name="Samples">How many samples were compared, all with all.</param>

@@ -9,7 +9,7 @@ internal sealed class PartInspection(string role, Dataset data, InspectionOption
     private readonly Sample _sample = new();
     private readonly CopyCounter _copies = new(options.Examples);
     private readonly Dictionary<(int Width, int Height, int Channels), long> _sizes = [];
-    private readonly List<UnreadableSample> _unreadable = [];
+    private readonly List<UnreadableExample> _unreadable = [];
     private ValueStatistics[] _groups = [];
     private float[] _first = [];
     private bool[] _varies = [];
@@ -64,7 +64,7 @@ internal sealed class PartInspection(string role, Dataset data, InspectionOption
         catch (Exception e) when (e is DescentException or IOException or UnauthorizedAccessException)
         {
             _unreadableCount++;
-            if (_unreadable.Count < options.Examples) _unreadable.Add(new UnreadableSample(index, e.Message));
+            if (_unreadable.Count < options.Examples) _unreadable.Add(new UnreadableExample(index, e.Message));
             return false;
         }
     }

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Descent.Data;
+
+namespace Descent.Benchmarks.Data;
+
+/// <summary>How fast samples come, what a training loses to them, and how much memory a large file takes.</summary>
+internal static class DataCommand
+{
+    private static readonly Option<bool> s_loop = new("--loop") { Description = "What a training step loses to data" };
+    private static readonly Option<double> s_seconds = new("--seconds")
+    {
+        Description = "How long each reading takes", HelpName = "s", DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<int> s_rounds = SharedOptions.Number("--rounds", "Readings of each", 1, 1000, 5);
+    private static readonly Option<int> s_prefetch = SharedOptions.Number("--prefetch", "Batches ahead", 1, 1000, new DataLoaderOptions().Prefetch);
+    private static readonly Option<int?> s_workers = new("--workers") { Description = "Threads that load, for --loop; the loader's choice unless given" };
+
+    public static Command Create()
+    {
+        var command = new Command("data", "Images a second through the loader; the other measurements by options.")
+        {
+            s_loop, s_workers, s_seconds, s_rounds, s_prefetch, SharedOptions.Threads,
+        };
+        command.SetAction(parsed =>
+        {
+            CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
+            var (rounds, seconds) = (parsed.GetValue(s_rounds), parsed.GetValue(s_seconds));
+            var options = new DataLoaderOptions { Workers = parsed.GetValue(s_workers), Prefetch = parsed.GetValue(s_prefetch) };
+            if (parsed.GetValue(s_loop)) LoopLoss.Measure(rounds, seconds, options);
+            else Throughput.Measure(rounds, seconds, options);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using Descent.Benchmarks.Peer;
+using Descent.Data;
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Benchmarks.Data;
+
+/// <summary>A training with batches from the loader beside one with batches that are there, in turns.</summary>
+internal static class LoopLoss
+{
+    private const int Batch = 128, Ready = 8, Steps = 20;
+
+    public static void Measure(int rounds, double seconds, DataLoaderOptions options)
+    {
+        var rng = new Rng(1);
+        var data = CifarLike.Create(10_000);
+        var loader = new DataLoader(data, CifarLike.Augmented(data, options) with { DropLast = true });
+        var (withData, without) = (new Training(), new Training());
+        var ready = Enumerable.Range(0, Ready).Select(_ => Tensor.Normal([Batch, 3, 32, 32], rng)).ToArray();
+        var labels = IntTensor.Create([.. Enumerable.Range(0, Batch).Select(i => i % 10)]);
+        using var batches = Endless(loader).GetEnumerator();
+        List<double> loaded = [], kept = [];
+        var end = Stopwatch.GetTimestamp() + (long)(seconds * rounds * Stopwatch.Frequency);
+        for (var round = 0; round < 3 || Stopwatch.GetTimestamp() < end; round++)
+        {
+            var own = Time(_ =>
+            {
+                batches.MoveNext();
+                var host = batches.Current;
+                withData.Step(Tensor.From(host.Inputs, [Batch, 3, 32, 32]), IntTensor.Create(host.Classes));
+            });
+            var other = Time(i => without.Step(ready[i % Ready], labels));
+            if (round == 0) continue;
+            loaded.AddRange(own);
+            kept.AddRange(other);
+        }
+
+        var (a, b) = (loaded.Average(), kept.Average());
+        var (c, d) = (Statistics.Median(loaded), Statistics.Median(kept));
+        Console.WriteLine("| cnn-bn, batches of 128 | ms a step, loaded | ready | loss to data |");
+        Console.WriteLine("|---|---:|---:|---:|");
+        Console.WriteLine(FormattableString.Invariant($"| mean of {loaded.Count} steps | {a:0.00} | {b:0.00} | {100 * (a - b) / b:0.0} % |"));
+        Console.WriteLine(FormattableString.Invariant($"| median | {c:0.00} | {d:0.00} | {100 * (c - d) / d:0.0} % |"));
+    }
+
+    // The first steps of a turn are not counted: batches were made meanwhile.
+    private static IEnumerable<double> Time(Action<int> step)
+    {
+        List<double> times = [];
+        for (var i = 0; i < Steps + 3; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            step(i);
+            if (i >= 3) times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        }
+
+        return times;
+    }
+
+    private static IEnumerable<HostBatch> Endless(DataLoader loader)
+    {
+        for (var epoch = 0; ; epoch++)
+            foreach (var batch in loader.Epoch(epoch))
+                yield return batch;
+    }
+
+    private sealed class Training
+    {
+        private readonly Sequential _model = Networks.CnnBn(new Rng(1), channels: 3, side: 32);
+        private readonly CrossEntropy _loss = new();
+        private readonly Sgd _optimizer;
+
+        public Training() => _optimizer = new Sgd(_model.Parameters(), 0.05f, momentum: 0.9f, weightDecay: 5e-4f, nesterov: true);
+
+        public void Step(Tensor x, IntTensor y)
+        {
+            _optimizer.ClearGradients();
+            _loss.Forward(_model.Forward(x), y).Backward();
+            _optimizer.Step();
+        }
+    }
+}
