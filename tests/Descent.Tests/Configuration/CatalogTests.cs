@@ -19,7 +19,6 @@ public sealed partial class CatalogTests
     [
         "preprocess mean-image", "preprocess pca", "preprocess pca-whitening", "preprocess zca-whitening", "preprocess one-hot",
         "regularizer cutmix", "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer mixup", "regularizer swa",
-        "source npy",
     ];
 
     private static IEnumerable<string> Mission => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Configuration", "Mission.tsv"))
