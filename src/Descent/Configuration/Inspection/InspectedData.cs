@@ -6,7 +6,7 @@ namespace Descent.Configuration;
 /// <summary>Data that is to be looked at, found by a path or a name, and divided as it comes.</summary>
 /// <remarks>
 /// A path may be a config file (its data, divided as it says), a folder with the files of MNIST or CIFAR, a folder of pictures (in a folder for each
-/// class, and these in folders train, validation and test, or not), a table, an IDX file, or a file of CIFAR. A name may be that of a source in the
+/// class, and these in folders train, validation and test, or not), a table, a file of NumPy, of IDX or of CIFAR. A name may be that of a source in the
 /// catalog that needs no settings, or of a data set in the cache.
 /// </remarks>
 /// <example><code>
@@ -70,6 +70,9 @@ public sealed class InspectedData
                 return OpenConfig(path, ExperimentConfig.Load(path, ["data.preprocess=[]"]), target);
             case ".csv" or ".tsv" or ".txt" or ".data":
                 return new InspectedData(path, path, new TableOptions { Target = target });
+            case ".npy" or ".npz":
+                var (parts, hasTargets) = ArraySamples.OpenNumPy(path);
+                return Of(path, hasTargets, parts);
             case ".bin":
                 return Of(path, true, ("all", CifarFiles.Load(path)));
             default:

@@ -6,7 +6,6 @@ namespace Descent.Data;
 internal sealed class PictureFolder : Dataset
 {
     private const int MostFiles = 10_000_000;
-    private static readonly string[] s_endings = [".png", ".jpg", ".jpeg"];
     private readonly List<(string Path, int Class)> _files = [];
     private readonly string[] _classes;
     private readonly int[] _shape;
@@ -83,9 +82,9 @@ internal sealed class PictureFolder : Dataset
     public override string DescribeSample(int index) => _files[index].Path;
 
     private static IEnumerable<string> Pictures(string folder) => Directory.EnumerateFiles(folder)
-        .Where(file => s_endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal);
+        .Where(ImageFile.HasImageName).Order(StringComparer.Ordinal);
 
-    private ImageBytes Load(int index) => PngReader.Read(_files[index].Path);
+    private ImageBytes Load(int index) => ImageFile.Read(_files[index].Path);
 
     private int[] FirstShape()
     {
