@@ -15,6 +15,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("schema")]
     [InlineData("data")]
     [InlineData("data fetch")]
+    [InlineData("data inspect")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];

@@ -60,8 +60,10 @@ internal static class DataFetchCommand
         if (folder is not null && string.IsNullOrWhiteSpace(folder)) throw new UsageException("--to: got an empty text; expected a folder.");
         var dataset = Find(name, folder, parsed.GetValue(s_sha256));
         var options = new FetchOptions { Mirrors = [.. parsed.GetValue(s_mirror)!, .. FetchOptions.MirrorsOfEnvironment()] };
-        FetchView view = isJson ? new FetchJson() : parsed.GetValue(s_quiet) ? new FetchQuiet() : Screen.IsTerminal ? new FetchLive() : new FetchLines();
-        return Fetch(dataset, folder, options, view);
+        return Fetch(dataset, folder, options, isJson ? new FetchJson()
+            : parsed.GetValue(s_quiet) ? new FetchQuiet()
+            : Screen.IsTerminal ? new FetchLive()
+            : new FetchLines());
     }
 
     // A file of one's own has no place in the cache, where names stand for known sets.
@@ -69,7 +71,8 @@ internal static class DataFetchCommand
     {
         if (!name.Contains("://", StringComparison.Ordinal))
         {
-            if (sha256 is not null) throw new UsageException("--sha256: got it with a name; expected it with an address. The sums of named sets are known.");
+            if (sha256 is not null)
+                throw new UsageException("--sha256: got it with a name; expected it with an address. The sums of named sets are known.");
             return RemoteDatasets.Find(name);
         }
 

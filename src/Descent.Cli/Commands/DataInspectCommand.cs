@@ -18,7 +18,11 @@ internal static class DataInspectCommand
         Description = "A config, a folder (MNIST, CIFAR, pictures), a .csv, IDX or CIFAR file; or a name: digits, mnist",
     };
 
-    private static readonly Option<string?> s_target = new("--target") { Description = "The column of a table that is to be predicted", HelpName = "column" };
+    private static readonly Option<string?> s_target = new("--target")
+    {
+        Description = "The column of a table that is to be predicted", HelpName = "column",
+    };
+
     private static readonly Option<int?> s_limit = SharedOptions.Number(
         "--limit", "The most samples of each part to measure; without it: 268 million numbers, or 1,000 samples", 1, int.MaxValue);
 

@@ -72,7 +72,8 @@ internal sealed class FetchLines : FetchView
     public override void Report(FetchProgress value)
     {
         if (Lasting(value) is { } line) Screen.Line(Screen.Safe(line));
-        else if (value.Stage == FetchStage.Downloading && _meter.Add(value) && _meter.HasSpeed) Screen.Line(Screen.Safe($"{value.File}  {_meter.Text}"));
+        else if (value.Stage == FetchStage.Downloading && _meter.Add(value) && _meter.HasSpeed)
+            Screen.Line(Screen.Safe($"{value.File}  {_meter.Text}"));
     }
 
     public override void End(RemoteDataset dataset, FetchResult result, bool isCached) => WriteEnd(dataset, result, isCached);
@@ -99,8 +100,8 @@ internal sealed class FetchMeter(TimeSpan interval)
         {
             var bytes = _last.Total is { } total ? $"{Show.Bytes(_last.Done)} of {Show.Bytes(total)}" : Show.Bytes(_last.Done);
             var speed = HasSpeed ? $"  {Show.Bytes((long)_speed)}/s" : string.Empty;
-            var left = HasSpeed && _last.Total is { } whole && whole > _last.Done ? $"  {Show.Duration((whole - _last.Done) / _speed)} left" : string.Empty;
-            return $"{bytes}{speed}{left}";
+            var rest = _last.Total - _last.Done ?? 0;
+            return $"{bytes}{speed}{(HasSpeed && rest > 0 ? $"  {Show.Duration(rest / _speed)} left" : string.Empty)}";
         }
     }
 

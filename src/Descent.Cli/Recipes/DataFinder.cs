@@ -28,6 +28,7 @@ internal static class DataFinder
         if (ImageFile.HasImageName(full)) throw new DataException($"{path}: got a single picture; expected {Expected}.");
         if (s_tables.Contains(ending) || (s_texts.Contains(ending) && source == "csv")) return Table(full);
         if (s_texts.Contains(ending)) return source != "text" && IsTable(full) ? Table(full) : Text(full);
+        if (ending is ".npy" or ".npz") return Arrays(full);
         throw new DataException($"{path}: got a file that is no table, text or array; expected {Expected}.");
     }
 
@@ -67,6 +68,23 @@ internal static class DataFinder
         return new Recipe("image-folder", "path", full, found)
         {
             Choices = hasMasks ? OtherChoices.Maps(count, channels, height, width) : ImageChoices.For(count, channels, height, width),
+        };
+    }
+
+    private static Recipe Arrays(string full)
+    {
+        var data = ArraySource.Load(full).Training;
+        var (shape, count) = (data.SampleShape, data.Count);
+        var target = data.TargetKind == TargetKind.Values ? Show.Plural(data.TargetSize, "value") : Show.Plural(data.ClassCount, "class", "classes");
+        var found = $"arrays: {Show.Plural(count, "row")} of [{string.Join(", ", shape)}] to {target}"
+            + data.TargetShape.Count switch { 1 when data.TargetKind == TargetKind.Classes => " a step", 2 => " a pixel", _ => string.Empty };
+        var isClass = data.TargetKind == TargetKind.Classes && data.TargetShape.Count == 0;
+        return new Recipe("npy", "path", full, found)
+        {
+            Choices = data.TargetShape.Count == 2 ? OtherChoices.Maps(count, shape[0], shape[1], shape[2])
+                : isClass && shape is [1 or 3, var height, var width] ? ImageChoices.For(count, shape[0], height, width)
+                : isClass && shape.Count == 2 ? OtherChoices.Steps(count)
+                : OtherChoices.Rows(count),
         };
     }
 

@@ -1,14 +1,13 @@
 using Descent.Cli.Terminal;
 using Descent.Data;
 using Spectre.Console;
-using TableColumn = Spectre.Console.TableColumn;
 
 namespace Descent.Cli.Results;
 
 /// <summary>A report of an inspection for people: each part with its classes and values, then what was found.</summary>
 internal static class InspectionView
 {
-    private const int MostClasses = 20, MostFeatures = 24, LongestName = 24, BarWidth = 30, MostExamples = 3;
+    private const int MostClasses = 20, MostFeatures = 24, LongestName = 24, BarWidth = 30, MostExamples = 3, MostSpread = 24;
     private const string Blocks = " ▁▂▃▄▅▆▇█", Eighths = " ▏▎▍▌▋▊▉";
 
     public static void Write(InspectionReport report)
@@ -33,17 +32,20 @@ internal static class InspectionView
         var what = report.Kind switch
         {
             "images" when part.SizeCount > 1 => $"{Show.Plural(part.Count, "image")} of {Show.Plural(part.SizeCount, "size")}",
-            "images" => $"{Show.Plural(part.Count, "image")} of {string.Join(" x ", part.Shape.Skip(1))}, {Show.Plural(part.Shape[0], "channel")}",
-            "table" => $"{Show.Plural(part.Count, "row")}, {Show.Plural(part.Shape[0], "column")} besides the target",
+            "images" => $"{Show.Plural(part.Count, "image")} of {part.Shape[2]} x {part.Shape[1]}, {Show.Plural(part.Shape[0], "channel")}",
+            "table" => $"{Show.Plural(part.Count, "row")}, {Show.Plural(part.Shape[0], "column")}{(HasTarget(part) ? " besides the target" : "")}",
             _ => $"{Show.Plural(part.Count, "sample")} of {string.Join(" x ", part.Shape)}",
         };
         var classes = part.Classes.Count > 0 ? $", {Show.Plural(part.Classes.Count, "class", "classes")}" : string.Empty;
         Screen.Line($"[bold]{Screen.Safe(part.Role)}[/]  {what}{classes}");
-        if (part.Measured + part.UnreadableCount < part.Count) Screen.Line($"[yellow]measured on {Show.Count(part.Measured)} of {Show.Count(part.Count)}[/]");
+        if (part.Measured + part.UnreadableCount < part.Count)
+            Screen.Line($"[yellow]measured on {Show.Count(part.Measured)} of {Show.Count(part.Count)}[/]");
         if (part.SizeCount <= 1) return;
         var sizes = part.Sizes.Take(MostExamples).Select(s => $"{s.Width}x{s.Height}x{s.Channels} ({Show.Count(s.Count)})");
         Screen.Line($"[grey]sizes[/]  {string.Join(", ", sizes)}{(part.SizeCount > MostExamples ? ", …" : string.Empty)}");
     }
+
+    private static bool HasTarget(PartReport part) => part.Classes.Count + part.Targets.Count > 0;
 
     private static void WriteClasses(PartReport part)
     {
@@ -88,43 +90,52 @@ internal static class InspectionView
     private static void WriteFeatures(IReadOnlyList<FeatureReport> features, string header)
     {
         var numbers = features.Where(f => f.Kind == "number").ToList();
-        if (numbers.Count > 0)
-        {
-            var table = new Table { Border = TableBorder.Simple };
-            table.AddColumn(header);
-            foreach (var name in new[] { "Least", "Largest", "Mean", "Deviation", "Zeros" }) table.AddColumn(new TableColumn(name).RightAligned());
-            var hasMissing = numbers.Exists(f => f.Missing + f.Infinite > 0);
-            if (hasMissing) table.AddColumn(new TableColumn("Missing").RightAligned());
-            table.AddColumn("Spread");
-            foreach (var feature in numbers.Take(MostFeatures)) table.AddRow([.. Cells(feature, hasMissing)]);
-            Screen.Out.Write(table);
-            if (numbers.Count > MostFeatures) Screen.Line($"  [grey]{Show.Count(numbers.Count - MostFeatures)} more: --json prints all[/]");
-        }
-
+        if (numbers.Count > 0) WriteNumbers(numbers, header);
         foreach (var feature in features.Where(f => f.Kind == "text").Take(MostFeatures))
             Screen.Line($"[grey]{Screen.Safe(Show.Fit(feature.Name, LongestName))}[/]  text, "
                 + $"{(feature.Distinct is { } distinct ? $"{Show.Count(distinct)} different" : "very many different")}");
     }
 
-    private static IEnumerable<string> Cells(FeatureReport feature, bool hasMissing)
+    // As wide as its words, so that the spread has the rest of the line; what no feature has gets no column.
+    private static void WriteNumbers(List<FeatureReport> numbers, string header)
     {
-        yield return Screen.Safe(Show.Fit(feature.Name, LongestName));
-        foreach (var value in new[] { feature.Least, feature.Largest, feature.Mean, feature.StandardDeviation })
-            yield return feature.Count == 0 ? "-" : Show.Value(Math.Abs(value) < 1e-300 ? 0 : value);
-        yield return feature.Count == 0 || feature.Zeros == 0 ? "[grey]·[/]" : Show.Percent((double)feature.Zeros / feature.Count);
-        if (hasMissing) yield return feature.Missing + feature.Infinite == 0 ? "[grey]·[/]" : $"[yellow]{Show.Count(feature.Missing + feature.Infinite)}[/]";
-        yield return $"[aqua]{Spread(feature.Histogram)}[/]";
+        var shown = numbers.Take(MostFeatures).ToList();
+        List<string[]> columns =
+        [
+            [header, .. shown.Select(f => Show.Fit(Screen.Clean(f.Name), LongestName))],
+            ["Least", .. shown.Select(f => Number(f, f.Least))],
+            ["Largest", .. shown.Select(f => Number(f, f.Largest))],
+            ["Mean", .. shown.Select(f => Number(f, f.Mean))],
+            ["Deviation", .. shown.Select(f => Number(f, f.StandardDeviation))],
+        ];
+        if (shown.Exists(f => f.Zeros > 0))
+            columns.Add(["Zeros", .. shown.Select(f => f.Zeros == 0 ? "-" : Show.Percent((double)f.Zeros / f.Count))]);
+        if (shown.Exists(f => f.Missing > 0)) columns.Add(["Missing", .. shown.Select(f => f.Missing == 0 ? "-" : Show.Count(f.Missing))]);
+        if (shown.Exists(f => f.Infinite > 0))
+            columns.Add(["Infinite", .. shown.Select(f => f.Infinite == 0 ? "-" : Show.Count(f.Infinite))]);
+        var widths = columns.ConvertAll(c => c.Max(cell => cell.Length));
+        var room = Math.Clamp(Screen.Width - widths.Sum(w => w + 2) - 4, 6, MostSpread);
+        for (var row = 0; row <= shown.Count; row++)
+        {
+            var cells = columns.Select((c, i) => i == 0 ? c[row].PadRight(widths[i]) : c[row].PadLeft(widths[i]));
+            var line = Markup.Escape("  " + string.Join("  ", cells));
+            Screen.Line(row == 0 ? $"[grey]{line}  Spread[/]" : $"{line}  [aqua]{Spread(shown[row - 1].Histogram, room)}[/]");
+        }
+
+        if (numbers.Count > MostFeatures) Screen.Line($"  [grey]{Show.Count(numbers.Count - MostFeatures)} more: --json prints all[/]");
     }
 
+    private static string Number(FeatureReport feature, double value) =>
+        feature.Count == 0 ? "-" : value.ToString("G4", System.Globalization.CultureInfo.InvariantCulture);
+
     // As many letters as there is room for; the least count that is not zero still shows.
-    private static string Spread(HistogramReport? histogram)
+    private static string Spread(HistogramReport? histogram, int most)
     {
-        const int Most = 20;
         if (histogram is null) return string.Empty;
-        var join = (histogram.Counts.Count + Most - 1) / Most;
+        var join = (histogram.Counts.Count + most - 1) / most;
         var counts = histogram.Counts.Chunk(join).Select(c => c.Sum()).ToArray();
-        var most = counts.Max();
-        return string.Concat(counts.Select(c => Blocks[c == 0 ? 0 : 1 + (int)Math.Round((double)c / most * (Blocks.Length - 2))]));
+        var largest = counts.Max();
+        return string.Concat(counts.Select(c => Blocks[c == 0 ? 0 : 1 + (int)Math.Round((double)c / largest * (Blocks.Length - 2))]));
     }
 
     private static void WriteFindings(InspectionReport report)

@@ -15,6 +15,11 @@ public static partial class Catalog
             new IntegerSetting("maskClasses", "How many classes masks tell; null: the largest plus one.", "null", 2, 255),
             new FlagSetting("skipUnreadable", "Leave out what cannot be decoded, with a note, instead of an error; each file is read once before.", "false"),
             new IntegerSetting("cache", "MiB of decoded pictures that may be kept in memory.", "256", 0, 1 << 20)),
+        Source("npy", "Arrays of NumPy: features and targets in two npy files, read row by row, or in one npz file.", Arrays,
+            new PathSetting("path", "The npy file of features, or an npz file.", null),
+            new PathSetting("targets", "The npy file of targets; null: y.npy, labels.npy or targets.npy beside it, or an array of the npz file.", "null"),
+            new ChoiceSetting("targetKind", "Whether targets are classes or values; null: whole numbers are classes.", "null", "classes", "values"),
+            new IntegerSetting("classes", "How many classes; null: the largest plus one.", "null", 2, 1_000_000)),
         Source("text", "A text whose next character or byte is to be told: windows of it, and at each step what follows.", Text,
             new PathSetting("path", "The file, gzipped or not.", null),
             new ChoiceSetting("level", "What a token is; characters are fitted on the training part.", "\"characters\"", "characters", "bytes"),
@@ -34,6 +39,17 @@ public static partial class Catalog
             CacheMegabytes = s.Int("cache"),
         });
         return c.Divide(folder.Training, folder.Test, folder.Validation) with { Notes = folder.Notes };
+    }
+
+    private static SourceParts Arrays(SettingValues s, SourceContext c)
+    {
+        var arrays = ArraySource.Load(s.Text("path"), new ArrayOptions
+        {
+            Targets = s.TextOrNull("targets"),
+            TargetKind = s.TextOrNull("targetKind") switch { "classes" => TargetKind.Classes, "values" => TargetKind.Values, _ => null },
+            Classes = s.IntOrNull("classes"),
+        });
+        return c.Divide(arrays.Training, arrays.Test);
     }
 
     private static SourceParts Text(SettingValues s, SourceContext c)

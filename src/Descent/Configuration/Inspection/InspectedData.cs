@@ -6,7 +6,7 @@ namespace Descent.Configuration;
 /// <summary>Data that is to be looked at, found by a path or a name, and divided as it comes.</summary>
 /// <remarks>
 /// A path may be a config file (its data, divided as it says), a folder with the files of MNIST or CIFAR, a folder of pictures (in a folder for each
-/// class, and these in folders train, validation and test, or not), a table, an IDX file, or a file of CIFAR. A name may be that of a source in the
+/// class, and these in folders train, validation and test, or not), a table, a file of NumPy, of IDX or of CIFAR. A name may be that of a source in the
 /// catalog that needs no settings, or of a data set in the cache.
 /// </remarks>
 /// <example><code>
@@ -52,9 +52,10 @@ public sealed class InspectedData
     /// <exception cref="DataException">The samples are no images.</exception>
     public ContactSheet MakeSheet(int columns = 10)
     {
-        if (Parts.Count == 0 || Parts[0].Data.SampleShape.Count != 3) throw new DataException($"{_source}: got no images; expected some for a contact sheet.");
-        var title = Parts[0].Role == "all" ? Path.GetFileName(_source.TrimEnd('/', '\\')) : $"{Path.GetFileName(_source.TrimEnd('/', '\\'))}, {Parts[0].Role}";
-        return ClassSheet.Make(title, Parts[0].Data, columns, HasTargets);
+        if (Parts.Count == 0 || Parts[0].Data.SampleShape.Count != 3)
+            throw new DataException($"{_source}: got no images; expected some for a contact sheet.");
+        var (role, name) = (Parts[0].Role, Path.GetFileName(Path.TrimEndingDirectorySeparator(_source)));
+        return ClassSheet.Make(role == "all" ? name : $"{name}, {role}", Parts[0].Data, columns, HasTargets);
     }
 
     internal static InspectedData Of(string source, bool hasTargets, params IReadOnlyList<(string Role, Dataset Data)> parts) =>
@@ -69,6 +70,9 @@ public sealed class InspectedData
                 return OpenConfig(path, ExperimentConfig.Load(path, ["data.preprocess=[]"]), target);
             case ".csv" or ".tsv" or ".txt" or ".data":
                 return new InspectedData(path, path, new TableOptions { Target = target });
+            case ".npy" or ".npz":
+                var (parts, hasTargets) = ArraySamples.OpenNumPy(path);
+                return Of(path, hasTargets, parts);
             case ".bin":
                 return Of(path, true, ("all", CifarFiles.Load(path)));
             default:
@@ -79,7 +83,8 @@ public sealed class InspectedData
     private static InspectedData OpenIdx(string path)
     {
         // The usual names tell where the labels of images are.
-        var labels = Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, Path.GetFileName(path).Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
+        var (folder, file) = (Path.GetDirectoryName(path) ?? string.Empty, Path.GetFileName(path));
+        var labels = Path.Combine(folder, file.Replace("images-idx3", "labels-idx1", StringComparison.Ordinal));
         if (labels != path && File.Exists(labels)) return Of(path, true, ("all", IdxSource.Load(path, labels)));
         var array = IdxReader.Read(path);
         if (array.Type != IdxType.UInt8 || array.Shape.Length is not (3 or 4) || array.Shape.Contains(0))
@@ -110,7 +115,8 @@ public sealed class InspectedData
 
     private static InspectedData OpenConfig(string source, ExperimentConfig config, string? target)
     {
-        if (config.Table is { } table) return new InspectedData(source, table.Path, target is null ? table.Options : table.Options with { Target = target });
+        if (config.Table is { } table)
+            return new InspectedData(source, table.Path, target is null ? table.Options : table.Options with { Target = target });
         var data = config.LoadData();
         var isWhole = data.Validation.Count + data.Test.Count == 0;
         return Of(source, true, (isWhole ? "all" : "training", data.Training), ("validation", data.Validation), ("test", data.Test));

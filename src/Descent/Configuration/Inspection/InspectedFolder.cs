@@ -26,7 +26,7 @@ internal static class InspectedFolder
             if (CifarFolder.IsComplete(folder))
                 return InspectedData.Of(name, true, ("training", CifarFolder.LoadTraining(folder)), ("test", CifarFolder.LoadTest(folder)));
             return Pictures(folder, name) ?? throw new DataException(
-                $"{folder}: got a folder without known data; expected the files of MNIST or CIFAR, or PNG and JPEG pictures in a folder for each class.");
+                $"{folder}: got a folder without known data; expected the files of MNIST or CIFAR, or pictures in a folder for each class.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,7 +41,8 @@ internal static class InspectedFolder
         {
             var parts = inner.Select(f => (Role: s_roles[Path.GetFileName(f)], Data: PictureFolder.TryOpen(f))).Where(p => p.Data is not null)
                 .OrderBy(p => Array.IndexOf(s_order, p.Role)).ToList();
-            if (parts.Count > 0) return InspectedData.Of(name, parts.TrueForAll(p => p.Data!.HasClasses), [.. parts.Select(p => (p.Role, (Dataset)p.Data!))]);
+            var hasClasses = parts.TrueForAll(p => p.Data!.HasClasses);
+            if (parts.Count > 0) return InspectedData.Of(name, hasClasses, [.. parts.Select(p => (p.Role, (Dataset)p.Data!))]);
         }
 
         return PictureFolder.TryOpen(folder) is { } pictures ? InspectedData.Of(name, pictures.HasClasses, ("all", pictures)) : null;

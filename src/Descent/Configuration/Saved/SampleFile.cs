@@ -9,10 +9,14 @@ internal static class SampleFile
     public static Dataset Read(string path, SavedData data)
     {
         if (Directory.Exists(path) || ImageFile.HasImageName(path)) return Pictures(path, data);
+        if (IsArray(path)) return ArraySource.LoadFeatures(path);
         if (data.Schema is not { } schema) return data.SampleShape.Count == 1 ? Rows(path, data) : Images(path, data);
         var rows = schema.Encode(CsvTable.Load(path), withTarget: false);
         return Samples(rows.Features, new DataOrigin(path, rows.Lines), data);
     }
+
+    private static bool IsArray(string path) => Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path)
+        .ToLowerInvariant() is ".npy" or ".npz";
 
     private static ImageFileDataset Pictures(string path, SavedData data)
     {

@@ -2,10 +2,11 @@ using System.Net;
 
 namespace Descent.Data;
 
-/// <summary>Downloads data sets: checked by SHA-256 while they arrive, taken up where they were left, tried again, and from other addresses.</summary>
+/// <summary>Downloads data sets: checked by SHA-256 while they arrive, taken up where they were left, tried again, and from other
+/// addresses.</summary>
 /// <remarks>
-/// A file appears under its name only when it is whole and right. Until then it is name.part, which another call goes on with (HTTP Range, with If-Range
-/// where the server named its version; from the beginning where the server knows no ranges).
+/// A file appears under its name only when it is whole and right. Until then it is name.part, which another call goes on with (HTTP Range, with
+/// If-Range where the server named its version; from the beginning where the server knows no ranges).
 /// An address that has not got the file, or has another one, is not asked again; one that fails for a while is, after a pause.
 /// </remarks>
 /// <example><code>
@@ -92,9 +93,8 @@ public sealed class DatasetFetcher : IDisposable
         Directory.CreateDirectory(temporary);
         try
         {
-            TarUnpacker.Unpack(
-                archive, temporary, dataset.Members, (name, done, total) => progress?.Report(new(FetchStage.Unpacking, name, done, total, string.Empty)),
-                cancellationToken);
+            void Tell(string name, long done, long total) => progress?.Report(new(FetchStage.Unpacking, name, done, total, string.Empty));
+            TarUnpacker.Unpack(archive, temporary, dataset.Members, Tell, cancellationToken);
             List<(string Name, string Sum)> sums = [];
             foreach (var member in dataset.Members)
                 sums.Add((member.Name, await ChecksumFile.OfAsync(Path.Combine(temporary, member.Name), cancellationToken).ConfigureAwait(false)));
@@ -153,7 +153,8 @@ public sealed class DatasetFetcher : IDisposable
 
     // Round after round through the addresses: another address now is better than the same one after a pause.
     private async Task AskAllAsync(
-        RemoteDataset dataset, RemoteFile file, PartFile part, Download download, IProgress<FetchProgress>? progress, CancellationToken cancellationToken)
+        RemoteDataset dataset, RemoteFile file, PartFile part, Download download, IProgress<FetchProgress>? progress,
+        CancellationToken cancellationToken)
     {
         List<Uri> addresses = [.. AddressesOf(dataset, file).Distinct()];
         var reasons = new Dictionary<Uri, string>();
@@ -176,8 +177,8 @@ public sealed class DatasetFetcher : IDisposable
 
         var why = string.Join("; ", reasons.Select(r => $"{r.Key} {r.Value}"));
         var rest = part.Length > 0 ? $" The {part.Length:N0} bytes so far are kept; the next call goes on there." : string.Empty;
-        throw new DataException(
-            $"fetch {dataset.Name}: got no {file.Name}: {why}. Hint: --mirror or {FetchOptions.MirrorVariable} names another address that has the file.{rest}");
+        const string Hint = "Hint: --mirror or " + FetchOptions.MirrorVariable + " names another address that has the file.";
+        throw new DataException($"fetch {dataset.Name}: got no {file.Name}: {why}. {Hint}{rest}");
     }
 
     // A connection that breaks off is taken up at once as long as it brings something; bytes that were of no use are asked for again.

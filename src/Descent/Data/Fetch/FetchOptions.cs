@@ -7,7 +7,8 @@ public sealed record FetchOptions
     public const string MirrorVariable = "DESCENT_MIRROR";
 
     /// <summary>
-    /// Addresses of folders that are asked before a file's own addresses, in this order: for the file at address/name-of-the-set/file, then at address/file.
+    /// Addresses of folders that are asked before a file's own addresses, in this order: for the file at address/name-of-the-set/file, then at
+    /// address/file.
     /// </summary>
     public IReadOnlyList<string> Mirrors { get; init; } = [];
 

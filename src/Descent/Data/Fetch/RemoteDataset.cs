@@ -26,7 +26,8 @@ public sealed class RemoteDataset
 
         foreach (var plain in files.Select(f => f.Name).Concat(members.Select(m => m.Name)).Append(name))
         {
-            if (!PlainName.IsValid(plain)) throw new ArgumentException($"RemoteDataset '{name}': got the name '{plain}'; expected one without folders.");
+            if (PlainName.IsValid(plain)) continue;
+            throw new ArgumentException($"RemoteDataset '{name}': got the name '{plain}'; expected one without folders.");
         }
 
         (Name, Summary, Homepage, Files, Members) = (name, summary, homepage, files, members);

@@ -28,7 +28,8 @@ internal static class TarUnpacker
             for (var count = 0; tar.GetNextEntry() is { } entry; count++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (count == MostEntries) throw new DataException($"{archive}: got more than {MostEntries} entries; expected an archive of {members.Count} files.");
+                if (count == MostEntries)
+                    throw new DataException($"{archive}: got more than {MostEntries} entries; expected an archive of {members.Count} files.");
                 Take(entry, archive, folder, missing, members, progress, cancellationToken);
             }
 

@@ -18,7 +18,11 @@ public static class ClassSheet
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(columns, 100);
         if (data.SampleShape.Count != 3)
-            throw new ShapeException($"ClassSheet: got samples of [{string.Join(", ", data.SampleShape)}]; expected images [channels, height, width].");
+        {
+            var got = string.Join(", ", data.SampleShape);
+            throw new ShapeException($"ClassSheet: got samples of [{got}]; expected images [channels, height, width].");
+        }
+
         var sheet = new ContactSheet { Title = title };
         if (!hasClasses || data.TargetKind != TargetKind.Classes || data.TargetSize != 1)
         {

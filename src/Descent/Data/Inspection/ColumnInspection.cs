@@ -22,6 +22,9 @@ internal sealed class ColumnInspection(string name, bool isCategorical)
     /// <summary>Whether all numbers are whole.</summary>
     public bool IsWhole { get; private set; } = true;
 
+    // Names and the like, not categories.
+    private bool IsText => _notShown > 0 || (_texts.Count > TableSchemaFitter.FewTexts && 2 * _texts.Count > Texts);
+
     /// <summary>Takes a cell in.</summary>
     public void Add(string cell, int line)
     {
@@ -49,16 +52,16 @@ internal sealed class ColumnInspection(string name, bool isCategorical)
 
     public FeatureReport ToReport(long rows)
     {
-        if (Texts == 0) return _numbers.ToReport(name) with { Missing = _missing };
-        var isText = _notShown > 0 || (_texts.Count > TableSchemaFitter.FewTexts && 2 * _texts.Count > Texts);
+        if (Texts == 0) return _numbers.ToReport(name) with { Missing = _missing, IsColumn = true };
         return new FeatureReport
         {
             Name = name,
-            Kind = isText ? "text" : "category",
+            IsColumn = true,
+            Kind = IsText ? "text" : "category",
             Count = rows - _missing,
             Missing = _missing,
             Distinct = _notShown > 0 ? null : _texts.Count,
-            Categories = isText ? [] : [.. _texts.OrderByDescending(t => t.Value).ThenBy(t => t.Key, StringComparer.Ordinal).Take(MostNamed)
+            Categories = IsText ? [] : [.. _texts.OrderByDescending(t => t.Value).ThenBy(t => t.Key, StringComparer.Ordinal).Take(MostNamed)
                 .Select(t => new ClassCount(t.Key, t.Value))],
             IsConstant = _texts.Count == 1 && _numberCount == 0 && _missing == 0,
         };
@@ -69,10 +72,17 @@ internal sealed class ColumnInspection(string name, bool isCategorical)
     {
         if (_missing == rows) return $"Column '{name}' is empty in every row.";
         if (Texts > 0 && _numberCount >= TableSchemaFitter.MostlyNumbers * (Texts + _numberCount))
-            return string.Create(CultureInfo.InvariantCulture,
-                $"Column '{name}' holds numbers but for {Texts:N0} {(Texts == 1 ? "cell" : "cells")}, such as {_firstText!.Value.Text} in line {_firstText.Value.Line}.");
-        var same = _texts.Keys.GroupBy(t => string.Concat(t.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant()).FirstOrDefault(g => g.Count() > 1);
-        if (same is not null) return $"Column '{name}' has texts that differ in case or spaces only: {string.Join(", ", same.Select(t => $"'{t}'"))}.";
-        return null;
+        {
+            var (cells, (text, line)) = (Texts == 1 ? "cell" : "cells", _firstText!.Value);
+            var count = Texts.ToString("N0", CultureInfo.InvariantCulture);
+            return $"Column '{name}' holds numbers but for {count} {cells}, such as {text} in line {line}.";
+        }
+
+        if (IsText) return null;
+        var same = _texts.Keys.GroupBy(Plain).FirstOrDefault(g => g.Count() > 1);
+        if (same is null) return null;
+        return $"Column '{name}' has texts that differ in case or spaces only: {string.Join(", ", same.Select(t => $"'{t}'"))}.";
     }
+
+    private static string Plain(string text) => string.Concat(text.Where(c => !char.IsWhiteSpace(c))).ToLowerInvariant();
 }

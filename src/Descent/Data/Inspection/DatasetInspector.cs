@@ -8,7 +8,8 @@ namespace Descent.Data;
 /// report. Statistics are of the features as the data set gives them: pixels from 0 to 1.
 /// </remarks>
 /// <example><code>
-/// InspectionReport report = DatasetInspector.Inspect("mnist", [("training", MnistFolder.LoadTraining("mnist")), ("test", MnistFolder.LoadTest("mnist"))]);
+/// var (training, test) = (MnistFolder.LoadTraining("mnist"), MnistFolder.LoadTest("mnist"));
+/// InspectionReport report = DatasetInspector.Inspect("mnist", [("training", training), ("test", test)]);
 /// foreach (InspectionFinding finding in report.Findings) Console.WriteLine(finding.Text);
 /// </code></example>
 public static class DatasetInspector
@@ -26,7 +27,7 @@ public static class DatasetInspector
         var inspected = parts.Where(p => p.Data.Count > 0).Select(p => new PartInspection(p.Role, p.Data, options, hasTargets).Run()).ToList();
         if (inspected.Count == 0) throw new DataException($"{source}: got no sample; expected at least one.");
         var reports = inspected.ConvertAll(p => p.Report);
-        List<InspectionFinding> findings = [.. reports.SelectMany(r => PartFindings.Of(r)), .. Shared(inspected)];
+        List<InspectionFinding> findings = [.. reports.SelectMany(r => PartFindings.In(r)), .. Shared(inspected)];
         return new InspectionReport(source, KindOf(parts[0].Data.SampleShape), reports, [.. findings.OrderBy(f => !f.IsProblem)]);
     }
 
@@ -41,9 +42,9 @@ public static class DatasetInspector
             {
                 var shared = parts[j].Copies.CountShared(parts[i].Copies);
                 if (shared == 0) continue;
-                var (role, other) = (parts[i].Report.Role, parts[j].Report.Role);
+                var (role, other, different) = (parts[i].Report.Role, parts[j].Report.Role, parts[i].Copies.Different);
                 yield return new InspectionFinding("shared-samples", true, role, string.Create(CultureInfo.InvariantCulture,
-                    $"{shared:N0} of the {parts[i].Copies.Different:N0} different {role} samples {(shared == 1 ? "is" : "are")} in the {other} part too, bit for bit."));
+                    $"{role}: {shared:N0} of {different:N0} different samples {(shared == 1 ? "is" : "are")} in the {other} part too, bit for bit."));
             }
         }
     }

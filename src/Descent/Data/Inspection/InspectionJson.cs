@@ -5,11 +5,11 @@ namespace Descent.Data;
 /// <summary>Writes reports as JSON in a form that stays: names are only ever added.</summary>
 /// <remarks>
 /// An object with version (1), source, kind, parts and findings. A part has role, count, measured, shape, sizes [{width, height, channels, count}],
-/// sizeCount, classes [{name, count}], features and targets [{name, kind, count, missing, infinite, min, max, mean, standardDeviation, zeros, isConstant,
-/// distinct, categories [{name, count}], histogram {start, width, counts} or null}], constantPositions, duplicates {copies, groups, conflicts,
-/// examples [{first, copy, isConflict, text}]}, unreadable {count, examples [{sample, text}]} and neighbours {samples, neighbours, agreement,
-/// suspectCount, suspects [{sample, text, class, neighbourClass}]} or null. A finding has code, isProblem, part and text. Numbers that are not finite
-/// are null.
+/// sizeCount, classes [{name, count}], features and targets, constantPositions, duplicates {copies, groups, conflicts, examples [{first, copy,
+/// isConflict, text}]}, unreadable {count, examples [{sample, text}]} and neighbours {samples, neighbours, agreement, suspectCount, suspects
+/// [{sample, text, class, neighbourClass}]} or null. A feature or target has name, kind, count, missing, infinite, min, max, mean,
+/// standardDeviation, zeros, isConstant, distinct, categories [{name, count}] and histogram {start, width, counts} or null. A finding has code,
+/// isProblem, part and text. Numbers that are not finite are null.
 /// </remarks>
 public static class InspectionJson
 {

@@ -115,6 +115,9 @@ public sealed record FeatureReport
     /// <summary>The most frequent texts of a category; empty for others.</summary>
     public IReadOnlyList<ClassCount> Categories { get; init; } = [];
 
+    /// <summary>True for a column of a table, where a missing value is an empty cell and not a broken number.</summary>
+    public bool IsColumn { get; init; }
+
     /// <summary>True where all values are equal.</summary>
     public bool IsConstant { get; init; }
 }
@@ -148,7 +151,8 @@ public sealed record UnreadableExample(long Sample, string Text);
 /// <param name="Samples">How many samples were compared, all with all.</param>
 /// <param name="Neighbours">How many neighbours of each were asked.</param>
 /// <param name="Agreement">The share of samples whose class most of their neighbours have.</param>
-/// <param name="Suspects">Samples whose neighbours all have one other class, the clearest first; empty where the agreement is too low to say so.</param>
+/// <param name="Suspects">Samples whose neighbours all have one other class, the clearest first; empty where the agreement is too low to say
+/// so.</param>
 /// <param name="SuspectCount">How many there are.</param>
 public sealed record NeighbourReport(int Samples, int Neighbours, double Agreement, IReadOnlyList<SuspectLabel> Suspects, int SuspectCount);
 

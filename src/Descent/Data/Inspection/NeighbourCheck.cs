@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
@@ -128,5 +129,5 @@ internal sealed class NeighbourCheck(Dataset data, InspectionOptions options)
         }
     }
 
-    private string Name(int number) => data.ClassNames is { } names ? names[number] : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private string Name(int number) => data.ClassNames is { } names ? names[number] : number.ToString(CultureInfo.InvariantCulture);
 }

@@ -99,7 +99,7 @@ internal sealed class PartInspection(string role, Dataset data, InspectionOption
         {
             // Pictures of one folder may have other numbers of channels.
             var groups = shape.Count == 3 ? shape[0] : 1;
-            if (groups > _groups.Length) _groups = [.. _groups, .. Enumerable.Range(_groups.Length, groups - _groups.Length).Select(_ => new ValueStatistics())];
+            while (groups > _groups.Length) _groups = [.. _groups, new ValueStatistics()];
             var size = features.Length / groups;
             for (var g = 0; g < groups; g++) _groups[g].Add(features.Slice(g * size, size));
             return;
@@ -143,9 +143,10 @@ internal sealed class PartInspection(string role, Dataset data, InspectionOption
     private string NameOf(int group)
     {
         string[] colors = ["red", "green", "blue", "alpha"];
-        if (_shape!.Count != 3) return _groups.Length == 1 && _shape[^1] > 1 ? "all" : string.Create(CultureInfo.InvariantCulture, $"feature {group}");
+        var number = group.ToString(CultureInfo.InvariantCulture);
+        if (_shape!.Count != 3) return _groups.Length == 1 && _shape[^1] > 1 ? "all" : $"feature {number}";
         if (_groups.Length == 1) return "grey";
-        return _groups.Length <= colors.Length && _groups.Length > 2 ? colors[group] : string.Create(CultureInfo.InvariantCulture, $"channel {group}");
+        return _groups.Length is 3 or 4 ? colors[group] : $"channel {number}";
     }
 
     private static void Count<T>(Dictionary<T, long> counts, T key)

@@ -6,7 +6,6 @@ namespace Descent.Data;
 internal sealed class PictureFolder : Dataset
 {
     private const int MostFiles = 10_000_000;
-    private static readonly string[] s_endings = [".png", ".jpg", ".jpeg"];
     private readonly List<(string Path, int Class)> _files = [];
     private readonly string[] _classes;
     private readonly int[] _shape;
@@ -49,16 +48,19 @@ internal sealed class PictureFolder : Dataset
     public override int TargetSize => 1;
 
     /// <summary>The pictures of a folder, or of the folders in it; null where there are none.</summary>
-    public static PictureFolder? TryOpen(string folder) =>
-        Pictures(folder).Any() || Directory.EnumerateDirectories(folder).Any(inner => Pictures(inner).Any()) ? new PictureFolder(folder) : null;
+    public static PictureFolder? TryOpen(string folder)
+    {
+        var hasPictures = Pictures(folder).Any() || Directory.EnumerateDirectories(folder).Any(inner => Pictures(inner).Any());
+        return hasPictures ? new PictureFolder(folder) : null;
+    }
 
     /// <inheritdoc/>
     public override void ReadSample(int index, Span<float> destination)
     {
         var picture = Load(index);
-        if (picture.Pixels.Length != destination.Length)
-            throw new DataException(
-                $"{_files[index].Path}: got {picture.Width}x{picture.Height} with {picture.Channels} channels; expected [{string.Join(", ", _shape)}].");
+        int[] shape = [picture.Channels, picture.Height, picture.Width];
+        if (!shape.SequenceEqual(_shape))
+            throw new DataException($"{_files[index].Path}: got [{string.Join(", ", shape)}]; expected [{string.Join(", ", _shape)}].");
         Unpack(picture, destination);
     }
 
@@ -80,9 +82,9 @@ internal sealed class PictureFolder : Dataset
     public override string DescribeSample(int index) => _files[index].Path;
 
     private static IEnumerable<string> Pictures(string folder) => Directory.EnumerateFiles(folder)
-        .Where(file => s_endings.Contains(Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal);
+        .Where(ImageFile.HasImageName).Order(StringComparer.Ordinal);
 
-    private ImageBytes Load(int index) => PngReader.Read(_files[index].Path);
+    private ImageBytes Load(int index) => ImageFile.Read(_files[index].Path);
 
     private int[] FirstShape()
     {

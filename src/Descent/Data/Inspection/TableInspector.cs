@@ -27,7 +27,6 @@ public static class TableInspector
         private readonly int _target = TargetOf(reader, table);
         private readonly CopyCounter _copies = new(options.Examples);
         private readonly Dictionary<string, long> _classes = new(StringComparer.Ordinal);
-        private readonly List<InspectionFinding> _findings = [];
         private long _rows;
 
         public InspectionReport Run(string path)
@@ -43,7 +42,7 @@ public static class TableInspector
 
             if (_rows == 0) throw new DataException($"{path}: got a header and no rows; expected at least one row.");
             var part = Part();
-            return new InspectionReport(path, "table", [part], [.. PartFindings.Of(part).Concat(_findings).Concat(ColumnFindings()).OrderBy(f => !f.IsProblem)]);
+            return new InspectionReport(path, "table", [part], [.. PartFindings.In(part).Concat(ColumnFindings()).OrderBy(f => !f.IsProblem)]);
         }
 
         private void Add(IReadOnlyList<string> fields, int line)
@@ -58,7 +57,8 @@ public static class TableInspector
 
         private PartReport Part()
         {
-            var isClass = _target >= 0 && IsClass(_columns[_target]);
+            var target = _target < 0 ? null : _columns[_target].ToReport(_rows);
+            var isClass = target is not null && IsClass(_columns[_target]);
             var features = _columns.Where((_, i) => i != _target).Select(c => c.ToReport(_rows)).ToList();
             return new PartReport
             {
@@ -66,12 +66,16 @@ public static class TableInspector
                 Count = _rows,
                 Measured = _rows,
                 Shape = [features.Count],
-                Classes = isClass ? [.. _classes.OrderBy(c => NumberOf(c.Key)).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new ClassCount(c.Key, c.Value))] : [],
-                Targets = _target < 0 ? [] : isClass ? [.. new[] { _columns[_target].ToReport(_rows) }.Where(t => t.Missing > 0)] : [_columns[_target].ToReport(_rows)],
+                Classes = isClass ? Classes() : [],
+                // Of a class only what is wrong with its column is of interest.
+                Targets = target is null || (isClass && target.Missing == 0) ? [] : [target],
                 Features = features,
                 Duplicates = _copies.ToReport(),
             };
         }
+
+        private ClassCount[] Classes() =>
+            [.. _classes.OrderBy(c => NumberOf(c.Key)).ThenBy(c => c.Key, StringComparer.Ordinal).Select(c => new ClassCount(c.Key, c.Value))];
 
         private bool IsClass(ColumnInspection column) => table.TargetKind is { } kind
             ? kind == TargetKind.Classes
@@ -100,7 +104,8 @@ public static class TableInspector
                 for (var i = 0; i < reader.Columns.Count; i++)
                     if (reader.Columns[i] == name)
                         return i;
-                throw new DataException($"{reader.Name}: got no column '{name}' for the target; expected one of: {string.Join(", ", reader.Columns)}.");
+                var columns = string.Join(", ", reader.Columns);
+                throw new DataException($"{reader.Name}: got no column '{name}' for the target; expected one of: {columns}.");
             }
 
             foreach (var usual in TableTarget.UsualNames)

@@ -331,7 +331,6 @@ public sealed class DatasetFetcherTests : IDisposable
         // 60,000 images of 32x32 colour pixels and their labels, as the format has them.
         Assert.Equal(60_000L * 3073, RemoteDatasets.Find("cifar-10").Members.Sum(m => m.Bytes));
         Assert.Equal(60_000L * 3074, RemoteDatasets.Find("cifar-100").Members.Sum(m => m.Bytes));
-        Assert.All(RemoteDatasets.All.SelectMany(d => d.Files).SelectMany(f => f.Addresses), a => Assert.StartsWith("http", a, StringComparison.Ordinal));
     }
 
     private RemoteDataset Set(params string[] addresses) =>
