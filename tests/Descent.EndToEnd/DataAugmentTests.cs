@@ -39,7 +39,8 @@ public sealed class DataAugmentTests : IDisposable
     {
         var config = _folder.Write("config.json", Data + "\"model\": [\"flatten\", \"linear\"], \"training\": {\"epochs\": 1}}");
         DescentProcess.Succeed(_folder, "train", config, "--out", "run", "--quiet");
-        IdxWriter.Write(_folder.File("images"), [.. Enumerable.Range(0, 784).Select(i => (byte)(i * 7))], 1, 28, 28);
+        byte[] pixels = [.. Enumerable.Range(0, 784).Select(i => (byte)(i * 7))];
+        IdxWriter.Write(_folder.File("images"), pixels, 1, 28, 28);
         var sums = new List<double>();
         foreach (var views in new[] { "", "flip", "ten-crop", "multi-scale" })
         {
