@@ -18,8 +18,8 @@ public sealed class DataAugmentTests : IDisposable
         var config = _folder.Write("config.json", Data + "\"model\": [\"flatten\", \"linear\"]}");
         var text = DescentProcess.Succeed(_folder, "data", "augment", config, "--out", "a.png", "--samples", "3", "--epochs", "4").Out;
         var picture = PngReader.Read(_folder.File("a.png"));
-        Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"a.png: 15 images, {picture.Width}x{picture.Height} pixels"), text, StringComparison.Ordinal);
+        var size = string.Create(CultureInfo.InvariantCulture, $"{picture.Width}x{picture.Height}");
+        Assert.Contains($"a.png: 15 images, {size} pixels", text, StringComparison.Ordinal);
         DescentProcess.Succeed(_folder, "data", "augment", config, "--out", "b.png", "--samples", "3", "--epochs", "4");
         Assert.Equal(picture.Pixels, PngReader.Read(_folder.File("b.png")).Pixels);
         DescentProcess.Succeed(_folder, "data", "augment", config, "--out", "c.png", "--samples", "3", "--epochs", "4", "--set", "seed=2");
@@ -47,7 +47,8 @@ public sealed class DataAugmentTests : IDisposable
             string[] options = views.Length == 0 ? [] : ["--tta", views];
             using var answer = JsonDocument.Parse(
                 DescentProcess.Succeed(_folder, ["predict", "run", "images", "--json", "--top", "10", .. options]).Out);
-            var probabilities = answer.RootElement[0].GetProperty("top").EnumerateArray().Select(t => t.GetProperty("probability").GetDouble()).ToArray();
+            var top = answer.RootElement[0].GetProperty("top").EnumerateArray();
+            double[] probabilities = [.. top.Select(t => t.GetProperty("probability").GetDouble())];
             Assert.Equal(1, probabilities.Sum(), tolerance: 1e-5);
             sums.Add(probabilities.Sum(p => p * p));
         }
