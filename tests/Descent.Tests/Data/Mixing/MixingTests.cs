@@ -105,7 +105,8 @@ public sealed class MixingTests
     [Fact]
     public void Mixers_ProbabilityZero_LeaveTheBatch()
     {
-        var plain = new DataLoader(Filled(), new DataLoaderOptions { BatchSize = 5 }).Epoch(0).Select(b => (b.Inputs.ToArray(), b.Classes!.ToArray()));
+        var loader = new DataLoader(Filled(), new DataLoaderOptions { BatchSize = 5 });
+        var plain = loader.Epoch(0).Select(b => (b.Inputs.ToArray(), b.Classes!.ToArray()));
         foreach (BatchTransform mixer in new BatchTransform[] { new MixUp(p: 0), new CutMix(p: 0) })
         {
             var mixed = Batches(mixer, 5, 1).Select(b => (b.Inputs.ToArray(), b.Classes!.ToArray(), b.Shares)).ToArray();
