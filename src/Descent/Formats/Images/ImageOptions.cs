@@ -11,7 +11,8 @@ public sealed record ImageOptions
     public long MaxPixels { get; init; } = 64_000_000;
 
     /// <summary>
-    /// The number of channels of every picture, 1 to 4, converted as <see cref="ImageBytes.WithChannels"/> says; null, the default: what the file has.
+    /// The number of channels of every picture, 1 to 4, converted as <see cref="ImageBytes.WithChannels"/> says; null, the default: as in the
+    /// file.
     /// </summary>
     public int? Channels { get; init; }
 

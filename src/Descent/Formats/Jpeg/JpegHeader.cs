@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Descent.Formats;
 
-/// <summary>What the segments before a JPEG's first scan say, read without the library: sizes are checked before any native code sees the file.</summary>
+/// <summary>What the segments before a JPEG's first scan say, read without the library: no native code sees a file before its checks.</summary>
 /// <remarks>Reference: ITU-T T.81, 1992, annex B; Exif in APP1.</remarks>
 /// <param name="Width">Pixels of a row as stored.</param>
 /// <param name="Height">Rows as stored.</param>
@@ -30,7 +30,8 @@ internal readonly record struct JpegHeader(int Width, int Height, int Components
             var segment = Segment(file, ref at, name);
             if (marker == Sos)
             {
-                if (header.Components == 0) throw new DataException($"{name}, byte {at}: got pixels before the sizes; expected a frame header first.");
+                if (header.Components == 0)
+                    throw new DataException($"{name}, byte {at}: got pixels before their sizes; expected a frame header first.");
                 var isWhole = !header.IsProgressive && segment.Length > 0 && segment[0] == header.Components;
                 return header with { Orientation = Math.Max(orientation, 1), Coefficients = isWhole ? 0 : header.Coefficients };
             }

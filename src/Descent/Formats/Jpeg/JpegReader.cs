@@ -12,9 +12,9 @@ namespace Descent.Formats;
 /// installers put it; the environment variable DESCENT_TURBOJPEG names another file. Versions from 2.0 on will do.
 /// </para>
 /// <para>
-/// The header is read and checked here, without native code: sizes against <see cref="ImageOptions.MaxPixels"/> and against the file's length (at most
-/// 1024 pixels a byte), memory for the coefficients of several scans, the number of scans times pixels. What the library warns of (a file cut off,
-/// wrong codes) is a <see cref="DataException"/> unless <see cref="ImageOptions.AcceptDamage"/> is set.
+/// The header is read and checked here, without native code: sizes against <see cref="ImageOptions.MaxPixels"/> and against the file's length (at
+/// most 1024 pixels a byte), memory for the coefficients of several scans, the number of scans times pixels. What the library warns of (a file cut
+/// off, wrong codes) is a <see cref="DataException"/> unless <see cref="ImageOptions.AcceptDamage"/> is set.
 /// Any number of threads may read at once. Reference: ITU-T T.81, 1992; libjpeg-turbo, TurboJPEG API.
 /// </para>
 /// </remarks>
@@ -57,7 +57,7 @@ public static class JpegReader
     /// <param name="file">The bytes of the file.</param>
     /// <param name="name">Stands for the file in messages.</param>
     /// <param name="destination">
-    /// At least width x height x channels of <see cref="ReadInfo"/>, and 4 instead of 3 channels for inks: a multiple of 4 x width x height always does.
+    /// At least width x height x channels of <see cref="ReadInfo"/>, with 4 channels for inks: 4 x width x height bytes always do.
     /// </param>
     /// <param name="options">Null: the defaults.</param>
     /// <exception cref="ShapeException">The destination is too short.</exception>
@@ -72,7 +72,8 @@ public static class JpegReader
         if (destination.Length < needed)
         {
             throw new ShapeException(
-                $"JpegReader.Decode: got {destination.Length} bytes for {name} of {header.Width}x{header.Height} pixels; expected at least {needed}.");
+                $"JpegReader.Decode: got {destination.Length} bytes for {name} of {header.Width}x{header.Height} pixels; " +
+                $"expected at least {needed}.");
         }
 
         Decode(file, name, header, info, options, destination);
@@ -99,7 +100,8 @@ public static class JpegReader
 
     private static void Decode(ReadOnlySpan<byte> file, string name, JpegHeader header, ImageInfo info, ImageOptions options, Span<byte> pixels)
     {
-        var (count, channels) = (header.Width * header.Height, header.Components == 1 && info.Channels != 3 ? 1 : 3); // the library repeats grey itself
+        var count = header.Width * header.Height;
+        var channels = header.Components == 1 && info.Channels != 3 ? 1 : 3; // the library repeats grey by itself
         var format = header.Components == 4 ? TurboJpegFormat.Inks : channels == 1 ? TurboJpegFormat.Grey : TurboJpegFormat.Rgb;
         TurboJpeg.Decode(file, pixels, header.Width, header.Height, format, name, options.AcceptDamage);
         if (header.Components == 4) JpegInks.ToColors(pixels, count);
@@ -147,7 +149,8 @@ public static class JpegReader
         var scans = JpegHeader.CountScans(file);
         if (scans > MostScans || scans * pixels > 20 * options.MaxPixels)
         {
-            throw new DataException($"{name}: got {scans} scans of {pixels} pixels; expected at most {MostScans} and {20 * options.MaxPixels} together.");
+            throw new DataException(
+                $"{name}: got {scans} scans of {pixels} pixels; expected at most {MostScans}, and {20 * options.MaxPixels} pixels in all.");
         }
     }
 }

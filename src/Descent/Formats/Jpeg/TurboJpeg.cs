@@ -12,8 +12,8 @@ internal enum TurboJpegFormat
 
 /// <summary>The only native code of the library: four functions of libjpeg-turbo's TurboJPEG interface, found by name at run time.</summary>
 /// <remarks>
-/// The functions are those of version 2.0, which all later ones have too. Every buffer goes in with its true length, and the library writes at most the
-/// width and height that it is given, whatever the file says: it would scale the picture down to fit.
+/// The functions are those of version 2.0, which all later ones have too. Every buffer goes in with its true length, and the library writes at most
+/// the width and height that it is given, whatever the file says: it would scale the picture down to fit.
 /// </remarks>
 internal static unsafe class TurboJpeg
 {
@@ -44,7 +44,8 @@ internal static unsafe class TurboJpeg
         ReadOnlySpan<byte> file, Span<byte> pixels, int width, int height, TurboJpegFormat format, string name, bool acceptDamage)
     {
         var bytesOfPixel = format switch { TurboJpegFormat.Grey => 1, TurboJpegFormat.Rgb => 3, _ => 4 };
-        if (pixels.Length < (long)width * height * bytesOfPixel) throw new ShapeException($"{name}: got too little memory; expected room for all pixels.");
+        if (pixels.Length < (long)width * height * bytesOfPixel)
+            throw new ShapeException($"{name}: got {pixels.Length} bytes of memory; expected room for {width}x{height} pixels.");
         var functions = Find();
         var decoder = t_decoder ??= new Decoder(functions);
         int result;
@@ -61,7 +62,9 @@ internal static unsafe class TurboJpeg
         if (result == 0 || (acceptDamage && functions.ErrorCode(decoder.Handle) == IsWarning)) return;
         var message = Marshal.PtrToStringUTF8(functions.ErrorText(decoder.Handle)) ?? "no reason given";
         var colon = message.IndexOf("(): ", StringComparison.Ordinal);
-        throw new DataException($"{name}: got a JPEG that cannot be decoded ({message[(colon < 0 ? 0 : colon + 4)..].TrimEnd('.')}); expected a whole, undamaged one.");
+        var reason = message[(colon < 0 ? 0 : colon + 4)..].TrimEnd('.');
+        throw new DataException(
+            $"{name}: got a JPEG that cannot be decoded ({reason}); expected a whole, undamaged one. AcceptDamage takes what there is.");
     }
 
     private static Functions Find() => s_functions.Value.Found ?? throw new DataException(s_functions.Value.Missing);
@@ -70,7 +73,7 @@ internal static unsafe class TurboJpeg
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
-            return (TryLoad(given), $"{Variable}: got '{given}', which cannot be loaded; expected the file of libjpeg-turbo's TurboJPEG library, 2.0 or later.");
+            return (TryLoad(given), $"{Variable}: got '{given}', which cannot be loaded; expected the file of libturbojpeg, version 2.0 or later.");
         }
 
         foreach (var candidate in Candidates())
@@ -78,9 +81,9 @@ internal static unsafe class TurboJpeg
             if (TryLoad(candidate) is { } functions) return (functions, string.Empty);
         }
 
-        return (null, "JpegReader: got no library libjpeg-turbo; expected it for JPEG files. Install it: on Debian 'apt install libturbojpeg0' (Ubuntu: " +
-            "libturbojpeg), on macOS 'brew install jpeg-turbo', on Windows with the installer of libjpeg-turbo.org (vc64); or name the library's file in " +
-            $"the environment variable {Variable}.");
+        return (null, "JpegReader: got no library libjpeg-turbo; expected it for JPEG files. Install it: on Debian 'apt install libturbojpeg0' " +
+            "(Ubuntu: libturbojpeg), on macOS 'brew install jpeg-turbo', on Windows with the installer of libjpeg-turbo.org (vc64); or name the " +
+            $"library's file in the environment variable {Variable}.");
     }
 
     private static Functions? TryLoad(string path) =>
@@ -93,7 +96,8 @@ internal static unsafe class TurboJpeg
             : OperatingSystem.IsMacOS() ? ["libturbojpeg.dylib", "libturbojpeg.0.dylib"]
             : ["libturbojpeg.so.0", "libturbojpeg.so"];
         string[] folders = OperatingSystem.IsWindows() ? [@"C:\libjpeg-turbo64\bin", @"C:\libjpeg-turbo-gcc64\bin"]
-            : OperatingSystem.IsMacOS() ? ["/opt/homebrew/opt/jpeg-turbo/lib", "/usr/local/opt/jpeg-turbo/lib", "/opt/libjpeg-turbo/lib64", "/opt/local/lib"]
+            : OperatingSystem.IsMacOS()
+                ? ["/opt/homebrew/opt/jpeg-turbo/lib", "/usr/local/opt/jpeg-turbo/lib", "/opt/libjpeg-turbo/lib64", "/opt/local/lib"]
             : ["/opt/libjpeg-turbo/lib64"];
         foreach (var name in names) yield return Path.Combine(AppContext.BaseDirectory, name);
         foreach (var name in names) yield return name;
