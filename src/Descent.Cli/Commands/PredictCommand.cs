@@ -41,8 +41,11 @@ internal static class PredictCommand
             if (isJson && isCsv) throw new UsageException("--json and --csv: got both; expected one of them.");
             if (parsed.GetRequiredValue(s_files).Any(string.IsNullOrWhiteSpace))
                 throw new UsageException("file: got an empty text; expected a path.");
-            var views = Views(parsed.GetValue(s_tta));
+            var kind = parsed.GetValue(s_tta);
+            if (kind is not (null or "flip" or "ten-crop" or "multi-scale"))
+                throw new UsageException($"--tta: got '{kind}'; expected flip, ten-crop or multi-scale.");
             var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
+            var views = Views(kind, model);
             var top = parsed.GetValue(s_top) ?? 2;
             using PredictionWriter writer = isJson ? new PredictionJson(model, top)
                 : isCsv ? new PredictionCsv(model, top)
@@ -56,12 +59,11 @@ internal static class PredictCommand
         return command;
     }
 
-    private static TestTimeAugmentation? Views(string? name) => name switch
+    private static TestTimeAugmentation? Views(string? kind, SavedModel model) => kind switch
     {
-        null => null,
         "flip" => TestTimeAugmentation.Flip(),
-        "ten-crop" => TestTimeAugmentation.TenCrop(),
+        "ten-crop" => model.TenCrop(),
         "multi-scale" => TestTimeAugmentation.MultiScale(),
-        _ => throw new UsageException($"--tta: got '{name}'; expected flip, ten-crop or multi-scale."),
+        _ => null,
     };
 }

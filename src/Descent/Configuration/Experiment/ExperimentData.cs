@@ -70,7 +70,11 @@ public sealed class ExperimentData
     public DataLoader TrainingLoader() => new(
         Training, Options() with
         {
-            Transforms = Transforms, Mixers = Mixers, Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed,
+            Transforms = Transforms,
+            Mixers = Mixers,
+            Shuffle = _settings.Flag("shuffle"),
+            DropLast = _settings.Flag("dropLast"),
+            Seed = _seed,
         });
 
     /// <summary>Batches of validation samples, in order.</summary>
