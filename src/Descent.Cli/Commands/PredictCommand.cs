@@ -61,6 +61,8 @@ internal static class PredictCommand
         {
             var (isJson, isCsv) = (parsed.GetValue(s_json), parsed.GetValue(s_csv));
             if (isJson && isCsv) throw new UsageException("--json and --csv: got both; expected one of them.");
+            if (parsed.GetValue(s_tta) is { } kind and not ("flip" or "ten-crop" or "multi-scale"))
+                throw new UsageException($"--tta: got '{kind}'; expected flip, ten-crop or multi-scale.");
             var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
             if (model.Data.Vocabulary is not null) return Continue(model, parsed);
             foreach (Option option in (Option[])[s_prompt, s_length, s_temperature, s_seed])
@@ -74,13 +76,12 @@ internal static class PredictCommand
         return command;
     }
 
-    private static TestTimeAugmentation? Views(string? name) => name switch
+    private static TestTimeAugmentation? Views(string? kind, SavedModel model) => kind switch
     {
-        null => null,
         "flip" => TestTimeAugmentation.Flip(),
-        "ten-crop" => TestTimeAugmentation.TenCrop(),
+        "ten-crop" => model.TenCrop(),
         "multi-scale" => TestTimeAugmentation.MultiScale(),
-        _ => throw new UsageException($"--tta: got '{name}'; expected flip, ten-crop or multi-scale."),
+        _ => null,
     };
 
     private static int Predict(SavedModel model, string[] paths, ParseResult parsed)
@@ -90,7 +91,7 @@ internal static class PredictCommand
         if (folder is not null && (!isMap || folder.Length == 0))
             throw new UsageException($"--out: got '{folder}' for a model that tells {(isMap ? "maps" : "no class for each pixel")}; expected "
                 + (isMap ? "a folder for the masks." : "no such option."));
-        var views = Views(parsed.GetValue(s_tta));
+        var views = Views(parsed.GetValue(s_tta), model);
         if (views is not null && isMap) throw new UsageException("--tta: got it for a model that tells maps; expected one that tells a class or a value.");
         var top = parsed.GetValue(s_top) ?? (isMap ? MapClasses : 2);
         using PredictionWriter writer = isJson ? new PredictionJson(model, top)
