@@ -14,6 +14,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("catalog")]
     [InlineData("schema")]
     [InlineData("data")]
+    [InlineData("data augment")]
     [InlineData("data fetch")]
     [InlineData("data inspect")]
     public void Help_EveryCommand_IsAsAccepted(string command)

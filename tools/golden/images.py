@@ -55,7 +55,10 @@ def resized(mode, size, region, new_size):
         output = F.interpolate(part, size=new_size, mode="nearest-exact")[0]
     else:
         output = F.interpolate(part, size=new_size, mode=mode, align_corners=False, antialias=True)[0]
-    of_bytes = bytes_of(*size)[:, top:top + height, left:left + width].permute(1, 2, 0).contiguous().numpy()
+    raw = bytes_of(*size)
+    if mode == "bicubic":
+        raw = raw // 2 + 64  # Pillow cuts to the range of bytes after each direction; so nothing leaves it
+    of_bytes = raw[:, top:top + height, left:left + width].permute(1, 2, 0).contiguous().numpy()
     pillow = np.asarray(Image.fromarray(of_bytes[:, :, 0] if size[2] == 1 else of_bytes).resize(new_size[::-1], PILLOW[mode]))
     pillow = torch.from_numpy(np.array(pillow)).reshape(*new_size, size[2]).permute(2, 0, 1)
     name = f"resize {mode} {size} {region} {new_size}"

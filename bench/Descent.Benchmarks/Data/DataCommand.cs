@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Descent.Benchmarks.Compare;
 using Descent.Data;
 
 namespace Descent.Benchmarks.Data;
@@ -7,6 +8,16 @@ namespace Descent.Benchmarks.Data;
 internal static class DataCommand
 {
     private static readonly Option<bool> s_loop = new("--loop") { Description = "What a training step loses to data" };
+    private static readonly Option<string?> s_jpeg = new("--jpeg")
+    {
+        Description = "A folder of JPEG files; bench/peer/torchvision_loader.py makes one", HelpName = "folder",
+    };
+
+    private static readonly Option<string?> s_peer = new("--peer")
+    {
+        Description = "The script that runs torchvision, for --jpeg", HelpName = "script",
+    };
+
     private static readonly Option<double> s_seconds = new("--seconds")
     {
         Description = "How long each reading takes", HelpName = "s", DefaultValueFactory = _ => 1,
@@ -20,7 +31,7 @@ internal static class DataCommand
     {
         var command = new Command("data", "Images a second through the loader; the other measurements by options.")
         {
-            s_loop, s_workers, s_seconds, s_rounds, s_prefetch, SharedOptions.Threads,
+            s_loop, s_jpeg, s_peer, SharedOptions.Python, s_workers, s_seconds, s_rounds, s_prefetch, SharedOptions.Threads,
         };
         command.SetAction(parsed =>
         {
@@ -28,8 +39,12 @@ internal static class DataCommand
             var (rounds, seconds) = (parsed.GetValue(s_rounds), parsed.GetValue(s_seconds));
             var options = new DataLoaderOptions { Workers = parsed.GetValue(s_workers), Prefetch = parsed.GetValue(s_prefetch) };
             if (parsed.GetValue(s_loop)) LoopLoss.Measure(rounds, seconds, options);
+            else if (parsed.GetValue(s_jpeg) is { } folder) JpegFolder.Measure(folder, Peer(parsed), rounds, seconds, options);
             else Throughput.Measure(rounds, seconds, options);
         });
         return command;
     }
+
+    private static Contestant? Peer(ParseResult parsed) =>
+        parsed.GetValue(s_peer) is { } script ? Contestant.Peer(parsed.GetValue(SharedOptions.Python)!, script) : null;
 }

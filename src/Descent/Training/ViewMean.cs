@@ -12,7 +12,8 @@ internal static class ViewMean
     /// <summary>The mean probabilities of classes (N, K), or the mean values (N, outputs), from outputs (N * views, ...).</summary>
     public static Tensor Of(Tensor output, int views, bool areClasses, string operation)
     {
-        if (output.Rank != 2) throw new ShapeException($"{operation}: got an output of shape {output.Shape}; expected one answer for each view, (N, K).");
+        if (output.Rank != 2)
+            throw new ShapeException($"{operation}: got an output of shape {output.Shape}; expected one answer for each view, (N, K).");
         var each = areClasses ? output.Softmax() : output;
         return each.Reshape([output.Shape[0] / views, views, output.Shape[1]]).Mean(1);
     }

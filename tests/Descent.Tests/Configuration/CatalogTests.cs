@@ -38,7 +38,7 @@ public sealed partial class CatalogTests
     {
         { "loss", typeof(Loss) }, { "optimizer", typeof(Optimizer) }, { "schedule", typeof(Schedule) }, { "initializer", typeof(Initializer) },
         { "model initializer", typeof(ModelInitializer) }, { "clip", typeof(GradientClip) }, { "preprocess", typeof(Preprocessor) },
-        { "augmentation", typeof(SampleTransform) }, { "sampler", typeof(Sampler) },
+        { "augmentation", typeof(SampleTransform) }, { "mixer", typeof(BatchTransform) }, { "sampler", typeof(Sampler) },
         { "module", typeof(Module) },
     };
 
@@ -121,7 +121,8 @@ public sealed partial class CatalogTests
                 CheckSource(name);
                 break;
             case CatalogKind.Preprocess:
-                Assert.Equal(name, Assert.Single(ConfigSamples.Parse(name == "one-hot" ? "{\"ring\": {\"count\": 20}}" : "{\"digits\": {\"count\": 20}}",
+                var samples = name == "one-hot" ? "ring" : "digits"; // which takes no images
+                Assert.Equal(name, Assert.Single(ConfigSamples.Parse($"{{\"{samples}\": {{\"count\": 20}}}}",
                     data: $"\"preprocess\": [\"{name}\"]").LoadData().Preprocessors).Kind);
                 break;
             case CatalogKind.Augmentation:
@@ -156,6 +157,7 @@ public sealed partial class CatalogTests
         "model initializer" => Of<Func<SettingValues, ModelInitializer>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "clip" => Of<Func<SettingValues, GradientClip>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "preprocess" => Of<Func<SettingValues, Preprocessor>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "mixer" => Of<Func<SettingValues, BatchTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "augmentation" => Of<Func<SettingValues, SampleTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "sampler" => Of<Func<SettingValues, Sampler>>().Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),

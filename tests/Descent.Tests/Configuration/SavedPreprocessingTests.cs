@@ -46,7 +46,8 @@ public sealed class SavedPreprocessingTests
     {
         using var folder = new TemporaryFolder();
         var file = folder["heights.csv"];
-        File.WriteAllLines(file, ["x,y,target", .. Enumerable.Range(0, 200).Select(i => $"{i % 10},{i / 10},{5000 + (30 * (i % 10)) - (7 * (i / 10))}")]);
+        int Height(int i) => 5000 + (30 * (i % 10)) - (7 * (i / 10));
+        File.WriteAllLines(file, ["x,y,target", .. Enumerable.Range(0, 200).Select(i => $"{i % 10},{i / 10},{Height(i)}")]);
         var config = ConfigSamples.Parse(
             $"{{\"csv\": {{\"path\": {System.Text.Json.JsonSerializer.Serialize(file)}}}}}", "[\"linear\"]",
             "\"training\": {\"epochs\": 60}, \"optimizer\": {\"adam\": {\"learningRate\": 0.05}}",
@@ -54,7 +55,7 @@ public sealed class SavedPreprocessingTests
         var model = Check(config, setup => setup.Data.Test);
         var predicted = model.Predict(model.Read(file)).ToArray();
         for (var i = 0; i < 200; i++)
-            Assert.Equal(5000 + (30 * (i % 10)) - (7 * (i / 10)), Assert.Single(predicted[i].Values), tolerance: 3);
+            Assert.Equal(Height(i), Assert.Single(predicted[i].Values), tolerance: 3);
     }
 
     [Fact]

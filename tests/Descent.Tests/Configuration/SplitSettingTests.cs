@@ -23,7 +23,8 @@ public sealed class SplitSettingTests
         Assert.Equal(8, x[0]);
         Assert.Equal(config.ToJson(), ExperimentConfig.Parse(config.ToJson()).ToJson());
         File.AppendAllLines(file, ["3,somewhere,a"]);
-        Assert.Contains("line 62, column 'part': got 'somewhere'; expected train, validation or test", Assert.Throws<DataException>(config.LoadData).Message);
+        var message = Assert.Throws<DataException>(config.LoadData).Message;
+        Assert.Contains("line 62, column 'part': got 'somewhere'; expected train, validation or test", message);
     }
 
     [Fact]

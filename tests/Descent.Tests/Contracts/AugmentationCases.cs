@@ -28,6 +28,7 @@ internal static class AugmentationCases
         {
             Moves = true, BoxSlack = 1.01f,
         },
+        new("scale-crop", "{}", () => new ScaleCrop()) { BoxSlack = 1.01f },
         new("brightness", "{\"p\": 1}", () => new Brightness()),
         new("contrast", "{\"amount\": 0.8, \"p\": 1}", () => new Contrast(0.8f)),
         new("saturation", "{\"p\": 1}", () => new Saturation()),

@@ -15,7 +15,7 @@ public sealed class AugmentationContractTests
     public static TheoryData<string> Movers => [.. AugmentationCases.All.Where(c => c.Moves).Select(c => c.ToString())];
 
     public static TheoryData<string> Recolorers =>
-        [.. AugmentationCases.All.Where(c => !c.Moves && !c.Entry.EndsWith("augment", StringComparison.Ordinal)).Select(c => c.ToString())];
+        [.. AugmentationCases.All.Where(c => !c.Moves && c.BoxSlack == 0).Select(c => c.ToString())];
 
     [Fact]
     public void Table_HasEveryAugmentationOfTheCatalog() => Assert.Equal(
@@ -165,9 +165,9 @@ public sealed class AugmentationContractTests
     {
         var c = AugmentationCases.Find(name);
         var data = Digits.Generate(6, 1);
-        if (c.Entry == "scale-crop") return; // its sides are below those of these images
+        if (c.Settings.Contains("Side", StringComparison.Ordinal)) return; // its sides are below those of these images
         float[] Epoch(bool isAhead, int epoch) =>
-            [.. new DataLoader(data, new DataLoaderOptions { BatchSize = 2, Prefetch = isAhead, Transforms = [c.Build()] })
+            [.. new DataLoader(data, new DataLoaderOptions { BatchSize = 2, Workers = isAhead ? 4 : 0, Transforms = [c.Build()] })
                 .Epoch(epoch).SelectMany(b => b.Inputs.ToArray())];
         Assert.Equal(Epoch(true, 3), Epoch(false, 3));
         if (IsWhole(name) || c.Entry is "saturation" or "hue" or "horizontal-flip" or "vertical-flip") return; // grey images, and certain flips

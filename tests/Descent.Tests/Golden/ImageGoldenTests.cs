@@ -25,9 +25,14 @@ public sealed class ImageGoldenTests
         var target = new Image(1, 1, 1);
         Resize.Crop(source, region, target, size[0], size[1], mode);
         AssertNear(name, "", target, 2e-6);
-        // Pillow cuts bytes to their range after each direction; here only at the end.
-        foreach (ref var x in target.Pixels) x = Math.Clamp(x, 0, 1);
-        AssertNear(name, "/other", target, mode switch { Interpolation.Nearest => 0, Interpolation.Bilinear => 1.1 / 255, _ => 7.0 / 255 });
+        if (mode == Interpolation.Bicubic)
+        {
+            // Pillow cuts bytes to their range after each direction; these stay inside.
+            PixelConversion.ToUnit(Array.ConvertAll(Bytes(c), b => (byte)((b / 2) + 64)), source.Pixels);
+            Resize.Crop(source, region, target, size[0], size[1], mode);
+        }
+
+        AssertNear(name, "/other", target, mode switch { Interpolation.Nearest => 0, Interpolation.Bilinear => 1.1 / 255, _ => 1.3 / 255 });
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public static partial class Catalog
             s => new OneHot(s.Has("features") ? s.Sizes("features") : null, s.Text("unknown") == "error"),
             new IndicesSetting("features", "The numbers of the features, from 0; null: all.", "null"),
             new ChoiceSetting(
-                "unknown", "What a category does that no training sample had: stop with an error, or be none of them.", "\"error\"", "error", "zero")),
+                "unknown", "What a category does that no training sample had: stop with an error, or be none.", "\"error\"", "error", "zero")),
     ];
 
     private static NumberSetting Epsilon() =>

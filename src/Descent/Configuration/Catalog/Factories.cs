@@ -38,7 +38,8 @@ internal sealed record SourceContext(double Validation, double Test, ulong Seed)
             SplitKind.Random => Data.Split.Random(samples, validationShare, testShare, Seed),
             SplitKind.Stratified when samples.TargetKind == TargetKind.Classes => Data.Split.Stratified(samples, validationShare, testShare, Seed),
             SplitKind.Stratified => throw new DataException("data.split: got stratified for targets that are values; expected random, or classes."),
-            _ => throw new DataException($"data.split: got the column '{Split.Column}' for samples that are no table; expected random or stratified."),
+            _ => throw new DataException(
+                $"data.split: got the column '{Split.Column}' for samples that are no table; expected random or stratified."),
         };
         return new SourceParts(split.Training, validation ?? split.Validation, test ?? split.Test, null);
     }

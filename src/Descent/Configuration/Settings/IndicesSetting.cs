@@ -19,7 +19,7 @@ internal sealed class IndicesSetting(string name, string summary, string? defaul
         {
             var least = i == 0 ? 0 : indices[i - 1] + 1;
             if (!SizeSetting.IsSide(node.Items[i], least, Max, out indices[i]))
-                throw node.Items[i].Error($"got {node.Items[i].Shown}; expected an integer from {least} to {Max}: each is larger than the one before.");
+                throw node.Items[i].Error($"got {node.Items[i].Shown}; expected an integer from {least} to {Max}: they rise.");
         }
 
         return indices;

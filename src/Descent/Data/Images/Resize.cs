@@ -3,8 +3,8 @@ namespace Descent.Data;
 /// <summary>Brings images, maps and boxes to another size.</summary>
 /// <remarks>
 /// <para>Bilinear and bicubic are those of Pillow, and of torchvision with antialias: when an image shrinks, the filter widens so that every pixel
-/// counts. Floats differ from torchvision's by less than 2e-6; Pillow rounds bytes after each direction, which is at most 1.1 / 255 away (bicubic:
-/// 7 / 255 in noise, since Pillow also cuts to the range in between).</para>
+/// counts. Floats differ from torchvision's by less than 2e-6; Pillow rounds bytes after each direction, which is at most 1.3 / 255
+/// away (and cuts them to their range, which bicubic leaves).</para>
 /// <para>Nearest takes the pixel whose centre is nearest, floor((i + 1/2) * size / newSize): Pillow's, and PyTorch's "nearest-exact"; torchvision's
 /// "nearest" for tensors lacks the 1/2 and shifts the image by half a pixel.</para>
 /// <para>Only the region asked for is read, and nothing beyond it has an effect: the same as cropping first.</para>

@@ -82,34 +82,43 @@ internal sealed class ResizeKernel
 
     private static void SumRows(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, Span<float> line)
     {
-        var x = 0;
-        for (; x <= line.Length - Vector128<byte>.Count; x += Vector128<byte>.Count)
+        var last = line.Length - Vector<byte>.Count;
+        if (last < 0)
         {
-            Vector128<float> a = default, b = default, c = default, d = default;
-            for (int k = 0, at = x; k < weights.Length; k++, at += stride)
+            for (var x = 0; x < line.Length; x++)
             {
-                var weight = Vector128.Create(weights[k]);
-                var (low, high) = Vector128.Widen(Vector128.Create(source.Slice(at, Vector128<byte>.Count)));
-                var (first, second) = Vector128.Widen(low);
-                var (third, fourth) = Vector128.Widen(high);
-                a += Vector128.ConvertToSingle(first.AsInt32()) * weight;
-                b += Vector128.ConvertToSingle(second.AsInt32()) * weight;
-                c += Vector128.ConvertToSingle(third.AsInt32()) * weight;
-                d += Vector128.ConvertToSingle(fourth.AsInt32()) * weight;
+                float sum = 0;
+                for (int k = 0, at = x; k < weights.Length; k++, at += stride) sum += source[at] * weights[k];
+                line[x] = sum;
             }
 
-            a.CopyTo(line[x..]);
-            b.CopyTo(line[(x + 4)..]);
-            c.CopyTo(line[(x + 8)..]);
-            d.CopyTo(line[(x + 12)..]);
+            return;
         }
 
-        for (; x < line.Length; x++)
+        // What does not fill a vector is done with some of its neighbours again.
+        for (var x = 0; x < last; x += Vector<byte>.Count) SumVector(source[x..], stride, weights, line[x..]);
+        SumVector(source[last..], stride, weights, line[last..]);
+    }
+
+    private static void SumVector(ReadOnlySpan<byte> source, int stride, ReadOnlySpan<float> weights, Span<float> line)
+    {
+        Vector<float> a = default, b = default, c = default, d = default;
+        for (int k = 0, at = 0; k < weights.Length; k++, at += stride)
         {
-            float sum = 0;
-            for (int k = 0, at = x; k < weights.Length; k++, at += stride) sum += source[at] * weights[k];
-            line[x] = sum;
+            Vector.Widen(new Vector<byte>(source[at..]), out var low, out var high);
+            Vector.Widen(low, out var first, out var second);
+            Vector.Widen(high, out var third, out var fourth);
+            var weight = new Vector<float>(weights[k]);
+            a += Vector.ConvertToSingle(Vector.AsVectorInt32(first)) * weight;
+            b += Vector.ConvertToSingle(Vector.AsVectorInt32(second)) * weight;
+            c += Vector.ConvertToSingle(Vector.AsVectorInt32(third)) * weight;
+            d += Vector.ConvertToSingle(Vector.AsVectorInt32(fourth)) * weight;
         }
+
+        a.CopyTo(line);
+        b.CopyTo(line[Vector<float>.Count..]);
+        c.CopyTo(line[(2 * Vector<float>.Count)..]);
+        d.CopyTo(line[(3 * Vector<float>.Count)..]);
     }
 
     private void Interleave(int width)

@@ -31,22 +31,37 @@ internal sealed class ResizeWeights
         var width = Math.Max(scale, 1);
         var support = width * (interpolation == Interpolation.Bicubic ? 2 : 1);
         _count = count;
-        Taps = (int)Math.Min(size, Math.Ceiling(support * 2) + 1);
         if (_first.Length < count) _first = new int[count];
+        Taps = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var (first, end) = Bounds(start + i);
+            Taps = Math.Max(Taps, end - first);
+        }
+
         if (_weights.Length < (long)count * Taps) _weights = new float[checked(count * Taps)];
         for (var i = 0; i < count; i++)
         {
-            var center = (start + i + 0.5) * scale;
-            var first = Math.Max((int)(center - support + 0.5), 0);
-            var end = Math.Min((int)(center + support + 0.5), size);
+            var (first, end) = Bounds(start + i);
             // All lists of weights have one length: what is missing are zeros, before or behind.
-            var at = _first[i] = Math.Min(first, size - Taps);
-            double sum = 0;
-            for (var k = first; k < end; k++) sum += Filter((k - center + 0.5) / width, interpolation);
-            var weights = _weights.AsSpan(i * Taps, Taps);
-            weights.Clear();
-            for (var k = first; k < end; k++) weights[k - at] = (float)(Filter((k - center + 0.5) / width, interpolation) * factor / sum);
+            _first[i] = Math.Min(first, size - Taps);
+            Fill(_weights.AsSpan(i * Taps, Taps), first - _first[i], end - first, first - ((start + i + 0.5) * scale), width, interpolation, factor);
         }
+
+        (int First, int End) Bounds(int index)
+        {
+            var center = (index + 0.5) * scale;
+            return (Math.Max((int)(center - support + 0.5), 0), Math.Min((int)(center + support + 0.5), size));
+        }
+    }
+
+    private static void Fill(
+        Span<float> weights, int before, int count, double distance, double width, Interpolation interpolation, double factor)
+    {
+        double sum = 0;
+        for (var k = 0; k < count; k++) sum += Filter((distance + k + 0.5) / width, interpolation);
+        weights.Clear();
+        for (var k = 0; k < count; k++) weights[before + k] = (float)(Filter((distance + k + 0.5) / width, interpolation) * factor / sum);
     }
 
     private static double Filter(double x, Interpolation interpolation)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Descent.Data;
 
 /// <summary>Shows what training will see: a row for each sample, first as it is, then after the transforms of each epoch.</summary>
-/// <remarks>What a <see cref="DataLoader"/> with the same seed gives, before preprocessing and before samples of a batch are mixed. Label maps lie over
-/// the images as a tint, class 0 without one.</remarks>
+/// <remarks>What a <see cref="DataLoader"/> with the same seed gives, before preprocessing and before samples of a batch are mixed. Label maps lie
+/// over the images as a tint, class 0 without one.</remarks>
 /// <example><code>
 /// var sheet = AugmentationSheet.Create(training, [new HorizontalFlip(), new RandomCrop(padding: 4)], seed: 1);
 /// PngWriter.Write("sheet.png", sheet.Render());

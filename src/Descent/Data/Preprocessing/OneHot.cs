@@ -23,7 +23,7 @@ public sealed class OneHot : Preprocessor
 
     /// <summary>Prepares to measure.</summary>
     /// <param name="features">The numbers of the features to turn, from 0; null: all.</param>
-    /// <param name="isStrict">Whether a category that no training sample had is an error, as in scikit-learn; false: none of the features is 1.</param>
+    /// <param name="isStrict">Whether a category that no training sample had is an error, as in scikit-learn; false: no feature is 1.</param>
     public OneHot(IReadOnlyList<int>? features = null, bool isStrict = true) => (_chosen, _isStrict) = (features?.ToArray(), isStrict);
 
     /// <inheritdoc/>
@@ -109,8 +109,9 @@ public sealed class OneHot : Preprocessor
             var feature = JsonState.Integer(item, "feature", Kind);
             var categories = JsonState.Floats(item, "categories", Kind);
             var isRising = Enumerable.Range(1, Math.Max(0, categories.Length - 1)).All(i => categories[i] > categories[i - 1]);
-            if ((uint)feature >= (uint)_categories.Length || _categories[feature] is not null || categories.Length is 0 or > MostCategories || !isRising)
-                throw new DataException($"{Kind}: got damaged categories of feature {feature}; expected 1 to {MostCategories} rising numbers for a feature.");
+            var isNew = (uint)feature < (uint)_categories.Length && _categories[feature] is null;
+            if (!isNew || !isRising || categories.Length is 0 or > MostCategories)
+                throw new DataException($"{Kind}: got damaged categories of feature {feature}; expected 1 to {MostCategories} rising numbers.");
             _categories[feature] = categories;
         }
 

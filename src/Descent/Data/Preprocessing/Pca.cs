@@ -2,8 +2,8 @@ namespace Descent.Data;
 
 /// <summary>Principal component analysis: keeps the coordinates of a sample along the directions in which the training samples vary most.</summary>
 /// <remarks>
-/// y = V^T (x - mean), where the columns of V are the eigenvectors of the covariance (over n - 1), the largest eigenvalue first. Their signs are those
-/// of scikit-learn: the entry of largest size is positive. Shapes: any to [components].
+/// y = V^T (x - mean), where the columns of V are the eigenvectors of the covariance (over n - 1), the largest eigenvalue first. Their signs are
+/// those of scikit-learn: the entry of largest size is positive. Shapes: any to [components].
 /// Reference: Pearson, On lines and planes of closest fit to systems of points in space, 1901.
 /// </remarks>
 /// <param name="components">How many coordinates are kept; null: as <paramref name="variance"/> says, or all, as many as samples or features.</param>

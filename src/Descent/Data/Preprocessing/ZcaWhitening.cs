@@ -2,13 +2,13 @@ using System.Text.Json;
 
 namespace Descent.Data;
 
-/// <summary>Whitening that leaves images looking like themselves: features become uncorrelated with variance 1 and move as little as possible.</summary>
+/// <summary>Whitening that leaves images like themselves: features become uncorrelated with variance 1 and move as little as possible.</summary>
 /// <remarks>
 /// y = W (x - mean), W = V diag(1 / sqrt(variance + epsilon)) V^T, which is symmetric; see <see cref="Pca"/> for V. Shapes: any to the same. Along
 /// directions in which the training samples do not vary, the factor is 1 / sqrt(epsilon), and 0 for epsilon 0. At most 5,290 features. A sample costs
 /// features squared multiply-adds.
-/// Default epsilon 1e-5: Ng, Ngiam, Foo, Mai, Suen, UFLDL tutorial, whitening, 2011, for features of the size of 1; larger ones, such as 0.1, keep the
-/// noise of natural images down. Reference: Bell and Sejnowski, The "independent components" of natural scenes are edge filters, 1997.
+/// Default epsilon 1e-5: Ng, Ngiam, Foo, Mai, Suen, UFLDL tutorial, whitening, 2011, for features of the size of 1; larger ones, such as 0.1, keep
+/// the noise of natural images down. Reference: Bell and Sejnowski, The "independent components" of natural scenes are edge filters, 1997.
 /// </remarks>
 public sealed class ZcaWhitening : LinearPreprocessor
 {

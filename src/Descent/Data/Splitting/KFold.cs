@@ -1,6 +1,6 @@
 namespace Descent.Data;
 
-/// <summary>Divides samples into k folds for cross-validation: each fold is the validation part once, the other folds are the training part.</summary>
+/// <summary>Divides samples into k folds for cross-validation: each fold is the validation part once, the others are the training part.</summary>
 /// <remarks>
 /// Every sample is validated exactly once; the same seed gives the same folds; the test part is empty. To keep a test set besides, divide
 /// first and fold the training part.
@@ -74,7 +74,8 @@ public static class KFold
     private static SplitIndices[] ByFold(int[] fold, int folds)
     {
         var all = Enumerable.Range(0, fold.Length);
-        return [.. Enumerable.Range(0, folds).Select(f => new SplitIndices([.. all.Where(i => fold[i] != f)], [.. all.Where(i => fold[i] == f)], []))];
+        SplitIndices Of(int f) => new([.. all.Where(i => fold[i] != f)], [.. all.Where(i => fold[i] == f)], []);
+        return [.. Enumerable.Range(0, folds).Select(Of)];
     }
 
     private static DataSplit[] Of(Dataset dataset, IReadOnlyList<SplitIndices> folds) => [.. folds.Select(fold => fold.Of(dataset))];

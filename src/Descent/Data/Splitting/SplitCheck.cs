@@ -10,7 +10,8 @@ namespace Descent.Data;
 /// means by z = difference / (deviation * sqrt(1 / n + 1 / m)) (p below 0.001 shared among all features: Bonferroni) and at least 0.2 standard
 /// deviations. Both limits are Cohen's small effect (Statistical power analysis for the behavioral sciences, 1988).
 /// Of samples with several axes the mean of each channel counts, else each feature. At most 10,000 samples of a part are read, at equal distances
-/// (fewer where they have more than 3,300 features, at least 200); all targets are. A stratified or random division of many samples gives no finding but by one chance in a thousand.
+/// (fewer where they have more than 3,300 features, at least 200); all targets are. A stratified or random division of many samples gives no
+/// finding but by one chance in a thousand.
 /// </remarks>
 /// <example><code>
 /// foreach (var finding in SplitCheck.Run(Split.Random(dataset))) Console.WriteLine(finding.Sentence);

@@ -23,8 +23,8 @@ public abstract class TestTimeAugmentation
     public static TestTimeAugmentation TenCrop(double scale = 256.0 / 224) => new CropViews("ten-crop", [scale]);
 
     /// <summary>Ten windows at each of several scales.</summary>
-    /// <param name="scales">How much larger than the model's size the image is made first, each at least 1; default 1, 8/7, 12/7, 15/7 and 20/7: sides
-    /// 224, 256, 384, 480 and 640 for models that take 224.</param>
+    /// <param name="scales">How much larger than the model's size the image is made first, each at least 1; default 1, 8/7, 12/7, 15/7 and 20/7:
+    /// sides 224, 256, 384, 480 and 640 for models that take 224.</param>
     /// <exception cref="ArgumentException">No scale, or one below 1 or above 100.</exception>
     public static TestTimeAugmentation MultiScale(IReadOnlyList<double>? scales = null) => new CropViews("multi-scale", scales ?? s_scales);
 

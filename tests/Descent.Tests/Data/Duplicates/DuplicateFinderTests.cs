@@ -73,7 +73,8 @@ public sealed class DuplicateFinderTests(ITestOutputHelper output)
         var pixels = new float[20_000 * 64];
         for (var i = 0; i < pixels.Length; i++) pixels[i] = (i % 64 / 64f) + (0.3f * rng.NextFloat());
         var start = Stopwatch.GetTimestamp();
-        var twins = new DuplicateFinder(new DuplicateOptions { ImageCorrelation = 0.9999 }).Within(new FloatDataset(pixels, [1, 8, 8], new int[20_000], 1));
+        var data = new FloatDataset(pixels, [1, 8, 8], new int[20_000], 1);
+        var twins = new DuplicateFinder(new DuplicateOptions { ImageCorrelation = 0.9999 }).Within(data);
         Assert.Empty(twins);
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 20); // 200 million pairs would take minutes
     }
@@ -109,7 +110,10 @@ public sealed class DuplicateFinderTests(ITestOutputHelper output)
 
     private static void Change(string change, ReadOnlySpan<float> image, Span<float> copy, Rng rng)
     {
-        var (down, right) = change switch { "left" => (0, -1), "down" => (1, 0), "both ways" => (-1, 1), "brighter and moved" => (0, 1), _ => (0, 0) };
+        var (down, right) = change switch
+        {
+            "left" => (0, -1), "down" => (1, 0), "both ways" => (-1, 1), "brighter and moved" => (0, 1), _ => (0, 0),
+        };
         var (factor, shift) = change switch
         {
             "brighter" => (1f, 0.1f), "darker" => (1f, -0.1f), "more contrast" => (1.3f, -0.05f), "brighter and moved" => (1f, 0.15f), _ => (1f, 0f),

@@ -95,7 +95,7 @@ public sealed class MixingTests
     {
         float[] Epoch(int epoch, ulong seed) => [.. new DataLoader(Filled(), new DataLoaderOptions
         {
-            BatchSize = 5, Seed = seed, Prefetch = isAhead, Mixers = [new MixUp(1), new CutMix()],
+            BatchSize = 5, Seed = seed, Workers = isAhead ? 4 : 0, Mixers = [new MixUp(1), new CutMix()],
         }).Epoch(epoch).SelectMany(b => b.Inputs.Take(b.Count * 60).Concat(b.Shares!.Take(b.Count * Classes)).ToArray())];
         Assert.Equal(Epoch(2, 1), Epoch(2, 1));
         Assert.NotEqual(Epoch(2, 1), Epoch(3, 1));
@@ -105,7 +105,8 @@ public sealed class MixingTests
     [Fact]
     public void Mixers_ProbabilityZero_LeaveTheBatch()
     {
-        var plain = new DataLoader(Filled(), new DataLoaderOptions { BatchSize = 5 }).Epoch(0).Select(b => (b.Inputs.ToArray(), b.Classes!.ToArray()));
+        var loader = new DataLoader(Filled(), new DataLoaderOptions { BatchSize = 5 });
+        var plain = loader.Epoch(0).Select(b => (b.Inputs.ToArray(), b.Classes!.ToArray()));
         foreach (BatchTransform mixer in new BatchTransform[] { new MixUp(p: 0), new CutMix(p: 0) })
         {
             var mixed = Batches(mixer, 5, 1).Select(b => (b.Inputs.ToArray(), b.Classes!.ToArray(), b.Shares)).ToArray();

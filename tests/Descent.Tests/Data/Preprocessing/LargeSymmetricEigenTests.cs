@@ -88,9 +88,10 @@ public sealed class LargeSymmetricEigenTests(ITestOutputHelper output)
         }
 
         product.Mirror();
+        double Sum(int i, int j) => Enumerable.Range(0, count).Sum(k => vectors[(k * n) + i] * vectors[(k * n) + j]);
         for (var i = 0; i < n; i++)
             for (var j = 0; j < n; j++)
-                Assert.Equal(Enumerable.Range(0, count).Sum(k => vectors[(k * n) + i] * vectors[(k * n) + j]), product.Sums[(i * n) + j], tolerance: 1e-11);
+                Assert.Equal(Sum(i, j), product.Sums[(i * n) + j], tolerance: 1e-11);
     }
 
     [Fact]
@@ -124,7 +125,12 @@ public sealed class LargeSymmetricEigenTests(ITestOutputHelper output)
             for (var j = 0; j <= i; j++)
             {
                 double put = 0, dot = 0;
-                for (var r = 0; r < n; r++) (put, dot) = (put + (v[(r * n) + i] * values[r] * v[(r * n) + j]), dot + (v[(i * n) + r] * v[(j * n) + r]));
+                for (var r = 0; r < n; r++)
+                {
+                    put += v[(r * n) + i] * values[r] * v[(r * n) + j];
+                    dot += v[(i * n) + r] * v[(j * n) + r];
+                }
+
                 Assert.Equal(a[(i * n) + j], put, tolerance);
                 Assert.Equal(i == j ? 1 : 0, dot, tolerance: Math.Max(relative, 1e-14) * n);
             }

@@ -8,7 +8,8 @@ public sealed class SplitCheckTests
     public void SortedClasses_DividedInOrder_AreReported()
     {
         var data = Labelled(300, i => i / 100, i => 0);
-        var findings = SplitCheck.Run(Split.Given(data, [.. Enumerable.Range(0, 180)], [.. Enumerable.Range(180, 60)], [.. Enumerable.Range(240, 60)]));
+        var (first, second, third) = (Enumerable.Range(0, 180), Enumerable.Range(180, 60), Enumerable.Range(240, 60));
+        var findings = SplitCheck.Run(Split.Given(data, [.. first], [.. second], [.. third]));
         var shares = findings.Where(f => f.Kind == SplitFindingKind.ClassShares).ToArray();
         Assert.Equal([SplitPart.Validation, SplitPart.Test], shares.Select(f => f.Part));
         Assert.All(findings.Where(f => f.Kind == SplitFindingKind.UnseenClass), f => Assert.Equal(2, f.Number));

@@ -14,7 +14,8 @@ internal static unsafe class DoubleRows
         var i = 0;
         for (; i + 8 <= count; i += 8)
         {
-            var r0 = Vector256.FusedMultiplyAdd(vb, Vector256.Load(y + i), Vector256.FusedMultiplyAdd(va, Vector256.Load(x + i), Vector256.Load(row + i)));
+            var r0 = Vector256.FusedMultiplyAdd(
+                vb, Vector256.Load(y + i), Vector256.FusedMultiplyAdd(va, Vector256.Load(x + i), Vector256.Load(row + i)));
             var r1 = Vector256.FusedMultiplyAdd(
                 vb, Vector256.Load(y + i + 4), Vector256.FusedMultiplyAdd(va, Vector256.Load(x + i + 4), Vector256.Load(row + i + 4)));
             r0.Store(row + i);
@@ -59,7 +60,8 @@ internal static unsafe class DoubleRows
         }
     }
 
-    /// <summary>Turns neighbouring rows of a strip against each other, from row <paramref name="top"/> + 1 downwards, one rotation (cosine, sine) each.</summary>
+    /// <summary>Turns neighbouring rows of a strip against each other, from row <paramref name="top"/> + 1 downwards, one rotation (cosine, sine)
+    /// each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Rotate(double* strip, int top, double* rotations, int count)
     {
@@ -68,7 +70,8 @@ internal static unsafe class DoubleRows
         for (var i = 0; i < count; i++, row -= 16, rotations += 2)
         {
             Vector256<double> c = Vector256.Create(rotations[0]), s = Vector256.Create(rotations[1]);
-            Vector256<double> l0 = Vector256.Load(row - 16), l1 = Vector256.Load(row - 12), l2 = Vector256.Load(row - 8), l3 = Vector256.Load(row - 4);
+            Vector256<double> l0 = Vector256.Load(row - 16), l1 = Vector256.Load(row - 12);
+            Vector256<double> l2 = Vector256.Load(row - 8), l3 = Vector256.Load(row - 4);
             Vector256.FusedMultiplyAdd(s, l0, c * h0).Store(row);
             Vector256.FusedMultiplyAdd(s, l1, c * h1).Store(row + 4);
             Vector256.FusedMultiplyAdd(s, l2, c * h2).Store(row + 8);

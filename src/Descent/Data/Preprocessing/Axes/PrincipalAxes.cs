@@ -34,9 +34,10 @@ internal sealed class PrincipalAxes
         var (n, d) = (samples.Count, samples.SampleSize);
         if (Math.Min(n, d) > LargestMatrix)
             throw new DataException(
-                $"{name}: got {n} samples of {d} features; expected at most {LargestMatrix} of one of both. Make images smaller first, or fit on fewer.");
+                $"{name}: got {n} samples of {d} features; expected at most {LargestMatrix} of one of both. "
+                + "Make images smaller first, or fit on fewer.");
         if (n < d && (long)n * d > MostNumbers)
-            throw new DataException($"{name}: got {n} samples of {d} features; expected at most {MostNumbers} numbers in all where features are more.");
+            throw new DataException($"{name}: got {n} samples of {d} features; expected at most {MostNumbers} numbers where features are more.");
         var mean = MeanOf(samples);
         return n < d ? FromSamples(samples, mean, choose) : FromCovariance(samples, mean, choose);
     }

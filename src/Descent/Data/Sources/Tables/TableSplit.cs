@@ -25,13 +25,16 @@ internal static class TableSplit
         return SampleGroups.Numbered(Enumerable.Range(0, table.Rows.Count).Select(row =>
         {
             var cell = table.Rows[row][column].Trim();
-            return !TableCell.IsMissing(cell) ? cell : throw new DataException($"{table.Where(row, column)}: got no group; expected one in every row.");
+            return !TableCell.IsMissing(cell)
+                ? cell
+                : throw new DataException($"{table.Where(row, column)}: got no group; expected one in every row.");
         }));
     }
 
     private static int Column(CsvTable table, TableOptions options)
     {
-        var name = options.Split?.Column ?? throw new DataException($"{table.Source}: got a division without its column; expected the column's name.");
+        var name = options.Split?.Column
+            ?? throw new DataException($"{table.Source}: got a division without its column; expected the column's name.");
         var column = table.IndexOf(name);
         if (column < 0)
             throw new DataException($"{table.Source}: got no column '{name}' to divide by; expected one of: {string.Join(", ", table.Columns)}.");

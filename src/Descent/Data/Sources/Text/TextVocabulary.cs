@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -41,7 +40,7 @@ public sealed class TextVocabulary
 
     /// <summary>A name for each token: the character itself, or the byte as 0x41.</summary>
     public IReadOnlyList<string> Names => IsBytes
-        ? [.. Enumerable.Range(0, 256).Select(b => b.ToString("'0x'X2", CultureInfo.InvariantCulture))]
+        ? [.. Enumerable.Range(0, 256).Select(b => FormattableString.Invariant($"0x{b:X2}"))]
         : [.. _characters.Select(c => c.ToString()), "(unknown)"];
 
     /// <summary>The vocabulary of the characters in a text.</summary>
