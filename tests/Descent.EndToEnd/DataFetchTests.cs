@@ -21,7 +21,7 @@ public sealed class DataFetchTests : IDisposable
         var sum = Convert.ToHexStringLower(SHA256.HashData(_content));
         string[] arguments = ["data", "fetch", $"{server.Address}/table.csv", "--to", "tables", "--sha256", sum];
         var first = DescentProcess.Succeed(_folder, arguments);
-        Assert.Contains("1 file in place and checked", first.Out, StringComparison.Ordinal);
+        Assert.Contains("1 file in place, ", first.Out, StringComparison.Ordinal);
         Assert.Equal(_content, File.ReadAllBytes(_folder.File("tables/table.csv")));
 
         var again = DescentProcess.Succeed(_folder, [.. arguments, "--json"]);

@@ -26,6 +26,7 @@ internal static class DataInspectCommand
     private static readonly Option<int?> s_limit = SharedOptions.Number(
         "--limit", "The most samples of each part to measure; without it: 268 million numbers, or 1,000 samples", 1, int.MaxValue);
 
+    private static readonly Option<bool> s_near = new("--near") { Description = "Look for near duplicates too, in each part and across parts" };
     private static readonly Option<string?> s_sheet = new("--sheet")
     {
         Description = "Write a contact sheet: a PNG with samples of each class", HelpName = "file.png",
@@ -43,7 +44,7 @@ internal static class DataInspectCommand
     {
         var command = new Command("inspect", "Print what is in some data: counts, classes, ranges, copies, broken samples, odd labels.")
         {
-            s_data, s_target, s_limit, s_sheet, s_columns, s_out, s_json,
+            s_data, s_target, s_limit, s_near, s_sheet, s_columns, s_out, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -66,7 +67,11 @@ internal static class DataInspectCommand
         try
         {
             var data = InspectedData.Open(source, parsed.GetValue(s_target));
-            var report = Inspect(data, parsed.GetValue(s_limit), isShown: !isJson && Screen.IsTerminal, signals.Token);
+            var options = new InspectionOptions
+            {
+                MostSamples = parsed.GetValue(s_limit), FindsNear = parsed.GetValue(s_near), CancellationToken = signals.Token,
+            };
+            var report = Inspect(data, options, isShown: !isJson && Screen.IsTerminal);
             if (isJson) Console.Out.WriteLine(Json(report, isIndented: false));
             else InspectionView.Write(report);
             Save(data, report, parsed, isJson);
@@ -79,9 +84,8 @@ internal static class DataInspectCommand
         }
     }
 
-    private static InspectionReport Inspect(InspectedData data, int? limit, bool isShown, CancellationToken token)
+    private static InspectionReport Inspect(InspectedData data, InspectionOptions options, bool isShown)
     {
-        var options = new InspectionOptions { MostSamples = limit, CancellationToken = token };
         if (!isShown) return data.Inspect(options);
         var view = new InspectionProgress();
         return view.Watch(() => data.Inspect(options with { Progress = view.Report }));

@@ -11,8 +11,6 @@ internal sealed class FetchLive : FetchView
     private readonly FetchMeter _meter = new(TimeSpan.FromMilliseconds(125));
     private LiveDisplayContext? _context;
 
-    public override void Begin(RemoteDataset dataset, string folder) => WriteHeader(dataset, folder);
-
     public override FetchResult Watch(Func<FetchResult> fetch) => Screen.Out.Live(new Text(string.Empty)).AutoClear(true).Start(context =>
     {
         _context = context;

@@ -12,6 +12,8 @@ internal abstract class FetchView : IProgress<FetchProgress>
     /// <summary>Says what is about to come.</summary>
     public virtual void Begin(RemoteDataset dataset, string folder)
     {
+        Screen.Line($"[bold]{Screen.Safe(dataset.Name)}[/]  {Screen.Safe(dataset.Summary)}");
+        Screen.Line($"[grey]to[/]  {Screen.Safe(folder)}");
     }
 
     /// <summary>Runs the download with the display on screen.</summary>
@@ -20,27 +22,21 @@ internal abstract class FetchView : IProgress<FetchProgress>
     /// <summary>Says what came of it.</summary>
     public abstract void End(RemoteDataset dataset, FetchResult result, bool isCached);
 
-    protected static void WriteHeader(RemoteDataset dataset, string folder)
-    {
-        Screen.Line($"[bold]{Screen.Safe(dataset.Name)}[/]  {Screen.Safe(dataset.Summary)}");
-        Screen.Line($"[grey]to[/]  {Screen.Safe(folder)}");
-    }
-
     protected static void WriteEnd(RemoteDataset dataset, FetchResult result, bool isCached)
     {
         foreach (var note in result.Notes) Screen.Warning(note);
         var files = Show.Plural(result.Files.Count, "file");
         Screen.Line(result.DownloadedBytes == 0
             ? $"{files}, all there already and whole"
-            : $"{files} in place and checked, {Show.Bytes(result.DownloadedBytes)} downloaded");
+            : $"{files} in place, {Show.Bytes(result.DownloadedBytes)} downloaded{(result.Notes.Count == 0 ? " and checked" : string.Empty)}");
         if (isCached) Screen.Line($"[grey]next[/]  descent train --data {dataset.Name}");
     }
 
     /// <summary>A lasting line for what is worth one, or null.</summary>
     protected static string? Lasting(FetchProgress value) => value.Stage switch
     {
-        FetchStage.Present => $"{value.File}  there already, checked",
-        FetchStage.Finished => $"{value.File}  {Show.Bytes(value.Done)}, checked",
+        FetchStage.Present => $"{value.File}  there already",
+        FetchStage.Finished => $"{value.File}  {Show.Bytes(value.Done)}",
         FetchStage.Retrying => $"{value.File}  {value.Message}",
         FetchStage.Unpacking when value.Done == value.Total => $"{value.File}  unpacked",
         _ => null,
@@ -50,6 +46,10 @@ internal abstract class FetchView : IProgress<FetchProgress>
 /// <summary>Prints the folder at the end.</summary>
 internal sealed class FetchQuiet : FetchView
 {
+    public override void Begin(RemoteDataset dataset, string folder)
+    {
+    }
+
     public override void Report(FetchProgress value)
     {
     }
@@ -66,8 +66,6 @@ internal sealed class FetchLines : FetchView
 {
     private const double Seconds = 5;
     private readonly FetchMeter _meter = new(TimeSpan.FromSeconds(Seconds));
-
-    public override void Begin(RemoteDataset dataset, string folder) => WriteHeader(dataset, folder);
 
     public override void Report(FetchProgress value)
     {

@@ -28,7 +28,7 @@ internal sealed class InspectionProgress
         if (now < s_silence || now - _shown < s_interval) return;
         _shown = now;
         var left = done > 0 && total > done ? $", {Show.Duration((now - _partStart).TotalSeconds / done * (total - done))} left" : string.Empty;
-        var text = total > 0 ? $"{part}: {Show.Count(done)} of {Show.Count(total)} samples{left}" : $"{Show.Count(done)} {part}";
+        var text = total > 0 ? $"{part}: {Show.Count(done)} of {Show.Count(total)} samples{left}" : done > 0 ? $"{Show.Count(done)} {part}" : part;
         _context?.UpdateTarget(new Markup($"[grey]{Markup.Escape(text)}[/]") { Overflow = Overflow.Crop });
     }
 }

@@ -6,8 +6,8 @@ namespace Descent.Configuration;
 /// <summary>Data that is to be looked at, found by a path or a name, and divided as it comes.</summary>
 /// <remarks>
 /// A path may be a config file (its data, divided as it says), a folder with the files of MNIST or CIFAR, a folder of pictures (in a folder for each
-/// class, and these in folders train, validation and test, or not), a table, a file of NumPy, of IDX or of CIFAR. A name may be that of a source in the
-/// catalog that needs no settings, or of a data set in the cache.
+/// class, and these in folders train, validation and test, or not), a table, a file of NumPy, of IDX or of CIFAR. A name may be that of a source in
+/// the catalog that needs no settings, or of a data set in the cache.
 /// </remarks>
 /// <example><code>
 /// InspectionReport report = InspectedData.Open("digits").Inspect();

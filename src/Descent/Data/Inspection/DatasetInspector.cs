@@ -24,9 +24,14 @@ public static class DatasetInspector
         string source, IReadOnlyList<(string Role, Dataset Data)> parts, InspectionOptions? options = null, bool hasTargets = true)
     {
         options ??= new InspectionOptions();
-        var inspected = parts.Where(p => p.Data.Count > 0).Select(p => new PartInspection(p.Role, p.Data, options, hasTargets).Run()).ToList();
+        parts = [.. parts.Where(p => p.Data.Count > 0)];
+        var inspected = parts.Select(p => new PartInspection(p.Role, p.Data, options, hasTargets).Run()).ToList();
         if (inspected.Count == 0) throw new DataException($"{source}: got no sample; expected at least one.");
         var reports = inspected.ConvertAll(p => p.Report);
+        // The finder needs every sample, in one size.
+        var canCompare = options.FindsNear && reports.TrueForAll(r => r is { UnreadableCount: 0, SizeCount: < 2 });
+        for (var i = 0; canCompare && i < parts.Count; i++)
+            reports[i] = reports[i] with { NearDuplicates = NearCopies.Find(parts, i, options, hasTargets) };
         List<InspectionFinding> findings = [.. reports.SelectMany(r => PartFindings.In(r)), .. Shared(inspected)];
         return new InspectionReport(source, KindOf(parts[0].Data.SampleShape), reports, [.. findings.OrderBy(f => !f.IsProblem)]);
     }

@@ -6,10 +6,10 @@ namespace Descent.Data;
 /// <remarks>
 /// An object with version (1), source, kind, parts and findings. A part has role, count, measured, shape, sizes [{width, height, channels, count}],
 /// sizeCount, classes [{name, count}], features and targets, constantPositions, duplicates {copies, groups, conflicts, examples [{first, copy,
-/// isConflict, text}]}, unreadable {count, examples [{sample, text}]} and neighbours {samples, neighbours, agreement, suspectCount, suspects
-/// [{sample, text, class, neighbourClass}]} or null. A feature or target has name, kind, count, missing, infinite, min, max, mean,
-/// standardDeviation, zeros, isConstant, distinct, categories [{name, count}] and histogram {start, width, counts} or null. A finding has code,
-/// isProblem, part and text. Numbers that are not finite are null.
+/// isConflict, text}]}, nearDuplicates {within, across, conflicts, examples, acrossExamples} or null, unreadable {count, examples [{sample, text}]}
+/// and neighbours {samples, neighbours, agreement, suspectCount, suspects [{sample, text, class, neighbourClass}]} or null. A feature or target has
+/// name, kind, count, missing, infinite, min, max, mean, standardDeviation, zeros, isConstant, distinct, categories [{name, count}] and histogram
+/// {start, width, counts} or null. A finding has code, isProblem, part and text. Numbers that are not finite are null.
 /// </remarks>
 public static class InspectionJson
 {
@@ -54,6 +54,8 @@ public static class InspectionJson
         Array(w, "targets", part.Targets, feature => WriteFeature(w, feature));
         w.WriteNumber("constantPositions", part.ConstantPositions);
         WriteDuplicates(w, part.Duplicates);
+        if (part.NearDuplicates is { } near) WriteNear(w, near);
+        else w.WriteNull("nearDuplicates");
         w.WriteStartObject("unreadable");
         w.WriteNumber("count", part.UnreadableCount);
         Array(w, "examples", part.Unreadable, sample =>
@@ -102,15 +104,28 @@ public static class InspectionJson
         w.WriteNumber("copies", duplicates.Copies);
         w.WriteNumber("groups", duplicates.Groups);
         w.WriteNumber("conflicts", duplicates.Conflicts);
-        Array(w, "examples", duplicates.Examples, pair =>
-        {
-            w.WriteNumber("first", pair.First);
-            w.WriteNumber("copy", pair.Copy);
-            w.WriteBoolean("isConflict", pair.IsConflict);
-            w.WriteString("text", pair.Text);
-        });
+        Pairs(w, "examples", duplicates.Examples);
         w.WriteEndObject();
     }
+
+    private static void WriteNear(Utf8JsonWriter w, NearReport near)
+    {
+        w.WriteStartObject("nearDuplicates");
+        w.WriteNumber("within", near.Within);
+        w.WriteNumber("across", near.Across);
+        w.WriteNumber("conflicts", near.Conflicts);
+        Pairs(w, "examples", near.Examples);
+        Pairs(w, "acrossExamples", near.AcrossExamples);
+        w.WriteEndObject();
+    }
+
+    private static void Pairs(Utf8JsonWriter w, string name, IReadOnlyList<DuplicatePair> pairs) => Array(w, name, pairs, pair =>
+    {
+        w.WriteNumber("first", pair.First);
+        w.WriteNumber("copy", pair.Copy);
+        w.WriteBoolean("isConflict", pair.IsConflict);
+        w.WriteString("text", pair.Text);
+    });
 
     private static void WriteNeighbours(Utf8JsonWriter w, NeighbourReport? report)
     {

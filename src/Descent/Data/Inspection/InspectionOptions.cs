@@ -22,6 +22,10 @@ public sealed record InspectionOptions
     /// <summary>How many neighbours must agree on another class; default 5.</summary>
     public int Neighbours { get; init; } = 5;
 
+    /// <summary>Whether near duplicates are looked for too, with the defaults of <see cref="DuplicateFinder"/>; default false: it takes
+    /// longer.</summary>
+    public bool FindsNear { get; init; }
+
     /// <summary>Told the samples done and all, on the thread that inspects.</summary>
     public Action<string, long, long>? Progress { get; init; }
 

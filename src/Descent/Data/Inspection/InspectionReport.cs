@@ -51,6 +51,9 @@ public sealed record PartReport
     /// <summary>Samples that are there more than once, bit for bit.</summary>
     public DuplicateReport Duplicates { get; init; } = new(0, 0, 0, []);
 
+    /// <summary>Samples that are nearly the same as another one, in this part or in one before it; null where that was not asked.</summary>
+    public NearReport? NearDuplicates { get; init; }
+
     /// <summary>How many samples cannot be read.</summary>
     public long UnreadableCount { get; init; }
 
@@ -141,6 +144,15 @@ public sealed record DuplicateReport(long Copies, long Groups, long Conflicts, I
 /// <param name="Text">Both in words, with their targets.</param>
 /// <param name="IsConflict">Whether their targets differ.</param>
 public sealed record DuplicatePair(long First, long Copy, string Text, bool IsConflict);
+
+/// <summary>Samples that are nearly the same as another one, as <see cref="DuplicateFinder"/> finds them; exact copies do not count.</summary>
+/// <param name="Within">How many have a near copy before them in the same part.</param>
+/// <param name="Across">How many have a near copy in a part before this one.</param>
+/// <param name="Conflicts">How many of both have another class than it.</param>
+/// <param name="Examples">The first within the part, conflicts first.</param>
+/// <param name="AcrossExamples">The first across parts, conflicts first; of each pair the first lies in a part before.</param>
+public sealed record NearReport(
+    long Within, long Across, long Conflicts, IReadOnlyList<DuplicatePair> Examples, IReadOnlyList<DuplicatePair> AcrossExamples);
 
 /// <summary>A sample that cannot be read.</summary>
 /// <param name="Sample">Its number.</param>

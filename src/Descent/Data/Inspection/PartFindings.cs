@@ -21,6 +21,7 @@ internal sealed class PartFindings
         findings.Samples();
         findings.Labels();
         findings.Copies();
+        findings.NearDuplicates();
         findings.Values("feature", part.Features);
         findings.Values("target", part.Targets);
         findings.Scales();
@@ -69,6 +70,21 @@ internal sealed class PartFindings
         if (copies.Conflicts == 0) return;
         are = copies.Conflicts == 1 ? "copy has" : "copies have";
         Problem("conflicting-duplicates", $"{copies.Conflicts:N0} {are} another target than the first, such as {copies.Examples[0].Text}.");
+    }
+
+    private void NearDuplicates()
+    {
+        if (_part.NearDuplicates is not { } near) return;
+        var (within, across, conflicts) = (Plural(near.Within, "sample"), Plural(near.Across, "sample"), Plural(near.Conflicts, "sample"));
+        if (near.Conflicts > 0)
+        {
+            var example = near.Examples.Concat(near.AcrossExamples).First(p => p.IsConflict);
+            Problem("conflicting-near-duplicates", $"{conflicts} with another class than a near duplicate, such as {example.Text}.");
+        }
+
+        if (near.Within > 0) Remark("near-duplicates", $"{within} nearly the same as an earlier one, such as {near.Examples[^1].Text}.");
+        if (near.Across == 0) return;
+        Problem("shared-near-duplicates", $"{across} nearly the same as one in a part before this, such as {near.AcrossExamples[^1].Text}.");
     }
 
     private void Values(string what, IReadOnlyList<FeatureReport> features)

@@ -122,6 +122,27 @@ public sealed class DatasetInspectorTests
     }
 
     [Fact]
+    public void Inspect_NearDuplicates_AreFoundWithinAndAcross()
+    {
+        var training = Digits.Generate(200, 1);
+        byte[] pixels = [.. Enumerable.Range(0, 200).SelectMany(i => training.Bytes(i).ToArray())];
+        // Sample 30 once more but for three pixels, with another class, and sample 40 in the test part.
+        var copy = Changed(training.Bytes(30));
+        var classes = Enumerable.Range(0, 200).Select(training.ReadClass).ToArray();
+        var larger = new ByteDataset([.. pixels, .. copy], [1, 28, 28], [.. classes, (classes[30] + 1) % 10], 10);
+        var test = new ByteDataset(Changed(training.Bytes(40)), [1, 28, 28], [classes[40]], 10);
+        var options = new InspectionOptions { FindsNear = true };
+        var report = DatasetInspector.Inspect("x", [("training", larger), ("test", test)], options);
+        var (first, second) = (report.Parts[0].NearDuplicates!, report.Parts[1].NearDuplicates!);
+        Assert.Equal((1, 0, 1), (first.Within, first.Across, first.Conflicts));
+        Assert.Equal((30, 200), (first.Examples[0].First, first.Examples[0].Copy));
+        Assert.Equal((0, 1, 0), (second.Within, second.Across, second.Conflicts));
+        Assert.Equal((40, 0), (second.AcrossExamples[0].First, second.AcrossExamples[0].Copy));
+        Assert.All(["conflicting-near-duplicates", "near-duplicates", "shared-near-duplicates"], code => Text(report.Findings, code));
+        Assert.Equal(0, report.Parts[0].Duplicates.Copies);
+    }
+
+    [Fact]
     public void Inspect_BrokenNumbers_AreCounted()
     {
         var samples = new ArraySamples("x", [1, float.NaN, 3, 4, 5, float.PositiveInfinity, float.NaN, 8], [4, 2]);
@@ -147,13 +168,20 @@ public sealed class DatasetInspectorTests
     {
         using var stop = new CancellationTokenSource();
         stop.Cancel();
-        Assert.Throws<OperationCanceledException>(
-            () => DatasetInspector.Inspect("x", [("all", new FloatDataset([1], [1], [0], 1))], new InspectionOptions { CancellationToken = stop.Token }));
+        var options = new InspectionOptions { CancellationToken = stop.Token };
+        Assert.Throws<OperationCanceledException>(() => DatasetInspector.Inspect("x", [("all", new FloatDataset([1], [1], [0], 1))], options));
     }
 
     [Fact]
     public void Inspect_NoSample_IsAnError() =>
         Assert.Throws<DataException>(() => DatasetInspector.Inspect("x", [("all", new FloatDataset([], [1], Array.Empty<int>(), 1))]));
+
+    private static byte[] Changed(ReadOnlySpan<byte> pixels)
+    {
+        var changed = pixels.ToArray();
+        for (var i = 300; i < 303; i++) changed[i] = (byte)(changed[i] < 128 ? changed[i] + 20 : changed[i] - 20);
+        return changed;
+    }
 
     private static string Text(IReadOnlyList<InspectionFinding> findings, string code) => Assert.Single(findings, f => f.Code == code).Text;
 
