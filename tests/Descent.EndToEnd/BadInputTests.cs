@@ -119,7 +119,7 @@ public sealed class BadInputTests : IDisposable
     public void Data_EmptyFolder_SaysWhatBelongsThere()
     {
         Directory.CreateDirectory(_folder.File("empty"));
-        Assert.Contains("train-images-idx3-ubyte", DescentProcess.Fail(_folder, 1, "train", "--data", "empty").Error, StringComparison.Ordinal);
+        Assert.Contains("nothing in it; expected a folder of pictures", DescentProcess.Fail(_folder, 1, "train", "--data", "empty").Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class ImageChoices
     {
         var (side, size) = (Math.Max(height, width), $"{height} x {width} pixels");
         var batch = count < 1000 ? 16 : side <= Small ? 64 : 32;
-        var model = Math.Min(height, width) < Tiny ? new Choice($"a small network of linear layers: {size} are too few to convolve", $"model={Linear}")
+        var model = Math.Min(height, width) < Tiny
+            ? new Choice($"a small network of linear layers: {size} are too few to convolve", $"model={Linear}")
             : side <= Small ? new Choice($"a small convolutional network: images of {size}, {Small} or less", $"model={Convolutional}")
             : new Choice($"a small residual network with global pooling: images of {size}, more than {Small}", $"model={Residual(side)}");
         return
