@@ -81,14 +81,16 @@ public sealed class DataKindTests : IDisposable
         var features = new float[300 * 4];
         for (var i = 0; i < 300; i++) blobs.ReadSample(i, features.AsSpan(i * 4, 4));
         NpyWriter.Write(Path.Combine(_folder.Path, "x.npy"), NpyArray.From<float>(features, 300, 4));
-        NpyWriter.Write(Path.Combine(_folder.Path, "y.npy"), NpyArray.From<long>([.. Enumerable.Range(0, 300).Select(i => (long)blobs.ReadClass(i))], 300));
+        long[] classes = [.. Enumerable.Range(0, 300).Select(i => (long)blobs.ReadClass(i))];
+        NpyWriter.Write(Path.Combine(_folder.Path, "y.npy"), NpyArray.From<long>(classes, 300));
 
         var result = DescentProcess.Succeed(_folder, "train", "--data", "x.npy", "--out", "run", "--epochs", "20");
 
         Assert.Contains("found  arrays: 300 rows of [4] to 3 classes", result.Out, StringComparison.Ordinal);
         Assert.InRange(LastEpoch("run").GetProperty("accuracy").GetDouble(), 0.95, 1);
         var predicted = DescentProcess.Succeed(_folder, "predict", "run", "x.npy", "--csv", "--top", "1");
-        var right = Enumerable.Range(0, 300).Count(i => predicted.Lines[i + 1].StartsWith($"x.npy,{i},{blobs.ReadClass(i)},", StringComparison.Ordinal));
+        var right = Enumerable.Range(0, 300).Count(i =>
+            predicted.Lines[i + 1].StartsWith($"x.npy,{i},{blobs.ReadClass(i)},", StringComparison.Ordinal));
         Assert.InRange(right, 285, 300);
     }
 
@@ -96,7 +98,8 @@ public sealed class DataKindTests : IDisposable
     public void Train_DataOfNoKnownKind_SaysWhatWasFound()
     {
         File.WriteAllText(Path.Combine(_folder.Path, "model.bin"), "?");
-        Assert.Contains("a file that is no table, text or array", DescentProcess.Fail(_folder, 1, "train", "--data", "model.bin").Error, StringComparison.Ordinal);
+        Assert.Contains("a file that is no table, text or array",
+            DescentProcess.Fail(_folder, 1, "train", "--data", "model.bin").Error, StringComparison.Ordinal);
         Directory.CreateDirectory(Path.Combine(_folder.Path, "stuff", "inner"));
         File.WriteAllText(Path.Combine(_folder.Path, "stuff", "readme"), "?");
         Assert.Contains("a folder with inner/, readme; expected a folder of pictures",

@@ -22,7 +22,8 @@ internal static partial class AllExamples
         Source("segmentation-shapes", typeof(Shapes), "Segmentation", """{"segmentation-shapes": {"count": 20, "size": 48}}""", () =>
         {
             var data = Shapes.Segmentation(count: 20, size: 48);
-            Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), a class for each of ({string.Join(", ", data.TargetShape)}) pixels");
+            Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)})");
+            Console.WriteLine($"with a class for each of ({string.Join(", ", data.TargetShape)}) pixels");
         }),
         Of(CatalogKind.Source, "text", typeof(TextSource), """{"text": {"path": "book.txt", "length": 128}}""", () =>
         {

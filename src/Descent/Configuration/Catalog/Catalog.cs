@@ -11,7 +11,7 @@ public static partial class Catalog
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
         .. Layers(), .. RecurrentLayers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(),
-        .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), 
+        .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(),
         .. DrawnSources(), .. ImageSources(), .. SequenceSources(), .. FileSources(), .. Preprocessings(), .. Augmentations(),
     ];
 
