@@ -42,7 +42,8 @@ public sealed class ExampleConfigTests
         var config = Path.Combine(SharedDataTheoryAttribute.Root, "examples", "segmentation.json");
 
         var result = DescentProcess.Succeed(
-            folder, "train", config, "--json", "--set", "data.source.segmentation-shapes.count=400", "--set", "data.source.segmentation-shapes.size=32");
+            folder, "train", config, "--json",
+            "--set", "data.source.segmentation-shapes.count=400", "--set", "data.source.segmentation-shapes.size=32");
 
         using var last = JsonDocument.Parse(result.Lines[^1]);
         Assert.InRange(last.RootElement.GetProperty("test").GetProperty("accuracy").GetDouble(), 0.8, 1);
