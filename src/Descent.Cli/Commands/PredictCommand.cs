@@ -43,8 +43,11 @@ internal static class PredictCommand
         Description = "A text to continue, for models of a text", HelpName = "text",
     };
 
-    private static readonly Option<int?> s_length = SharedOptions.Number("--length", "How many characters or bytes to continue by; default 500", 0, 1_000_000);
-    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>("--seed", "The same seed gives the same text; default 1", 0, ulong.MaxValue);
+    private static readonly Option<int?> s_length = SharedOptions.Number(
+        "--length", "How many characters or bytes to continue by; default 500", 0, 1_000_000);
+
+    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>(
+        "--seed", "The same seed gives the same text; default 1", 0, ulong.MaxValue);
 
     private static readonly Option<string?> s_temperature = new("--temperature")
     {
@@ -120,7 +123,8 @@ internal static class PredictCommand
         if (parsed.GetRequiredValue(s_files).Length > 0 || parsed.GetValue(s_prompt) is not { } prompt)
             throw new UsageException("predict: got a model of a text; expected --prompt with a text to continue, and no files.");
         var text = parsed.GetValue(s_temperature) ?? "0.8";
-        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var temperature) || !(temperature >= 0 && float.IsFinite(temperature)))
+        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var temperature)
+            || !(temperature >= 0 && float.IsFinite(temperature)))
             throw new UsageException($"--temperature: got '{text}'; expected a number of 0 or more.");
         var pieces = model.Continue(prompt, parsed.GetValue(s_length) ?? 500, temperature, parsed.GetValue(s_seed) ?? 1);
         Console.Out.Write(prompt);

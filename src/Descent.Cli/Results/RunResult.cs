@@ -18,7 +18,11 @@ internal static class RunResult
             Screen.Line(Headline(test, data));
             // What characters a text has instead of others says nothing: there is no right one.
             if (withDetails && data.Vocabulary is null && test.Confusion is { } confusion)
-                Confusions.Write(confusion, data.Training.ClassNames, data.Training.TargetShape.Count switch { 0 => "time", 1 => "step", _ => "pixel" });
+            {
+                var each = data.Training.TargetShape.Count switch { 0 => "time", 1 => "step", _ => "pixel" };
+                Confusions.Write(confusion, data.Training.ClassNames, each);
+            }
+
             if (withDetails) Screen.Line();
         }
 

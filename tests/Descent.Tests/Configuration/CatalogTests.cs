@@ -178,7 +178,13 @@ public sealed partial class CatalogTests
         Assert.Equal((28, 4, 8), (data.Training.Count, data.Validation.Count, data.Test.Count));
         var outputs = name switch
         {
-            "digits" => 10, "copy-task" => 16, "regression" or "adding-task" => 1, "blobs" => 3, "shapes" => 6, "segmentation-shapes" => 7, _ => 2,
+            "digits" => 10,
+            "copy-task" => 16,
+            "regression" or "adding-task" => 1,
+            "blobs" => 3,
+            "shapes" => 6,
+            "segmentation-shapes" => 7,
+            _ => 2,
         };
         Assert.Equal(outputs, data.Outputs);
     }
