@@ -66,7 +66,8 @@ public sealed class Trainer
         if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
         data.CheckRoles();
         var settings = data.LoaderOptions(_options.BatchSize, _options.Shuffle, _options.Seed);
-        var loader = new DataLoader(data.Training, settings with { DropLast = _options.DropLast, Sampler = data.Sampler, Transforms = data.Transforms });
+        settings = settings with { DropLast = _options.DropLast, Sampler = data.Sampler, Transforms = data.Transforms };
+        var loader = new DataLoader(data.Training, settings);
         if (loader.BatchCount == 0)
             throw new DataException($"Trainer: got {data.Training.Count} training samples, not one batch of {_options.BatchSize}; expected a smaller batch, or no dropLast.");
         var planned = (long)loader.BatchCount * _options.Epochs;

@@ -84,7 +84,11 @@ public sealed class ExperimentData
 
     /// <summary>Batches of training samples, shuffled as the config says.</summary>
     public DataLoader TrainingLoader() => new(
-        Training, Options() with { Transforms = Transforms, Shuffle = _settings.Flag("shuffle"), Sampler = Sampler, DropLast = _settings.Flag("dropLast"), Seed = _seed });
+        Training,
+        Options() with
+        {
+            Transforms = Transforms, Shuffle = _settings.Flag("shuffle"), Sampler = Sampler, DropLast = _settings.Flag("dropLast"), Seed = _seed,
+        });
 
     /// <summary>Batches of validation samples, in order.</summary>
     public DataLoader ValidationLoader() => new(Validation, Options());
