@@ -11,8 +11,10 @@ namespace Descent.Tests.Configuration;
 public sealed partial class CatalogTests
 {
     // Beyond the mission: what a config needs besides.
-    private static readonly string[] s_beyond = ["layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced",
-        "sampler weighted"];
+    private static readonly string[] s_beyond =
+    [
+        "layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced", "sampler weighted",
+    ];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
     private static readonly string[] s_laterKinds = ["metric"];
@@ -159,7 +161,8 @@ public sealed partial class CatalogTests
         "preprocess" => Of<Func<SettingValues, Preprocessor>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "mixer" => Of<Func<SettingValues, BatchTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "augmentation" => Of<Func<SettingValues, SampleTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
-        "sampler" => Of<Func<SettingValues, Sampler>>().Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
+        "sampler" => Of<Func<SettingValues, Sampler>>()
+            .Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),
     };
 

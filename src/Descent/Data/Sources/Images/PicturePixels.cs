@@ -20,6 +20,12 @@ internal static class PicturePixels
             return;
         }
 
+        if (from == 3 && channels == 3)
+        {
+            PixelConversion.ToPlanes(pixels, image.Plane(0), image.Plane(1), image.Plane(2));
+            return;
+        }
+
         for (var c = 0; c < channels; c++)
         {
             var plane = image.Plane(c);
