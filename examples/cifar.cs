@@ -78,19 +78,19 @@ static ByteDataset Noise(int count, ulong seed)
 /// <summary>Mirrors every other image, and shifts it by a few pixels; what is missing at the edge is mirrored.</summary>
 internal sealed class FlipAndCrop(int padding) : SampleTransform
 {
-    public override void Apply(Span<float> sample, IReadOnlyList<int> shape, Rng rng)
+    public override void Apply(Sample sample, TransformContext context)
     {
-        var (channels, height, width) = (shape[0], shape[1], shape[2]);
+        var (rng, (channels, height, width)) = (context.Rng, (sample.Image.Channels, sample.Image.Height, sample.Image.Width));
         var isFlipped = rng.NextInt(2) == 1;
         var (down, right) = (rng.NextInt(2 * padding + 1) - padding, rng.NextInt(2 * padding + 1) - padding);
         Span<int> columns = stackalloc int[width];
         for (var x = 0; x < width; x++) columns[x] = Mirrored((isFlipped ? width - 1 - x : x) + right, width);
 
-        var image = sample.ToArray();
+        var image = sample.Features.ToArray();
         for (var y = 0; y < channels * height; y++)
         {
             var from = image.AsSpan((y / height * height + Mirrored(y % height + down, height)) * width, width);
-            var to = sample.Slice(y * width, width);
+            var to = sample.Features.Slice(y * width, width);
             for (var x = 0; x < width; x++) to[x] = from[columns[x]];
         }
     }

@@ -103,7 +103,8 @@ def table(name, summary, curve, width, is_relative):
 
 def text():
     lines = ["namespace Descent;", "", "/// <summary>Curves as 16 polynomials of degree 7 each; see <see cref=\"CurveKernels\"/>.</summary>"]
-    lines += ["/// <remarks>", "/// Written by tools/curves/generate.py. First the width w of a piece, 1 / w and the largest argument; then for each power",
+    lines += ["/// <remarks>",
+              "/// Written by tools/curves/generate.py. First the width w of a piece, 1 / w and the largest argument; then for each power",
               "/// of r = t - k w the coefficients of the pieces k = 0 .. 15.", "/// </remarks>", "internal static class CurveTables", "{"]
     for curve in CURVES:
         lines += table(*curve)

@@ -36,6 +36,7 @@ internal static class EntryText
         CatalogKind.Clip => $"\"training\": {{\"clip\": {e.Config}}}",
         CatalogKind.Source => $"\"data\": {{\"source\": {e.Config}}}",
         CatalogKind.Preprocess => $"\"data\": {{\"source\": \"digits\", \"preprocess\": [{e.Config}]}}",
+        CatalogKind.Augmentation => $"\"data\": {{\"source\": \"digits\", \"augment\": [{e.Config}]}}",
         CatalogKind.Regularizer when e.Code.EndsWith("Penalty", StringComparison.Ordinal) => $"\"regularizers\": [{e.Config}]",
         _ => $"\"model\": [{e.Config}]",
     };

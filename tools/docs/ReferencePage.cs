@@ -101,6 +101,7 @@ internal static class ReferencePage
         CatalogKind.Schedule => "A schedule stands in a config's `schedule`. Its factor is multiplied with the optimizer's rate; the curves are over 100 epochs of 10 steps.",
         CatalogKind.Clip => "Clipping stands in a config's `training.clip`.",
         CatalogKind.Source => "A source stands in a config's `data.source`.",
+        CatalogKind.Augmentation => "They stand in a config's list `data.augment`, in the order in which they are applied, and change training samples only.",
         _ => "They stand in a config's list `data.preprocess`.",
     };
 

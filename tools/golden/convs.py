@@ -47,7 +47,8 @@ def three_dimensions(book):
 
 def pooling(book):
     for name, shape, kernel, stride, padding in [
-            ("3x3_s2", (2, 2, 6, 7), (3, 3), (2, 2), (0, 0)), ("3x2_s2_p1", (1, 2, 5, 8), (3, 2), (2, 3), (1, 1)), ("2x2_small", (1, 1, 1, 3), (2, 2), (2, 2), (0, 0))]:
+            ("3x3_s2", (2, 2, 6, 7), (3, 3), (2, 2), (0, 0)), ("3x2_s2_p1", (1, 2, 5, 8), (3, 2), (2, 3), (1, 1)),
+            ("2x2_small", (1, 1, 1, 3), (2, 2), (2, 2), (0, 0))]:
         attributes = {"kernel": kernel, "stride": stride, "padding": padding}
         book.add(FAMILY, "max_ceiling_" + name, "max_pool2d_ceiling", [normal("max_ceiling_" + name, *shape)],
                  lambda x, k=kernel, s=stride, p=padding: F.max_pool2d(x, k, s, p, ceil_mode=True), attributes)

@@ -1,4 +1,5 @@
-"""Losses: values of every reduction and gradients for the prediction: losses.json and losses.safetensors; and fifty steps with each: losses-replay.json.
+"""Losses: values of every reduction and gradients for the prediction: losses.json and losses.safetensors;
+and fifty steps with each: losses-replay.json.
 
 Inputs are float32 numbers; everything is computed by PyTorch in float64. What PyTorch has not (log-cosh, focal, Dice, the plain sums of the hinge
 losses) is written out from its formula.
@@ -175,7 +176,8 @@ def pair_cases():
     yield ("cosine-embedding margin", {"margin": 0.2}, lambda a, b, y, reduction: F.cosine_embedding_loss(a, b, y, 0.2, reduction=reduction),
            vectors("U", 2, 6, 3), signs("U/t", 6))
     for label, options, own in (
-            ("", {}, {}), (" p 1", {"p": 1}, {"p": 1}), (" p 3, swap, margin 2", {"p": 3, "swap": True, "margin": 2}, {"p": 3, "swap": True, "margin": 2})):
+            ("", {}, {}), (" p 1", {"p": 1}, {"p": 1}),
+            (" p 3, swap, margin 2", {"p": 3, "swap": True, "margin": 2}, {"p": 3, "swap": True, "margin": 2})):
         yield ("triplet" + label, own, lambda a, p, n, reduction, o=options: F.triplet_margin_loss(a, p, n, reduction=reduction, **o),
                vectors("V" + label, 3, 5, 3), None)
 

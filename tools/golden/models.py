@@ -75,14 +75,16 @@ GRADIENTS = {
 }
 RECURRENT = {
     "lstm": {"inputs": 3, "units": 5, "layers": 1, "bias": True, "batchFirst": False, "bidirectional": False, "hasState": False, "input": [4, 2, 3]},
-    "lstm-state": {"inputs": 5, "units": 9, "layers": 2, "bias": True, "batchFirst": True, "bidirectional": False, "hasState": True, "input": [3, 7, 5]},
+    "lstm-state": {"inputs": 5, "units": 9, "layers": 2, "bias": True, "batchFirst": True, "bidirectional": False, "hasState": True,
+                   "input": [3, 7, 5]},
     "lstm-both": {"inputs": 4, "units": 3, "layers": 2, "bias": False, "batchFirst": False, "bidirectional": True, "hasState": True,
                   "input": [5, 17, 4]},
 }
 # A rectifier's derivative jumps at zero: a number nearer to it than rounding moves it makes two correct runs part (one of 29,000 numbers on the other
 # side changes the gradient by some per cent). Float32 moves these numbers by 3e-6 (root of the mean square; at most 2e-5), with Winograd's
 # convolutions by 7e-6 (4e-5). So a run is exact as long as nothing came nearer than NEAR: "steadySteps". The number in the name is the seed: of 0
-# to 3,600 one that stays away long and, with the kernels of AVX-512, parts from float64 in none of the fifty steps. With 8 images and the name resnet20-50 a number of step 1 was 1.9e-6.
+# to 3,600 one that stays away long and, with the kernels of AVX-512, parts from float64 in none of the fifty steps. With 8 images and the name
+# resnet20-50 a number of step 1 was 1.9e-6.
 REPLAYS = {
     "resnet20-50-2755": {"model": "resnet", "channels": 3, "classes": 10, "widths": [16, 32, 64], "depths": [3, 3, 3], "input": [4, 3, 6, 6],
                         "optimizer": "sgd", "learningRate": 0.0005, "momentum": 0.9, "weightDecay": 5e-4},

@@ -7,6 +7,7 @@ import torch
 import torch.nn.utils.parametrizations
 import torch.utils.checkpoint
 import torch.utils.data
+import torchvision.transforms
 
 SPACES = {
     "torch": torch,
@@ -21,6 +22,7 @@ SPACES = {
     "torch.utils.data": torch.utils.data,
     "torch.autograd": torch.autograd,
     "torch.Tensor": torch.Tensor,
+    "torchvision.transforms": torchvision.transforms,
 }
 
 
@@ -33,5 +35,5 @@ def names():
 
 if __name__ == "__main__":
     target = pathlib.Path("tests/Descent.Tests/Docs/TorchNames.txt")
-    lines = [f"# Public names of PyTorch {torch.__version__.split('+')[0]}; made by tools/golden/torch_names.py", *sorted(set(names()))]
+    lines = [f"# Public names of PyTorch {torch.__version__.split('+')[0]} and torchvision {torchvision.__version__.split('+')[0]}; made by tools/golden/torch_names.py", *sorted(set(names()))]
     target.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")

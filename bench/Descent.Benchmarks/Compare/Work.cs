@@ -17,8 +17,7 @@ internal sealed record Work(double Flops, double Bytes)
 /// <remarks>
 /// Flops: two for each multiply-add of products and convolutions, as the direct algorithm needs them (so Winograd may exceed 100 %).
 /// Training is three times the forward pass (output, gradient of the input, gradient of the weights), without the input gradient of a network's first
-/// layer.
-/// Forward counts come from <see cref="WorkCounter"/> during one step, so they follow the model; those of gpt and lstm are closed forms,
+/// layer. Forward counts come from <see cref="WorkCounter"/> during one step, so they follow the model; those of gpt and lstm are closed forms,
 /// because fused operations need not be counted product by product. Causal attention counts the visible half only.
 /// Bytes: every operand read once and every result written once, nothing for what a cache could keep between forward and backward.
 /// Layers forward read x and write y; backward read the gradient and what the derivative needs (x or y; one bit a number for dropout; one byte

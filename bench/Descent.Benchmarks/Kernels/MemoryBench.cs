@@ -18,8 +18,7 @@ internal static class MemoryBench
     public static Command Create() => KernelCommand.Create("bandwidth", "Memory-bound primitives against the machine's measured copy.", Run);
 
     // The rows whose name contains one of the parts, or all. The copy is measured in turn with each kernel, because its rate may double or halve
-    // within
-    // seconds where others use the machine: a row's share is the median of its turns' shares, its rate the best.
+    // within seconds where others use the machine: a row's share is the median of its turns' shares, its rate the best.
     private static void Run(string[] args)
     {
         var limits = new Limits(CpuDevice.Threads);

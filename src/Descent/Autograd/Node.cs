@@ -3,8 +3,7 @@ namespace Descent;
 /// <summary>One recorded operation: which values went in, and how a gradient of its output becomes gradients of them.</summary>
 /// <remarks>
 /// Derive from it for an operation of your own: save what the derivative needs with <see cref="Save"/>, and call <see cref="Accumulate"/> once for
-/// each
-/// input that <see cref="Needs"/> a gradient. Written with tensor operations, a node can be differentiated again.
+/// each input that <see cref="Needs"/> a gradient. Written with tensor operations, a node can be differentiated again.
 /// </remarks>
 public abstract class Node
 {

@@ -21,6 +21,26 @@ internal static class JsonState
         writer.WriteEndArray();
     }
 
+    /// <summary>Writes an array of whole numbers.</summary>
+    public static void WriteIntegers(Utf8JsonWriter writer, string name, IEnumerable<int> values)
+    {
+        writer.WriteStartArray(name);
+        foreach (var value in values) writer.WriteNumberValue(value);
+        writer.WriteEndArray();
+    }
+
+    /// <summary>A property that is the shape of a sample: positive sizes of at most 100,000,000 numbers.</summary>
+    public static int[] Shape(JsonElement state, string name, string where)
+    {
+        const int MostNumbers = 100_000_000;
+        var shape = List(state, name, where).EnumerateArray()
+            .Select(axis => axis.ValueKind == JsonValueKind.Number && axis.TryGetInt32(out var value) ? value : 0).ToArray();
+        var size = shape.Aggregate(1L, (all, axis) => Math.Min(all * Math.Max(0, axis), int.MaxValue));
+        if (shape.Length == 0 || size is < 1 or > MostNumbers)
+            throw new DataException($"{where}: got '{name}' [{string.Join(", ", shape)}]; expected positive sizes that fit in memory.");
+        return shape;
+    }
+
     /// <summary>A property of any kind.</summary>
     public static JsonElement Property(JsonElement state, string name, string where)
     {

@@ -3,10 +3,17 @@ namespace Descent.Data;
 /// <summary>A random change of a sample while it is loaded, such as a flip; applied before preprocessing, to training samples only.</summary>
 public abstract class SampleTransform
 {
-    /// <summary>Changes one sample in place. All chance comes from <paramref name="rng"/>, which depends on the seed, the epoch and the sample
-    /// alone.</summary>
-    /// <param name="sample">The features, row-major in <paramref name="shape"/>.</param>
-    /// <param name="shape">The sample's shape.</param>
-    /// <param name="rng">Where chance comes from.</param>
-    public abstract void Apply(Span<float> sample, IReadOnlyList<int> shape, Rng rng);
+    /// <summary>The name in configs and messages, such as "horizontal-flip".</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>Whether it takes images of any size and gives those of <see cref="TransformContext.Height"/> and
+    /// <see cref="TransformContext.Width"/>. Where the first transform does, it gets images as they are in their files; else they are brought to the
+    /// size of the data set before.</summary>
+    public virtual bool ChoosesSize => false;
+
+    /// <summary>Changes one sample in place. All chance comes from <see cref="TransformContext.Rng"/>, which depends on the seed, the epoch and the
+    /// sample alone.</summary>
+    /// <param name="sample">Features and targets; a geometric change must reach both.</param>
+    /// <param name="context">Where chance comes from, and the size that the model takes.</param>
+    public abstract void Apply(Sample sample, TransformContext context);
 }

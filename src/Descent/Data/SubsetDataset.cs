@@ -38,10 +38,22 @@ public sealed class SubsetDataset : Dataset
     public override int TargetSize => _source.TargetSize;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<int> TargetShape => _source.TargetShape;
+
+    /// <inheritdoc/>
     public override void ReadSample(int index, Span<float> destination) => _source.ReadSample(_indices[index], destination);
 
     /// <inheritdoc/>
     public override int ReadClass(int index) => _source.ReadClass(_indices[index]);
+
+    /// <inheritdoc/>
+    public override void ReadClasses(int index, Span<int> destination) => _source.ReadClasses(_indices[index], destination);
+
+    /// <inheritdoc/>
+    public override void Read(int index, Sample sample) => _source.Read(_indices[index], sample);
+
+    /// <inheritdoc/>
+    public override void ReadUnsized(int index, Sample sample) => _source.ReadUnsized(_indices[index], sample);
 
     /// <inheritdoc/>
     public override void ReadValues(int index, Span<float> destination) => _source.ReadValues(_indices[index], destination);

@@ -78,8 +78,7 @@ public abstract partial class Device
 
     /// <summary>
     /// c = op(a) op(b) (+ bias per column) (+ c when <see cref="MatMulShape.Accumulate"/>), then <see cref="MatMulShape.Activation"/>, for each
-    /// matrix of
-    /// the batch.
+    /// matrix of the batch.
     /// </summary>
     public abstract void MatMul(in MatMulShape shape, Storage a, Storage b, Storage? bias, Storage c);
 

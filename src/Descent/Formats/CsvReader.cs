@@ -8,8 +8,7 @@ namespace Descent.Formats;
 /// <remarks>
 /// The text is UTF-8 (or what a byte order mark says). Lines may end in LF, CRLF or CR. Empty lines are skipped where there is more than one column.
 /// Rows of another length than the first, quotes inside an unquoted field, an open quote at the end, text that is not UTF-8 and fields over the
-/// limits
-/// are <see cref="DataException"/>s that name the file, the line and the column. Memory is bounded by one row.
+/// limits are <see cref="DataException"/>s that name the file, the line and the column. Memory is bounded by one row.
 /// </remarks>
 public sealed class CsvReader : IDisposable
 {

@@ -7,8 +7,7 @@ namespace Descent.Nn;
 /// statistics for xB in evaluation, as <see cref="BatchNorm"/>.
 /// Shapes: (N, C, *) with at least one axis of positions -> same; gate, weight, bias, running_mean, running_var: (C).
 /// The gate (rho in the paper) stays within 0 to 1: its <see cref="Parameter.Bounds"/> make every optimizer clip it right after its step, so that
-/// what
-/// is saved and evaluated is what the next forward pass uses. It starts at 1 (batch norm) and has the name of the authors' code.
+/// what is saved and evaluated is what the next forward pass uses. It starts at 1 (batch norm) and has the name of the authors' code.
 /// Defaults: epsilon 1e-5, momentum 0.1, as batch norm. The paper trains the gate with ten times the learning rate of the weights.
 /// Reference: Nam, Kim, Batch-Instance Normalization, NeurIPS 2018, arXiv:1805.07925.
 /// </remarks>

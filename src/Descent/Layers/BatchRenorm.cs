@@ -10,8 +10,7 @@ namespace Descent.Nn;
 /// Shapes: (N, C) or (N, C, *) -> same; parameters and buffers as batch norm (the paper averages deviations, this variances), so that states can be
 /// exchanged.
 /// Defaults: rMax 3, dMax 5 and momentum 0.01, what the paper ends with. It begins with rMax 1 and dMax 0 and raises both slowly after a few
-/// thousand
-/// steps, when the running statistics mean something: set <see cref="RMax"/> and <see cref="DMax"/> in the training loop.
+/// thousand steps, when the running statistics mean something: set <see cref="RMax"/> and <see cref="DMax"/> in the training loop.
 /// Reference: Ioffe, Batch Renormalization, NeurIPS 2017, arXiv:1702.03275.
 /// </remarks>
 public sealed class BatchRenorm : BatchNormBase

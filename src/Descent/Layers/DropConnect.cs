@@ -4,8 +4,7 @@ namespace Descent.Nn;
 /// <remarks>
 /// Formula: weight = w m / (1 - p), bias = b m' / (1 - p), m = 0 with probability p; in evaluation w and b themselves.
 /// Departures from the paper: one mask for the whole batch, not one a sample (which would be a product a sample), and the mean instead of samples
-/// from
-/// a normal distribution in evaluation; the scale 1 / (1 - p) keeps both alike in the mean, as in <see cref="Dropout"/>.
+/// from a normal distribution in evaluation; the scale 1 / (1 - p) keeps both alike in the mean, as in <see cref="Dropout"/>.
 /// The state keeps the layer's own names. Default p 0.5, as the paper. Draws come from a stream of the layer's own, so a run replays exactly.
 /// Reference: Wan, Zeiler, Zhang, LeCun, Fergus, Regularization of Neural Networks using DropConnect, ICML 2013.
 /// </remarks>

@@ -9,8 +9,7 @@ public abstract partial class Module
     /// <summary>Lets training leave this module and its parts as they are, until <see cref="Unfreeze"/>; returns it.</summary>
     /// <remarks>
     /// Its parameters get no gradient, and it stays in evaluation mode whatever <see cref="Train"/> is called on: dropout does not drop, and batch
-    /// norm
-    /// uses its running statistics and does not change them. Gradients still flow through it to what lies before.
+    /// norm uses its running statistics and does not change them. Gradients still flow through it to what lies before.
     /// To keep a batch norm's statistics but train its scale and shift, call <see cref="Evaluate"/> on it instead: a trainer leaves parts of a model
     /// in the modes that it finds, but a later <c>Train()</c> of the whole model wakes them.
     /// </remarks>

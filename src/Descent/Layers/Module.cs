@@ -4,8 +4,7 @@ namespace Descent.Nn;
 /// <remarks>
 /// Derive from it, register every parameter and sub-module in the constructor, and write <see cref="ForwardCore"/>. Registration cannot be forgotten
 /// silently: a parameter exists only through <see cref="Register(string, Tensor)"/>, and running an unregistered sub-module or trainable tensor is an
-/// error.
-/// Names are PyTorch's for the same layer ("0.weight"), so states can be exchanged.
+/// error. Names are PyTorch's for the same layer ("0.weight"), so states can be exchanged.
 /// </remarks>
 /// <example><code>
 /// sealed class Perceptron : Module

@@ -5,8 +5,7 @@ namespace Descent.Nn;
 /// <remarks>
 /// Formula: weight = w / s, s = u^T W v, W the weight as a matrix with the rows of <c>axis</c>. In training each forward pass first improves the
 /// estimates of the singular vectors by power iteration: v = W^T u / |W^T u|, u = W v / |W v|; they are constants for the gradient. In evaluation
-/// they
-/// stay. For a convolution s belongs to the matrix of its filters, which only bounds the stretch of the whole layer up to a factor.
+/// they stay. For a convolution s belongs to the matrix of its filters, which only bounds the stretch of the whole layer up to a factor.
 /// State: weight_orig, weight_u (rows), weight_v (columns) and the layer's other ones: the names of PyTorch's classic
 /// <c>torch.nn.utils.spectral_norm</c>, not those of <c>parametrizations</c>.
 /// Defaults: one iteration, epsilon 1e-12, axis 0, as PyTorch; for transposed convolutions take axis 1, as it does.

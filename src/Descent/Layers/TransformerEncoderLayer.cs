@@ -3,8 +3,7 @@ namespace Descent.Nn;
 /// <summary>One layer of a transformer: attention, then a small network for each position alone, each added to its input and normalised.</summary>
 /// <remarks>
 /// Formula: x = norm1(x + attention(x)), x = norm2(x + network(x)); with <c>normFirst</c> x += attention(norm1(x)), x += network(norm2(x)), which
-/// trains
-/// deep stacks without a warm-up. network(x) = linear2(activation(linear1(x))).
+/// trains deep stacks without a warm-up. network(x) = linear2(activation(linear1(x))).
 /// Shapes: (N, T, size) -> same.
 /// Defaults: 2048 hidden features, dropout 0.1, ReLU, norms behind, epsilon 1e-5, as PyTorch (there batch_first is false). Parts have PyTorch's
 /// names.

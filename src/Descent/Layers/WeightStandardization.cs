@@ -4,8 +4,7 @@ namespace Descent.Nn;
 /// with batch norm.</summary>
 /// <remarks>
 /// Formula: weight = (w - mean) / sqrt(variance + epsilon) for each output, mean and biased variance over its inputs and taps, the same in training
-/// and
-/// evaluation. The state keeps the layer's own names; "weight" is what is trained, w.
+/// and evaluation. The state keeps the layer's own names; "weight" is what is trained, w.
 /// Default epsilon 1e-5, as the paper (its authors' code divides by the unbiased deviation + 1e-5 instead). One input has no variance: an error.
 /// Reference: Qiao, Wang, Liu, Shen, Yuille, Micro-Batch Training with Batch-Channel Normalization and Weight Standardization, 2019,
 /// arXiv:1903.10520.

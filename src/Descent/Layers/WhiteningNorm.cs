@@ -7,8 +7,7 @@ namespace Descent.Nn;
 /// is the symmetric one (ZCA): of all whitenings the one that changes the input least, which keeps channels what they were from step to step.
 /// Training: the batch's mean and biased covariance; running averages of the mean and of S^(-1/2) as in batch norm. Evaluation: those averages.
 /// The root: by an eigen decomposition in double precision, or with <c>iterations</c> by Newton's method (5 in the paper), which stops early where
-/// the
-/// covariance is ill-conditioned and then whitens only in part: P = I, P = (3 P - P^3 S / tr S) / 2, S^(-1/2) = P / sqrt(tr S).
+/// the covariance is ill-conditioned and then whitens only in part: P = I, P = (3 P - P^3 S / tr S) / 2, S^(-1/2) = P / sqrt(tr S).
 /// <see cref="ConditionNumber"/> tells how ill-conditioned the last batch's S was: near 1 for white input, and about the ratio of the variances where
 /// channels are uncorrelated but of different size. With fewer numbers a channel than channels a group, S is singular but for epsilon.
 /// Shapes: (N, C) or (N, C, *) -> same; weight, bias, running_mean: (C); running_wm: (groups, C / groups, C / groups), the name of the authors'
@@ -16,8 +15,7 @@ namespace Descent.Nn;
 /// Defaults: one group, epsilon 1e-5, momentum 0.1. A group costs its channels' number cubed, so at most 512 are allowed; the papers take 16 to 64.
 /// Gradients flow through mean, covariance and root.
 /// Reference: Huang, Yang, Lang, Deng, Decorrelated Batch Normalization, CVPR 2018, arXiv:1804.08450; Huang et al., Iterative Normalization, CVPR
-/// 2019,
-/// arXiv:1904.03441; lecture 000.
+/// 2019, arXiv:1904.03441; lecture 000.
 /// </remarks>
 public sealed class WhiteningNorm : Module
 {
@@ -126,8 +124,7 @@ public sealed class WhiteningNorm : Module
     }
 
     // The paper's P = (3 P - P^3 S) / 2 lets rounding grow without bound where many steps are made; carrying the root S P along does not (Higham
-    // 2008,
-    // section 6.7). In exact arithmetic both are the same.
+    // 2008, section 6.7). In exact arithmetic both are the same.
     private static Tensor ByNewton(Tensor covariance, Tensor identity, int iterations)
     {
         var trace = (covariance * identity).Sum(2, keepDims: true).Sum(1, keepDims: true);

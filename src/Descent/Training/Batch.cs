@@ -7,13 +7,24 @@ namespace Descent.Training;
 internal sealed class Batch
 {
     private readonly int _classCount;
+    private readonly int _targetAxes;
+    private readonly Tensor? _shares;
 
-    public Batch(HostBatch host, Dataset dataset)
+    public Batch(HostBatch host)
     {
-        (Count, _classCount) = (host.Count, dataset.ClassCount);
-        Input = Tensor.From(host.Inputs.AsSpan(0, host.Count * dataset.SampleSize), Shape.Create([host.Count, .. dataset.SampleShape]));
-        if (host.Classes is { } classes) Classes = IntTensor.Create(classes.AsSpan(0, host.Count));
-        else Values = Tensor.From(host.Values.AsSpan(0, host.Count * dataset.TargetSize), [host.Count, dataset.TargetSize]);
+        (Count, _classCount, _targetAxes) = (host.Count, host.ClassCount, host.TargetShape.Count);
+        Input = Of(host.Inputs, [host.Count, .. host.SampleShape]);
+        if (host.Classes is not { } classes)
+        {
+            Values = Of(host.Values!, [host.Count, .. host.TargetShape]);
+            return;
+        }
+
+        // A step of a sequence is to a loss what a sample is; the pixels of an image keep their places, which some losses look at.
+        var shape = Shape.Create([host.Count, .. host.TargetShape]);
+        var all = classes.AsSpan(0, shape.ElementCount);
+        Classes = _targetAxes == 1 ? IntTensor.Create(all) : IntTensor.From(all, shape);
+        if (host.Shares is { } shares) _shares = Of(shares, [host.Count, _classCount]);
     }
 
     public int Count { get; }
@@ -24,19 +35,27 @@ internal sealed class Batch
 
     public Tensor? Values { get; }
 
-    public Target Target => Classes is { } classes ? classes : Values!;
+    public Target Target => _shares is { } shares ? shares : Classes is { } classes ? classes : Values!;
 
-    /// <summary>The class with the largest score, sample by sample.</summary>
+    /// <summary>The output as the loss takes it: scores (N, steps, classes) of sequences as (N * steps, classes).</summary>
+    public Tensor ForLoss(Tensor output) =>
+        _targetAxes == 1 && Classes is not null && output.Rank == 3 ? output.Reshape([output.Shape[0] * output.Shape[1], output.Shape[2]]) : output;
+
+    /// <summary>The class with the largest score: for each sample, step or pixel.</summary>
     /// <exception cref="ShapeException">There are more or fewer scores than classes.</exception>
     public IntTensor Predicted(Tensor output)
     {
-        if (output.Rank == 2 && output.Shape[1] == _classCount) return output.ArgMax();
+        output = ForLoss(output);
+        var isMap = _targetAxes == 2;
+        if (output.Rank == (isMap ? 4 : 2) && output.Shape[1] == _classCount)
+            return (isMap ? output.AxisLast(1).Reshape([output.Shape.ElementCount / _classCount, _classCount]) : output).ArgMax();
         var got = output.Rank == 2 ? $"{output.Shape[1]} scores a sample" : $"an output of shape {output.Shape}";
-        throw new ShapeException($"Accuracy: got {got}; expected {_classCount} scores a sample, one for each class of the data.");
+        var each = _targetAxes switch { 0 => "sample", 1 => "step", _ => "pixel" };
+        throw new ShapeException($"Accuracy: got {got}; expected {_classCount} scores a {each}, one for each class of the data.");
     }
 
-    /// <summary>How many of the batch are classified right, or null for a regression.</summary>
-    public int? CountRight(Tensor output)
+    /// <summary>The share of the batch that is classified right, or null for a regression.</summary>
+    public float? Accuracy(Tensor output)
     {
         if (Classes is not { } classes) return null;
         var predicted = Predicted(output);
@@ -44,6 +63,12 @@ internal sealed class Batch
         for (var i = 0; i < classes.Count; i++)
             if (predicted[i] == classes[i])
                 right++;
-        return right;
+        return (float)right / classes.Count;
+    }
+
+    private static Tensor Of(float[] numbers, int[] sizes)
+    {
+        var shape = Shape.Create(sizes);
+        return Tensor.From(numbers.AsSpan(0, shape.ElementCount), shape);
     }
 }

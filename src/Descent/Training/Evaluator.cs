@@ -28,9 +28,9 @@ public static class Evaluator
             using var mode = GradMode.NoGrad();
             foreach (var host in loader.Epoch(0, cancellationToken: cancellationToken))
             {
-                var batch = new Batch(host, dataset);
+                var batch = new Batch(host);
                 var output = model.Forward(batch.Input);
-                var value = (double)loss.Forward(output, batch.Target).Item();
+                var value = (double)loss.Forward(batch.ForLoss(output), batch.Target).Item();
                 tally.Add(output, batch, loss.AddsUp ? value : value * batch.Count);
                 progress?.Invoke(tally.Samples);
             }

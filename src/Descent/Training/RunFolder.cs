@@ -8,8 +8,8 @@ namespace Descent.Training;
 /// <summary>Keeps a run on disk: resolved configuration, environment, one line of metrics a step, the model, a summary.</summary>
 /// <remarks>
 /// config.json, environment.json, metrics.jsonl (a line a step, an epoch, the test), model.safetensors (PyTorch's names; metadata holds what is
-/// needed to
-/// predict), summary.json. The model is written after every epoch and at the end, whole or not at all, so an interrupted run leaves a usable one.
+/// needed to predict), summary.json. The model is written after every epoch and at the end, whole or not at all, so an interrupted run leaves a
+/// usable one.
 /// </remarks>
 public sealed class RunFolder : TrainingObserver, IDisposable
 {

@@ -19,7 +19,7 @@ internal sealed class StepLoss(Module model, Loss loss, IReadOnlyList<Penalty> p
     public Tensor Compute()
     {
         var output = model.Forward(batch.Input);
-        var value = loss.Forward(output, batch.Target);
+        var value = loss.Forward(batch.ForLoss(output), batch.Target);
         Tensor? penalty = null;
         for (var i = 0; i < penalties.Count; i++)
         {

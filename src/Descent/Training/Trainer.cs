@@ -99,7 +99,8 @@ public sealed class Trainer
     {
         var start = Stopwatch.GetTimestamp();
         double loss = 0;
-        int samples = 0, right = 0;
+        long right = 0;
+        var (samples, answers) = (0, plan.Data.Training.TargetSize); // a class for each step or pixel counts each
         foreach (var host in loader.Epoch(epoch))
         {
             if (run.Steps.Count == 0 && cancellationToken.IsCancellationRequested) Stop(run);
@@ -108,7 +109,7 @@ public sealed class Trainer
             if (Step(run, plan, host, epoch) is not { } step) break;
             loss += _loss.AddsUp ? step.Loss : (double)step.Loss * step.Samples;
             samples += step.Samples;
-            right += (int)MathF.Round((step.Accuracy ?? 0) * step.Samples);
+            right += (long)Math.Round((double)(step.Accuracy ?? 0) * step.Samples * answers);
             if (cancellationToken.IsCancellationRequested) Stop(run);
             if (run.Outcome != RunOutcome.Finished || run.Steps.Count >= plan.TotalSteps) break;
         }
@@ -116,7 +117,7 @@ public sealed class Trainer
         if (samples == 0) return;
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var validation = run.Outcome == RunOutcome.Finished ? Measure(run, "validation", plan.Data.Validation, plan.Data, cancellationToken) : null;
-        double? accuracy = plan.Data.Training.TargetKind == TargetKind.Classes ? (double)right / samples : null;
+        double? accuracy = plan.Data.Training.TargetKind == TargetKind.Classes ? (double)right / ((long)samples * answers) : null;
         var record = new EpochRecord(epoch + 1, loss / samples, accuracy, validation, seconds, samples);
         run.Add(record);
         if (run.Outcome == RunOutcome.Finished)
@@ -126,14 +127,14 @@ public sealed class Trainer
 
     private StepRecord? Step(Run run, TrainingPlan plan, HostBatch host, int epoch)
     {
-        var batch = new Batch(host, plan.Data.Training);
+        var batch = new Batch(host);
         _buffers!.Take();
         var step = new StepLoss(_model, _loss, Penalties, _optimizer.Parameters, batch);
         var (total, norm) = _optimizer.NeedsLoss ? (_optimizer.Step(step.Compute), null) : StepByGradient(step.Compute);
         if (total is null) return Diverge(run, $"the gradient of {BrokenGradient()} was no longer finite", epoch);
         if (!float.IsFinite(total.Value)) return Diverge(run, $"the loss became {total}", epoch);
         _optimizer.ClearGradients();
-        var accuracy = (float?)batch.CountRight(step.Output!) / batch.Count;
+        var accuracy = batch.Accuracy(step.Output!);
         var record = new StepRecord(run.Steps.Count + 1, epoch + 1, step.Loss, _optimizer.LearningRate, accuracy, batch.Count)
         {
             Penalty = step.Penalty, GradientNorm = norm,

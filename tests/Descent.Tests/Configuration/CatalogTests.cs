@@ -39,6 +39,7 @@ public sealed partial class CatalogTests
     {
         { "loss", typeof(Loss) }, { "optimizer", typeof(Optimizer) }, { "schedule", typeof(Schedule) }, { "initializer", typeof(Initializer) },
         { "model initializer", typeof(ModelInitializer) }, { "clip", typeof(GradientClip) }, { "preprocess", typeof(Preprocessor) },
+        { "augmentation", typeof(SampleTransform) },
         { "module", typeof(Module) },
     };
 
@@ -70,7 +71,6 @@ public sealed partial class CatalogTests
         {
             Assert.Matches(Camel(), setting.Name);
             Assert.EndsWith(".", setting.Summary, StringComparison.Ordinal);
-            Assert.Contains(setting.Name, entry.Describe(), StringComparison.Ordinal);
         });
     }
 
@@ -125,6 +125,10 @@ public sealed partial class CatalogTests
                 Assert.Equal(name, Assert.Single(ConfigSamples.Parse("{\"digits\": {\"count\": 20}}",
                     data: $"\"preprocess\": [\"{name}\"]").LoadData().Preprocessors).Kind);
                 break;
+            case CatalogKind.Augmentation:
+                Assert.Equal(name, Assert.Single(ConfigSamples.Parse("{\"digits\": {\"count\": 20}}",
+                    data: $"\"augment\": [\"{name}\"]").LoadData().Transforms).Name);
+                break;
             default:
                 Assert.All(LayerCases.All.Where(c => c.Entry == name), c => Assert.NotNull(c.Build(CpuDevice.Instance)));
                 break;
@@ -148,7 +152,8 @@ public sealed partial class CatalogTests
         "initializer" => Of<Func<SettingValues, Initializer>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "model initializer" => Of<Func<SettingValues, ModelInitializer>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "clip" => Of<Func<SettingValues, GradientClip>>().Select(e => e.Factory(Defaults(e)).GetType()),
-        "preprocess" => Of<Func<Preprocessor>>().Select(e => e.Factory().GetType()),
+        "preprocess" => Of<Func<SettingValues, Preprocessor>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "augmentation" => Of<Func<SettingValues, SampleTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),
     };
 

@@ -145,9 +145,9 @@ public sealed class DataLoaderTests
 
     private sealed class Jitter : SampleTransform
     {
-        public override void Apply(Span<float> sample, IReadOnlyList<int> shape, Rng rng)
+        public override void Apply(Sample sample, TransformContext context)
         {
-            foreach (ref var x in sample) x += rng.NextFloat();
+            foreach (ref var x in sample.Features) x += context.Rng.NextFloat();
         }
     }
 

@@ -57,12 +57,14 @@ public sealed class PreprocessingTests
     [Fact]
     public void WriteRead_EveryKind_GivesTheSameBits()
     {
-        foreach (var made in new Preprocessor[] { new Standardize(), new ChannelStandardize(), new ChannelMean(), new MinMax() })
+        foreach (var made in new AffinePreprocessor[] { new Standardize(), new ChannelStandardize(), new ChannelMean(), new MinMax() })
         {
             var fitted = Fit(made, s_images);
-            var read = Preprocessor.Read(Json(fitted.Write));
+            var read = Assert.IsAssignableFrom<AffinePreprocessor>(Preprocessor.Read(Json(fitted.Write)));
             Assert.Equal(made.GetType(), read.GetType());
             Assert.Equal(fitted.Scale, read.Scale);
+            Assert.Equal([2, 1, 3], read.InputShape);
+            Assert.Equal([2, 1, 3], read.OutputShape);
             Assert.Equal(Sample(s_images, 1, fitted), Sample(s_images, 1, read));
         }
     }
@@ -70,11 +72,15 @@ public sealed class PreprocessingTests
     [Theory]
     [InlineData("""[]""")]
     [InlineData("""{"kind":"magic"}""")]
-    [InlineData("""{"kind":"min-max","groupSize":1,"shift":[1],"scale":[1,2]}""")]
-    [InlineData("""{"kind":"min-max","groupSize":0,"shift":[1],"scale":[1]}""")]
-    [InlineData("""{"kind":"min-max","groupSize":1,"shift":[1],"scale":[0]}""")]
-    [InlineData("""{"kind":"min-max","groupSize":1,"shift":[1e999],"scale":[1]}""")]
-    [InlineData("""{"kind":"min-max","groupSize":1,"shift":["1"],"scale":[1]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[1],"groupSize":1,"shift":[1],"scale":[1,2]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[1],"groupSize":0,"shift":[1],"scale":[1]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[1],"groupSize":1,"shift":[1],"scale":[0]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[1],"groupSize":1,"shift":[1e999],"scale":[1]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[1],"groupSize":1,"shift":["1"],"scale":[1]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[2],"groupSize":1,"shift":[1],"scale":[1]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[0],"groupSize":1,"shift":[1],"scale":[1]}""")]
+    [InlineData("""{"kind":"min-max","inputShape":[70000,70000],"groupSize":1,"shift":[1],"scale":[1]}""")]
+    [InlineData("""{"kind":"min-max","groupSize":1,"shift":[1],"scale":[1]}""")]
     public void Read_DamagedState_IsADataException(string json)
     {
         using var document = JsonDocument.Parse(json);
@@ -106,7 +112,8 @@ public sealed class PreprocessingTests
         Assert.Throws<DataException>(() => TargetStandardize.Fit(s_images));
     }
 
-    private static Preprocessor Fit(Preprocessor preprocessor, Dataset data)
+    private static T Fit<T>(T preprocessor, Dataset data)
+        where T : Preprocessor
     {
         preprocessor.Fit(data);
         return preprocessor;

@@ -14,7 +14,7 @@ public sealed class PytorchMapTests
     private static readonly Type[] s_families =
     [
         typeof(Module), typeof(Loss), typeof(Penalty), typeof(Optimizer), typeof(Schedule), typeof(Initializer), typeof(ModelInitializer),
-        typeof(GradientClip),
+        typeof(GradientClip), typeof(Descent.Data.SampleTransform),
     ];
 
     private static readonly IReadOnlyList<MapRow> s_rows = PytorchMap.Read(Repository.Read("tools/docs/PytorchMap.tsv"));

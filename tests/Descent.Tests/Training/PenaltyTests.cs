@@ -124,7 +124,7 @@ public sealed class PenaltyTests
         for (var epoch = 0; epoch < Options().Epochs; epoch++)
             foreach (var host in loader.Epoch(epoch))
             {
-                var batch = new Batch(host, data);
+                var batch = new Batch(host);
                 new CrossEntropy().Forward(model.Forward(batch.Input), batch.Target).Backward();
                 foreach (var parameter in model.Parameters()) parameter.Value.AddInPlace(parameter.Value.Clone(), scale: -shrink);
                 optimizer.Step();

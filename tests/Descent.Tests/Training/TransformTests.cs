@@ -41,6 +41,7 @@ public sealed class TransformTests
 
     private sealed class Jitter : SampleTransform
     {
-        public override void Apply(Span<float> sample, IReadOnlyList<int> shape, Rng rng) => sample[0] += 0.1f + (0.8f * rng.NextFloat());
+        public override void Apply(Sample sample, TransformContext context) =>
+            sample.Features[0] += 0.1f + (0.8f * context.Rng.NextFloat());
     }
 }

@@ -114,4 +114,16 @@ internal static partial class AllExamples
             Console.WriteLine(string.Join(" ", sample));
         }),
     ];
+
+    private static IEnumerable<Example> OfAugmentations() =>
+    [
+        Of(CatalogKind.Augmentation, "horizontal-flip", typeof(HorizontalFlip), """{"horizontal-flip": {"p": 1}}""", () =>
+        {
+            var sample = new Sample();
+            sample.Begin([1, 1, 3]);
+            new float[] { 1, 2, 3 }.CopyTo(sample.Features);
+            new HorizontalFlip(p: 1).Apply(sample, new TransformContext(new Rng(1), Height: 1, Width: 3));
+            Console.WriteLine(string.Join(" ", sample.Features.ToArray()));
+        }),
+    ];
 }

@@ -14,7 +14,7 @@ internal static partial class AllExamples
     public static IReadOnlyList<Example> All { get; } =
     [
         .. OfLayers(), .. OfWindows(), .. OfSequences(), .. OfNorms(), .. OfActivations(), .. OfRegularizers(), .. OfModels(), .. OfInitializers(), .. OfLosses(),
-        .. OfPairLosses(), .. OfOptimizers(), .. OfSchedules(), .. OfClips(), .. OfSources(), .. OfPreprocessings(),
+        .. OfPairLosses(), .. OfOptimizers(), .. OfSchedules(), .. OfClips(), .. OfSources(), .. OfPreprocessings(), .. OfAugmentations(),
     ];
 
     public static Example Find(CatalogEntry entry) =>

@@ -40,10 +40,10 @@ public static partial class Catalog
 
     private static IEnumerable<CatalogEntry> Preprocessings() =>
     [
-        Preprocessing("channel-mean", "Takes the mean of each channel off every pixel.", () => new ChannelMean()),
-        Preprocessing("channel-standardize", "Brings each channel of an image to mean 0 and standard deviation 1.", () => new ChannelStandardize()),
-        Preprocessing("standardize", "Brings each feature to mean 0 and standard deviation 1.", () => new Standardize()),
-        Preprocessing("min-max", "Brings each feature to the range from 0 to 1.", () => new MinMax()),
+        Preprocessing("channel-mean", "Takes the mean of each channel off every pixel.", _ => new ChannelMean()),
+        Preprocessing("channel-standardize", "Brings each channel of an image to mean 0 and standard deviation 1.", _ => new ChannelStandardize()),
+        Preprocessing("standardize", "Brings each feature to mean 0 and standard deviation 1.", _ => new Standardize()),
+        Preprocessing("min-max", "Brings each feature to the range from 0 to 1.", _ => new MinMax()),
     ];
 
     private static CatalogEntry Source(string name, string summary, SourceFactory factory, params Setting[] settings) =>
@@ -54,8 +54,8 @@ public static partial class Catalog
             new IntegerSetting("count", "How many points are drawn.", "2000", 10, 10_000_000),
             new NumberSetting("noise", "Standard deviation of a random shift of each coordinate, or of the value.", "0", 0, 1000));
 
-    private static CatalogEntry Preprocessing(string name, string summary, Func<Preprocessor> create) =>
-        new CatalogEntry<Func<Preprocessor>>(CatalogKind.Preprocess, name, summary, create, []);
+    private static CatalogEntry Preprocessing(string name, string summary, Func<SettingValues, Preprocessor> create, params Setting[] settings) =>
+        new CatalogEntry<Func<SettingValues, Preprocessor>>(CatalogKind.Preprocess, name, summary, create, settings);
 
     private static SourceParts Idx(SettingValues s, SourceContext c)
     {

@@ -11,7 +11,7 @@ public static partial class Catalog
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
         .. Layers(), .. RecurrentLayers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(),
-        .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. ImageSources(), .. SequenceSources(), .. Preprocessings(),
+        .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. ImageSources(), .. SequenceSources(), .. Preprocessings(), .. Augmentations(),
     ];
 
     /// <summary>The entries with a name; one name can belong to several kinds.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Descent.Configuration;
 
 /// <summary>A thing that a config can name: its name, what it is, and its settings.</summary>
@@ -28,23 +26,6 @@ public abstract class CatalogEntry
     /// <summary>The settings' names in a list.</summary>
     internal string SettingsText => Settings.Count == 0 ? "none" : string.Join(", ", Settings.Select(s => s.Name));
 
-    /// <summary>Everything about the entry as text: what <c>descent catalog NAME</c> prints.</summary>
-    public string Describe()
-    {
-        var text = new StringBuilder();
-        text.Append(Name).Append(" (").Append(Kind.Text()).Append("): ").Append(Summary).Append('\n');
-        var width = Settings.Count == 0 ? 0 : Settings.Max(s => s.Name.Length) + 2;
-        foreach (var setting in Settings)
-        {
-            text.Append("  ").Append(setting.Name.PadRight(width)).Append(setting.Summary).Append('\n');
-            text.Append(' ', width + 2).Append(setting.Expected).Append("; ");
-            text.Append(setting.IsRequired ? "must be given" : $"default {setting.DefaultJson}").Append('\n');
-        }
-
-        text.Append("In a config: ").Append(Example()).Append('\n');
-        return text.ToString();
-    }
-
     /// <summary>Name, kind and summary.</summary>
     public override string ToString() => $"{Name} ({Kind.Text()}): {Summary}";
 
@@ -54,12 +35,6 @@ public abstract class CatalogEntry
         var values = SettingValues.Read(Settings, settings);
         _check?.Invoke(values);
         return new ConfiguredEntry(this, values);
-    }
-
-    private string Example()
-    {
-        if (NeedsNoSettings) return $"\"{Name}\"";
-        return $"{{\"{Name}\": {{{string.Join(", ", Settings.Where(s => s.IsRequired).Select(s => $"\"{s.Name}\": ..."))}}}}}";
     }
 }
 

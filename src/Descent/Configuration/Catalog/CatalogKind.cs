@@ -36,6 +36,9 @@ public enum CatalogKind
     /// <summary>What is done to every sample.</summary>
     Preprocess,
 
+    /// <summary>A random change of training samples.</summary>
+    Augmentation,
+
     /// <summary>A ready network; stands in a config where a layer may stand.</summary>
     Model,
 }

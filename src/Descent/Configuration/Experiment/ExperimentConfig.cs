@@ -237,7 +237,8 @@ public sealed class ExperimentConfig
     private static Func<Tensor> FirstBatch(ExperimentData data) => () =>
     {
         var host = data.TrainingLoader().Epoch(0).First();
-        return Tensor.From(host.Inputs.AsSpan(0, host.Count * data.Training.SampleSize), [host.Count, .. data.SampleShape]);
+        var shape = Shape.Create([host.Count, .. host.SampleShape]);
+        return Tensor.From(host.Inputs.AsSpan(0, shape.ElementCount), shape);
     };
 
     private static string OutputHint(Shape output) => output.Rank == 1

@@ -16,12 +16,13 @@ public sealed class ExperimentData
         foreach (var entry in settings.Entries("preprocess"))
         {
             // Each is measured on what the ones before it leave.
-            var preprocessor = Catalog.Factory<Func<Preprocessor>>(entry)();
+            var preprocessor = Catalog.Factory<Func<SettingValues, Preprocessor>>(entry)(entry.Settings);
             Named(entry, () => preprocessor.Fit(preprocessors.Count == 0 ? Training : new PreprocessedDataset(Training, [.. preprocessors])));
             preprocessors.Add(preprocessor);
         }
 
         Preprocessors = preprocessors;
+        Transforms = [.. settings.Entries("augment").Select(entry => Catalog.Factory<Func<SettingValues, SampleTransform>>(entry)(entry.Settings))];
         if (settings.Flag("standardizeTargets") && TargetKind == TargetKind.Values) Targets = TargetStandardize.Fit(Training);
     }
 
@@ -37,14 +38,17 @@ public sealed class ExperimentData
     /// <summary>How a table became features; null for other sources. Store it with the model.</summary>
     public TableSchema? Schema { get; }
 
+    /// <summary>Random changes of training samples, in order, before the preprocessing.</summary>
+    public IReadOnlyList<SampleTransform> Transforms { get; }
+
     /// <summary>The fitted preprocessing, in order. Store it with the model.</summary>
     public IReadOnlyList<Preprocessor> Preprocessors { get; }
 
     /// <summary>The fitted change of target values, or null.</summary>
     public TargetStandardize? Targets { get; }
 
-    /// <summary>The shape of one sample.</summary>
-    public IReadOnlyList<int> SampleShape => Training.SampleShape;
+    /// <summary>The shape of one sample as the model gets it: after preprocessing.</summary>
+    public IReadOnlyList<int> SampleShape => Preprocessors.Count == 0 ? Training.SampleShape : Preprocessors[^1].OutputShape;
 
     /// <summary>Whether targets are classes or values.</summary>
     public TargetKind TargetKind => Training.TargetKind;
@@ -58,7 +62,7 @@ public sealed class ExperimentData
 
     /// <summary>Batches of training samples, shuffled as the config says.</summary>
     public DataLoader TrainingLoader() => new(
-        Training, Options() with { Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed });
+        Training, Options() with { Transforms = Transforms, Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed });
 
     /// <summary>Batches of validation samples, in order.</summary>
     public DataLoader ValidationLoader() => new(Validation, Options());

@@ -33,6 +33,8 @@ internal static class ExperimentSettings
         new IntegerSetting(
             "seed", "Decides drawn data and the division; not changed by the run's seed, so that runs can be compared.", "0", 0, ulong.MaxValue),
         new EntriesSetting(
+            "augment", "Random changes of training samples, new in every epoch, before the preprocessing.", "[]", EntryGroup.Augmentation, canBeEmpty: true),
+        new EntriesSetting(
             "preprocess", "What is done to every sample, measured on the training samples.", "[]", EntryGroup.Preprocess, canBeEmpty: true),
         new FlagSetting("standardizeTargets", "Bring target values to mean 0 and standard deviation 1.", "false"),
         new IntegerSetting("batchSize", "Samples in a step.", "64", 1, 1_000_000),

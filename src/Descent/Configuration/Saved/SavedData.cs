@@ -12,14 +12,16 @@ public sealed class SavedData
     internal const string Key = "descent.data";
     internal const string ConfigKey = "descent.config";
     private const int MaxOutputs = 1_000_000;
-    private const int MaxInputs = 100_000_000;
 
     private SavedData()
     {
     }
 
-    /// <summary>The shape of one sample, without the batch axis.</summary>
+    /// <summary>The shape of one raw sample, without the batch axis.</summary>
     public required IReadOnlyList<int> SampleShape { get; init; }
+
+    /// <summary>The shape of one sample as the model gets it: after preprocessing.</summary>
+    public IReadOnlyList<int> InputShape => Preprocessors.Count == 0 ? SampleShape : Preprocessors[^1].OutputShape;
 
     /// <summary>Whether the model tells classes or values.</summary>
     public required TargetKind TargetKind { get; init; }
@@ -44,7 +46,7 @@ public sealed class SavedData
 
     internal static SavedData Of(ExperimentData data) => new()
     {
-        SampleShape = data.SampleShape,
+        SampleShape = data.Training.SampleShape,
         TargetKind = data.TargetKind,
         Outputs = data.Outputs,
         ClassNames = Names(data.TargetKind, data.Training.ClassNames, data.Outputs),
@@ -79,14 +81,10 @@ public sealed class SavedData
 
     private static SavedData Read(JsonElement state, string file)
     {
-        var shape = JsonState.List(state, "sampleShape", file).EnumerateArray()
-            .Select(axis => axis.ValueKind == JsonValueKind.Number && axis.TryGetInt32(out var value) ? value : 0).ToArray();
+        var shape = JsonState.Shape(state, "sampleShape", file);
         var kind = JsonState.Text(state, "target", file) == "classes" ? TargetKind.Classes : TargetKind.Values;
         var outputs = JsonState.Integer(state, "outputs", file);
         var names = JsonState.Texts(state, "classNames", file);
-        var size = shape.Aggregate(1L, (all, axis) => Math.Min(all * Math.Max(0, axis), int.MaxValue));
-        if (shape.Length == 0 || size is < 1 or > MaxInputs)
-            throw new DataException($"{file}: got sample shape [{string.Join(", ", shape)}]; expected positive sizes that fit in memory.");
         if (outputs is < 1 or > MaxOutputs || names.Length != (kind == TargetKind.Classes ? outputs : 0))
         {
             throw new DataException(
@@ -112,9 +110,7 @@ public sealed class SavedData
     private void Write(Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
-        writer.WriteStartArray("sampleShape");
-        foreach (var size in SampleShape) writer.WriteNumberValue(size);
-        writer.WriteEndArray();
+        JsonState.WriteIntegers(writer, "sampleShape", SampleShape);
         writer.WriteString("target", TargetKind == TargetKind.Classes ? "classes" : "values");
         writer.WriteNumber("outputs", Outputs);
         JsonState.WriteTexts(writer, "classNames", ClassNames);

@@ -60,7 +60,7 @@ public sealed class SavedModel
         if (!weights.Metadata.TryGetValue(SavedData.ConfigKey, out var text)) throw SavedData.Foreign(file);
         // The weights that the run started from are of no use any more, and may be gone.
         var config = ExperimentConfig.Parse(text, $"config in {file}", ["init=null"]);
-        var model = config.BuildModel([.. data.SampleShape], data.Outputs, new Rng(config.Seed));
+        var model = config.BuildModel([.. data.InputShape], data.Outputs, new Rng(config.Seed));
         ModuleState.Load(model, weights, file);
         foreach (var (name, value) in model.State())
             if (!value.IsFinite())
@@ -102,7 +102,7 @@ public sealed class SavedModel
     private float[] Outputs(HostBatch batch)
     {
         using var mode = GradMode.NoGrad();
-        var shape = Shape.Create([batch.Count, .. Data.SampleShape]);
+        var shape = Shape.Create([batch.Count, .. batch.SampleShape]);
         var input = Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape);
         var output = Model.Forward(input);
         return (Data.TargetKind == TargetKind.Classes ? output.Softmax() : output).ToArray();

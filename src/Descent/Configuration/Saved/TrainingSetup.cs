@@ -52,7 +52,10 @@ public sealed class TrainingSetup
         FormattableString.Invariant($"{_optimizer.GetType().Name.ToLowerInvariant()} with learning rate {_optimizer.LearningRate}");
 
     /// <summary>The data as a trainer takes it.</summary>
-    public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test) { Preprocessors = Data.Preprocessors, Targets = Data.Targets };
+    public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test)
+    {
+        Transforms = Data.Transforms, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
+    };
 
     /// <summary>Reads the data and builds the rest.</summary>
     /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>

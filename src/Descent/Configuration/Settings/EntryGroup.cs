@@ -36,9 +36,10 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Clip = new("clip", "a clip", "clips", CatalogKind.Clip);
     public static readonly EntryGroup Source = new("source", "a source of data", "sources of data", CatalogKind.Source);
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
+    public static readonly EntryGroup Augmentation = new("augmentation", "an augmentation", "augmentations", CatalogKind.Augmentation);
 
     public static IReadOnlyList<EntryGroup> All { get; } =
-        [Module, Norm, Penalty, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess];
+        [Module, Norm, Penalty, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation];
 
     /// <summary>Which entries of the kinds; left out: all.</summary>
     private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;

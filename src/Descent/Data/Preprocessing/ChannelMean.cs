@@ -2,7 +2,7 @@ namespace Descent.Data;
 
 /// <summary>Takes the mean of each channel over the training samples off every pixel: y = x - mean.</summary>
 /// <remarks>Samples are [channels, height, width]. Reference: Simonyan and Zisserman, Very deep convolutional networks, 2015, section 2.1.</remarks>
-public sealed class ChannelMean : Preprocessor
+public sealed class ChannelMean : AffinePreprocessor
 {
     /// <inheritdoc/>
     public override string Kind => "channel-mean";

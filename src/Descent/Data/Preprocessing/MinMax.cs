@@ -2,7 +2,7 @@ namespace Descent.Data;
 
 /// <summary>Brings each feature to the range from 0 to 1 over the training samples: y = (x - least) / (largest - least).</summary>
 /// <remarks>A feature that does not vary becomes 0; samples beyond the training range go beyond 0 and 1.</remarks>
-public sealed class MinMax : Preprocessor
+public sealed class MinMax : AffinePreprocessor
 {
     /// <inheritdoc/>
     public override string Kind => "min-max";

@@ -3,7 +3,7 @@ namespace Descent.Data;
 /// <summary>Brings each feature to mean 0 and standard deviation 1 over the training samples: y = (x - mean) / deviation.</summary>
 /// <remarks>A feature that does not vary becomes 0. The deviation is taken over the count. For tables; for images see
 /// <see cref="ChannelStandardize"/>.</remarks>
-public sealed class Standardize : Preprocessor
+public sealed class Standardize : AffinePreprocessor
 {
     /// <inheritdoc/>
     public override string Kind => "standardize";

@@ -3,9 +3,8 @@ namespace Descent.Data;
 /// <summary>Drawn images of the digits 0 to 9, as many as asked for: a data set of images that needs no download.</summary>
 /// <remarks>
 /// Each image is 28x28 grey: one of several ways to write the digit, turned, scaled, slanted, moved and bent by lot, with pens of different width
-/// and ink,
-/// faint marks that belong to nothing, and grain. Image i depends on the seed and on i alone, whatever the count and the number of threads.
-/// Every ten images in a row hold each digit once, in random order.
+/// and ink, faint marks that belong to nothing, and grain. Image i depends on the seed and on i alone, whatever the count and the number of
+/// threads. Every ten images in a row hold each digit once, in random order.
 /// </remarks>
 public static class Digits
 {

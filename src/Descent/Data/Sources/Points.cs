@@ -3,8 +3,7 @@ namespace Descent.Data;
 /// <summary>Sets of points that a linear model cannot fit: the classic hard cases in the plane and a curve, drawn without end.</summary>
 /// <remarks>
 /// Every set takes the count of points, the seed and the noise: the standard deviation of a normal shift that each coordinate gets after its class
-/// was decided.
-/// Point i depends on the seed and on i alone. Shapes where nothing else is said: samples [2], 2 classes.
+/// was decided. Point i depends on the seed and on i alone. Shapes where nothing else is said: samples [2], 2 classes.
 /// </remarks>
 public static class Points
 {

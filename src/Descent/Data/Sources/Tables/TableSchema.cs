@@ -6,9 +6,8 @@ namespace Descent.Data;
 /// prediction.</summary>
 /// <remarks>
 /// Missing cells (empty, ?, NA, N/A, NaN, null): a number gets the training mean; a category has a feature of its own for "missing" where training
-/// rows had
-/// such cells. A category that no training row had, or a missing one that is new, sets none of the column's features. A text in a numeric column is
-/// an error.
+/// rows had such cells. A category that no training row had, or a missing one that is new, sets none of the column's features. A text in a numeric
+/// column is an error.
 /// </remarks>
 public sealed class TableSchema
 {

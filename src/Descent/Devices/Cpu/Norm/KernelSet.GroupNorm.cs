@@ -4,8 +4,7 @@ namespace Descent;
 
 /// <content>
 /// Normalisation of each sample's groups. A group lies in one piece: its statistics, its output and its gradient are computed while it is in the
-/// cache.
-/// Channels of many positions have one weight a run of neighbours; short ones go by rows (<see cref="RowNorm"/>).
+/// cache. Channels of many positions have one weight a run of neighbours; short ones go by rows (<see cref="RowNorm"/>).
 /// </content>
 internal sealed unsafe partial class KernelSet<S, V>
 {

@@ -14,38 +14,31 @@ public sealed class DataLoader
     private readonly DataLoaderOptions _options;
     private readonly ConcurrentBag<HostBatch> _free = [];
     private readonly int _sampleSize;
-    private readonly SampleTransform[] _transforms;
-    private readonly Preprocessor[] _preprocessors;
+    private readonly ConcurrentBag<SamplePipeline> _idle = [];
 
     /// <summary>Prepares to read <paramref name="dataset"/>.</summary>
     public DataLoader(Dataset dataset, DataLoaderOptions? options = null)
     {
-        (_dataset, _options, _sampleSize) = (dataset, options ?? new DataLoaderOptions(), dataset.SampleSize);
-        (_transforms, _preprocessors) = ([.. _options.Transforms], [.. _options.Preprocessors]);
+        (_dataset, _options) = (dataset, options ?? new DataLoaderOptions());
         if (_options.BatchSize < 1) throw new DataException($"DataLoader: got batch size {_options.BatchSize}; expected at least 1.");
         BatchSize = Math.Min(_options.BatchSize, Math.Max(dataset.Count, 1));
-        if ((long)BatchSize * _sampleSize > Array.MaxLength)
-        {
-            throw new DataException($"DataLoader: got batches of {BatchSize} x {_sampleSize} numbers; expected at most {Array.MaxLength}.");
-        }
         if (_options.Targets is not null && dataset.TargetKind != TargetKind.Values)
         {
             throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
         }
-        foreach (var preprocessor in _preprocessors)
-        {
-            if (!preprocessor.IsFitted)
-            {
-                throw new DataException(
-                    $"DataLoader: got preprocessing '{preprocessor.Kind}' that is not fitted; expected Fit with the training samples first.");
-            }
-        }
-
+        var pipeline = new SamplePipeline(dataset, _options);
+        _idle.Add(pipeline);
+        (SampleShape, _sampleSize) = (pipeline.OutputShape, pipeline.OutputSize);
+        CheckSize(BatchSize, _sampleSize);
+        CheckSize(BatchSize, dataset.TargetSize);
         BatchCount = _options.DropLast ? dataset.Count / _options.BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
     }
 
     /// <summary>The data set.</summary>
     public Dataset Dataset => _dataset;
+
+    /// <summary>The shape of a sample in a batch: after preprocessing.</summary>
+    public IReadOnlyList<int> SampleShape { get; }
 
     /// <summary>The most samples in a batch: as asked for, or all samples where there are fewer.</summary>
     public int BatchSize { get; }
@@ -97,7 +90,7 @@ public sealed class DataLoader
         }
     }
 
-    private HostBatch Rent() => _free.TryTake(out var batch) ? batch : new HostBatch(_dataset, BatchSize);
+    private HostBatch Rent() => _free.TryTake(out var batch) ? batch : new HostBatch(_dataset, SampleShape, _sampleSize, BatchSize);
 
     private Task Start(HostBatch batch, int[] order, int epoch, int number) => Task.Run(() => Fill(batch, order, epoch, number));
 
@@ -106,43 +99,26 @@ public sealed class DataLoader
         var first = number * BatchSize;
         batch.Number = number;
         batch.Count = Math.Min(BatchSize, order.Length - first);
+        var pipeline = _idle.TryTake(out var idle) ? idle : new SamplePipeline(_dataset, _options);
         for (var i = 0; i < batch.Count; i++)
         {
             var index = batch.Indices[i] = order[first + i];
             try
             {
-                ReadInput(index, epoch, batch.Inputs.AsSpan(i * _sampleSize, _sampleSize));
-                ReadTarget(index, i, batch);
+                pipeline.Read(index, epoch, batch, i);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 throw new DataException($"DataLoader: sample {index} ({_dataset.DescribeSample(index)}) cannot be read: {e.Message}", e);
             }
         }
+
+        _idle.Add(pipeline);
     }
 
-    private void ReadInput(int index, int epoch, Span<float> destination)
+    private static void CheckSize(int batchSize, int sampleSize)
     {
-        _dataset.ReadSample(index, destination);
-        if (_transforms.Length > 0)
-        {
-            var rng = new Rng(_options.Seed).Fork("transforms").Fork((ulong)epoch).Fork((ulong)index);
-            foreach (var transform in _transforms) transform.Apply(destination, _dataset.SampleShape, rng);
-        }
-
-        foreach (var preprocessor in _preprocessors) preprocessor.Apply(destination);
-    }
-
-    private void ReadTarget(int index, int row, HostBatch batch)
-    {
-        if (batch.Classes is not null)
-        {
-            batch.Classes[row] = _dataset.ReadClass(index);
-            return;
-        }
-
-        var values = batch.Values.AsSpan(row * _dataset.TargetSize, _dataset.TargetSize);
-        _dataset.ReadValues(index, values);
-        _options.Targets?.Apply(values);
+        if ((long)batchSize * sampleSize > Array.MaxLength)
+            throw new DataException($"DataLoader: got batches of {batchSize} x {sampleSize} numbers; expected at most {Array.MaxLength}.");
     }
 }
