@@ -23,7 +23,8 @@ internal static class RunHeader
         Line("data", $"{config.Source}: {training} training, {validation} validation, {test} test samples");
         Line("", $"{string.Join(" x ", data.SampleShape)} to {target}");
         foreach (var note in data.Notes) Line("", Screen.Clean(note));
-        foreach (var finding in SplitCheck.Run(data.Training, data.Validation, data.Test)) Line("", Screen.Clean(finding.Sentence), "yellow");
+        foreach (var finding in SplitCheck.Run(data.Training, data.Validation, data.Test, data.Schema?.FeatureNames))
+            Line("", Screen.Clean(finding.Sentence), "yellow");
         Line("model", ModelTable.Chain(model));
         Line("", $"{Show.Plural(model.Parameters, "parameter")}, {Show.Short(model.MultiplyAdds)} multiply-adds a sample, "
             + $"{Show.Bytes(model.ActivationBytes * config.BatchSize)} of outputs a batch");

@@ -26,6 +26,9 @@ public abstract class LinearPreprocessor : Preprocessor
     /// <inheritdoc/>
     public override bool IsElementwise => false;
 
+    /// <summary>Whether the matrix equals its transpose.</summary>
+    private protected virtual bool IsSymmetric => false;
+
     /// <summary>Takes what was measured or read.</summary>
     private protected void Set(float[] mean, float[] matrix) => (_mean, _matrix) = (mean, matrix);
 
@@ -41,7 +44,8 @@ public abstract class LinearPreprocessor : Preprocessor
         var rented = ArrayPool<float>.Shared.Rent(source.Length);
         var centred = rented.AsSpan(0, source.Length);
         for (var i = 0; i < centred.Length; i++) centred[i] = source[i] - _mean[i];
-        MatrixKernel.Apply(_matrix, centred, destination);
+        if (IsSymmetric) MatrixKernel.ApplySymmetric(_matrix, centred, destination);
+        else MatrixKernel.Apply(_matrix, centred, destination);
         ArrayPool<float>.Shared.Return(rented);
     }
 

@@ -6,7 +6,7 @@ namespace Descent.Data;
 /// <summary>Turns numbers that stand for categories into features of 0 and 1: one for each category of the training samples.</summary>
 /// <remarks>
 /// A chosen feature with the training values 0, 2 and 5 becomes three features at its place, of which the one of the sample's value is 1. The others
-/// stay as they are. Shapes: [features] to [more features]. Tables with words need it not: the csv source makes their categories features itself.
+/// stay as they are. Shapes: any to [features]. Tables with words need it not: the csv source makes their categories features itself.
 /// </remarks>
 /// <example><code>
 /// var oneHot = new OneHot([2, 3], isStrict: false);
@@ -37,8 +37,6 @@ public sealed class OneHot : Preprocessor
 
     private protected override IReadOnlyList<int> Measure(Dataset training)
     {
-        if (training.SampleShape.Count != 1)
-            throw new ShapeException($"{Kind}: got samples [{string.Join(", ", training.SampleShape)}]; expected [features].");
         var width = training.SampleSize;
         var found = new SortedSet<float>?[width];
         foreach (var feature in _chosen ?? Enumerable.Range(0, width))
@@ -101,9 +99,8 @@ public sealed class OneHot : Preprocessor
 
     private protected override IReadOnlyList<int> ReadState(JsonElement state, int[] inputShape)
     {
-        if (inputShape.Length != 1) throw new DataException($"{Kind}: got samples of {inputShape.Length} axes; expected one.");
         _isStrict = JsonState.Property(state, "isStrict", Kind).ValueKind != JsonValueKind.False;
-        _categories = new float[]?[inputShape[0]];
+        _categories = new float[]?[DatasetChecks.SampleSize(inputShape)];
         foreach (var item in JsonState.List(state, "features", Kind).EnumerateArray())
         {
             var feature = JsonState.Integer(item, "feature", Kind);

@@ -22,6 +22,8 @@ public sealed class ZcaWhitening : LinearPreprocessor
     /// <inheritdoc/>
     public override string Kind => "zca-whitening";
 
+    private protected override bool IsSymmetric => true;
+
     private protected override IReadOnlyList<int> Measure(Dataset training)
     {
         var size = training.SampleSize;

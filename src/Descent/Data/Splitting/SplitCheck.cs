@@ -25,7 +25,12 @@ public static class SplitCheck
     public static IReadOnlyList<SplitFinding> Run(DataSplit split) => Run(split.Training, split.Validation, split.Test);
 
     /// <summary>Compares parts with the training part; null and empty parts are left out.</summary>
-    public static IReadOnlyList<SplitFinding> Run(Dataset training, Dataset? validation, Dataset? test)
+    /// <param name="training">The training samples.</param>
+    /// <param name="validation">The validation samples.</param>
+    /// <param name="test">The test samples.</param>
+    /// <param name="featureNames">What sentences call the features, such as <see cref="TableSchema.FeatureNames"/>; null: their numbers.</param>
+    public static IReadOnlyList<SplitFinding> Run(
+        Dataset training, Dataset? validation, Dataset? test, IReadOnlyList<string>? featureNames = null)
     {
         var findings = new List<SplitFinding>();
         if (training.Count == 0) return findings;
@@ -38,16 +43,20 @@ public static class SplitCheck
             if (samples is not { Count: > 0 }) continue;
             if (counts is not null) findings.AddRange(ClassShares.Compare(part, counts, ClassShares.Count(samples), training.ClassNames));
             if (targets is not null && samples.TargetSize == training.TargetSize)
-                findings.AddRange(CompareMeans(part, SplitFindingKind.TargetMean, targets, PartMeans.OfTargets(samples), "Target value"));
+                findings.AddRange(CompareMeans(part, SplitFindingKind.TargetMean, targets, PartMeans.OfTargets(samples), i => $"Target value {i}"));
             if (!samples.SampleShape.SequenceEqual(training.SampleShape)) continue;
-            var word = training.SampleShape.Count > 1 ? "Channel" : "Feature";
-            findings.AddRange(CompareMeans(part, SplitFindingKind.FeatureMean, features, PartMeans.OfFeatures(samples, most), word));
+            findings.AddRange(CompareMeans(part, SplitFindingKind.FeatureMean, features, PartMeans.OfFeatures(samples, most), NameOf));
         }
 
         return findings;
+
+        string NameOf(int number) => training.SampleShape.Count > 1 ? $"Channel {number}"
+            : featureNames?.Count == training.SampleSize ? $"Feature '{featureNames[number]}'"
+            : $"Feature {number}";
     }
 
-    private static IEnumerable<SplitFinding> CompareMeans(SplitPart part, SplitFindingKind kind, PartMeans training, PartMeans other, string word)
+    private static IEnumerable<SplitFinding> CompareMeans(
+        SplitPart part, SplitFindingKind kind, PartMeans training, PartMeans other, Func<int, string> nameOf)
     {
         // Two sides and one chance in a thousand, shared among the numbers compared.
         var limit = NormalQuantile.Upper(0.0005 / training.Width);
@@ -67,7 +76,7 @@ public static class SplitCheck
             var by = double.IsFinite(effect) ? Text(effect) + " standard deviations away" : "where training samples do not vary";
             yield return new SplitFinding(
                 part, kind, number, training.Mean(number), other.Mean(number), effect,
-                $"{word} {number} has mean {Text(other.Mean(number))} in the {part.Text()} part and {Text(training.Mean(number))} "
+                $"{nameOf(number)} has mean {Text(other.Mean(number))} in the {part.Text()} part and {Text(training.Mean(number))} "
                 + $"in the training part, {by}{more}.");
         }
     }

@@ -30,6 +30,8 @@ public sealed class SplitCheckTests
         Assert.Equal(0.5, finding.Effect, tolerance: 0.15);
         Assert.Equal(features.Where((_, i) => i % 3 == 1).Skip(1500).Average(), finding.Other, tolerance: 1e-5);
         Assert.StartsWith("Feature 1 has mean 0.", finding.Sentence, StringComparison.Ordinal);
+        var named = Assert.Single(SplitCheck.Run(split.Training, null, split.Test, ["a", "b", "c"]));
+        Assert.StartsWith("Feature 'b' has mean 0.", named.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

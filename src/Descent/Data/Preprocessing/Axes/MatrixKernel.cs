@@ -50,6 +50,60 @@ internal static unsafe class MatrixKernel
         (y[0], y[1], y[2], y[3]) = (y0, y1, y2, y3);
     }
 
+    /// <summary>The same for a symmetric matrix of which only the upper half is read: a large one waits for memory, not for arithmetic.</summary>
+    public static void ApplySymmetric(float[] matrix, ReadOnlySpan<float> x, Span<float> y)
+    {
+        y.Clear();
+        var n = x.Length;
+        fixed (float* m = matrix, px = x, py = y)
+        {
+            for (var row = 0; row < n; row += 4)
+            {
+                var end = Math.Min(n, row + 4);
+                for (var r = row; r < end; r++)
+                    for (var c = row; c < end; c++)
+                        py[r] += m[((long)Math.Min(r, c) * n) + Math.Max(r, c)] * px[c];
+                if (end < n) FourBothWays(m + ((long)row * n) + end, n, px + end, px + row, n - end, py + end, py + row);
+            }
+        }
+    }
+
+    // Of four rows right of the diagonal: their products with x, and as columns what they add to y.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourBothWays(float* m, int stride, float* x, float* factors, int count, float* y, float* sums)
+    {
+        float* m1 = m + stride, m2 = m1 + stride, m3 = m2 + stride;
+        Vector<float> f0 = new(factors[0]), f1 = new(factors[1]), f2 = new(factors[2]), f3 = new(factors[3]);
+        Vector<float> a0 = default, a1 = default, a2 = default, a3 = default;
+        var i = 0;
+        for (; i + Vector<float>.Count <= count; i += Vector<float>.Count)
+        {
+            var (here, added) = (Vector.Load(x + i), Vector.Load(y + i));
+            var w = Vector.Load(m + i);
+            a0 = Vector.FusedMultiplyAdd(w, here, a0);
+            added = Vector.FusedMultiplyAdd(w, f0, added);
+            w = Vector.Load(m1 + i);
+            a1 = Vector.FusedMultiplyAdd(w, here, a1);
+            added = Vector.FusedMultiplyAdd(w, f1, added);
+            w = Vector.Load(m2 + i);
+            a2 = Vector.FusedMultiplyAdd(w, here, a2);
+            added = Vector.FusedMultiplyAdd(w, f2, added);
+            w = Vector.Load(m3 + i);
+            a3 = Vector.FusedMultiplyAdd(w, here, a3);
+            added = Vector.FusedMultiplyAdd(w, f3, added);
+            Vector.Store(added, y + i);
+        }
+
+        var (s0, s1, s2, s3) = (Vector.Sum(a0), Vector.Sum(a1), Vector.Sum(a2), Vector.Sum(a3));
+        for (; i < count; i++)
+        {
+            (s0, s1, s2, s3) = (s0 + (m[i] * x[i]), s1 + (m1[i] * x[i]), s2 + (m2[i] * x[i]), s3 + (m3[i] * x[i]));
+            y[i] += (m[i] * factors[0]) + (m1[i] * factors[1]) + (m2[i] * factors[2]) + (m3[i] * factors[3]);
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (sums[0] + s0, sums[1] + s1, sums[2] + s2, sums[3] + s3);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float One(float* m, float* x, int count)
     {
