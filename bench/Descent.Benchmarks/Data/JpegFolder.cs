@@ -18,7 +18,8 @@ internal static class JpegFolder
         standardize.Fit(new SubsetDataset(data, [.. Enumerable.Range(0, Math.Min(50, data.Count))]));
         options = options with
         {
-            BatchSize = Batch, Shuffle = true, DropLast = true, Transforms = [new RandomResizedCrop(), new HorizontalFlip()], Preprocessors = [standardize],
+            BatchSize = Batch, Shuffle = true, DropLast = true, Transforms = [new RandomResizedCrop(), new HorizontalFlip()],
+            Preprocessors = [standardize],
         };
         Console.WriteLine($"| {data.Count} JPEG files, batches of {Batch} x 3 x {Crop} x {Crop} | Descent images/s | torchvision images/s | ratio |");
         Console.WriteLine("|---|---:|---:|---:|");
@@ -44,9 +45,11 @@ internal static class JpegFolder
 
     private static double Peer(Contestant peer, int workers, double seconds, string folder)
     {
-        var line = peer.Run(
-            ["run", folder, "--workers", workers.ToString(CultureInfo.InvariantCulture), "--seconds", seconds.ToString(CultureInfo.InvariantCulture)], 1);
+        string[] arguments = ["run", folder, "--workers", Text(workers), "--seconds", Text(seconds)];
+        var line = peer.Run(arguments, threads: 1);
         using var json = JsonDocument.Parse(line);
         return json.RootElement.GetProperty("images_per_second").GetDouble();
     }
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -41,7 +41,7 @@ internal static class LoopLoss
             ratios.Add(own / other);
         }
 
-        Console.WriteLine("| cnn-bn, batches of 128, medians | ms a step, loaded | waiting for a batch | and its copy | ready | loss to data, of pairs |");
+        Console.WriteLine("| cnn-bn, batches of 128, medians | ms a step, loaded | waiting | and copying | ready | loss to data, of pairs |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");
         var (a, b, c) = (Statistics.Median(loaded), Statistics.Median(kept), Statistics.Median(ratios));
         var (d, e) = (Statistics.Median(waiting), Statistics.Median(inLoader));

@@ -43,8 +43,11 @@ internal static class PredictCommand
         Description = "A text to continue, for models of a text", HelpName = "text",
     };
 
-    private static readonly Option<int?> s_length = SharedOptions.Number("--length", "How many characters or bytes to continue by; default 500", 0, 1_000_000);
-    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>("--seed", "The same seed gives the same text; default 1", 0, ulong.MaxValue);
+    private static readonly Option<int?> s_length = SharedOptions.Number(
+        "--length", "How many characters or bytes to continue by; default 500", 0, 1_000_000);
+
+    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>(
+        "--seed", "The same seed gives the same text; default 1", 0, ulong.MaxValue);
 
     private static readonly Option<string?> s_temperature = new("--temperature")
     {
@@ -61,6 +64,8 @@ internal static class PredictCommand
         {
             var (isJson, isCsv) = (parsed.GetValue(s_json), parsed.GetValue(s_csv));
             if (isJson && isCsv) throw new UsageException("--json and --csv: got both; expected one of them.");
+            if (parsed.GetValue(s_tta) is { } kind and not ("flip" or "ten-crop" or "multi-scale"))
+                throw new UsageException($"--tta: got '{kind}'; expected flip, ten-crop or multi-scale.");
             var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
             if (model.Data.Vocabulary is not null) return Continue(model, parsed);
             foreach (Option option in (Option[])[s_prompt, s_length, s_temperature, s_seed])
@@ -74,13 +79,12 @@ internal static class PredictCommand
         return command;
     }
 
-    private static TestTimeAugmentation? Views(string? name) => name switch
+    private static TestTimeAugmentation? Views(string? kind, SavedModel model) => kind switch
     {
-        null => null,
         "flip" => TestTimeAugmentation.Flip(),
-        "ten-crop" => TestTimeAugmentation.TenCrop(),
+        "ten-crop" => model.TenCrop(),
         "multi-scale" => TestTimeAugmentation.MultiScale(),
-        _ => throw new UsageException($"--tta: got '{name}'; expected flip, ten-crop or multi-scale."),
+        _ => null,
     };
 
     private static int Predict(SavedModel model, string[] paths, ParseResult parsed)
@@ -90,7 +94,7 @@ internal static class PredictCommand
         if (folder is not null && (!isMap || folder.Length == 0))
             throw new UsageException($"--out: got '{folder}' for a model that tells {(isMap ? "maps" : "no class for each pixel")}; expected "
                 + (isMap ? "a folder for the masks." : "no such option."));
-        var views = Views(parsed.GetValue(s_tta));
+        var views = Views(parsed.GetValue(s_tta), model);
         if (views is not null && isMap) throw new UsageException("--tta: got it for a model that tells maps; expected one that tells a class or a value.");
         var top = parsed.GetValue(s_top) ?? (isMap ? MapClasses : 2);
         using PredictionWriter writer = isJson ? new PredictionJson(model, top)
@@ -119,7 +123,8 @@ internal static class PredictCommand
         if (parsed.GetRequiredValue(s_files).Length > 0 || parsed.GetValue(s_prompt) is not { } prompt)
             throw new UsageException("predict: got a model of a text; expected --prompt with a text to continue, and no files.");
         var text = parsed.GetValue(s_temperature) ?? "0.8";
-        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var temperature) || !(temperature >= 0 && float.IsFinite(temperature)))
+        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var temperature)
+            || !(temperature >= 0 && float.IsFinite(temperature)))
             throw new UsageException($"--temperature: got '{text}'; expected a number of 0 or more.");
         var pieces = model.Continue(prompt, parsed.GetValue(s_length) ?? 500, temperature, parsed.GetValue(s_seed) ?? 1);
         Console.Out.Write(prompt);

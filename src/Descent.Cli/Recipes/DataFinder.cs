@@ -42,7 +42,8 @@ internal static class DataFinder
 
     private static Recipe Folder(string path, string full)
     {
-        if (MnistFolder.IsComplete(full)) return new Recipe("idx", "folder", full, "the four files of MNIST or a set like it"); // the built-in network is made for it
+        if (MnistFolder.IsComplete(full)) return new Recipe("idx", "folder", full,
+            "the four files of MNIST or a set like it"); // the built-in network is made for it
         if (CifarFolder.IsComplete(full)) return Cifar(full);
         if (ImageFolder.IsImageFolder(full)) return Pictures(full);
         throw new DataException($"{path}: got a folder with {FolderText(full)}; expected {Expected}.");
@@ -129,6 +130,7 @@ internal static class DataFinder
         const int Named = 3;
         var names = Directory.EnumerateFileSystemEntries(full).Select(p => Path.GetFileName(p) + (Directory.Exists(p) ? "/" : string.Empty))
             .Order(StringComparer.Ordinal).ToList();
-        return names.Count == 0 ? "nothing in it" : string.Join(", ", names.Take(Named)) + (names.Count > Named ? $" and {Show.Count(names.Count - Named)} more" : string.Empty);
+        return names.Count == 0 ? "nothing in it" : string.Join(", ", names.Take(Named))
+            + (names.Count > Named ? $" and {Show.Count(names.Count - Named)} more" : string.Empty);
     }
 }

@@ -14,7 +14,8 @@ internal static class ImageChoices
     {
         var (side, size) = (Math.Max(height, width), $"{height} x {width} pixels");
         var batch = count < 1000 ? 16 : side <= Small ? 64 : 32;
-        var model = Math.Min(height, width) < Tiny ? new Choice($"a small network of linear layers: {size} are too few to convolve", $"model={Linear}")
+        var model = Math.Min(height, width) < Tiny
+            ? new Choice($"a small network of linear layers: {size} are too few to convolve", $"model={Linear}")
             : side <= Small ? new Choice($"a small convolutional network: images of {size}, {Small} or less", $"model={Convolutional}")
             : new Choice($"a small residual network with global pooling: images of {size}, more than {Small}", $"model={Residual(side)}");
         return
@@ -35,7 +36,8 @@ internal static class ImageChoices
         const int Least = 3, Most = 60;
         var epochs = (int)Math.Clamp(Math.Ceiling((double)steps * batch / Math.Max(1, count)), Least, Most);
         return new Choice(
-            $"batches of {batch}, {epochs} epochs: about {Show.Count(epochs * (long)Math.Ceiling((double)count / batch))} steps for {Show.Count(count)} samples",
+            $"batches of {batch}, {epochs} epochs: about {Show.Count(epochs * (long)Math.Ceiling((double)count / batch))} steps for "
+            + $"{Show.Count(count)} samples",
             $"data.batchSize={batch}", $"training.epochs={epochs}");
     }
 
@@ -53,8 +55,10 @@ internal static class ImageChoices
 
     // A batch norm takes each channel's mean off, so a bias before it would be idle.
     private static string Conv(int filters, int kernel = 3, int stride = 1) =>
-        $"{{\"conv2d\": {{\"filters\": {filters}, \"kernel\": {kernel}, \"stride\": {stride}, \"padding\": {kernel / 2}, \"bias\": false}}}}, \"batch-norm\"";
+        $"{{\"conv2d\": {{\"filters\": {filters}, \"kernel\": {kernel}, \"stride\": {stride}, \"padding\": {kernel / 2}, \"bias\": false}}}}, "
+        + "\"batch-norm\"";
 
     private static string Block(int filters, int stride) =>
-        $"{{\"residual\": {{\"branch\": [{Conv(filters, 3, stride)}, \"relu\", {Conv(filters)}], \"shortcut\": [{Conv(filters, 1, stride)}]}}}}, \"relu\"";
+        $"{{\"residual\": {{\"branch\": [{Conv(filters, 3, stride)}, \"relu\", {Conv(filters)}], "
+        + $"\"shortcut\": [{Conv(filters, 1, stride)}]}}}}, \"relu\"";
 }

@@ -16,7 +16,8 @@ internal sealed class MaskFiles(string folder, SavedModel model)
     public void Write(string path, Prediction prediction)
     {
         Directory.CreateDirectory(folder);
-        var stem = Path.GetFileNameWithoutExtension(prediction.File ?? FormattableString.Invariant($"{Path.GetFileName(path)}-{prediction.Sample}.png"));
+        var stem = Path.GetFileNameWithoutExtension(prediction.File ?? FormattableString.Invariant(
+            $"{Path.GetFileName(path)}-{prediction.Sample}.png"));
         var name = stem;
         for (var i = 2; !_names.Add(name); i++) name = $"{stem}-{i}";
         var (height, width) = (model.Data.TargetShape[0], model.Data.TargetShape[1]);

@@ -18,7 +18,8 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
         var shown = 0;
         foreach (var prediction in predictions)
         {
-            table.AddRow([Screen.Safe(prediction.File ?? prediction.Sample.ToString()), .. IsClassifier ? Classes(prediction) : prediction.Values.Select(v => Show.Value(v))]);
+            var answer = IsClassifier ? Classes(prediction) : prediction.Values.Select(v => Show.Value(v));
+            table.AddRow([Screen.Safe(prediction.File ?? prediction.Sample.ToString()), .. answer]);
             shown++;
         }
 

@@ -18,7 +18,11 @@ internal static class RunResult
             Screen.Line(Headline(test, data));
             // What characters a text has instead of others says nothing: there is no right one.
             if (withDetails && data.Vocabulary is null && test.Confusion is { } confusion)
-                Confusions.Write(confusion, data.Training.ClassNames, data.Training.TargetShape.Count switch { 0 => "time", 1 => "step", _ => "pixel" });
+            {
+                var each = data.Training.TargetShape.Count switch { 0 => "time", 1 => "step", _ => "pixel" };
+                Confusions.Write(confusion, data.Training.ClassNames, each);
+            }
+
             if (withDetails) Screen.Line();
         }
 
@@ -32,9 +36,11 @@ internal static class RunResult
     private static void WriteUnreadable(Run run)
     {
         if (run.Unreadable.Count == 0) return;
-        Screen.Warning($"{Show.Plural(run.Unreadable.Count, "sample")} could not be read and {(run.Unreadable.Count == 1 ? "was" : "were")} left out:");
-        foreach (var sample in run.Unreadable.Take(MostNamed)) Console.Error.WriteLine($"  {Screen.Clean(sample.Description)}: {Screen.Clean(sample.Message)}");
-        if (run.Unreadable.Count > MostNamed) Console.Error.WriteLine($"  and {Show.Count(run.Unreadable.Count - MostNamed)} more; summary.json names all");
+        var count = run.Unreadable.Count;
+        Screen.Warning($"{Show.Plural(count, "sample")} could not be read and {(count == 1 ? "was" : "were")} left out:");
+        foreach (var sample in run.Unreadable.Take(MostNamed))
+            Console.Error.WriteLine($"  {Screen.Clean(sample.Description)}: {Screen.Clean(sample.Message)}");
+        if (count > MostNamed) Console.Error.WriteLine($"  and {Show.Count(count - MostNamed)} more; summary.json names all");
     }
 
     private static string Headline(Evaluation test, ExperimentData data)

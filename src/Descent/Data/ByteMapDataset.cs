@@ -33,7 +33,8 @@ public sealed class ByteMapDataset : Dataset
         for (var i = 0; i < maps.Length; i++)
         {
             if (maps[i] < classCount || maps[i] == IgnoredByte) continue;
-            throw new DataException($"{_origin.Describe(i / TargetSize)}: got class {maps[i]}; expected 0 to {classCount - 1}, or {IgnoredByte} for none.");
+            throw new DataException($"{_origin.Describe(i / TargetSize)}: got class {maps[i]};"
+                + $" expected 0 to {classCount - 1}, or {IgnoredByte} for none.");
         }
     }
 

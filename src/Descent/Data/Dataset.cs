@@ -3,7 +3,8 @@ namespace Descent.Data;
 /// <summary>Numbered samples of one shape with their targets; every member may be called from many threads at once.</summary>
 public abstract class Dataset
 {
-    /// <summary>Stands for a pixel or a step without a class: losses that can, and all measurements, pass over it. As PyTorch's ignore_index.</summary>
+    /// <summary>Stands for a pixel or a step without a class: losses that can, and all measurements, pass over it. As PyTorch's
+    /// ignore_index.</summary>
     public const int NoClass = -100;
 
     private int[]? _targetShape;

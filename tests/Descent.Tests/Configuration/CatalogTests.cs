@@ -11,8 +11,10 @@ namespace Descent.Tests.Configuration;
 public sealed partial class CatalogTests
 {
     // Beyond the mission: what a config needs besides.
-    private static readonly string[] s_beyond = ["layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced",
-        "sampler weighted"];
+    private static readonly string[] s_beyond =
+    [
+        "layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced", "sampler weighted",
+    ];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
     private static readonly string[] s_laterKinds = ["metric"];
@@ -159,7 +161,8 @@ public sealed partial class CatalogTests
         "preprocess" => Of<Func<SettingValues, Preprocessor>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "mixer" => Of<Func<SettingValues, BatchTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "augmentation" => Of<Func<SettingValues, SampleTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
-        "sampler" => Of<Func<SettingValues, Sampler>>().Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
+        "sampler" => Of<Func<SettingValues, Sampler>>()
+            .Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),
     };
 
@@ -178,7 +181,13 @@ public sealed partial class CatalogTests
         Assert.Equal((28, 4, 8), (data.Training.Count, data.Validation.Count, data.Test.Count));
         var outputs = name switch
         {
-            "digits" => 10, "copy-task" => 16, "regression" or "adding-task" => 1, "blobs" => 3, "shapes" => 6, "segmentation-shapes" => 7, _ => 2,
+            "digits" => 10,
+            "copy-task" => 16,
+            "regression" or "adding-task" => 1,
+            "blobs" => 3,
+            "shapes" => 6,
+            "segmentation-shapes" => 7,
+            _ => 2,
         };
         Assert.Equal(outputs, data.Outputs);
     }

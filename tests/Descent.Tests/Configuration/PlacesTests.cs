@@ -106,14 +106,16 @@ public sealed class PlacesTests : IDisposable
     {
         _folder.Write("text.txt", string.Concat(Enumerable.Repeat("abc", 100)));
         var config = ExperimentConfig.Parse(
-            ConfigSamples.Text("{\"text\": {\"path\": \"text.txt\", \"length\": 1}}", "[{\"embedding\": {\"size\": 2}}, \"linear\"]", "\"training\": {\"maxSteps\": 1}"),
+            ConfigSamples.Text("{\"text\": {\"path\": \"text.txt\", \"length\": 1}}", "[{\"embedding\": {\"size\": 2}}, \"linear\"]",
+                "\"training\": {\"maxSteps\": 1}"),
             _folder["config.json"]);
         var setup = TrainingSetup.Create(config);
         using (var folder = new RunFolder(_folder["run"], config.ToJson(), SavedModel.Metadata(config, setup.Data)))
             setup.CreateTrainer(folder).Fit(setup.TrainingData);
         var saved = SavedModel.Load(_folder["run"]);
         using var mode = GradMode.NoGrad();
-        var shares = saved.Model.Forward(Tensor.From([0], Shape.Create(1, 1))).ToArray()[..3].Select(s => Math.Exp(s)).ToArray(); // after "a", without the unknown
+        var scores = saved.Model.Forward(Tensor.From([0], Shape.Create(1, 1))).ToArray(); // after "a"
+        var shares = scores[..3].Select(s => Math.Exp(s)).ToArray(); // without the unknown
 
         var drawn = Enumerable.Range(0, 4000).Select(seed => saved.Continue("a", 1, 1, (ulong)seed).First()).ToList();
 
@@ -123,7 +125,8 @@ public sealed class PlacesTests : IDisposable
     [Fact]
     public void Vocabulary_WithoutAText_MustBeGiven() => Assert.Contains(
         "Only samples of a text say so themselves",
-        ConfigSamples.Error(() => ConfigSamples.Model("[{\"gpt\": {\"size\": 8, \"heads\": 2}}]").BuildModel([4], 2, new Rng(1))), StringComparison.Ordinal);
+        ConfigSamples.Error(() =>
+            ConfigSamples.Model("[{\"gpt\": {\"size\": 8, \"heads\": 2}}]").BuildModel([4], 2, new Rng(1))), StringComparison.Ordinal);
 
     [Fact]
     public void Evaluation_PixelsWithoutAClass_CountNowhere()

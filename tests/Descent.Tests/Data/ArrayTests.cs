@@ -113,7 +113,8 @@ public sealed class ArrayTests : IDisposable
         Save("y.npy", NpyArray.From<int>([0, -1], 2));
         Assert.Contains("row 1: got class -1", Error(() => ArraySource.Load(_folder["x.npy"])), StringComparison.Ordinal);
         Save("y.npy", NpyArray.From<int>([0, 7], 2));
-        Assert.Contains("got class 7; expected 0 to 4", Error(() => ArraySource.Load(_folder["x.npy"], new ArrayOptions { Classes = 5 })), StringComparison.Ordinal);
+        Assert.Contains("got class 7; expected 0 to 4", Error(() =>
+            ArraySource.Load(_folder["x.npy"], new ArrayOptions { Classes = 5 })), StringComparison.Ordinal);
         var data = ArraySource.Load(_folder["x.npy"]).Training;
         Assert.Contains("x.npy, row 0: got a number that is NaN", Error(() => Read(data, 0)), StringComparison.Ordinal);
         NpzWriter.Write(_folder["a.npz"], new Dictionary<string, NpyArray> { ["a"] = NpyArray.From<int>([1], 1) });

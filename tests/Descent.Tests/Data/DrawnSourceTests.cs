@@ -113,7 +113,8 @@ public sealed class DrawnSourceTests
         var map = new int[4];
         data.ReadClasses(0, map);
         Assert.Equal([0, 1, Dataset.NoClass, 1], map);
-        Assert.Contains("got class 2", Assert.Throws<DataException>(() => new ByteMapDataset([10], [1, 1, 1], [2], 2)).Message, StringComparison.Ordinal);
+        Assert.Contains("got class 2", Assert.Throws<DataException>(() =>
+            new ByteMapDataset([10], [1, 1, 1], [2], 2)).Message, StringComparison.Ordinal);
     }
 
     // Places of a shape whose eight neighbours, and those of the place to the right, are all of it.
@@ -123,7 +124,8 @@ public sealed class DrawnSourceTests
             for (var x = 1; x < size - 2; x++)
             {
                 var at = (y * size) + x;
-                if (map[at] > 0 && Enumerable.Range(-1, 3).All(dy => Enumerable.Range(-1, 4).All(dx => map[at + (dy * size) + dx] == map[at]))) yield return at;
+                bool IsRow(int dy) => Enumerable.Range(-1, 4).All(dx => map[at + (dy * size) + dx] == map[at]);
+                if (map[at] > 0 && IsRow(-1) && IsRow(0) && IsRow(1)) yield return at;
             }
     }
 }

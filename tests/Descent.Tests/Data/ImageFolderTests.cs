@@ -86,7 +86,11 @@ public sealed class ImageFolderTests : IDisposable
     {
         var rng = new Rng(1);
         for (var i = 0; i < 20; i++)
-            Write($"{(i % 2 == 0 ? "a" : "b")}/{i}.png", new ImageBytes(9 + i, 11, 3, [.. Enumerable.Range(0, (9 + i) * 33).Select(_ => (byte)rng.NextInt(256))]));
+        {
+            byte[] pixels = [.. Enumerable.Range(0, (9 + i) * 33).Select(_ => (byte)rng.NextInt(256))];
+            Write($"{(i % 2 == 0 ? "a" : "b")}/{i}.png", new ImageBytes(9 + i, 11, 3, pixels));
+        }
+
         var without = ImageFolder.Load(_folder.Root, new ImageFolderOptions { CacheMegabytes = 0 }).Training;
         var with = ImageFolder.Load(_folder.Root).Training;
         for (var epoch = 0; epoch < 3; epoch++)
@@ -135,10 +139,12 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Contains("no class but 0", Error(), StringComparison.Ordinal);
         Flat("masks/one.png", 3, 2, 1);
         var data = ImageFolder.Load(_folder.Root).Training;
-        Assert.Contains("got a mask of 3x2; expected 2x2", Assert.Throws<DataException>(() => data.Read(0, new Sample())).Message, StringComparison.Ordinal);
+        Assert.Contains("got a mask of 3x2; expected 2x2", Assert.Throws<DataException>(() =>
+            data.Read(0, new Sample())).Message, StringComparison.Ordinal);
         data = ImageFolder.Load(_folder.Root, new ImageFolderOptions { MaskClasses = 2 }).Training;
         Flat("masks/one.png", 2, 2, 7);
-        Assert.Contains("got class 7 in row 0, column 0", Assert.Throws<DataException>(() => data.Read(0, new Sample())).Message, StringComparison.Ordinal);
+        Assert.Contains("got class 7 in row 0, column 0", Assert.Throws<DataException>(() =>
+            data.Read(0, new Sample())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -69,7 +69,9 @@ public sealed class LoaderStateTests
         var loader = new DataLoader(data, new DataLoaderOptions { BatchSize = 10, Workers = workers, Unreadable = unreadable });
         for (var epoch = 0; epoch < 3; epoch++)
         {
-            var batches = loader.Epoch(epoch).Select(b => (b.Number, b.Count, Samples: b.Indices[..b.Count], Classes: b.Classes![..b.Count], First: b.Inputs[..(4 * b.Count)])).ToList();
+            var batches = loader.Epoch(epoch)
+                .Select(b => (b.Number, b.Count, Samples: b.Indices[..b.Count], Classes: b.Classes![..b.Count], First: b.Inputs[..(4 * b.Count)]))
+                .ToList();
             Assert.Equal([(0, 8), (1, 9), (3, 10)], batches.Select(b => (b.Number, b.Count)));
             Assert.Equal([0, 1, 2, 5, 6, 7, 8, 9], batches[0].Samples);
             Assert.Equal([0, 1, 0, 1, 0, 1, 0, 1], batches[0].Classes);

@@ -101,7 +101,8 @@ public sealed class SamplerTests
         Assert.Throws<ArgumentException>(() => new WeightedSampler([1, -1]));
         Assert.Throws<ArgumentException>(() => new WeightedSampler([float.NaN]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new WeightedSampler([1], count: 0));
-        Assert.Contains("sampler 'wrong'", Assert.Throws<DataException>(() => Loader(Data, new Wrong()).Epoch(0).Count()).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DataException>(() => Loader(Data, new Wrong()).Epoch(0).Count());
+        Assert.Contains("sampler 'wrong'", error.Message, StringComparison.Ordinal);
 
         static DataLoader Loader(Dataset data, Sampler sampler) => new(data, new DataLoaderOptions { Sampler = sampler });
     }
@@ -110,7 +111,8 @@ public sealed class SamplerTests
     public void Sampler_OfNames_IsWhatShuffleSays()
     {
         Assert.IsType<ShuffledSampler>(new DataLoader(Data, new DataLoaderOptions { Shuffle = true }).Sampler);
-        Assert.Equal(Enumerable.Range(0, 100), new DataLoader(Data, new DataLoaderOptions { Sampler = new SequentialSampler(), Shuffle = true }).Order(3));
+        var sequential = new DataLoaderOptions { Sampler = new SequentialSampler(), Shuffle = true };
+        Assert.Equal(Enumerable.Range(0, 100), new DataLoader(Data, sequential).Order(3));
         Assert.Equal(
             new Rng(6).Fork("shuffle").Fork(3).Permutation(100), new DataLoader(Data, new DataLoaderOptions { Shuffle = true, Seed = 6 }).Order(3));
     }

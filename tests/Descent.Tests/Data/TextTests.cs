@@ -109,7 +109,8 @@ public sealed class TextTests : IDisposable
         var source = TextSource.Load(Write(text, false), new TextOptions { Length = 100 }, 0, 0);
         Assert.Equal(20_001, source.Training.TokenCount);
         Assert.Equal(["x", "🌍", "(unknown)"], source.Vocabulary.Names);
-        for (var i = 1; i < source.Training.Count; i++) Assert.Equal(string.Concat(Enumerable.Repeat("🌍", 100)), Window(source.Training, i, source.Vocabulary));
+        var expected = string.Concat(Enumerable.Repeat("🌍", 100));
+        for (var i = 1; i < source.Training.Count; i++) Assert.Equal(expected, Window(source.Training, i, source.Vocabulary));
     }
 
     [Fact]
@@ -117,7 +118,8 @@ public sealed class TextTests : IDisposable
     {
         Assert.Contains("no such file", Error(() => TextSource.Load(_folder["none"])), StringComparison.Ordinal);
         Assert.Contains("empty file", Error(() => TextSource.Load(Write("", false))), StringComparison.Ordinal);
-        Assert.Contains("got 7 characters to train on; expected at least 9", Error(() => TextSource.Load(Write("abcdefghij", false), new TextOptions { Length = 8 })),
+        Assert.Contains("got 7 characters to train on; expected at least 9", Error(() =>
+            TextSource.Load(Write("abcdefghij", false), new TextOptions { Length = 8 })),
             StringComparison.Ordinal);
         var broken = _folder["broken"];
         File.WriteAllBytes(broken, [65, 66, 0xFF, 0xFE, 67]);

@@ -14,9 +14,11 @@ public static partial class Catalog
             new IntegerSetting("features", "Coordinates of a point.", "2", 1, 4096),
             new NumberSetting("deviation", "The standard deviation of each coordinate; centres lie between -10 and 10.", "1", 0, 1000)),
         Source("shapes", "Drawn images of a circle, square, triangle, cross, star or ring in any place, size, turn and colour.",
-            (s, c) => c.Divide(Shapes.Generate(s.Int("count"), c.Seed, s.Int("size"), s.Flag("color"), s.Float("noise"))), DrawnSettings("6000", "32")),
+            (s, c) => c.Divide(Shapes.Generate(s.Int("count"), c.Seed, s.Int("size"), s.Flag("color"), s.Float("noise"))),
+            DrawnSettings("6000", "32")),
         Source("segmentation-shapes", "Drawn images of one to four shapes; what each pixel belongs to is to be told.",
-            (s, c) => c.Divide(Shapes.Segmentation(s.Int("count"), c.Seed, s.Int("size"), s.Flag("color"), s.Float("noise"))), DrawnSettings("2000", "64")),
+            (s, c) => c.Divide(Shapes.Segmentation(s.Int("count"), c.Seed, s.Int("size"), s.Flag("color"), s.Float("noise"))),
+            DrawnSettings("2000", "64")),
     ];
 
     private static Setting[] DrawnSettings(string count, string size) =>

@@ -7,17 +7,20 @@ public static partial class Catalog
 {
     private static IEnumerable<CatalogEntry> FileSources() =>
     [
-        Source("image-folder", "Pictures (PNG, JPEG) in a sub-folder for each class, or in images and masks; also below train, val and test.", Pictures,
+        Source("image-folder", "Pictures (PNG, JPEG) in a sub-folder for each class, or in images and masks; also below train, val and test.",
+            Pictures,
             new PathSetting("path", "The folder.", null),
             new SizeSetting("size", "Height and width of a sample; null: the common size, or a square of the median, at most 224.", "null", 4096),
             new FlagSetting("color", "Three channels, or one in grey; null: three where any picture is in colour.", "null"),
             new FlagSetting("masks", "Whether there are images and masks instead of classes; null: found out from the folder's names.", "null"),
             new IntegerSetting("maskClasses", "How many classes masks tell; null: the largest plus one.", "null", 2, 255),
-            new FlagSetting("skipUnreadable", "Leave out what cannot be decoded, with a note, instead of an error; each file is read once before.", "false"),
+            new FlagSetting("skipUnreadable", "Leave out what cannot be decoded, with a note, instead of an error; each file is read once before.",
+                "false"),
             new IntegerSetting("cache", "MiB of decoded pictures that may be kept in memory.", "256", 0, 1 << 20)),
         Source("npy", "Arrays of NumPy: features and targets in two npy files, read row by row, or in one npz file.", Arrays,
             new PathSetting("path", "The npy file of features, or an npz file.", null),
-            new PathSetting("targets", "The npy file of targets; null: y.npy, labels.npy or targets.npy beside it, or an array of the npz file.", "null"),
+            new PathSetting("targets", "The npy file of targets; null: y.npy, labels.npy or targets.npy beside it, or an array of the npz file.",
+                "null"),
             new ChoiceSetting("targetKind", "Whether targets are classes or values; null: whole numbers are classes.", "null", "classes", "values"),
             new IntegerSetting("classes", "How many classes; null: the largest plus one.", "null", 2, 1_000_000)),
         Source("text", "A text whose next character or byte is to be told: windows of it, and at each step what follows.", Text,

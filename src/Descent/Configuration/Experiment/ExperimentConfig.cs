@@ -139,6 +139,10 @@ public sealed class ExperimentConfig
             $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
     }
 
+    /// <summary>The padding of "random-crop" in the augmentation; 0 where there is none.</summary>
+    internal int CropPadding =>
+        _data.Entries("augment").Where(e => e.Entry.Name == "random-crop").Select(e => e.Settings.Int("padding")).FirstOrDefault();
+
     /// <summary>Refuses mixed samples for a loss that takes no shares of classes: in the first step would be late.</summary>
     internal void CheckMixers(ExperimentData data, Loss loss)
     {

@@ -92,7 +92,11 @@ public sealed class ExperimentData
     public DataLoader TrainingLoader() => new(
         Training, Options() with
         {
-            Transforms = Transforms, Mixers = Mixers, Shuffle = _settings.Flag("shuffle"), Sampler = Sampler, DropLast = _settings.Flag("dropLast"),
+            Transforms = Transforms,
+            Mixers = Mixers,
+            Sampler = Sampler,
+            Shuffle = _settings.Flag("shuffle"),
+            DropLast = _settings.Flag("dropLast"),
             Seed = _seed,
         });
 

@@ -23,7 +23,8 @@ internal static class SampleFile
         var isFolder = Directory.Exists(path);
         if (data.SampleShape is not [1 or 3, var height, var width])
             throw new DataException(
-                $"{path}: got {(isFolder ? "a folder" : "a picture")}; expected a file of samples [{string.Join(", ", data.SampleShape)}], as in the training.");
+                $"{path}: got {(isFolder ? "a folder" : "a picture")};"
+                    + $" expected a file of samples [{string.Join(", ", data.SampleShape)}], as in the training.");
         if (!isFolder && !File.Exists(path)) throw new DataException($"{path}: got no such file; expected a picture.");
         List<string> files = isFolder ? FolderListing.Pictures(path).Pictures : [path];
         if (files.Count == 0) throw new DataException($"{path}: got {FolderListing.Describe(path)}; expected pictures, PNG or JPEG.");

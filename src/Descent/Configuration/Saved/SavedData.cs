@@ -26,7 +26,8 @@ public sealed class SavedData
     /// <summary>Whether the model tells classes or values.</summary>
     public required TargetKind TargetKind { get; init; }
 
-    /// <summary>The shape of one sample's target: [] for one class, [steps] for a class at each step, [height, width] for one at each pixel.</summary>
+    /// <summary>The shape of one sample's target: [] for one class, [steps] for a class at each step, [height, width] for one at each
+    /// pixel.</summary>
     public required IReadOnlyList<int> TargetShape { get; init; }
 
     /// <summary>How many numbers the model gives a sample, a step or a pixel: the classes, or the values.</summary>
@@ -98,7 +99,8 @@ public sealed class SavedData
         if (outputs is < 1 or > MaxOutputs || names.Length != (kind == TargetKind.Classes ? outputs : 0))
         {
             throw new DataException(
-                $"{file}: got {outputs} outputs and {names.Length} names of classes; expected one name for each class, and 1 to {MaxOutputs} outputs.");
+                $"{file}: got {outputs} outputs and {names.Length} names of classes;"
+                    + $" expected one name for each class, and 1 to {MaxOutputs} outputs.");
         }
 
         return new SavedData

@@ -32,6 +32,10 @@ public sealed class SavedModel
     /// <summary>What samples look like and what is done to them.</summary>
     public SavedData Data { get; }
 
+    /// <summary>Ten windows as the training cut them: with the padding of its "random-crop" where it had one, else of an image made larger by 8/7.</summary>
+    public TestTimeAugmentation TenCrop() =>
+        Config.CropPadding is > 0 and var padding ? TestTimeAugmentation.TenCrop(scale: 1, padding) : TestTimeAugmentation.TenCrop();
+
     /// <summary>What a run's model file is to carry beside the weights, for <see cref="RunFolder"/>.</summary>
     public static IReadOnlyDictionary<string, string> Metadata(ExperimentConfig config, ExperimentData data) => new Dictionary<string, string>
     {
@@ -67,8 +71,8 @@ public sealed class SavedModel
         return new SavedModel(file, config, model.Evaluate(), data);
     }
 
-    /// <summary>Reads the samples of a file: a picture (PNG, JPEG) or a folder of them, IDX images (plain or gzipped), an array (npy), or rows of a table;
-    /// targets need not be there.</summary>
+    /// <summary>Reads the samples of a file: a picture (PNG, JPEG) or a folder of them, IDX images (plain or gzipped), an array (npy), or rows of a
+    /// table; targets need not be there.</summary>
     /// <exception cref="DataException">The file cannot be read, or does not hold such samples.</exception>
     public Dataset Read(string path) => SampleFile.Read(path, Data);
 
@@ -91,8 +95,8 @@ public sealed class SavedModel
     /// <summary>Continues a text, token after token, by lot as probable as the model holds each.</summary>
     /// <param name="prompt">What the text begins with; empty: a new line, or the first token.</param>
     /// <param name="length">How many tokens are drawn.</param>
-    /// <param name="temperature">Scores are divided by it before the softmax: 1 as the model says, less for the more probable, 0 for the most probable
-    /// alone.</param>
+    /// <param name="temperature">Scores are divided by it before the softmax: 1 as the model says, less for the more probable, 0 for the most
+    /// probable alone.</param>
     /// <param name="seed">The same seed gives the same text.</param>
     /// <returns>The text after the prompt, piece by piece.</returns>
     /// <exception cref="DataException">The model was not trained on a text, or the prompt has characters that it has never seen.</exception>

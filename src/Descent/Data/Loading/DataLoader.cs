@@ -164,7 +164,8 @@ public sealed class DataLoader
     }
 
     private static string Text(LoaderPosition place) =>
-        $"a place of seed {place.Seed}, {place.SampleCount} samples in batches of {place.BatchSize}, {place.Sampling}, epoch {place.Epoch}, batch {place.Batch}";
+        $"a place of seed {place.Seed}, {place.SampleCount} samples in batches of {place.BatchSize}, {place.Sampling}, "
+        + $"epoch {place.Epoch}, batch {place.Batch}";
 
     private static void CheckSize(int batchSize, int sampleSize)
     {

@@ -23,7 +23,7 @@ public sealed record DataLoaderOptions
     public bool DropLast { get; init; }
 
     /// <summary>How many threads make batches while the caller works on one. 0: none, batches are made when they are asked for. Default null: none
-    /// of its own where batches are made fast, since the engine's threads then make them between two steps; where they take more than 5 % of a step,
+    /// of its own where batches are made fast, since the engine's threads then make them between two steps; where they take more than 10 % of a step,
     /// one less than the machine has cores, at least 1 and at most 8. The batches are the same for any number.</summary>
     /// <remarks>A caller that has to wait helps, so that with n workers n + 1 threads read while nothing else is to do.</remarks>
     public int? Workers { get; init; }

@@ -13,8 +13,8 @@ namespace Descent.Data;
 /// </remarks>
 internal sealed class EpochReader(Dataset dataset, DataLoaderOptions options, IReadOnlyList<int> sampleShape, int batchSize)
 {
-    private const int NoticeableShare = 20; // of the time that the caller takes for a batch: 5 %
-    private const int SlowBatches = 3; // so many in a row, since the first ones of a process are slow for other reasons
+    private const int NoticeableShare = 10; // of the time that the caller takes for a batch: 10 %
+    private const int SlowBatches = 16; // so many in a row, since the first ones of a process are slow for other reasons
     private static readonly long s_teamTicks = Stopwatch.Frequency / 20_000; // 50 us: below it, waking others takes as long as the work
     private static readonly int s_defaultWorkers = Math.Clamp(Environment.ProcessorCount - 1, 1, 8);
     private static readonly Action<object?> s_stop = reader => ((EpochReader)reader!).Stop();

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Descent.Data;
 
-/// <summary>How far a loader has come: which batch is next. With the same data and options the batches from there on are the same, bit for bit.</summary>
+/// <summary>How far a loader has come: which batch is next. With the same data and options the batches from there on are the same.</summary>
 /// <param name="Epoch">The epoch, from 0.</param>
 /// <param name="Batch">The batch of the epoch, from 0.</param>
 public sealed record LoaderPosition(int Epoch, int Batch)

@@ -21,7 +21,8 @@ internal static unsafe class TurboJpeg
     private const int StopOnWarning = 8192, LimitScans = 32768; // TJFLAG
     private const int IsWarning = 0; // TJERR
 
-    private static readonly Lazy<(Functions? Found, string Missing)> s_functions = new(Load);
+    private static readonly Lazy<(Functions? Found, string Missing)> s_functions =
+        new(() => Search(Environment.GetEnvironmentVariable(Variable), Candidates()));
 
     [ThreadStatic]
     private static Decoder? t_decoder;
@@ -69,14 +70,20 @@ internal static unsafe class TurboJpeg
 
     private static Functions Find() => s_functions.Value.Found ?? throw new DataException(s_functions.Value.Missing);
 
-    private static (Functions? Found, string Missing) Load()
+    /// <summary>Why the library cannot be used; empty where it was found.</summary>
+    /// <param name="given">The value of the environment variable.</param>
+    /// <param name="candidates">The files to try where that is empty.</param>
+    internal static string WhyMissing(string? given, IEnumerable<string> candidates) =>
+        Search(given, candidates) is { Found: null } search ? search.Missing : string.Empty;
+
+    private static (Functions? Found, string Missing) Search(string? given, IEnumerable<string> candidates)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
+        if (given is { Length: > 0 })
         {
             return (TryLoad(given), $"{Variable}: got '{given}', which cannot be loaded; expected the file of libturbojpeg, version 2.0 or later.");
         }
 
-        foreach (var candidate in Candidates())
+        foreach (var candidate in candidates)
         {
             if (TryLoad(candidate) is { } functions) return (functions, string.Empty);
         }

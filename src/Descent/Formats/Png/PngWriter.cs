@@ -27,10 +27,12 @@ public static class PngWriter
     {
         ArgumentNullException.ThrowIfNull(indices);
         ArgumentNullException.ThrowIfNull(palette);
-        if (indices.Channels != 1 || palette.Length is < 3 or > 768 || palette.Length % 3 != 0 || indices.Pixels.Max() >= palette.Length / 3)
+        var isPalette = palette.Length is >= 3 and <= 768 && palette.Length % 3 == 0;
+        if (indices.Channels != 1 || !isPalette || indices.Pixels.Max() >= palette.Length / 3)
         {
             throw new ShapeException(
-                $"PngWriter: got {indices.Channels} channels and a palette of {palette.Length} bytes; expected one channel and three bytes for each index, at most 768.");
+                $"PngWriter: got {indices.Channels} channels and a palette of {palette.Length} bytes; "
+                + "expected one channel and three bytes for each index, at most 768.");
         }
 
         AtomicFile.Write(path, stream => Write(stream, indices, palette));

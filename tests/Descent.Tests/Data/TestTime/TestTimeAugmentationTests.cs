@@ -33,6 +33,27 @@ public sealed class TestTimeAugmentationTests
     }
 
     [Fact]
+    public void TenCrop_Padding_MirrorsBeyondTheEdges()
+    {
+        var image = new Image(1, 3, 3);
+        for (var i = 0; i < 9; i++) image.Pixels[i] = i + 1;
+        var views = TestTimeAugmentation.TenCrop(scale: 1, padding: 1);
+        Assert.Equal([5, 4, 5, 2, 1, 2, 5, 4, 5], View(0)); // rows 5 4 5 6 5, 2 1 2 3 2, 5 4 5 6 5, 8 7 8 9 8, 5 4 5 6 5
+        Assert.Equal([5, 6, 5, 8, 9, 8, 5, 6, 5], View(3));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], View(4));
+        Assert.Equal([5, 6, 5, 2, 3, 2, 5, 6, 5], View(5)); // of the mirror image
+        Assert.Equal([3, 2, 1, 6, 5, 4, 9, 8, 7], View(9));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TestTimeAugmentation.TenCrop(padding: -1));
+
+        float[] View(int index)
+        {
+            var target = new Image(1, 1, 1);
+            views.View(index, image, 3, 3, target);
+            return target.Pixels.ToArray();
+        }
+    }
+
+    [Fact]
     public void MultiScale_Default_IsTenCropAtFiveSides()
     {
         var image = Noise(3, 40, 50);

@@ -128,7 +128,7 @@ internal static class FuzzTargets
 
     private static byte[][] Config() =>
     [
-        """{"data": {"source": {"blobs": {"count": 10}}}, "model": [{"linear": {"units": 4}}, "relu", "linear"]}"""u8.ToArray(),
+        """{"data": {"source": {"spirals": {"count": 10}}}, "model": [{"linear": {"units": 4}}, "relu", "linear"]}"""u8.ToArray(),
         .. ((string[])["mnist-cnn", "penguins", "digits-lstm"]).Select(n => Encoding.UTF8.GetBytes(Repository.Read($"examples/{n}.json"))),
     ];
 

@@ -13,7 +13,8 @@ internal static class Mutator
     public static byte[] Damage(IReadOnlyList<byte[]> files, Rng rng)
     {
         var bytes = files[rng.NextInt(files.Count)].ToList();
-        for (var times = 1 + rng.NextInt(1 + rng.NextInt(6)); times > 0 && bytes.Count > 0; times--) DamageOnce(bytes, files[rng.NextInt(files.Count)], rng);
+        for (var times = 1 + rng.NextInt(1 + rng.NextInt(6)); times > 0 && bytes.Count > 0; times--)
+            DamageOnce(bytes, files[rng.NextInt(files.Count)], rng);
         return [.. bytes];
     }
 

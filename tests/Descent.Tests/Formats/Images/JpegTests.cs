@@ -133,6 +133,16 @@ public sealed class JpegTests
             Mutations.Check(PictureCases.Bytes(Golden, name), 1000, bytes => JpegReader.Read(new MemoryStream(bytes), "x"));
     }
 
+    [Fact]
+    public void MissingLibrary_SaysHowToInstallIt()
+    {
+        var missing = TurboJpeg.WhyMissing(null, ["no-such-library.so"]);
+        Assert.Contains("apt install libturbojpeg0", missing);
+        Assert.Contains("brew install jpeg-turbo", missing);
+        Assert.Contains("Windows", missing);
+        Assert.Contains("DESCENT_TURBOJPEG: got 'no-such.so'", TurboJpeg.WhyMissing("no-such.so", []));
+    }
+
     private static byte[] Frame(int marker, int width, int height, int components = 3, int bits = 8) =>
     [
         0xFF, (byte)marker, 0, (byte)(8 + (3 * components)), (byte)bits,

@@ -15,7 +15,7 @@ public sealed class WeightedSampler : Sampler
     /// <summary>A weight for each sample.</summary>
     /// <param name="weights">As many as the data set has samples; 0 or more, one at least above.</param>
     /// <param name="replacement">Whether a sample can come several times in an epoch; default true.</param>
-    /// <param name="count">How many samples an epoch has; default null: as many as the data set, or without replacement as many as have a weight.</param>
+    /// <param name="count">How many samples an epoch has; default null: as many as the data set, or without replacement as have a weight.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count below 1.</exception>
     public WeightedSampler(IReadOnlyList<float> weights, bool replacement = true, int? count = null)
@@ -34,7 +34,7 @@ public sealed class WeightedSampler : Sampler
     /// <summary>A weight for each class: all its samples have it.</summary>
     /// <param name="weights">As many as there are classes; 0 or more, one at least above.</param>
     /// <param name="replacement">Whether a sample can come several times in an epoch; default true.</param>
-    /// <param name="count">How many samples an epoch has; default null: as many as the data set, or without replacement as many as have a weight.</param>
+    /// <param name="count">How many samples an epoch has; default null: as many as the data set, or without replacement as have a weight.</param>
     /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A count below 1.</exception>
     public static WeightedSampler ByClass(IReadOnlyList<float> weights, bool replacement = true, int? count = null) =>
@@ -55,7 +55,8 @@ public sealed class WeightedSampler : Sampler
                 most++;
         if (most == 0 && dataset.Count > 0) throw new DataException($"{Name}: got no sample with a weight above 0; expected at least one.");
         if (_hasReplacement) return most == 0 ? 0 : _count ?? dataset.Count;
-        if (_count > most) throw new DataException($"{Name}: got count {_count} without replacement; expected at most {most}, the samples with a weight.");
+        if (_count > most)
+            throw new DataException($"{Name}: got count {_count} without replacement; expected at most {most}, the samples with a weight.");
         return _count ?? most;
     }
 

@@ -134,9 +134,11 @@ public sealed class ArrayDataset : Dataset
 
     private static int CountOf(ArrayRows features, ArrayRows? targets)
     {
-        if (features.Count > Array.MaxLength) throw new DataException($"{features.Name}: got {features.Count} rows; expected at most {Array.MaxLength}.");
+        if (features.Count > Array.MaxLength) throw new DataException($"{features.Name}: got {features.Count} rows;"
+            + $" expected at most {Array.MaxLength}.");
         if (targets is not null && targets.Count != features.Count)
-            throw new DataException($"{targets.Name}: got {targets.Count} rows of targets; expected {features.Count}, one for each row of {features.Name}.");
+            throw new DataException($"{targets.Name}: got {targets.Count} rows of targets;"
+                + $" expected {features.Count}, one for each row of {features.Name}.");
         return (int)features.Count;
     }
 

@@ -5,7 +5,8 @@ namespace Descent.Data;
 /// <summary>What the user says about arrays; everything else is found out from the files.</summary>
 public sealed record ArrayOptions
 {
-    /// <summary>The npy file of targets; null: the one beside the features (see <see cref="ArraySource"/>), or an array of the same npz file.</summary>
+    /// <summary>The npy file of targets; null: the one beside the features (see <see cref="ArraySource"/>), or an array of the same npz
+    /// file.</summary>
     public string? Targets { get; init; }
 
     /// <summary>What targets are; null: classes where the array holds whole numbers, else values.</summary>
@@ -48,16 +49,19 @@ public sealed class ArraySource
         options ??= new ArrayOptions();
         if (Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)) return LoadArchive(path, options);
         var targets = options.Targets ?? Beside(path) ?? throw new DataException(
-            $"{path}: got no file of targets beside it; expected one of {string.Join(", ", s_targets.Select(t => t + ".npy"))}, or its path in a config.");
+            $"{path}: got no file of targets beside it;"
+                + $" expected one of {string.Join(", ", s_targets.Select(t => t + ".npy"))}, or its path in a config.");
         return new ArraySource(Make(ArrayRows.OfFile(path), ArrayRows.OfFile(targets), options), null);
     }
 
     /// <summary>The features of a file alone, to predict with.</summary>
     internal static ArrayDataset LoadFeatures(string path)
     {
-        if (!Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase)) return new ArrayDataset(ArrayRows.OfFile(path), null, null, null);
+        if (!Path.GetExtension(path).Equals(".npz", StringComparison.OrdinalIgnoreCase))
+            return new ArrayDataset(ArrayRows.OfFile(path), null, null, null);
         var names = NpzReader.ReadNames(path);
-        var name = Find(names, s_features, "_test") ?? Find(names, s_features, "") ?? (names.Count == 1 ? names[0] : throw NoArray(path, names, s_features));
+        var name = Find(names, s_features, "_test") ?? Find(names, s_features, "")
+            ?? (names.Count == 1 ? names[0] : throw NoArray(path, names, s_features));
         return new ArrayDataset(Part(path, name), null, null, null);
     }
 
@@ -99,5 +103,6 @@ public sealed class ArraySource
     }
 
     private static DataException NoArray(string path, IReadOnlyList<string> names, string[] usual) =>
-        new($"{path}: got the arrays {string.Join(", ", names.Take(10))}; expected one called {string.Join(", ", usual)}, or that with _train behind.");
+        new($"{path}: got the arrays {string.Join(", ", names.Take(10))};"
+            + $" expected one called {string.Join(", ", usual)}, or that with _train behind.");
 }

@@ -38,7 +38,8 @@ internal static class FolderListing
     /// <summary>The pictures below a folder by path, and how many other files there are.</summary>
     public static (List<string> Pictures, int Others) Pictures(string folder, int level = 0)
     {
-        if (level > MostLevels) throw new DataException($"{folder}: got more than {MostLevels} folders in each other; expected fewer. Is it a loop of links?");
+        if (level > MostLevels) throw new DataException($"{folder}: got more than {MostLevels} folders in each other;"
+            + $" expected fewer. Is it a loop of links?");
         try
         {
             var files = Directory.EnumerateFiles(folder).Where(IsShown).ToList();
@@ -72,7 +73,7 @@ internal static class FolderListing
     }
 
     private static string? Find(string folder, string[] names) =>
-        names.Select(name => Folders(folder).Find(f => Path.GetFileName(f).Equals(name, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(f => f is not null);
+        Folders(folder).Find(f => names.Contains(Path.GetFileName(f), StringComparer.OrdinalIgnoreCase));
 
     private static bool IsShown(string path) => Path.GetFileName(path)[0] != '.';
 

@@ -46,14 +46,17 @@ internal sealed class FolderReader(bool hasMasks, bool skipsUnreadable)
         {
             var number = classNames.ToList().IndexOf(Path.GetFileName(path));
             if (number < 0)
-                throw new DataException($"{path}: got a class that the training pictures do not have; expected one of {string.Join(", ", classNames.Take(10))}.");
+                throw new DataException($"{path}: got a class that the training pictures do not have;"
+                    + $" expected one of {string.Join(", ", classNames.Take(10))}.");
             var (pictures, others) = FolderListing.Pictures(path);
             if (pictures.Count == 0) throw new DataException($"{path}: got no picture; expected PNG or JPEG files in the folder of a class.");
-            if (others > 0) _notes.Add($"{path}: {Plural(others, "file")} that {(others == 1 ? "is no picture is" : "are no pictures are")} left out.");
+            if (others > 0) _notes.Add(
+                $"{path}: {Plural(others, "file")} that {(others == 1 ? "is no picture is" : "are no pictures are")} left out.");
             files.AddRange(pictures.Select(picture => new PictureFile(picture, number)));
         }
 
-        if (files.Count == 0) throw new DataException($"{folder}: got {FolderListing.Describe(folder)}; expected a sub-folder of pictures for each class.");
+        if (files.Count == 0) throw new DataException($"{folder}: got {FolderListing.Describe(folder)};"
+            + $" expected a sub-folder of pictures for each class.");
         return files;
     }
 

@@ -22,8 +22,8 @@ public sealed class ImageFileDataset : Dataset
     private readonly ConcurrentBag<Workplace> _idle = [];
 
     internal ImageFileDataset(
-        IReadOnlyList<PictureFile> files, int channels, int height, int width, int classCount, IReadOnlyList<string>? classNames, bool hasMasks = false,
-        long cacheBytes = 0)
+        IReadOnlyList<PictureFile> files, int channels, int height, int width, int classCount, IReadOnlyList<string>? classNames,
+        bool hasMasks = false, long cacheBytes = 0)
     {
         (_files, _shape, ClassCount, ClassNames, _hasMasks) = ([.. files], [channels, height, width], classCount, classNames, hasMasks);
         _ = DatasetChecks.SampleSize(_shape);
@@ -168,7 +168,8 @@ public sealed class ImageFileDataset : Dataset
         {
             classes[i] = pixels[i] == ByteMapDataset.IgnoredByte ? NoClass : pixels[i];
             if (classes[i] >= ClassCount)
-                throw new DataException($"{path}: got class {classes[i]} in row {i / info.Width}, column {i % info.Width}; expected 0 to {ClassCount - 1}.");
+                throw new DataException($"{path}: got class {classes[i]} in row {i / info.Width}, column {i % info.Width};"
+                    + $" expected 0 to {ClassCount - 1}.");
         }
     }
 

@@ -45,14 +45,16 @@ public sealed class ImageFolder
         var names = reader.HasMasks ? null : FolderReader.ClassNames(training);
         List<PictureFile>?[] files =
         [
-            reader.List(training, names), parts?.Validation is { } v ? reader.List(v, names) : null, parts?.Test is { } t ? reader.List(t, names) : null,
+            reader.List(training, names), parts?.Validation is { } v ? reader.List(v, names) : null,
+            parts?.Test is { } t ? reader.List(t, names) : null,
         ];
         var (channels, height, width) = PictureProbe.Look(files[0]!, options);
         var all = files.OfType<List<PictureFile>>().SelectMany(part => part).ToList();
         var classes = names?.Count ?? options.MaskClasses ?? MaskFile.CountClasses([.. all.Select(f => f.Mask!)]);
         ImageFileDataset? Part(List<PictureFile>? part) => part is null
             ? null
-            : new ImageFileDataset(part, channels, height, width, classes, names, reader.HasMasks, ((long)options.CacheMegabytes << 20) * part.Count / all.Count);
+            : new ImageFileDataset(part, channels, height, width, classes, names, reader.HasMasks,
+                ((long)options.CacheMegabytes << 20) * part.Count / all.Count);
         return new ImageFolder(Part(files[0])!, Part(files[1]), Part(files[2]), reader.Notes);
     }
 

@@ -11,7 +11,8 @@ internal static class MaskFile
     public static void CheckChannels(string path, ImageInfo info)
     {
         if (info.Channels != 1 || info.Format != ImageFormat.Png)
-            throw new DataException($"{path}: got a picture with {info.Channels} channels ({info.Format}); expected a PNG with a palette or in grey, whose values are classes.");
+            throw new DataException($"{path}: got a picture with {info.Channels} channels ({info.Format});"
+                + $" expected a PNG with a palette or in grey, whose values are classes.");
     }
 
     /// <summary>How many classes some masks tell: the largest plus one.</summary>

@@ -15,7 +15,14 @@ internal static class PicturePixels
         if (channels == 1 && from >= 3)
         {
             var grey = image.Plane(0);
-            for (int i = 0, o = 0; o < grey.Length; i += from, o++) grey[o] = s_units[ChannelConversion.Luma(pixels[i], pixels[i + 1], pixels[i + 2])];
+            for (int i = 0, o = 0; o < grey.Length; i += from, o++)
+                grey[o] = s_units[ChannelConversion.Luma(pixels[i], pixels[i + 1], pixels[i + 2])];
+            return;
+        }
+
+        if (from == 3 && channels == 3)
+        {
+            PixelConversion.ToPlanes(pixels, image.Plane(0), image.Plane(1), image.Plane(2));
             return;
         }
 
@@ -27,7 +34,8 @@ internal static class PicturePixels
         }
     }
 
-    /// <summary>Where a picture is cut after it was brought to a size: its shorter side relative to the window's, and the middle of the rest.</summary>
+    /// <summary>Where a picture is cut after it was brought to a size: its shorter side relative to the window's, and the middle of the
+    /// rest.</summary>
     /// <returns>The size of the whole picture, and the window in it.</returns>
     public static (int Height, int Width, Region Window) Fit(int height, int width, int toHeight, int toWidth)
     {

@@ -72,7 +72,8 @@ public sealed class TextDataset : Dataset
     }
 
     /// <inheritdoc/>
-    public override int ReadClass(int index) => throw new DataException("TextDataset.ReadClass: got a sample with a class at each step; expected ReadClasses.");
+    public override int ReadClass(int index) =>
+        throw new DataException("TextDataset.ReadClass: got a sample with a class at each step; expected ReadClasses.");
 
     /// <inheritdoc/>
     public override void ReadClasses(int index, Span<int> destination) => _tokens.Read(PlaceOf(index) + 1, destination[.._length]);

@@ -33,7 +33,8 @@ internal static class TextReading
     {
         using var source = CheckedReader.Open(path);
         using var text = new StreamReader(
-            source.AsStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: true);
+            source.AsStream(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true),
+                detectEncodingFromByteOrderMarks: true);
         var tokens = new ArrayBufferWriter<ushort>();
         var (numbers, codePoints) = (new Dictionary<int, ushort>(), new List<int>());
         var buffer = new char[8192];
@@ -79,7 +80,8 @@ internal static class TextReading
             }
 
             if (tokens.WrittenCount == MostCharacters)
-                throw new DataException($"{path}: got more than {MostCharacters:N0} characters; expected fewer. Bytes are read from the file as needed.");
+                throw new DataException($"{path}: got more than {MostCharacters:N0} characters;"
+                    + $" expected fewer. Bytes are read from the file as needed.");
             tokens.GetSpan(1)[0] = number;
             tokens.Advance(1);
             text = text[used..];

@@ -3,7 +3,8 @@ namespace Descent.Data;
 /// <summary>What windows of a text look like.</summary>
 public sealed record TextOptions
 {
-    /// <summary>Whether tokens are the bytes of the file and not its characters; default false. Bytes are read from the file when they are needed.</summary>
+    /// <summary>Whether tokens are the bytes of the file and not its characters; default false. Bytes are read from the file when they are
+    /// needed.</summary>
     public bool UseBytes { get; init; }
 
     /// <summary>Tokens of a sample, at least 1; default 64.</summary>
@@ -90,7 +91,8 @@ public sealed class TextSource
     {
         if (shares.Training <= length)
             throw new DataException(
-                $"{path}: got {shares.Training} {vocabulary.Unit}s to train on; expected at least {length + 1}, a window of {length} and what follows it.");
+                $"{path}: got {shares.Training} {vocabulary.Unit}s to train on;"
+                    + $" expected at least {length + 1}, a window of {length} and what follows it.");
         TextDataset Part(long start, long end, int step) => new(tokens, start, end, vocabulary, length, step, path);
         var (second, third) = (shares.Training, shares.Training + shares.Validation);
         return new TextSource(Part(0, second, stride), Part(second, third, length), Part(third, tokens.Count, length), vocabulary);
