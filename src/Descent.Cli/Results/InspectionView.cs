@@ -75,7 +75,8 @@ internal static class InspectionView
         {
             var label = Screen.Safe(Show.Fit(count.Name, name).PadRight(name));
             var share = total > 0 ? Show.Percent((double)count.Count / total) : string.Empty;
-            Screen.Line($"  {label}  [aqua]{Bar((double)count.Count / most, width)}[/] {Show.Count(count.Count).PadLeft(number)}  [grey]{share,7}[/]");
+            var bar = Bar((double)count.Count / most, width);
+            Screen.Line($"  {label}  [aqua]{bar}[/] {Show.Count(count.Count).PadLeft(number)}  [grey]{share,7}[/]");
         }
     }
 
