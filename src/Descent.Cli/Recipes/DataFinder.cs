@@ -42,12 +42,16 @@ internal static class DataFinder
 
     private static Recipe Folder(string path, string full)
     {
-        if (MnistFolder.IsComplete(full)) return new Recipe("idx", "folder", full,
-            "the four files of MNIST or a set like it"); // the built-in network is made for it
-        if (CifarFolder.IsComplete(full)) return Cifar(full);
+        // Where a file of a set is missing, its reader says which. The built-in network is made for MNIST.
+        var hasMnist = MnistFolder.IsComplete(full) || Has(full, "train-images", "train-labels", "t10k-images", "t10k-labels");
+        if (hasMnist) return new Recipe("idx", "folder", full, "the files of MNIST or a set like it");
+        if (CifarFolder.IsComplete(full) || Has(full, "data_batch_", "test_batch.bin")) return Cifar(full);
         if (ImageFolder.IsImageFolder(full)) return Pictures(full);
         throw new DataException($"{path}: got a folder with {FolderText(full)}; expected {Expected}.");
     }
+
+    private static bool Has(string full, params string[] starts) =>
+        Directory.EnumerateFiles(full).Any(file => starts.Any(start => Path.GetFileName(file).StartsWith(start, StringComparison.Ordinal)));
 
     private static Recipe Cifar(string full)
     {

@@ -14,8 +14,6 @@ public static partial class Catalog
             new FlagSetting("color", "Three channels, or one in grey; null: three where any picture is in colour.", "null"),
             new FlagSetting("masks", "Whether there are images and masks instead of classes; null: found out from the folder's names.", "null"),
             new IntegerSetting("maskClasses", "How many classes masks tell; null: the largest plus one.", "null", 2, 255),
-            new FlagSetting("skipUnreadable", "Leave out what cannot be decoded, with a note, instead of an error; each file is read once before.",
-                "false"),
             new IntegerSetting("cache", "MiB of decoded pictures that may be kept in memory.", "256", 0, 1 << 20)),
         Source("npy", "Arrays of NumPy: features and targets in two npy files, read row by row, or in one npz file.", Arrays,
             new PathSetting("path", "The npy file of features, or an npz file.", null),
@@ -38,7 +36,7 @@ public static partial class Catalog
             InColor = s.FlagOrNull("color"),
             UseMasks = s.FlagOrNull("masks"),
             MaskClasses = s.IntOrNull("maskClasses"),
-            SkipUnreadable = s.Flag("skipUnreadable"),
+            IgnoreUnreadable = c.SkipsUnreadable,
             CacheMegabytes = s.Int("cache"),
         });
         return c.Divide(folder.Training, folder.Test, folder.Validation) with { Notes = folder.Notes };

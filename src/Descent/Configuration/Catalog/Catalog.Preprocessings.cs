@@ -9,9 +9,9 @@ public static partial class Catalog
     [
         Principal("pca", "Keeps the directions in which samples vary most.", s => new Pca(s.IntOrNull("components"), s.DoubleOrNull("variance"))),
         Principal("pca-whitening", "Keeps the directions in which samples vary most, each brought to variance 1.",
-            s => new PcaWhitening(s.IntOrNull("components"), s.DoubleOrNull("variance"), s.Double("epsilon")), Epsilon()),
+            s => new PcaWhitening(s.IntOrNull("components"), s.DoubleOrNull("variance"), s.Double("epsilon")), WhiteningEpsilon()),
         Preprocessing("zca-whitening", "Makes features uncorrelated with variance 1 while images still look like themselves.",
-            s => new ZcaWhitening(s.Double("epsilon")), Epsilon()),
+            s => new ZcaWhitening(s.Double("epsilon")), WhiteningEpsilon()),
         Preprocessing("one-hot", "Turns numbers that stand for categories into one feature of 0 or 1 for each category.",
             s => new OneHot(s.Has("features") ? s.Sizes("features") : null, s.Text("unknown") == "error"),
             new IndicesSetting("features", "The numbers of the features, from 0; null: all.", "null"),
@@ -19,7 +19,7 @@ public static partial class Catalog
                 "unknown", "What a category does that no training sample had: stop with an error, or be none.", "\"error\"", "error", "zero")),
     ];
 
-    private static NumberSetting Epsilon() =>
+    private static NumberSetting WhiteningEpsilon() =>
         new("epsilon", "Added to each variance, so that directions with little of it are not blown up.", "1e-5", 0, 1000);
 
     private static CatalogEntry<Func<SettingValues, Preprocessor>> Principal(

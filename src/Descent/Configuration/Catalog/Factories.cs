@@ -25,6 +25,9 @@ internal sealed record LossFactory(TargetKind? Target, string Why, Func<SettingV
 /// <param name="Seed">Decides drawn data and the division.</param>
 internal sealed record SourceContext(double Validation, double Test, ulong Seed)
 {
+    /// <summary>Whether samples that cannot be read will be left out.</summary>
+    public bool SkipsUnreadable { get; init; }
+
     /// <summary>How the config asks to divide, or null.</summary>
     public SplitChoice? Split { get; init; }
 

@@ -112,6 +112,7 @@ public sealed class ExperimentData
         var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"))
         {
             Split = settings.SplitOrNull("split"),
+            SkipsUnreadable = settings.Flag("skipUnreadable"),
         };
         SourceParts? parts = null;
         Named(entry, () =>

@@ -5,7 +5,9 @@ public static partial class Split
 {
     /// <summary>The default for a data set: stratified where samples have one class each, else at random.</summary>
     public static DataSplit Default(Dataset dataset, double validation = 0.1, double test = 0.2, ulong seed = 0) =>
-        dataset.TargetKind == TargetKind.Classes && dataset.TargetShape.Count == 0 ? Stratified(dataset, validation, test, seed) : Random(dataset, validation, test, seed);
+        dataset.TargetKind == TargetKind.Classes && dataset.TargetShape.Count == 0
+            ? Stratified(dataset, validation, test, seed)
+            : Random(dataset, validation, test, seed);
 
     /// <summary>Divides at random. Part sizes are round(share * count), and training keeps the rest.</summary>
     public static DataSplit Random(Dataset dataset, double validation = 0.1, double test = 0.2, ulong seed = 0) =>

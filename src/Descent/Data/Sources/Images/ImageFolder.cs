@@ -50,7 +50,7 @@ public sealed class ImageFolder
         ];
         var (channels, height, width) = PictureProbe.Look(files[0]!, options);
         var all = files.OfType<List<PictureFile>>().SelectMany(part => part).ToList();
-        var classes = names?.Count ?? options.MaskClasses ?? MaskFile.CountClasses([.. all.Select(f => f.Mask!)]);
+        var classes = names?.Count ?? options.MaskClasses ?? MaskFile.CountClasses([.. all.Select(f => f.Mask!)], options.IgnoreUnreadable);
         ImageFileDataset? Part(List<PictureFile>? part) => part is null
             ? null
             : new ImageFileDataset(part, channels, height, width, classes, names, reader.HasMasks,

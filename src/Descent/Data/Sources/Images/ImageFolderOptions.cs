@@ -14,6 +14,10 @@ public sealed record ImageFolderOptions
     /// start.</summary>
     public bool SkipUnreadable { get; init; }
 
+    /// <summary>Whether files that cannot be read do not count when sizes, colours and classes of masks are found out; to read one is still an error,
+    /// which a loader may leave out (<see cref="DataLoaderOptions.Unreadable"/>). For folders too large to decode twice.</summary>
+    public bool IgnoreUnreadable { get; init; }
+
     /// <summary>Whether the folder holds pictures and masks, not a sub-folder for each class; null: it does where it has sub-folders of these
     /// names.</summary>
     public bool? UseMasks { get; init; }

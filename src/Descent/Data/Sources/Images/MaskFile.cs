@@ -16,7 +16,7 @@ internal static class MaskFile
     }
 
     /// <summary>How many classes some masks tell: the largest plus one.</summary>
-    public static int CountClasses(IReadOnlyList<string> paths)
+    public static int CountClasses(IReadOnlyList<string> paths, bool ignoreUnreadable)
     {
         var largest = new int[paths.Count];
         using var readers = new ThreadLocal<ImageReader>(() => new ImageReader(s_options));
@@ -28,7 +28,7 @@ internal static class MaskFile
             foreach (var value in reader.Pixels)
                 if (value != ByteMapDataset.IgnoredByte && value > largest[i])
                     largest[i] = value;
-        });
+        }, ignoreUnreadable);
         var classes = largest.Max() + 1;
         return classes >= 2 ? classes : throw new DataException(
             $"{paths[0]}: got masks with no class but 0 (255 means none) in this and {paths.Count - 1} more; expected classes 0, 1 and so on. "

@@ -15,8 +15,10 @@ internal static class PictureProbe
         if (options is { Size: { } given, InColor: { } isGivenColor }) return (isGivenColor ? 3 : 1, given.Height, given.Width);
         // Evenly spread, so that every class is among them.
         var looked = Math.Min(files.Count, MostLooked);
-        var infos = new ImageInfo[looked];
-        InParallel(looked, i => infos[i] = ImageFile.ReadInfo(files[(int)((long)i * files.Count / looked)].Path));
+        var all = new ImageInfo?[looked];
+        InParallel(looked, i => all[i] = ImageFile.ReadInfo(files[(int)((long)i * files.Count / looked)].Path), options.IgnoreUnreadable);
+        ImageInfo[] infos = [.. all.OfType<ImageInfo>()];
+        if (infos.Length == 0) throw new DataException($"{files[0].Path}: got {looked} pictures of which none can be read; expected some that can.");
         var channels = options.InColor ?? infos.Any(i => i.Channels >= 3) ? 3 : 1;
         if (options.Size is { } size) return (channels, size.Height, size.Width);
         var isCommon = infos.All(i => i.Height == infos[0].Height && i.Width == infos[0].Width);
@@ -45,7 +47,7 @@ internal static class PictureProbe
     }
 
     /// <summary>Does it for all files; the error is that of the first in order, whatever thread met one first.</summary>
-    public static void InParallel(int count, Action<int> action)
+    public static void InParallel(int count, Action<int> action, bool ignoreErrors = false)
     {
         var errors = new DataException?[count];
         Parallel.For(0, count, i =>
@@ -59,6 +61,6 @@ internal static class PictureProbe
                 errors[i] = e;
             }
         });
-        if (Array.Find(errors, e => e is not null) is { } first) throw new DataException(first.Message, first);
+        if (!ignoreErrors && Array.Find(errors, e => e is not null) is { } first) throw new DataException(first.Message, first);
     }
 }
