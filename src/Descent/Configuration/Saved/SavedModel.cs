@@ -32,7 +32,8 @@ public sealed class SavedModel
     /// <summary>What samples look like and what is done to them.</summary>
     public SavedData Data { get; }
 
-    /// <summary>Ten windows as the training cut them: with the padding of its "random-crop" where it had one, else of an image made larger by 8/7.</summary>
+    /// <summary>Ten windows as the training cut them: with the padding of its "random-crop" where it had one, else of an image made larger by
+    /// 8/7.</summary>
     public TestTimeAugmentation TenCrop() =>
         Config.CropPadding is > 0 and var padding ? TestTimeAugmentation.TenCrop(scale: 1, padding) : TestTimeAugmentation.TenCrop();
 

@@ -19,8 +19,8 @@ public abstract class TestTimeAugmentation
 
     /// <summary>The corners and the middle of the image, and mirrored: ten windows of the model's size.</summary>
     /// <param name="scale">How much larger than the model's size the image is made first, at least 1; default 256 / 224 as in AlexNet.</param>
-    /// <param name="padding">How many pixels the image is then enlarged by at each edge, mirrored there; default 0. With scale 1 the windows of models
-    /// that were trained on <see cref="RandomCrop"/> with padding, as for CIFAR.</param>
+    /// <param name="padding">How many pixels the image is then enlarged by at each edge, mirrored there; default 0. With scale 1 the windows of
+    /// models that were trained on <see cref="RandomCrop"/> with padding, as for CIFAR.</param>
     /// <exception cref="ArgumentOutOfRangeException">The scale is below 1 or above 100, or the padding below 0 or above 10,000.</exception>
     public static TestTimeAugmentation TenCrop(double scale = 256.0 / 224, int padding = 0) => new CropViews("ten-crop", [scale], padding);
 
