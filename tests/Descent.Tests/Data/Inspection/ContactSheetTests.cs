@@ -118,5 +118,5 @@ public sealed class ContactSheetTests
         (picture.Row(y)[3 * x], picture.Row(y)[(3 * x) + 1], picture.Row(y)[(3 * x) + 2]);
 
     private static bool HasInk(ImageBytes picture, (int X, int Y, int Width, int Height) area) => Enumerable.Range(0, area.Width * area.Height)
-        .Any(i => Pixel(picture, area.X + (i % area.Width), area.Y + (i / area.Width)) is (< 120, < 120, < 120));
+        .Any(i => Pixel(picture, area.X + (i % area.Width), area.Y + (i / area.Width)).Item1 < 120);
 }
