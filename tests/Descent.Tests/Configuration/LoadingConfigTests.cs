@@ -65,8 +65,9 @@ public sealed class LoadingConfigTests
             File.WriteAllBytes(path, bytes);
         }
 
+        // Size and colour are given: else the source would open the files for them, and stop there.
         ExperimentConfig Config(string data) => ConfigSamples.Parse(
-            $"{{\"image-folder\": {{\"path\": \"{folder}\"}}}}", "[\"flatten\", \"linear\"]",
+            $"{{\"image-folder\": {{\"path\": \"{folder}\", \"size\": 8, \"color\": true}}}}", "[\"flatten\", \"linear\"]",
             data: $"\"validation\": null, \"test\": null, \"batchSize\": 4, \"preprocess\": [\"channel-standardize\"]{data}",
             rest: "\"training\": {\"epochs\": 2}");
         Assert.Contains("07.png", Assert.Throws<DataException>(() => Config("").LoadData()).Message, StringComparison.Ordinal);
