@@ -48,7 +48,10 @@ var trainer = new Trainer(
     Schedule = new OneCycleSchedule(share: 0.2f),
     Observers = [new Progress()],
 };
-Run run = trainer.Fit(new TrainingData(training, Test: test) { Transforms = [new FlipAndCrop(4)], Preprocessors = [standardize] });
+
+// Every other image is mirrored, and all are shifted by up to four pixels; what is missing at the edge is mirrored.
+SampleTransform[] augment = [new HorizontalFlip(), new RandomCrop(padding: 4, PadMode.Reflect)];
+Run run = trainer.Fit(new TrainingData(training, Test: test) { Transforms = augment, Preprocessors = [standardize] });
 if (run.Test is not { } result) return Fail(run.Message ?? "nothing was measured");
 
 Console.WriteLine($"test accuracy {result.Accuracy:P2} after {run.Steps.Count:N0} steps, {run.Seconds:0} s");
@@ -73,29 +76,6 @@ static ByteDataset Noise(int count, ulong seed)
     }
 
     return new ByteDataset(pixels, [3, 32, 32], classes, 10);
-}
-
-/// <summary>Mirrors every other image, and shifts it by a few pixels; what is missing at the edge is mirrored.</summary>
-internal sealed class FlipAndCrop(int padding) : SampleTransform
-{
-    public override void Apply(Sample sample, TransformContext context)
-    {
-        var (rng, (channels, height, width)) = (context.Rng, (sample.Image.Channels, sample.Image.Height, sample.Image.Width));
-        var isFlipped = rng.NextInt(2) == 1;
-        var (down, right) = (rng.NextInt(2 * padding + 1) - padding, rng.NextInt(2 * padding + 1) - padding);
-        Span<int> columns = stackalloc int[width];
-        for (var x = 0; x < width; x++) columns[x] = Mirrored((isFlipped ? width - 1 - x : x) + right, width);
-
-        var image = sample.Features.ToArray();
-        for (var y = 0; y < channels * height; y++)
-        {
-            var from = image.AsSpan((y / height * height + Mirrored(y % height + down, height)) * width, width);
-            var to = sample.Features.Slice(y * width, width);
-            for (var x = 0; x < width; x++) to[x] = from[columns[x]];
-        }
-    }
-
-    private static int Mirrored(int at, int size) => at < 0 ? -at : at >= size ? 2 * size - 2 - at : at;
 }
 
 /// <summary>Prints a line after every epoch, and how long the rest will take.</summary>

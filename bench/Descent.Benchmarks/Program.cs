@@ -2,6 +2,7 @@ using System.CommandLine;
 using Descent;
 using Descent.Benchmarks;
 using Descent.Benchmarks.Compare;
+using Descent.Benchmarks.Data;
 using Descent.Benchmarks.Micro;
 using Descent.Benchmarks.Peer;
 using Descent.Benchmarks.Processes;
@@ -25,6 +26,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     OverheadCommand.Create(),
     CheckpointCommand.Create(),
     CheckpointCommand.CreateRun(),
+    DataCommand.Create(),
 };
 root.SetAction(parsed => root.Parse("--help").Invoke(parsed.InvocationConfiguration));
 

@@ -10,6 +10,7 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
     SummaryCommand.Create(),
     CatalogCommand.Create(),
     SchemaCommand.Create(),
+    DataCommand.Create(),
 };
 root.HelpName = "descent";
 root.Options.Add(SharedOptions.Verbose);
@@ -26,8 +27,7 @@ try
     if (UsageErrors.Of(parsed) is { Count: > 0 } errors)
     {
         foreach (var error in errors) Screen.Error(error);
-        var command = parsed.CommandResult.Command;
-        Console.Error.WriteLine($"See 'descent {(command == root ? string.Empty : command.Name + " ")}--help'.");
+        Console.Error.WriteLine($"See '{UsageErrors.PathOf(parsed.CommandResult)} --help'.");
         return Failures.WrongUsage;
     }
 

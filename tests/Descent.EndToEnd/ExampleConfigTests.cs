@@ -36,6 +36,34 @@ public sealed class ExampleConfigTests
     }
 
     [Fact]
+    public void Segmentation_OnFewPictures_TellsMoreThanTheGround()
+    {
+        using var folder = new TemporaryFolder();
+        var config = Path.Combine(SharedDataTheoryAttribute.Root, "examples", "segmentation.json");
+
+        var result = DescentProcess.Succeed(
+            folder, "train", config, "--json",
+            "--set", "data.source.segmentation-shapes.count=400", "--set", "data.source.segmentation-shapes.size=32");
+
+        using var last = JsonDocument.Parse(result.Lines[^1]);
+        Assert.InRange(last.RootElement.GetProperty("test").GetProperty("accuracy").GetDouble(), 0.8, 1);
+    }
+
+    [SharedDataTheory]
+    [InlineData("tinyshakespeare-gpt", 40)]
+    public void Config_OnText_LearnsInAFewSteps(string name, int steps)
+    {
+        using var folder = new TemporaryFolder();
+        var config = Path.Combine(SharedDataTheoryAttribute.Root, "examples", name + ".json");
+        var text = Path.Combine(SharedDataTheoryAttribute.Folder, "text", "tinyshakespeare.txt");
+
+        var result = DescentProcess.Succeed(folder, "train", config, "--data", text, "--json", "--set", $"training.maxSteps={steps}");
+
+        using var last = JsonDocument.Parse(result.Lines[^1]);
+        Assert.InRange(last.RootElement.GetProperty("test").GetProperty("loss").GetDouble(), 1, 3); // ln 66 = 4.2 by chance
+    }
+
+    [Fact]
     public void SequenceLstm_WholeRun_SolvesTheCopyTask()
     {
         using var folder = new TemporaryFolder();

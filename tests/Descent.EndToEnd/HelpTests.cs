@@ -13,14 +13,18 @@ public sealed class HelpTests : IDisposable
     [InlineData("summary")]
     [InlineData("catalog")]
     [InlineData("schema")]
+    [InlineData("data")]
+    [InlineData("data augment")]
+    [InlineData("data fetch")]
+    [InlineData("data inspect")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
-        var arguments = command == "descent" ? new[] { "--help" } : [command, "--help"];
+        var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];
         var help = DescentProcess.Succeed(_folder, arguments).Out.ReplaceLineEndings("\n");
         help = string.Join('\n', help.Split('\n').Select(line => line.TrimEnd())).TrimEnd() + "\n";
         Assert.All(help.Split('\n'), line => Assert.True(line.Length <= 80, line));
 
-        var file = Path.Combine(Workloads.Root, "tests", "Descent.EndToEnd", "Snapshots", command + ".txt");
+        var file = Path.Combine(Workloads.Root, "tests", "Descent.EndToEnd", "Snapshots", command.Replace(' ', '-') + ".txt");
         if (Environment.GetEnvironmentVariable("DESCENT_ACCEPT") == "1")
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);

@@ -35,6 +35,19 @@ public sealed class TrainTests : IDisposable
     }
 
     [Fact]
+    public void BadDivision_IsToldBeforeTheFirstStep()
+    {
+        string Row(int i, int more, int share, string part) => $"{(i * 37 % 100) + more},{(i % 10 < share ? "a" : "b")},{part}";
+        var rows = Enumerable.Range(0, 300).Select(i => i < 200 ? Row(i, 0, 2, "train") : Row(i, 80, 8, "test"));
+        _folder.Write("table.csv", "size,class,part\n" + string.Join('\n', rows));
+        var data = """{"source": {"csv": {"path": "table.csv"}}, "split": {"given": {"column": "part"}}}""";
+        _folder.Write("config.json", $$"""{"data": {{data}}, "model": ["linear"]}""");
+        var result = DescentProcess.Succeed(_folder, "train", "config.json", "--out", "run", "--epochs", "1");
+        Assert.Contains("Class 'a' makes 80 % of the test part and 20 % of the training part.", result.Out, StringComparison.Ordinal);
+        Assert.Contains("Feature 'size' has mean 1", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_EveryLineIsAnObject_TheLastIsTheResult()
     {
         var result = DescentProcess.Succeed(_folder, [.. Workloads.Digits("run", epochs: 2), "--json"]);

@@ -94,7 +94,7 @@ internal static class ReferencePage
     {
         CatalogKind.Layer or CatalogKind.Norm or CatalogKind.Activation => "They stand in a config's `model`. Shapes in summaries are those of one sample; a program has the batch before them.",
         CatalogKind.Model => "A ready network stands in a config's `model` where a layer may stand, most often alone.",
-        CatalogKind.Regularizer => "Layers and wrappers stand in a config's `model`, penalties in `regularizers`.",
+        CatalogKind.Regularizer => "Layers and wrappers stand in a config's `model`, penalties in `regularizers`, mixings of a batch in `data.mix`.",
         CatalogKind.Initializer => "They stand in a config's `initializer`, and most also in a layer's.",
         CatalogKind.Loss => "A loss stands in a config's `loss`.",
         CatalogKind.Optimizer => "An optimizer stands in a config's `optimizer`.",
@@ -102,6 +102,7 @@ internal static class ReferencePage
         CatalogKind.Clip => "Clipping stands in a config's `training.clip`.",
         CatalogKind.Source => "A source stands in a config's `data.source`.",
         CatalogKind.Augmentation => "They stand in a config's list `data.augment`, in the order in which they are applied, and change training samples only.",
+        CatalogKind.Sampler => "A sampler stands in a config's `data.sampling`.",
         _ => "They stand in a config's list `data.preprocess`.",
     };
 

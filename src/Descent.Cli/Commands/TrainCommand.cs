@@ -24,7 +24,9 @@ internal static class TrainCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Train on this instead: a folder with the files of MNIST or CIFAR, or a .csv file", HelpName = "path",
+        Description = "Train on this: a folder of pictures, of MNIST or CIFAR, a .csv, .txt, .npy or .npz file, or a set that was fetched, such as mnist; "
+            + "without a config, one is chosen",
+        HelpName = "path",
     };
 
     private static readonly Option<string?> s_out = new("--out")

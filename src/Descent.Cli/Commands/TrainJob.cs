@@ -1,4 +1,5 @@
 using Descent.Cli.Progress;
+using Descent.Cli.Recipes;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
@@ -41,8 +42,10 @@ internal sealed class TrainJob
             ConfigPath is null ? DefaultConfig.Parse(overrides) : ExperimentConfig.Load(ConfigPath, overrides);
         if (Data is null) return Read(Overrides);
         var given = ConfigPath is null ? null : Read([]);
+        var recipe = DataFinder.Find(Data, given?.Source);
+        if (given is null && Form == TrainOutput.Full) RunHeader.Write(recipe);
         // The data first: what --set says about it is meant for the new source.
-        return Read([.. DataOption.Overrides(Data, given), .. Overrides]);
+        return Read([.. recipe.Overrides(given), .. Overrides]);
     }
 
     private TrainingSetup SetUp(ExperimentConfig config)

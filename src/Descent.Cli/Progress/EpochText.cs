@@ -16,6 +16,10 @@ internal static class EpochText
 
     /// <summary>The loss, and the accuracy or the error in units.</summary>
     public static string Of(Evaluation evaluation) => evaluation.Accuracy is { } accuracy
-        ? $"{Show.Loss(evaluation.Loss)}, {Show.Percent(accuracy)}"
+        ? $"{Show.Loss(evaluation.Loss)}, {Show.Percent(accuracy)}{Perplexity(evaluation)}"
         : $"{Show.Loss(evaluation.Loss)}, RMSE {Show.Value(evaluation.Rmse ?? double.NaN)}";
+
+    /// <summary>The perplexity behind a comma, where the samples are sequences.</summary>
+    public static string Perplexity(Evaluation evaluation) =>
+        evaluation.Perplexity is { } perplexity ? $", perplexity {Show.Value(perplexity)}" : string.Empty;
 }

@@ -11,6 +11,9 @@ internal static class JsonLines
     // Nothing here ends up in a web page, and "+" or "é" should stay readable.
     private static readonly JsonWriterOptions s_options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The same for a whole document.</summary>
+    public static JsonWriterOptions Options(bool isIndented) => s_options with { Indented = isIndented };
+
     /// <summary>Writes one object on a line of its own.</summary>
     public static void Write(Action<Utf8JsonWriter> members)
     {
@@ -37,10 +40,27 @@ internal static class JsonLines
         w.WriteStartObject();
         Number(w, "loss", evaluation.Loss);
         if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        if (evaluation.Perplexity is { } perplexity) Number(w, "perplexity", perplexity);
         if (evaluation.Rmse is { } rmse) Number(w, "rmse", rmse);
         if (evaluation.Mae is { } mae) Number(w, "mae", mae);
         w.WriteNumber("samples", evaluation.Samples);
         w.WriteEndObject();
+    }
+
+    /// <summary>Writes the samples that were left out, where there are any.</summary>
+    public static void Unreadable(Utf8JsonWriter w, Run run)
+    {
+        if (run.Unreadable.Count == 0) return;
+        w.WriteStartArray("unreadable");
+        foreach (var sample in run.Unreadable)
+        {
+            w.WriteStartObject();
+            w.WriteString("sample", sample.Description);
+            w.WriteString("message", sample.Message);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
     }
 
     /// <summary>JSON has no word for what is not a number.</summary>

@@ -67,6 +67,7 @@ internal sealed class JsonView(string name, string runPath) : TrainingObserver
         w.WriteString("run", runPath);
         w.WriteNumber("steps", run.Steps.Count);
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
+        JsonLines.Unreadable(w, run);
         w.WritePropertyName("test");
         JsonLines.Evaluation(w, run.Test);
     }

@@ -10,33 +10,33 @@ internal static class Confusions
     private const int MostClasses = 12;
     private const int LongestName = 8;
 
-    public static void Write(int[,] confusion, IReadOnlyList<string>? names)
+    public static void Write(long[,] confusion, IReadOnlyList<string>? names, string each)
     {
         var classes = confusion.GetLength(0);
         string Name(int index) => Screen.Clean(names is not null ? names[index] : index.ToString());
-        var worst = new List<(int Row, int Column, int Count)>();
+        var worst = new List<(int Row, int Column, long Count)>();
         for (var row = 0; row < classes; row++)
             for (var column = 0; column < classes; column++)
                 if (row != column && confusion[row, column] > 0)
                     worst.Add((row, column, confusion[row, column]));
         if (worst.Count == 0)
         {
-            Screen.Line("No sample of the test data was mistaken.");
+            Screen.Line($"No {(each == "time" ? "sample" : each)} of the test data was mistaken.");
             return;
         }
 
         var words = worst.OrderByDescending(w => w.Count).ThenBy(w => w.Row).ThenBy(w => w.Column).Take(MostWords)
-            .Select(w => $"{Name(w.Row)} read as {Name(w.Column)}: {Show.Plural(w.Count, "time")}");
+            .Select(w => $"{Name(w.Row)} read as {Name(w.Column)}: {Show.Plural(w.Count, each)}");
         Screen.Line("Most frequent mistakes");
         foreach (var word in words) Screen.Line("  " + Markup.Escape(word));
         if (Screen.IsTerminal && classes <= MostClasses) WriteTable(confusion, Name);
     }
 
-    private static void WriteTable(int[,] confusion, Func<int, string> name)
+    private static void WriteTable(long[,] confusion, Func<int, string> name)
     {
         var classes = confusion.GetLength(0);
         var names = Enumerable.Range(0, classes).Select(i => Math.Min(LongestName, name(i).Length));
-        var cell = names.Concat(confusion.Cast<int>().Select(c => c.ToString().Length)).Max();
+        var cell = names.Concat(confusion.Cast<long>().Select(c => c.ToString().Length)).Max();
         if (((cell + 1) * (classes + 1)) + 8 > Screen.Width) return;
         var head = string.Concat(Enumerable.Range(0, classes).Select(i => " " + Show.Fit(name(i), cell).PadLeft(cell)));
         Screen.Line();
@@ -49,7 +49,7 @@ internal static class Confusions
         }
     }
 
-    private static string Cell(int count, bool isRight, int total, int width)
+    private static string Cell(long count, bool isRight, long total, int width)
     {
         if (count == 0) return "[grey]" + "·".PadLeft(width) + "[/]";
         var color = isRight ? "green" : count * 50 >= total ? "red" : "yellow";

@@ -15,7 +15,7 @@ internal sealed class PredictionCsv(SavedModel model, int top) : PredictionWrite
         foreach (var prediction in predictions)
         {
             var answer = IsClassifier ? Classes(prediction) : prediction.Values.Select(Number);
-            Row([path, prediction.Sample.ToString(CultureInfo.InvariantCulture), .. answer]);
+            Row([prediction.File ?? path, prediction.Sample.ToString(CultureInfo.InvariantCulture), .. answer]);
         }
     }
 
@@ -26,8 +26,10 @@ internal sealed class PredictionCsv(SavedModel model, int top) : PredictionWrite
     private static string Cell(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
+    private string Measure => HasPlaces ? "share" : "probability";
+
     private IEnumerable<string> Header() => IsClassifier
-        ? Enumerable.Range(1, Top).SelectMany(i => i == 1 ? new[] { "class", "probability" } : [$"class{i}", $"probability{i}"])
+        ? Enumerable.Range(1, Top).SelectMany(i => i == 1 ? new[] { "class", Measure } : [$"class{i}", $"{Measure}{i}"])
         : Enumerable.Range(1, Values).Select(i => Values == 1 ? TargetName : $"{TargetName}{i}");
 
     private IEnumerable<string> Classes(Prediction prediction) =>

@@ -22,7 +22,7 @@ internal sealed class PredictionJson : PredictionWriter
         foreach (var prediction in predictions)
         {
             _writer.WriteStartObject();
-            _writer.WriteString("file", path);
+            _writer.WriteString("file", prediction.File ?? path);
             _writer.WriteNumber("sample", prediction.Sample);
             if (IsClassifier) WriteClasses(prediction);
             else WriteValues(prediction);
@@ -45,16 +45,18 @@ internal sealed class PredictionJson : PredictionWriter
         _stream.Dispose();
     }
 
+    private string Measure => HasPlaces ? "share" : "probability";
+
     private void WriteClasses(Prediction prediction)
     {
         _writer.WriteString("class", prediction.Ranking[0].Name);
-        _writer.WriteNumber("probability", prediction.Ranking[0].Probability);
+        _writer.WriteNumber(Measure, prediction.Ranking[0].Probability);
         _writer.WriteStartArray("top");
         foreach (var candidate in prediction.Ranking.Take(Top))
         {
             _writer.WriteStartObject();
             _writer.WriteString("class", candidate.Name);
-            _writer.WriteNumber("probability", candidate.Probability);
+            _writer.WriteNumber(Measure, candidate.Probability);
             _writer.WriteEndObject();
         }
 

@@ -18,7 +18,8 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
         var shown = 0;
         foreach (var prediction in predictions)
         {
-            table.AddRow([prediction.Sample.ToString(), .. IsClassifier ? Classes(prediction) : prediction.Values.Select(v => Show.Value(v))]);
+            var answer = IsClassifier ? Classes(prediction) : prediction.Values.Select(v => Show.Value(v));
+            table.AddRow([Screen.Safe(prediction.File ?? prediction.Sample.ToString()), .. answer]);
             shown++;
         }
 
@@ -32,7 +33,7 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
     private void AddClassColumns(Table table)
     {
         table.AddColumn(Screen.Safe(TargetName == "class" ? "Class" : TargetName));
-        table.AddColumn(new TableColumn("Probability").RightAligned());
+        table.AddColumn(new TableColumn(HasPlaces ? "Share" : "Probability").RightAligned());
         for (var i = 1; i < Top; i++) table.AddColumn(Ordinal(i));
     }
 
@@ -45,7 +46,7 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
     private IEnumerable<string> Classes(Prediction prediction)
     {
         var best = prediction.Ranking[0];
-        var color = best.Probability >= 0.9f ? "green" : best.Probability >= 0.5f ? "yellow" : "red";
+        var color = HasPlaces ? "default" : best.Probability >= 0.9f ? "green" : best.Probability >= 0.5f ? "yellow" : "red";
         yield return $"[bold]{Name(best)}[/]";
         yield return $"[{color}]{Show.Percent(best.Probability)}[/]";
         for (var i = 1; i < Top; i++) yield return $"{Name(prediction.Ranking[i])} [grey]{Show.Percent(prediction.Ranking[i].Probability)}[/]";

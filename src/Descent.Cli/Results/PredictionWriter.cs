@@ -8,6 +8,9 @@ internal abstract class PredictionWriter(SavedModel model, int top) : IDisposabl
 {
     protected bool IsClassifier => model.Data.TargetKind == TargetKind.Classes;
 
+    /// <summary>Whether there is a class at each step or pixel; then shares of them are printed.</summary>
+    protected bool HasPlaces => IsClassifier && model.Data.TargetShape.Count > 0;
+
     protected string TargetName => model.Data.TargetName;
 
     /// <summary>How many classes of each sample are printed.</summary>

@@ -1,3 +1,4 @@
+using Descent.Cli.Recipes;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
 using Descent.Data;
@@ -14,12 +15,16 @@ internal static class RunHeader
     {
         var data = setup.Data;
         var model = ModelSummary.Of(setup.Model, [.. data.SampleShape]);
-        var target = data.TargetKind == TargetKind.Classes ? Show.Plural(data.Outputs, "class", "classes") : Show.Plural(data.Outputs, "value");
+        var target = data.Vocabulary is { } vocabulary ? $"the next {vocabulary.Unit}, one of {data.Outputs}"
+            : data.TargetKind == TargetKind.Values ? Show.Plural(data.Outputs, "value")
+            : Show.Plural(data.Outputs, "class", "classes") + data.Training.TargetShape.Count switch { 0 => "", 1 => " a step", _ => " a pixel" };
         Line("run", config.Name is { } name ? $"{Screen.Clean(name)}, seed {config.Seed}" : $"seed {config.Seed}");
         var (training, validation, test) = (Show.Count(data.Training.Count), Show.Count(data.Validation.Count), Show.Count(data.Test.Count));
         Line("data", $"{config.Source}: {training} training, {validation} validation, {test} test samples");
         Line("", $"{string.Join(" x ", data.SampleShape)} to {target}");
-        foreach (var note in data.Schema?.Notes ?? []) Line("", Screen.Clean(note));
+        foreach (var note in data.Notes) Line("", Screen.Clean(note));
+        foreach (var finding in SplitCheck.Run(data.Training, data.Validation, data.Test, data.Schema?.FeatureNames))
+            Line("", Screen.Clean(finding.Sentence), "yellow");
         Line("model", ModelTable.Chain(model));
         Line("", $"{Show.Plural(model.Parameters, "parameter")}, {Show.Short(model.MultiplyAdds)} multiply-adds a sample, "
             + $"{Show.Bytes(model.ActivationBytes * config.BatchSize)} of outputs a batch");
@@ -29,11 +34,22 @@ internal static class RunHeader
         Screen.Line();
     }
 
-    private static void Line(string label, string text)
+    /// <summary>What was found in the data and chosen for it.</summary>
+    public static void Write(Recipe recipe)
+    {
+        Line("found", recipe.Found);
+        for (var i = 0; i < recipe.Choices.Count; i++) Line(i == 0 ? "chosen" : string.Empty, recipe.Choices[i].Text);
+        Screen.Line();
+    }
+
+    private static void Line(string label, string text, string? color = null)
     {
         const int Indent = 7;
         var lines = TextWrap.Lines(text, Screen.Width - Indent - 1);
         for (var i = 0; i < lines.Count; i++)
-            Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(Indent)}[/]{Markup.Escape(lines[i])}");
+        {
+            var line = Markup.Escape(lines[i]);
+            Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(Indent)}[/]{(color is null ? line : $"[{color}]{line}[/]")}");
+        }
     }
 }

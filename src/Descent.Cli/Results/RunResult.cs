@@ -8,26 +8,53 @@ namespace Descent.Cli.Results;
 /// <summary>How a run ended: the test, what was confused with what, where everything is.</summary>
 internal static class RunResult
 {
+    private const int MostNamed = 20;
+
     public static void Write(Run run, string folder, ExperimentData data, bool withDetails)
     {
         if (withDetails && run.Epochs.Count > 0) Screen.Line();
         if (run.Test is { } test)
         {
-            Screen.Line(Headline(test));
-            if (withDetails && test.Confusion is { } confusion) Confusions.Write(confusion, data.Training.ClassNames);
+            Screen.Line(Headline(test, data));
+            // What characters a text has instead of others says nothing: there is no right one.
+            if (withDetails && data.Vocabulary is null && test.Confusion is { } confusion)
+            {
+                var each = data.Training.TargetShape.Count switch { 0 => "time", 1 => "step", _ => "pixel" };
+                Confusions.Write(confusion, data.Training.ClassNames, each);
+            }
+
             if (withDetails) Screen.Line();
         }
 
+        WriteUnreadable(run);
         if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.Steps.Count, "step")}");
         Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
         if (withDetails && run.Outcome == RunOutcome.Finished)
-            Screen.Line($"[grey]next[/]   descent predict {Screen.Safe(Near(folder))} FILE");
+            Screen.Line($"[grey]next[/]   descent predict {Screen.Safe(Near(folder))} {(data.Vocabulary is null ? "FILE" : "--prompt TEXT")}");
     }
 
-    private static string Headline(Evaluation test) => test.Accuracy is { } accuracy
-        ? $"[bold]test accuracy {Show.Percent(accuracy)}[/]  (loss {Show.Loss(test.Loss)}, {Show.Plural(test.Samples, "sample")})"
-        : $"[bold]test RMSE {Show.Value(test.Rmse ?? double.NaN)}, MAE {Show.Value(test.Mae ?? double.NaN)}[/]"
-            + $"  (loss {Show.Loss(test.Loss)}, {Show.Plural(test.Samples, "sample")})";
+    private static void WriteUnreadable(Run run)
+    {
+        if (run.Unreadable.Count == 0) return;
+        var count = run.Unreadable.Count;
+        Screen.Warning($"{Show.Plural(count, "sample")} could not be read and {(count == 1 ? "was" : "were")} left out:");
+        foreach (var sample in run.Unreadable.Take(MostNamed))
+            Console.Error.WriteLine($"  {Screen.Clean(sample.Description)}: {Screen.Clean(sample.Message)}");
+        if (count > MostNamed) Console.Error.WriteLine($"  and {Show.Count(count - MostNamed)} more; summary.json names all");
+    }
+
+    private static string Headline(Evaluation test, ExperimentData data)
+    {
+        var samples = Show.Plural(test.Samples, "sample");
+        if (test.Accuracy is not { } accuracy)
+            return $"[bold]test RMSE {Show.Value(test.Rmse ?? double.NaN)}, MAE {Show.Value(test.Mae ?? double.NaN)}[/]"
+                + $"  (loss {Show.Loss(test.Loss)}, {samples})";
+        if (data.Vocabulary is { } vocabulary && test.Perplexity is { } perplexity)
+            return $"[bold]test loss {Show.Loss(test.Loss)} nats a {vocabulary.Unit}, perplexity {Show.Value(perplexity)}[/]"
+                + $"  (accuracy {Show.Percent(accuracy)}, {Show.Count(test.Answers)} {vocabulary.Unit}s)";
+        var each = data.Training.TargetShape.Count switch { 0 => string.Empty, 1 => " a step", _ => " a pixel" };
+        return $"[bold]test accuracy {Show.Percent(accuracy)}{each}[/]  (loss {Show.Loss(test.Loss)}, {samples})";
+    }
 
     // A short path that can be typed, where the folder lies below this one.
     private static string Near(string folder)

@@ -17,6 +17,10 @@ internal static class UsageErrors
         return [.. parsed.Errors.Select(e => e.Message).Distinct()];
     }
 
+    /// <summary>The words that lead to a command: descent data fetch.</summary>
+    public static string PathOf(CommandResult result) =>
+        result.Parent is CommandResult parent ? $"{PathOf(parent)} {result.Command.Name}" : "descent";
+
     private static string Unknown(string word, Command command)
     {
         var isOption = word.StartsWith('-');

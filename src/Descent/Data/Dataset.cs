@@ -3,6 +3,12 @@ namespace Descent.Data;
 /// <summary>Numbered samples of one shape with their targets; every member may be called from many threads at once.</summary>
 public abstract class Dataset
 {
+    /// <summary>Stands for a pixel or a step without a class: losses that can, and all measurements, pass over it. As PyTorch's
+    /// ignore_index.</summary>
+    public const int NoClass = -100;
+
+    private int[]? _targetShape;
+
     /// <summary>How many samples.</summary>
     public abstract int Count { get; }
 
@@ -23,7 +29,7 @@ public abstract class Dataset
 
     /// <summary>The shape of one sample's target: [] for one class, [steps] for a class at each step of a sequence, [height, width] for a class at
     /// each pixel, [<see cref="TargetSize"/>] for values.</summary>
-    public virtual IReadOnlyList<int> TargetShape => TargetKind == TargetKind.Classes && TargetSize == 1 ? [] : [TargetSize];
+    public virtual IReadOnlyList<int> TargetShape => _targetShape ??= TargetKind == TargetKind.Classes && TargetSize == 1 ? [] : [TargetSize];
 
     /// <summary>How many numbers one sample's features have: the product of <see cref="SampleShape"/>.</summary>
     public int SampleSize

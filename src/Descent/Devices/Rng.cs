@@ -51,7 +51,7 @@ public sealed class Rng
     }
 
     /// <summary>An independent stream of the same seed, chosen by number.</summary>
-    public Rng Fork(ulong number) => new(Seed, Mix(Stream ^ Mix(number + 0x9E3779B97F4A7C15UL)));
+    public Rng Fork(ulong number) => new(Seed, Key.Fork(number).Stream);
 
     /// <summary>Takes <paramref name="count"/> draws out of the sequence for a device to make, aligned to a block; returns where they
     /// start.</summary>
@@ -127,13 +127,5 @@ public sealed class Rng
         for (var i = 0; i < count; i++) order[i] = i;
         Shuffle<int>(order);
         return order;
-    }
-
-    // The finalizer of SplitMix64: nearby numbers give unrelated streams.
-    private static ulong Mix(ulong x)
-    {
-        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9UL;
-        x = (x ^ (x >> 27)) * 0x94D049BB133111EBUL;
-        return x ^ (x >> 31);
     }
 }

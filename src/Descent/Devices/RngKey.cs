@@ -8,6 +8,9 @@ namespace Descent;
 /// <param name="Position">How many 32-bit draws lie before.</param>
 public readonly record struct RngKey(ulong Seed, ulong Stream, ulong Position)
 {
+    /// <summary>The start of an independent stream of the same seed, chosen by number: where <see cref="Rng.Fork(ulong)"/> begins.</summary>
+    internal RngKey Fork(ulong number) => new(Seed, Mix(Stream ^ Mix(number + 0x9E3779B97F4A7C15UL)), 0);
+
     /// <summary>The four draws of block <paramref name="block"/>: draw i of a stream is lane i % 4 of block i / 4 (Philox 4x32, 10 rounds).</summary>
     /// <remarks>Reference: Salmon et al., Parallel Random Numbers: As Easy as 1, 2, 3, SC 2011.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -25,5 +28,13 @@ public readonly record struct RngKey(ulong Seed, ulong Stream, ulong Position)
         }
 
         return (c0, c1, c2, c3);
+    }
+
+    // The finalizer of SplitMix64: nearby numbers give unrelated streams.
+    private static ulong Mix(ulong x)
+    {
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9UL;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EBUL;
+        return x ^ (x >> 31);
     }
 }

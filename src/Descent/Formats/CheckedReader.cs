@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Microsoft.Win32.SafeHandles;
 
 namespace Descent.Formats;
 
@@ -13,13 +14,12 @@ internal sealed class CheckedReader : IDisposable
     private readonly Stream _stream;
     private readonly byte[] _ahead = new byte[2];
     private int _aheadCount;
+    private bool _isSummed;
 
     /// <summary>Reads from <paramref name="stream"/>, which this reader then owns.</summary>
     public CheckedReader(Stream stream, string name)
+        : this(stream, name, stream.CanSeek ? stream.Length - stream.Position : long.MaxValue)
     {
-        Name = name;
-        AvailableBytes = stream.CanSeek ? stream.Length - stream.Position : long.MaxValue;
-        _stream = stream;
         _aheadCount = FillAhead();
         if (_aheadCount != 2 || _ahead[0] != 0x1F || _ahead[1] != 0x8B) return;
         IsCompressed = true;
@@ -27,6 +27,8 @@ internal sealed class CheckedReader : IDisposable
         _aheadCount = 0;
         AvailableBytes = AvailableBytes > long.MaxValue / LargestDeflateRatio ? long.MaxValue : AvailableBytes * LargestDeflateRatio;
     }
+
+    private CheckedReader(Stream stream, string name, long availableBytes) => (_stream, Name, AvailableBytes) = (stream, name, availableBytes);
 
     /// <summary>The file's name, for messages.</summary>
     public string Name { get; }
@@ -39,6 +41,12 @@ internal sealed class CheckedReader : IDisposable
 
     /// <summary>The most bytes that the source can hold, after unpacking.</summary>
     public long AvailableBytes { get; }
+
+    /// <summary>The CRC-32 of the bytes that were read, where <see cref="ForEntry"/> made the reader.</summary>
+    public uint Checksum { get; private set; }
+
+    /// <summary>A part of an archive: never unpacked again, at most so many bytes, with a checksum.</summary>
+    public static CheckedReader ForEntry(Stream stream, string name, long availableBytes) => new(stream, name, availableBytes) { _isSummed = true };
 
     /// <summary>Opens a file; a missing or unreadable one is a <see cref="DataException"/>.</summary>
     public static CheckedReader Open(string path)
@@ -57,12 +65,14 @@ internal sealed class CheckedReader : IDisposable
     }
 
     /// <summary>Opens a file for reading with an error that names it and what is wrong.</summary>
-    public static FileStream OpenFile(string path)
+    public static FileStream OpenFile(string path) => new(OpenHandle(path), FileAccess.Read);
+
+    /// <summary>As <see cref="OpenFile"/>, for reading at places: a stream costs more than a small file's bytes.</summary>
+    public static SafeFileHandle OpenHandle(string path)
     {
-        if (Directory.Exists(path)) throw new DataException($"{path}: got a folder; expected a file.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -70,6 +80,7 @@ internal sealed class CheckedReader : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            if (Directory.Exists(path)) throw new DataException($"{path}: got a folder; expected a file.", e);
             throw new DataException($"{path}: cannot be opened: {e.Message}", e);
         }
     }
@@ -94,6 +105,7 @@ internal sealed class CheckedReader : IDisposable
             throw new DataException($"{Name}, byte {Offset}: got bytes that cannot be read ({e.Message}); expected a whole, undamaged file.", e);
         }
 
+        if (_isSummed) Checksum = Crc32.Append(Checksum, destination[..done]);
         Offset += done;
         return done;
     }

@@ -73,11 +73,11 @@ public static class IdxReader
     {
         var hint = magic switch
         {
-            [0x89, 0x50, ..] => " This looks like a PNG image.",
-            [0xFF, 0xD8, ..] => " This looks like a JPEG image.",
-            [0x50, 0x4B, ..] => " This looks like a ZIP archive: unpack it first.",
+            [0x89, 0x50, ..] => " This looks like a PNG image: did you mean a folder of images?",
+            [0xFF, 0xD8, ..] => " This looks like a JPEG image: did you mean a folder of images?",
+            [0x50, 0x4B, ..] => " This looks like a ZIP archive: if it is an npz file, did you mean an npy source? Else unpack it first.",
             [0x1F, 0x8B, ..] => " This looks like gzip inside gzip: unpack it once.",
-            [0x93, 0x4E, ..] => " This looks like a NumPy file.",
+            [0x93, 0x4E, ..] => " This looks like a NumPy file: did you mean an npy source?",
             [(byte)'<', ..] => " This looks like a web page: the download has failed.",
             _ => LooksLikeText(magic) ? " This looks like text: did you mean a CSV source?" : "",
         };

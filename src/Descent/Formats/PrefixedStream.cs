@@ -30,7 +30,8 @@ internal sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream
         var count = Math.Min(buffer.Length, prefix.Length - _position);
         prefix.AsSpan(_position, count).CopyTo(buffer);
         _position += count;
-        return count;
+        // A reader of text that got the prefix alone would look for a byte order mark behind it.
+        return count == buffer.Length ? count : count + rest.Read(buffer[count..]);
     }
 
     /// <inheritdoc/>

@@ -36,6 +36,8 @@ public sealed class CrossEntropy : Loss
 
     internal override bool AddsUp => _reduction == Reduction.Sum;
 
+    internal override bool IsLikelihood => _reduction == Reduction.Mean && _weights is null && _smoothing == 0;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor prediction, Target target)
     {

@@ -10,6 +10,9 @@ public abstract class Loss
     /// <summary>True if the batch's number is the sum of its samples' losses, not their mean; a loss of your own gives a mean.</summary>
     internal virtual bool AddsUp => false;
 
+    /// <summary>True if the number is the mean of -ln of what the model gave the right classes: e to it is a perplexity.</summary>
+    internal virtual bool IsLikelihood => false;
+
     private protected static Tensor Reduce(Tensor losses, Reduction reduction) => reduction switch
     {
         Reduction.Mean => losses.Mean(),

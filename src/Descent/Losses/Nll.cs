@@ -25,6 +25,8 @@ public sealed class Nll : Loss
 
     internal override bool AddsUp => _reduction == Reduction.Sum;
 
+    internal override bool IsLikelihood => _reduction == Reduction.Mean && _weights is null;
+
     /// <inheritdoc/>
     public override Tensor Forward(Tensor prediction, Target target)
     {

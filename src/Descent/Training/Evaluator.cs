@@ -13,14 +13,18 @@ public static class Evaluator
     /// <param name="data">Whose fitted preprocessing is applied.</param>
     /// <param name="batchSize">Samples at once.</param>
     /// <param name="progress">Told the samples done so far.</param>
+    /// <param name="views">Several views of each image, whose probabilities are averaged before the loss (of their logarithms) and the accuracy are
+    /// measured; or values, for a regression. Default null: the image as the data set gives it.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="ShapeException">Views are asked for, and the samples are no images with one answer each.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static Evaluation Measure(
         Module model, Loss loss, Dataset dataset, TrainingData data, int batchSize = 256, Action<int>? progress = null,
-        CancellationToken cancellationToken = default)
+        TestTimeAugmentation? views = null, CancellationToken cancellationToken = default)
     {
-        var loader = new DataLoader(dataset, data.LoaderOptions(batchSize, shuffle: false, seed: 0));
-        var tally = new Tally(dataset, data);
+        var source = views is null ? dataset : new ViewsDataset(dataset, views);
+        var loader = new DataLoader(source, data.LoaderOptions(ViewMean.BatchSize(batchSize, views), shuffle: false, seed: 0));
+        var tally = new Tally(dataset, data, loss.IsLikelihood);
         var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList();
         model.Evaluate();
         try
@@ -30,6 +34,13 @@ public static class Evaluator
             {
                 var batch = new Batch(host);
                 var output = model.Forward(batch.Input);
+                if (views is not null)
+                {
+                    batch = batch.OfImages(views.Count);
+                    output = ViewMean.Of(output, views.Count, batch.Classes is not null, views.Name);
+                    if (batch.Classes is not null) output = output.Log(); // scores whose softmax the mean is
+                }
+
                 var value = (double)loss.Forward(batch.ForLoss(output), batch.Target).Item();
                 tally.Add(output, batch, loss.AddsUp ? value : value * batch.Count);
                 progress?.Invoke(tally.Samples);

@@ -1,3 +1,5 @@
+using Descent.Data;
+
 namespace Descent.Training;
 
 /// <summary>The recorded trace of a training run: what was measured, step by step, and how it ended.</summary>
@@ -31,6 +33,9 @@ public sealed class Run
 
     /// <summary>Seconds from the first step to the end of the test.</summary>
     public double Seconds { get; internal set; }
+
+    /// <summary>The samples that could not be read and were left out, each once; empty unless <see cref="TrainingData.Unreadable"/> is set.</summary>
+    public IReadOnlyList<UnreadableSample> Unreadable { get; internal set; } = [];
 
     internal void Add(StepRecord step) => _steps.Add(step);
 

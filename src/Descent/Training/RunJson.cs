@@ -14,6 +14,7 @@ internal static class RunJson
         if (run.Message.Length > 0) w.WriteString("message", run.Message);
         w.WriteNumber("steps", run.Steps.Count);
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
+        WriteUnreadable(w, run);
         w.WriteStartArray("epochs");
         foreach (var epoch in run.Epochs)
         {
@@ -29,6 +30,21 @@ internal static class RunJson
         WriteConfusion(w, test);
         w.WriteEndObject();
     });
+
+    public static void WriteUnreadable(Utf8JsonWriter w, Run run)
+    {
+        if (run.Unreadable.Count == 0) return;
+        w.WriteStartArray("unreadable");
+        foreach (var sample in run.Unreadable)
+        {
+            w.WriteStartObject();
+            w.WriteString("sample", sample.Description);
+            w.WriteString("message", sample.Message);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+    }
 
     public static void WriteEpoch(Utf8JsonWriter w, EpochRecord epoch)
     {
@@ -48,6 +64,7 @@ internal static class RunJson
     {
         WriteNumber(w, "loss", evaluation.Loss);
         if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
+        if (evaluation.Perplexity is { } perplexity) WriteNumber(w, "perplexity", perplexity);
         if (evaluation.Rmse is { } rmse) WriteNumber(w, "rmse", rmse);
         if (evaluation.Mae is { } mae) WriteNumber(w, "mae", mae);
         w.WriteNumber("samples", evaluation.Samples);

@@ -3,13 +3,14 @@ using Descent.Data;
 namespace Descent.Training;
 
 /// <summary>Adds up an evaluation, batch by batch, in double precision.</summary>
-internal sealed class Tally(Dataset dataset, TrainingData data)
+internal sealed class Tally(Dataset dataset, TrainingData data, bool isLikelihood)
 {
-    private readonly int[,]? _confusion = dataset.TargetKind == TargetKind.Classes ? new int[dataset.ClassCount, dataset.ClassCount] : null;
+    private readonly long[,]? _confusion = dataset.TargetKind == TargetKind.Classes ? new long[dataset.ClassCount, dataset.ClassCount] : null;
     private double _loss;
     private double _squares;
     private double _absolutes;
     private long _values;
+    private long _answers;
 
     public int Samples { get; private set; }
 
@@ -27,14 +28,23 @@ internal sealed class Tally(Dataset dataset, TrainingData data)
         var loss = Samples == 0 ? double.NaN : _loss / Samples;
         if (_confusion is not { } confusion)
             return new Evaluation(Samples, loss) { Rmse = Math.Sqrt(_squares / _values), Mae = _absolutes / _values };
-        var right = 0;
+        long right = 0;
         for (var i = 0; i < confusion.GetLength(0); i++) right += confusion[i, i];
-        return new Evaluation(Samples, loss) { Accuracy = (double)right / Samples, Confusion = confusion };
+        return new Evaluation(Samples, loss)
+        {
+            Accuracy = (double)right / Math.Max(1, _answers), Confusion = confusion, Answers = _answers,
+            Perplexity = isLikelihood && dataset.TargetShape.Count == 1 ? Math.Exp(loss) : null,
+        };
     }
 
     private void AddClasses(IntTensor predicted, IntTensor classes)
     {
-        for (var i = 0; i < classes.Count; i++) _confusion![classes[i], predicted[i]]++;
+        for (var i = 0; i < classes.Count; i++)
+        {
+            if (classes[i] < 0) continue; // a place without a class, which the loss passes over too
+            _confusion![classes[i], predicted[i]]++;
+            _answers++;
+        }
     }
 
     private void AddValues(Tensor output, Tensor values)

@@ -11,15 +11,16 @@ namespace Descent.Tests.Configuration;
 public sealed partial class CatalogTests
 {
     // Beyond the mission: what a config needs besides.
-    private static readonly string[] s_beyond = ["layer checkpoint", "preprocess standardize"];
+    private static readonly string[] s_beyond =
+    [
+        "layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced", "sampler weighted",
+    ];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
-    private static readonly string[] s_laterKinds = ["augmentation", "metric"];
+    private static readonly string[] s_laterKinds = ["metric"];
     private static readonly string[] s_later =
     [
-        "preprocess mean-image", "preprocess pca", "preprocess pca-whitening", "preprocess zca-whitening", "preprocess one-hot",
-        "regularizer cutmix", "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer mixup", "regularizer swa",
-        "source blobs", "source image-folder", "source npy", "source segmentation-shapes", "source shapes", "source text",
+        "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer swa",
     ];
 
     private static IEnumerable<string> Mission => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Configuration", "Mission.tsv"))
@@ -39,7 +40,7 @@ public sealed partial class CatalogTests
     {
         { "loss", typeof(Loss) }, { "optimizer", typeof(Optimizer) }, { "schedule", typeof(Schedule) }, { "initializer", typeof(Initializer) },
         { "model initializer", typeof(ModelInitializer) }, { "clip", typeof(GradientClip) }, { "preprocess", typeof(Preprocessor) },
-        { "augmentation", typeof(SampleTransform) },
+        { "augmentation", typeof(SampleTransform) }, { "mixer", typeof(BatchTransform) }, { "sampler", typeof(Sampler) },
         { "module", typeof(Module) },
     };
 
@@ -129,6 +130,10 @@ public sealed partial class CatalogTests
                 Assert.Equal(name, Assert.Single(ConfigSamples.Parse("{\"digits\": {\"count\": 20}}",
                     data: $"\"augment\": [\"{name}\"]").LoadData().Transforms).Name);
                 break;
+            case CatalogKind.Sampler:
+                var sampling = name == "weighted" ? "{\"weighted\": {\"weights\": [1, 3]}}" : $"\"{name}\"";
+                Assert.Equal(name, ConfigSamples.Parse(data: $"\"sampling\": {sampling}").LoadData().TrainingLoader().Sampler.Name);
+                break;
             default:
                 Assert.All(LayerCases.All.Where(c => c.Entry == name), c => Assert.NotNull(c.Build(CpuDevice.Instance)));
                 break;
@@ -153,7 +158,10 @@ public sealed partial class CatalogTests
         "model initializer" => Of<Func<SettingValues, ModelInitializer>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "clip" => Of<Func<SettingValues, GradientClip>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "preprocess" => Of<Func<SettingValues, Preprocessor>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "mixer" => Of<Func<SettingValues, BatchTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "augmentation" => Of<Func<SettingValues, SampleTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "sampler" => Of<Func<SettingValues, Sampler>>()
+            .Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),
     };
 
@@ -161,16 +169,26 @@ public sealed partial class CatalogTests
 
     private static IEnumerable<CatalogEntry<T>> Of<T>() => Catalog.Entries.OfType<CatalogEntry<T>>();
 
-    private static SettingValues Defaults(CatalogEntry entry) =>
-        entry.Configure(ConfigParser.Parse("{}", new ConfigSource("defaults", "/"))).Settings;
+    private static SettingValues Defaults(CatalogEntry entry, string settings = "{}") =>
+        entry.Configure(ConfigParser.Parse(settings, new ConfigSource("defaults", "/"))).Settings;
 
     private static void CheckSource(string name)
     {
         // Those that read files have tests of their own, with files.
-        if (name is "idx" or "cifar" or "csv") return;
+        if (name is "idx" or "cifar" or "csv" or "text" or "image-folder" or "npy") return;
         var data = ConfigSamples.Parse($"{{\"{name}\": {{\"count\": 40}}}}").LoadData();
         Assert.Equal((28, 4, 8), (data.Training.Count, data.Validation.Count, data.Test.Count));
-        Assert.Equal(name switch { "digits" => 10, "copy-task" => 16, "regression" or "adding-task" => 1, _ => 2 }, data.Outputs);
+        var outputs = name switch
+        {
+            "digits" => 10,
+            "copy-task" => 16,
+            "regression" or "adding-task" => 1,
+            "blobs" => 3,
+            "shapes" => 6,
+            "segmentation-shapes" => 7,
+            _ => 2,
+        };
+        Assert.Equal(outputs, data.Outputs);
     }
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]

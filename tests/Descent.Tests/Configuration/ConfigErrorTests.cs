@@ -73,7 +73,7 @@ public sealed class ConfigErrorTests
     public static TheoryData<string, string> BadData => new()
     {
         { "{}", "data.source: missing; expected a source of data" },
-        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, regression, idx, csv, cifar, copy-task, adding-task. Did you mean 'digits'?" },
+        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, regression, idx, csv, blobs, shapes, segmentation-shapes, cifar, copy-task, adding-task, image-folder, npy, text. Did you mean 'digits'?" },
         { "{\"source\": \"digits\", \"validation\": 1}", "data.validation: got 1; expected a number of 0 or more and below 1, or null." },
         { "{\"source\": \"digits\", \"validation\": 0.5, \"test\": 0.5}",
             "data.test: got 0.5 besides validation 0.5; expected both together below 1" },

@@ -15,6 +15,7 @@ public sealed class PytorchMapTests
     [
         typeof(Module), typeof(Loss), typeof(Penalty), typeof(Optimizer), typeof(Schedule), typeof(Initializer), typeof(ModelInitializer),
         typeof(GradientClip), typeof(Descent.Data.SampleTransform),
+        typeof(Descent.Data.BatchTransform),
     ];
 
     private static readonly IReadOnlyList<MapRow> s_rows = PytorchMap.Read(Repository.Read("tools/docs/PytorchMap.tsv"));

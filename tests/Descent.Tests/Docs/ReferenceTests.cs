@@ -98,9 +98,9 @@ public sealed class ReferenceTests
         var config = ExperimentConfig.Parse(Whole(kind, EntryText.Config(example)));
         switch (kind)
         {
-            case CatalogKind.Source when name is "idx" or "cifar" or "csv": // their files are not there; the settings were read
+            case CatalogKind.Source when name is "idx" or "cifar" or "csv" or "text" or "image-folder" or "npy": // their files are not there; the settings were read
                 break;
-            case CatalogKind.Source or CatalogKind.Preprocess or CatalogKind.Augmentation:
+            case CatalogKind.Source or CatalogKind.Preprocess or CatalogKind.Augmentation or CatalogKind.Sampler:
                 Assert.True(config.LoadData().Training.Count > 0);
                 break;
             case CatalogKind.Loss when name is "margin-ranking" or "triplet" or "cosine-embedding":
@@ -158,7 +158,7 @@ public sealed class ReferenceTests
 
     private static string Whole(CatalogKind kind, string piece)
     {
-        var data = kind is CatalogKind.Source or CatalogKind.Preprocess or CatalogKind.Augmentation ? piece : "\"data\": {\"source\": \"quadrants\"}";
+        var data = piece.StartsWith("\"data\"", StringComparison.Ordinal) ? piece : "\"data\": {\"source\": \"quadrants\"}";
         var isModel = piece.StartsWith("\"model\"", StringComparison.Ordinal);
         var model = isModel ? WithEnd(kind, piece) : Residual;
         return data == piece || isModel ? $"{{{data}, {model}}}" : $"{{{data}, {model}, {piece}}}";

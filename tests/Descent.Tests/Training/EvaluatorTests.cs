@@ -32,7 +32,7 @@ public sealed class EvaluatorTests
         var evaluation = Evaluator.Measure(new Box(), new CrossEntropy(), data.Training, data, batchSize, progress.Add);
         Assert.Equal(7, evaluation.Samples);
         Assert.Equal(4 / 7.0, evaluation.Accuracy!.Value, 12);
-        Assert.Equal(new[,] { { 1, 0, 1 }, { 1, 2, 0 }, { 0, 1, 1 } }, evaluation.Confusion);
+        Assert.Equal(new long[,] { { 1, 0, 1 }, { 1, 2, 0 }, { 0, 1, 1 } }, evaluation.Confusion);
         Assert.Equal(Enumerable.Range(0, 7).Average(CrossEntropyOf), evaluation.Loss, 1e-6);
         Assert.Equal(7, progress[^1]);
         Assert.Null(evaluation.Rmse);
@@ -105,7 +105,7 @@ public sealed class EvaluatorTests
         using var source = new CancellationTokenSource();
         var data = new TrainingData(Points(16));
         Assert.Throws<OperationCanceledException>(
-            () => Evaluator.Measure(model, new CrossEntropy(), data.Training, data, 4, _ => source.Cancel(), source.Token));
+            () => Evaluator.Measure(model, new CrossEntropy(), data.Training, data, 4, _ => source.Cancel(), cancellationToken: source.Token));
         Assert.True(model.IsTraining);
         Assert.True(GradMode.IsEnabled);
     }

@@ -81,6 +81,7 @@ internal static partial class AllExamples
 
     private static IEnumerable<Example> OfPreprocessings() =>
     [
+        .. OfLinearPreprocessings(),
         Of(CatalogKind.Preprocess, "channel-mean", typeof(ChannelMean), "\"channel-mean\"", () =>
         {
             var rescale = new ChannelMean();
@@ -112,18 +113,6 @@ internal static partial class AllExamples
             float[] sample = [2, 20];
             rescale.Apply(sample);
             Console.WriteLine(string.Join(" ", sample));
-        }),
-    ];
-
-    private static IEnumerable<Example> OfAugmentations() =>
-    [
-        Of(CatalogKind.Augmentation, "horizontal-flip", typeof(HorizontalFlip), """{"horizontal-flip": {"p": 1}}""", () =>
-        {
-            var sample = new Sample();
-            sample.Begin([1, 1, 3]);
-            new float[] { 1, 2, 3 }.CopyTo(sample.Features);
-            new HorizontalFlip(p: 1).Apply(sample, new TransformContext(new Rng(1), Height: 1, Width: 3));
-            Console.WriteLine(string.Join(" ", sample.Features.ToArray()));
         }),
     ];
 }

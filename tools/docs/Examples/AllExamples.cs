@@ -14,7 +14,8 @@ internal static partial class AllExamples
     public static IReadOnlyList<Example> All { get; } =
     [
         .. OfLayers(), .. OfWindows(), .. OfSequences(), .. OfNorms(), .. OfActivations(), .. OfRegularizers(), .. OfModels(), .. OfInitializers(), .. OfLosses(),
-        .. OfPairLosses(), .. OfOptimizers(), .. OfSchedules(), .. OfClips(), .. OfSources(), .. OfPreprocessings(), .. OfAugmentations(),
+        .. OfPairLosses(), .. OfOptimizers(), .. OfSchedules(), .. OfClips(), .. OfSources(), .. OfMoreSources(), .. OfPreprocessings(),
+        .. OfAugmentations(), .. OfMixers(), .. OfSamplers(),
     ];
 
     public static Example Find(CatalogEntry entry) =>

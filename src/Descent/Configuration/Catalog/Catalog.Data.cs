@@ -44,6 +44,8 @@ public static partial class Catalog
         Preprocessing("channel-standardize", "Brings each channel of an image to mean 0 and standard deviation 1.", _ => new ChannelStandardize()),
         Preprocessing("standardize", "Brings each feature to mean 0 and standard deviation 1.", _ => new Standardize()),
         Preprocessing("min-max", "Brings each feature to the range from 0 to 1.", _ => new MinMax()),
+        Preprocessing("mean-image", "Takes the mean of each pixel off it.", _ => new MeanImage()),
+        .. LinearPreprocessings(),
     ];
 
     private static CatalogEntry Source(string name, string summary, SourceFactory factory, params Setting[] settings) =>
@@ -70,22 +72,24 @@ public static partial class Catalog
 
     private static SourceParts Csv(SettingValues s, SourceContext c)
     {
-        var options = new TableOptions
-        {
-            Target = s.TextOrNull("target"),
-            TargetKind = s.TextOrNull("targetKind") switch { "classes" => TargetKind.Classes, "values" => TargetKind.Values, _ => null },
-            Numeric = s.Texts("numeric"),
-            Categorical = s.Texts("categorical"),
-            Ignore = s.Texts("ignore"),
-            Csv = new CsvOptions
-            {
-                Separator = s.TextOrNull("separator") switch { null => null, "\\t" => '\t', var text => text[0] },
-                HasHeader = s.FlagOrNull("header"),
-            },
-        };
-        var table = TableSource.Load(s.Text("path"), options, c.Validation, c.Test, c.Seed);
+        var table = TableSource.Load(s.Text("path"), TableOptionsOf(s) with { Split = c.Split }, c.Validation, c.Test, c.Seed);
         return new SourceParts(table.Training, table.Validation, table.Test, table.Schema);
     }
+
+    /// <summary>What the settings of a csv source say about the table.</summary>
+    internal static TableOptions TableOptionsOf(SettingValues s) => new()
+    {
+        Target = s.TextOrNull("target"),
+        TargetKind = s.TextOrNull("targetKind") switch { "classes" => TargetKind.Classes, "values" => TargetKind.Values, _ => null },
+        Numeric = s.Texts("numeric"),
+        Categorical = s.Texts("categorical"),
+        Ignore = s.Texts("ignore"),
+        Csv = new CsvOptions
+        {
+            Separator = s.TextOrNull("separator") switch { null => null, "\\t" => '\t', var text => text[0] },
+            HasHeader = s.FlagOrNull("header"),
+        },
+    };
 
     private static void CheckIdx(SettingValues s)
     {

@@ -1,3 +1,4 @@
+using Descent.Data;
 using Descent.Nn;
 
 namespace Descent.Configuration;
@@ -22,6 +23,10 @@ public static partial class Catalog
             s => new L1Penalty(s.Float("strength"), s.Flag("weightsOnly"))),
         Penalty("l2", "Adds half of strength times the sum of squares of all parameters to the loss. Stands in \"regularizers\".",
             s => new L2Penalty(s.Float("strength"), s.Flag("weightsOnly"))),
+        Mixer("mixup", "Mixes each sample of a batch with another, and their classes alike. Stands in \"mix\" of \"data\".",
+            s => new MixUp(s.Float("alpha"), s.Float("p")), "0.2"),
+        Mixer("cutmix", "Puts a rectangle of another image of the batch into each image; classes count by area. Stands in \"mix\" of \"data\".",
+            s => new CutMix(s.Float("alpha"), s.Float("p")), "1"),
     ];
 
     private static CatalogEntry Regularizer(string name, string summary, LayerFactory factory, params Setting[] settings) =>
@@ -32,6 +37,13 @@ public static partial class Catalog
         [
             new NumberSetting("strength", "The factor; for l2 it is what optimizers call weightDecay.", "1e-4", 0),
             new FlagSetting("weightsOnly", "Count only parameters of two axes or more: not biases, not the scales of norms.", "false"),
+        ]);
+
+    private static CatalogEntry Mixer(string name, string summary, Func<SettingValues, BatchTransform> create, string alpha) =>
+        new CatalogEntry<Func<SettingValues, BatchTransform>>(CatalogKind.Regularizer, name, summary, create,
+        [
+            new NumberSetting("alpha", "Of the beta distribution that lambda is drawn from.", alpha, 1e-3, 1e3),
+            new NumberSetting("p", "The probability that a batch is mixed.", "1", 0, 1),
         ]);
 
     private static NumberSetting Probability(string value) => new("p", "The probability of a zero.", value, 0, 1, openMax: true);

@@ -10,7 +10,8 @@ public static partial class Catalog
     private static IEnumerable<CatalogEntry> SequenceLayers() =>
     [
         Layer("embedding", "A learned row of numbers for each token or category. (...) whole numbers -> (..., size)", Embedding,
-            new IntegerSetting("count", "How many tokens or categories there are; samples hold 0 to count - 1.", null, 1, 1 << 24),
+            new IntegerSetting(
+                "count", "How many tokens or categories there are; samples hold 0 to count - 1; null: as many as the text has.", "null", 1, 1 << 24),
             new IntegerSetting("size", "Numbers for each.", null, 1, MaxUnits),
             new IntegerSetting("paddingIndex", "What stands for \"nothing\": its row is zero and is not trained; null: none.", "null", 0,
                 (1 << 24) - 1),
@@ -45,7 +46,8 @@ public static partial class Catalog
     private static CatalogEntry GptEntry() => new CatalogEntry<LayerFactory>(
         CatalogKind.Model, "gpt", "Causal language model: (positions) tokens become (positions, vocabulary) scores for the next ones.", Gpt,
         [
-            new IntegerSetting("vocabulary", "How many tokens there are; samples hold 0 to vocabulary - 1.", null, 1, 1 << 24),
+            new IntegerSetting(
+                "vocabulary", "How many tokens there are; samples hold 0 to vocabulary - 1; null: as many as the text has.", "null", 1, 1 << 24),
             new IntegerSetting("context", "The longest sequence; null: the length of the samples.", "null", 1, MaxPositions),
             new IntegerSetting("size", "Features of a position.", "128", 1, MaxUnits),
             Heads(), new IntegerSetting("layers", "Transformer layers.", "4", 0, 1000), DropoutSetting("0"),
@@ -59,7 +61,7 @@ public static partial class Catalog
 
     private static Embedding Embedding(SettingValues s, LayerContext c)
     {
-        var (count, size) = (s.Int("count"), s.Int("size"));
+        var (count, size) = (Tokens(s, c, "count"), s.Int("size"));
         c.CheckWeights((long)count * size);
         c.CheckOutputs((long)c.Input.ElementCount * size);
         return new Embedding(
@@ -138,7 +140,7 @@ public static partial class Catalog
     private static Gpt Gpt(SettingValues s, LayerContext c)
     {
         if (c.Input.Rank != 1) throw s.Node.Error($"got an input of {c.Input}; expected (positions) of tokens. Put \"flatten\" before it.");
-        var (vocabulary, size, layers) = (s.Int("vocabulary"), s.Int("size"), s.Int("layers"));
+        var (vocabulary, size, layers) = (Tokens(s, c, "vocabulary"), s.Int("size"), s.Int("layers"));
         var context = s.IntOrNull("context") ?? Math.Max(1, c.Input[0]);
         if (size % s.Int("heads") != 0)
             throw s.Error("heads", $"got {s.Int("heads")} heads for {size} features; expected a number that divides them.");
@@ -149,6 +151,9 @@ public static partial class Catalog
         c.CheckOutputs((long)c.Input[0] * Math.Max(vocabulary, 4L * size));
         return new Gpt(vocabulary, c.Rng, context, size, s.Int("heads"), layers, s.Float("dropout"));
     }
+
+    private static int Tokens(SettingValues s, LayerContext c, string name) => s.IntOrNull(name) ?? c.Builder.Tokens
+        ?? throw s.Error(name, "missing; expected how many tokens there are. Only samples of a text say so themselves.");
 
     private static int Features(SettingValues s, LayerContext c, int weightsPerSquare)
     {

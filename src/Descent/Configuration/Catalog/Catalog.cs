@@ -11,7 +11,8 @@ public static partial class Catalog
     public static IReadOnlyList<CatalogEntry> Entries { get; } =
     [
         .. Layers(), .. RecurrentLayers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(),
-        .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. ImageSources(), .. SequenceSources(), .. Preprocessings(), .. Augmentations(),
+        .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. DrawnSources(), .. ImageSources(),
+        .. SequenceSources(), .. FileSources(), .. Preprocessings(), .. Augmentations(), .. Samplers(),
     ];
 
     /// <summary>The entries with a name; one name can belong to several kinds.</summary>

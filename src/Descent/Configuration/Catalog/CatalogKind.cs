@@ -39,6 +39,9 @@ public enum CatalogKind
     /// <summary>A random change of training samples.</summary>
     Augmentation,
 
+    /// <summary>Which samples an epoch has.</summary>
+    Sampler,
+
     /// <summary>A ready network; stands in a config where a layer may stand.</summary>
     Model,
 }

@@ -25,11 +25,26 @@ internal sealed record LossFactory(TargetKind? Target, string Why, Func<SettingV
 /// <param name="Seed">Decides drawn data and the division.</param>
 internal sealed record SourceContext(double Validation, double Test, ulong Seed)
 {
-    /// <summary>Divides samples; a given test set takes the place of the test share.</summary>
-    public SourceParts Divide(Dataset samples, Dataset? test = null)
+    /// <summary>Whether samples that cannot be read will be left out.</summary>
+    public bool SkipsUnreadable { get; init; }
+
+    /// <summary>How the config asks to divide, or null.</summary>
+    public SplitChoice? Split { get; init; }
+
+    /// <summary>Divides samples; a given test or validation set takes the place of its share.</summary>
+    public SourceParts Divide(Dataset samples, Dataset? test = null, Dataset? validation = null)
     {
-        var split = Split.Default(samples, Validation, test is null ? Test : 0, Seed);
-        return new SourceParts(split.Training, split.Validation, test ?? split.Test, null);
+        var (validationShare, testShare) = (validation is null ? Validation : 0, test is null ? Test : 0);
+        var split = Split?.Kind switch
+        {
+            null => Data.Split.Default(samples, validationShare, testShare, Seed),
+            SplitKind.Random => Data.Split.Random(samples, validationShare, testShare, Seed),
+            SplitKind.Stratified when samples.TargetKind == TargetKind.Classes => Data.Split.Stratified(samples, validationShare, testShare, Seed),
+            SplitKind.Stratified => throw new DataException("data.split: got stratified for targets that are values; expected random, or classes."),
+            _ => throw new DataException(
+                $"data.split: got the column '{Split.Column}' for samples that are no table; expected random or stratified."),
+        };
+        return new SourceParts(split.Training, validation ?? split.Validation, test ?? split.Test, null);
     }
 }
 
@@ -38,4 +53,11 @@ internal sealed record SourceContext(double Validation, double Test, ulong Seed)
 /// <param name="Validation">What decides; may be empty.</param>
 /// <param name="Test">What is measured at the end; may be empty.</param>
 /// <param name="Schema">How a table became features, or null.</param>
-internal sealed record SourceParts(Dataset Training, Dataset Validation, Dataset Test, TableSchema? Schema);
+internal sealed record SourceParts(Dataset Training, Dataset Validation, Dataset Test, TableSchema? Schema)
+{
+    /// <summary>How a text became numbers, or null.</summary>
+    public TextVocabulary? Vocabulary { get; init; }
+
+    /// <summary>What the user should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}

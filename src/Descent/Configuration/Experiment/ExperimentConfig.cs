@@ -35,6 +35,11 @@ public sealed class ExperimentConfig
     /// <summary>The name of the source of data in the catalog.</summary>
     public string Source => _data.Entry("source").Entry.Name;
 
+    /// <summary>The file and the options where the source is a table, else null.</summary>
+    internal (string Path, TableOptions Options)? Table => Source == "csv" && _data.Entry("source").Settings is var settings
+        ? (settings.Text("path"), Catalog.TableOptionsOf(settings))
+        : null;
+
     /// <summary>Samples in a step; default 64.</summary>
     public int BatchSize => _data.Int("batchSize");
 
@@ -110,7 +115,7 @@ public sealed class ExperimentConfig
     /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit the data.</exception>
     /// <remarks>An initializer that measures gets the first batch of training samples.</remarks>
     public Sequential BuildModel(ExperimentData data) =>
-        BuildModel([.. data.SampleShape], data.Outputs, new Rng(Seed).Fork("model"), data.OutputsText, FirstBatch(data));
+        BuildModel([.. data.SampleShape], data.Demand, new Rng(Seed).Fork("model"), FirstBatch(data));
 
     /// <summary>Builds the model for samples of a shape, without data: an initializer that measures is left out.</summary>
     /// <param name="sampleShape">The shape of one sample, without the batch axis.</param>
@@ -118,7 +123,8 @@ public sealed class ExperimentConfig
     /// <param name="rng">Draws the initial weights.</param>
     /// <returns>The model in training mode.</returns>
     /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit.</exception>
-    public Sequential BuildModel(Shape sampleShape, int outputs, Rng rng) => BuildModel(sampleShape, outputs, rng, $"{outputs} outputs");
+    public Sequential BuildModel(Shape sampleShape, int outputs, Rng rng) =>
+        BuildModel(sampleShape, new ModelDemand(outputs, Shape.Create(outputs), $"{outputs} outputs"), rng);
 
     /// <summary>Builds the loss.</summary>
     /// <param name="target">What the data's targets are: decides the default, and whether the loss fits.</param>
@@ -131,6 +137,18 @@ public sealed class ExperimentConfig
         var fitting = Catalog.Entries.OfType<CatalogEntry<LossFactory>>().Where(e => e.Factory.Target == target).Select(e => e.Name);
         throw entry.Settings.Node.Error(
             $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
+    }
+
+    /// <summary>The padding of "random-crop" in the augmentation; 0 where there is none.</summary>
+    internal int CropPadding =>
+        _data.Entries("augment").Where(e => e.Entry.Name == "random-crop").Select(e => e.Settings.Int("padding")).FirstOrDefault();
+
+    /// <summary>Refuses mixed samples for a loss that takes no shares of classes: in the first step would be late.</summary>
+    internal void CheckMixers(ExperimentData data, Loss loss)
+    {
+        if (data.Mixers.Count == 0 || loss is CrossEntropy) return;
+        var name = loss.GetType().Name;
+        throw _data.Error("mix", $"got {data.Mixers[0].Name} for the loss {name}; expected cross-entropy, which takes shares of classes.");
     }
 
     /// <summary>Builds the penalties on large weights, for <see cref="Descent.Training.Trainer.Penalties"/>.</summary>
@@ -197,16 +215,16 @@ public sealed class ExperimentConfig
         });
     }
 
-    private Sequential BuildModel(Shape sampleShape, int outputs, Rng rng, string outputsText, Func<Tensor>? batch = null)
+    internal Sequential BuildModel(Shape sampleShape, ModelDemand demand, Rng rng, Func<Tensor>? batch = null)
     {
         var entries = _root.Entries("model");
         var entry = _root.EntryOrNull("initializer");
         var start = entry is null ? null : Catalog.ModelInitializer(entry);
         var initializer = entry is null || start is not null ? null : Catalog.Initializer(entry);
-        var (model, output) = new ModelBuilder(initializer).Build(entries, sampleShape, outputs, rng);
-        if (!output.Equals(Shape.Create(outputs)))
+        var (model, output) = new ModelBuilder(initializer, demand.Tokens).Build(entries, sampleShape, demand.Outputs, rng);
+        if (!output.Equals(demand.Output))
             throw entries[^1].Settings.Node.Error(
-                $"the model gives {output} a sample, but the data has {outputsText}; expected {Shape.Create(outputs)}. {OutputHint(output)}");
+                $"the model gives {output} a sample, but the data has {demand.Text}; expected {demand.Output}. {demand.Hint(output)}");
         if (InitialWeights is not { } path)
             return Start(model, start, batch ?? (() => Tensor.Zeros([1, .. sampleShape.Sizes])), batch is not null, rng);
         try
@@ -240,8 +258,4 @@ public sealed class ExperimentConfig
         var shape = Shape.Create([host.Count, .. host.SampleShape]);
         return Tensor.From(host.Inputs.AsSpan(0, shape.ElementCount), shape);
     };
-
-    private static string OutputHint(Shape output) => output.Rank == 1
-        ? "Let the last layer be \"linear\" without units: then it follows the data."
-        : "End the model with \"flatten\" (or \"global-avg-pool\") and \"linear\".";
 }

@@ -12,17 +12,29 @@ public sealed class ExperimentData
     {
         (_settings, _seed) = (settings, seed);
         (Training, Validation, Test, Schema) = (parts.Training, parts.Validation, parts.Test, parts.Schema);
+        (Vocabulary, Notes) = (parts.Vocabulary, [.. parts.Schema?.Notes ?? [], .. parts.Notes]);
+        Unreadable = settings.Flag("skipUnreadable") ? new UnreadableSamples() : null;
         List<Preprocessor> preprocessors = [];
+        var readable = settings.Entries("preprocess").Count == 0 ? Training : Readable(Training, Unreadable);
         foreach (var entry in settings.Entries("preprocess"))
         {
             // Each is measured on what the ones before it leave.
             var preprocessor = Catalog.Factory<Func<SettingValues, Preprocessor>>(entry)(entry.Settings);
-            Named(entry, () => preprocessor.Fit(preprocessors.Count == 0 ? Training : new PreprocessedDataset(Training, [.. preprocessors])));
+            Named(entry, () => preprocessor.Fit(preprocessors.Count == 0 ? readable : new PreprocessedDataset(readable, [.. preprocessors])));
             preprocessors.Add(preprocessor);
         }
 
         Preprocessors = preprocessors;
         Transforms = [.. settings.Entries("augment").Select(entry => Catalog.Factory<Func<SettingValues, SampleTransform>>(entry)(entry.Settings))];
+        Mixers = [.. settings.Entries("mix").Select(entry => Catalog.Factory<Func<SettingValues, BatchTransform>>(entry)(entry.Settings))];
+        if (Mixers.Count > 0 && (TargetKind != TargetKind.Classes || Training.TargetShape.Count != 0))
+            throw settings.Error("mix", $"got {Mixers[0].Name} for targets that are not one class a sample; expected an empty list.");
+        if (settings.EntryOrNull("sampling") is { } sampling)
+        {
+            Sampler = Catalog.Factory<Func<SettingValues, Sampler>>(sampling)(sampling.Settings);
+            Named(sampling, () => Sampler.Count(Training));
+        }
+
         if (settings.Flag("standardizeTargets") && TargetKind == TargetKind.Values) Targets = TargetStandardize.Fit(Training);
     }
 
@@ -38,14 +50,29 @@ public sealed class ExperimentData
     /// <summary>How a table became features; null for other sources. Store it with the model.</summary>
     public TableSchema? Schema { get; }
 
+    /// <summary>What the user should know about the data: columns that were left out, files that were skipped.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
     /// <summary>Random changes of training samples, in order, before the preprocessing.</summary>
     public IReadOnlyList<SampleTransform> Transforms { get; }
+
+    /// <summary>How samples of training batches are mixed; of several one is drawn for each batch.</summary>
+    public IReadOnlyList<BatchTransform> Mixers { get; }
 
     /// <summary>The fitted preprocessing, in order. Store it with the model.</summary>
     public IReadOnlyList<Preprocessor> Preprocessors { get; }
 
     /// <summary>The fitted change of target values, or null.</summary>
     public TargetStandardize? Targets { get; }
+
+    /// <summary>Which training samples an epoch has; null: every sample once, shuffled or not as the config says.</summary>
+    public Sampler? Sampler { get; }
+
+    /// <summary>How many threads make batches; null: as many as help.</summary>
+    public int? Workers => _settings.IntOrNull("workers");
+
+    /// <summary>The samples that could not be read so far and were left out; null where the first such sample is an error.</summary>
+    public UnreadableSamples? Unreadable { get; }
 
     /// <summary>The shape of one sample as the model gets it: after preprocessing.</summary>
     public IReadOnlyList<int> SampleShape => Preprocessors.Count == 0 ? Training.SampleShape : Preprocessors[^1].OutputShape;
@@ -56,13 +83,22 @@ public sealed class ExperimentData
     /// <summary>How many numbers the model must give a sample: the classes, or the target values.</summary>
     public int Outputs => TargetKind == TargetKind.Classes ? Training.ClassCount : Training.TargetSize;
 
-    internal string OutputsText => TargetKind == TargetKind.Classes
-        ? $"{Outputs} classes"
-        : $"{Outputs} target value{(Outputs == 1 ? string.Empty : "s")}";
+    /// <summary>How a text became numbers; null for other sources. Store it with the model.</summary>
+    public TextVocabulary? Vocabulary { get; }
+
+    internal ModelDemand Demand => ModelDemand.Of(TargetKind, Outputs, Training.TargetShape, Vocabulary?.Count);
 
     /// <summary>Batches of training samples, shuffled as the config says.</summary>
     public DataLoader TrainingLoader() => new(
-        Training, Options() with { Transforms = Transforms, Shuffle = _settings.Flag("shuffle"), DropLast = _settings.Flag("dropLast"), Seed = _seed });
+        Training, Options() with
+        {
+            Transforms = Transforms,
+            Mixers = Mixers,
+            Sampler = Sampler,
+            Shuffle = _settings.Flag("shuffle"),
+            DropLast = _settings.Flag("dropLast"),
+            Seed = _seed,
+        });
 
     /// <summary>Batches of validation samples, in order.</summary>
     public DataLoader ValidationLoader() => new(Validation, Options());
@@ -73,7 +109,11 @@ public sealed class ExperimentData
     internal static ExperimentData Load(SettingValues settings, ulong seed)
     {
         var entry = settings.Entry("source");
-        var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"));
+        var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"))
+        {
+            Split = settings.SplitOrNull("split"),
+            SkipsUnreadable = settings.Flag("skipUnreadable"),
+        };
         SourceParts? parts = null;
         Named(entry, () =>
         {
@@ -84,7 +124,32 @@ public sealed class ExperimentData
         return new ExperimentData(settings, seed, parts!);
     }
 
-    private DataLoaderOptions Options() => new() { BatchSize = _settings.Int("batchSize"), Preprocessors = Preprocessors, Targets = Targets };
+    private DataLoaderOptions Options() => new()
+    {
+        BatchSize = _settings.Int("batchSize"), Workers = Workers, Preprocessors = Preprocessors, Targets = Targets, Unreadable = Unreadable,
+    };
+
+    // Measuring reads every sample, before any loader could leave one out.
+    private static Dataset Readable(Dataset samples, UnreadableSamples? unreadable)
+    {
+        if (unreadable is null) return samples;
+        List<int> kept = [];
+        var sample = new float[samples.SampleSize];
+        for (var i = 0; i < samples.Count; i++)
+        {
+            try
+            {
+                samples.ReadSample(i, sample);
+                kept.Add(i);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                unreadable.Note(i, samples.DescribeSample(i), e.Message);
+            }
+        }
+
+        return kept.Count == samples.Count ? samples : new SubsetDataset(samples, kept);
+    }
 
     // With "flatten" in front a network would take images of 4 x 16 for images of 8 x 8 and never say so.
     private static void CheckShape(string role, Dataset samples, Dataset training)

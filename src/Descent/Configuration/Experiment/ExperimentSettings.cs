@@ -1,3 +1,5 @@
+using Descent.Data;
+
 namespace Descent.Configuration;
 
 /// <summary>The declaration of a whole config: everything that checks, documents or writes one starts here.</summary>
@@ -30,18 +32,29 @@ internal static class ExperimentSettings
         new NumberSetting(
             "test", "The share of samples that are measured once at the end, where the source has none of its own; null: none.", "0.2",
             0, 1, openMax: true, nullable: true),
+        new SplitSetting(
+            "split", "How samples are divided; null: with the same share of each class in every part, and at random where there are no classes.",
+            "null"),
         new IntegerSetting(
             "seed", "Decides drawn data and the division; not changed by the run's seed, so that runs can be compared.", "0", 0, ulong.MaxValue),
         new EntriesSetting(
             "augment", "Random changes of training samples, new in every epoch, before the preprocessing.", "[]", EntryGroup.Augmentation, canBeEmpty: true),
         new EntriesSetting(
+            "mix", "How samples of a training batch are mixed with each other; of several one is drawn for each batch.", "[]", EntryGroup.Mixer,
+            canBeEmpty: true),
+        new EntriesSetting(
             "preprocess", "What is done to every sample, measured on the training samples.", "[]", EntryGroup.Preprocess, canBeEmpty: true),
         new FlagSetting("standardizeTargets", "Bring target values to mean 0 and standard deviation 1.", "false"),
         new IntegerSetting("batchSize", "Samples in a step.", "64", 1, 1_000_000),
         new FlagSetting("shuffle", "Give every epoch an order of its own.", "true"),
-        new FlagSetting("dropLast", "Leave out a last batch that is not full.", "false"))
+        new EntrySetting("sampling", "Which samples an epoch has; null: every sample once, as shuffle says.", "null", EntryGroup.Sampler),
+        new FlagSetting("dropLast", "Leave out a last batch that is not full.", "false"),
+        new IntegerSetting(
+            "workers", "Threads that make batches while a step is computed; 0: none; null: as many as help. Results are the same.", "null",
+            0, DataLoaderOptions.MostWorkers),
+        new FlagSetting("skipUnreadable", "Leave out samples that cannot be read, and name them at the end; else the first is an error.", "false"))
     {
-        Check = CheckShares,
+        Check = CheckData,
     };
 
     private static SectionSetting Training() => new(
@@ -56,8 +69,10 @@ internal static class ExperimentSettings
             new NumberSetting("learningRateScale", "Times the optimizer's rate.", "1", 0),
             new NumberSetting("weightDecay", "Their pull towards zero; null: the optimizer's.", "null", 0)));
 
-    private static void CheckShares(SettingValues data)
+    private static void CheckData(SettingValues data)
     {
+        if (data.EntryOrNull("sampling") is { Entry.Name: not "sequential" and var name } && !data.Flag("shuffle"))
+            throw data.Error("shuffle", $"got false besides sampling '{name}'; expected one of the two.");
         var (validation, test) = (data.DoubleOrNull("validation") ?? 0, data.DoubleOrNull("test") ?? 0);
         if (validation + test >= 1)
             throw data.Error("test", FormattableString.Invariant(

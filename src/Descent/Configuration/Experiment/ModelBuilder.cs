@@ -5,8 +5,12 @@ namespace Descent.Configuration;
 /// <summary>Builds a model from a list of entries, finding each layer's input shape by running the layers before it on a batch of no
 /// samples.</summary>
 /// <param name="initializer">For all layers with weights that name none; null: PyTorch's.</param>
-internal sealed class ModelBuilder(Initializer? initializer)
+/// <param name="tokens">How many different tokens samples consist of; null where they are no tokens.</param>
+internal sealed class ModelBuilder(Initializer? initializer, int? tokens = null)
 {
+    /// <summary>How many different tokens samples consist of; null where they are no tokens.</summary>
+    public int? Tokens { get; } = tokens;
+
     public Initializer? Initializer { get; } = initializer;
 
     /// <summary>How many weights the layers built so far have.</summary>

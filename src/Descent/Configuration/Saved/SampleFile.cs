@@ -8,10 +8,27 @@ internal static class SampleFile
 {
     public static Dataset Read(string path, SavedData data)
     {
-        if (Directory.Exists(path)) throw new DataException($"{path}: got a folder; expected a file of samples.");
+        if (Directory.Exists(path) || ImageFile.HasImageName(path)) return Pictures(path, data);
+        if (IsArray(path)) return ArraySource.LoadFeatures(path);
         if (data.Schema is not { } schema) return data.SampleShape.Count == 1 ? Rows(path, data) : Images(path, data);
         var rows = schema.Encode(CsvTable.Load(path), withTarget: false);
         return Samples(rows.Features, new DataOrigin(path, rows.Lines), data);
+    }
+
+    private static bool IsArray(string path) => Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path)
+        .ToLowerInvariant() is ".npy" or ".npz";
+
+    private static ImageFileDataset Pictures(string path, SavedData data)
+    {
+        var isFolder = Directory.Exists(path);
+        if (data.SampleShape is not [1 or 3, var height, var width])
+            throw new DataException(
+                $"{path}: got {(isFolder ? "a folder" : "a picture")};"
+                    + $" expected a file of samples [{string.Join(", ", data.SampleShape)}], as in the training.");
+        if (!isFolder && !File.Exists(path)) throw new DataException($"{path}: got no such file; expected a picture.");
+        List<string> files = isFolder ? FolderListing.Pictures(path).Pictures : [path];
+        if (files.Count == 0) throw new DataException($"{path}: got {FolderListing.Describe(path)}; expected pictures, PNG or JPEG.");
+        return new ImageFileDataset([.. files.Select(f => new PictureFile(f, 0))], data.SampleShape[0], height, width, data.Outputs, null);
     }
 
     private static ByteDataset Images(string path, SavedData data)

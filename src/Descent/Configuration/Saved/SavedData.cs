@@ -26,7 +26,11 @@ public sealed class SavedData
     /// <summary>Whether the model tells classes or values.</summary>
     public required TargetKind TargetKind { get; init; }
 
-    /// <summary>How many numbers the model gives a sample: the classes, or the values.</summary>
+    /// <summary>The shape of one sample's target: [] for one class, [steps] for a class at each step, [height, width] for one at each
+    /// pixel.</summary>
+    public required IReadOnlyList<int> TargetShape { get; init; }
+
+    /// <summary>How many numbers the model gives a sample, a step or a pixel: the classes, or the values.</summary>
     public required int Outputs { get; init; }
 
     /// <summary>The names of the classes; their numbers where they have no names; empty for a regression.</summary>
@@ -38,19 +42,26 @@ public sealed class SavedData
     /// <summary>How rows of a table become features; null for other data.</summary>
     public TableSchema? Schema { get; private init; }
 
+    /// <summary>How a text becomes numbers; null for other data.</summary>
+    public TextVocabulary? Vocabulary { get; private init; }
+
     /// <summary>The fitted preprocessing, in order.</summary>
     public IReadOnlyList<Preprocessor> Preprocessors { get; private init; } = [];
 
     /// <summary>The fitted change of target values, or null.</summary>
     public TargetStandardize? Targets { get; private init; }
 
+    internal ModelDemand Demand => ModelDemand.Of(TargetKind, Outputs, TargetShape, Vocabulary?.Count);
+
     internal static SavedData Of(ExperimentData data) => new()
     {
         SampleShape = data.Training.SampleShape,
         TargetKind = data.TargetKind,
+        TargetShape = data.Training.TargetShape,
         Outputs = data.Outputs,
         ClassNames = Names(data.TargetKind, data.Training.ClassNames, data.Outputs),
         Schema = data.Schema,
+        Vocabulary = data.Vocabulary,
         Preprocessors = data.Preprocessors,
         Targets = data.Targets,
     };
@@ -88,16 +99,30 @@ public sealed class SavedData
         if (outputs is < 1 or > MaxOutputs || names.Length != (kind == TargetKind.Classes ? outputs : 0))
         {
             throw new DataException(
-                $"{file}: got {outputs} outputs and {names.Length} names of classes; expected one name for each class, and 1 to {MaxOutputs} outputs.");
+                $"{file}: got {outputs} outputs and {names.Length} names of classes;"
+                    + $" expected one name for each class, and 1 to {MaxOutputs} outputs.");
         }
 
         return new SavedData
         {
             SampleShape = shape, TargetKind = kind, Outputs = outputs, ClassNames = names,
+            TargetShape = ReadTargetShape(state, kind, outputs, file),
+            Vocabulary = Part(state, "vocabulary") is { } vocabulary ? TextVocabulary.Read(vocabulary) : null,
             Schema = Part(state, "schema") is { } schema ? TableSchema.Read(schema) : null,
             Preprocessors = [.. JsonState.List(state, "preprocessors", file).EnumerateArray().Select(Preprocessor.Read)],
             Targets = Part(state, "targets") is { } targets ? TargetStandardize.Read(targets) : null,
         };
+    }
+
+    // Models of the first release have one target a sample and do not say so.
+    private static int[] ReadTargetShape(JsonElement state, TargetKind kind, int outputs, string file)
+    {
+        if (kind == TargetKind.Values) return [outputs];
+        if (Part(state, "targetShape") is not { } list || (list.ValueKind == JsonValueKind.Array && list.GetArrayLength() == 0)) return [];
+        var shape = JsonState.Shape(state, "targetShape", file);
+        return shape.Length <= 2
+            ? shape
+            : throw new DataException($"{file}: got targets of [{string.Join(", ", shape)}]; expected [], [steps] or [height, width].");
     }
 
     private static JsonElement? Part(JsonElement state, string name) =>
@@ -112,6 +137,7 @@ public sealed class SavedData
         writer.WriteStartObject();
         JsonState.WriteIntegers(writer, "sampleShape", SampleShape);
         writer.WriteString("target", TargetKind == TargetKind.Classes ? "classes" : "values");
+        JsonState.WriteIntegers(writer, "targetShape", TargetKind == TargetKind.Classes ? TargetShape : []);
         writer.WriteNumber("outputs", Outputs);
         JsonState.WriteTexts(writer, "classNames", ClassNames);
         writer.WriteStartArray("preprocessors");
@@ -123,6 +149,9 @@ public sealed class SavedData
         writer.WritePropertyName("schema");
         if (Schema is null) writer.WriteNullValue();
         else Schema.Write(writer);
+        writer.WritePropertyName("vocabulary");
+        if (Vocabulary is null) writer.WriteNullValue();
+        else Vocabulary.Write(writer);
         writer.WriteEndObject();
     }
 }

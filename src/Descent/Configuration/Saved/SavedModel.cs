@@ -17,8 +17,6 @@ namespace Descent.Configuration;
 /// </code></example>
 public sealed class SavedModel
 {
-    private const int BatchSize = 256;
-
     private SavedModel(string path, ExperimentConfig config, Module model, SavedData data) =>
         (Path, Config, Model, Data) = (path, config, model, data);
 
@@ -33,6 +31,11 @@ public sealed class SavedModel
 
     /// <summary>What samples look like and what is done to them.</summary>
     public SavedData Data { get; }
+
+    /// <summary>Ten windows as the training cut them: with the padding of its "random-crop" where it had one, else of an image made larger by
+    /// 8/7.</summary>
+    public TestTimeAugmentation TenCrop() =>
+        Config.CropPadding is > 0 and var padding ? TestTimeAugmentation.TenCrop(scale: 1, padding) : TestTimeAugmentation.TenCrop();
 
     /// <summary>What a run's model file is to carry beside the weights, for <see cref="RunFolder"/>.</summary>
     public static IReadOnlyDictionary<string, string> Metadata(ExperimentConfig config, ExperimentData data) => new Dictionary<string, string>
@@ -60,7 +63,7 @@ public sealed class SavedModel
         if (!weights.Metadata.TryGetValue(SavedData.ConfigKey, out var text)) throw SavedData.Foreign(file);
         // The weights that the run started from are of no use any more, and may be gone.
         var config = ExperimentConfig.Parse(text, $"config in {file}", ["init=null"]);
-        var model = config.BuildModel([.. data.InputShape], data.Outputs, new Rng(config.Seed));
+        var model = config.BuildModel([.. data.InputShape], data.Demand, new Rng(config.Seed));
         ModuleState.Load(model, weights, file);
         foreach (var (name, value) in model.State())
             if (!value.IsFinite())
@@ -69,14 +72,17 @@ public sealed class SavedModel
         return new SavedModel(file, config, model.Evaluate(), data);
     }
 
-    /// <summary>Reads the samples of a file: IDX images (plain or gzipped) or rows of a table; targets need not be there.</summary>
+    /// <summary>Reads the samples of a file: a picture (PNG, JPEG) or a folder of them, IDX images (plain or gzipped), an array (npy), or rows of a
+    /// table; targets need not be there.</summary>
     /// <exception cref="DataException">The file cannot be read, or does not hold such samples.</exception>
     public Dataset Read(string path) => SampleFile.Read(path, Data);
 
     /// <summary>Predicts sample after sample, in evaluation mode, in batches.</summary>
     /// <param name="samples">The samples, raw: preprocessing is applied here.</param>
-    /// <exception cref="ShapeException">The samples have another shape than those of the training.</exception>
-    public IEnumerable<Prediction> Predict(Dataset samples)
+    /// <param name="views">Several views of each image, whose probabilities (or values) are averaged; null: the image as it is.</param>
+    /// <exception cref="ShapeException">The samples have another shape than those of the training; or views are asked for, and they are no
+    /// images.</exception>
+    public IEnumerable<Prediction> Predict(Dataset samples, TestTimeAugmentation? views = null)
     {
         if (!samples.SampleShape.SequenceEqual(Data.SampleShape))
         {
@@ -84,33 +90,96 @@ public sealed class SavedModel
             throw new ShapeException($"Predict: got samples [{got}]; expected [{expected}], as in the training.");
         }
 
-        return Batches(samples);
+        return Batches(samples, views is null ? samples : new ViewsDataset(samples, views), views);
     }
 
-    private IEnumerable<Prediction> Batches(Dataset samples)
+    /// <summary>Continues a text, token after token, by lot as probable as the model holds each.</summary>
+    /// <param name="prompt">What the text begins with; empty: a new line, or the first token.</param>
+    /// <param name="length">How many tokens are drawn.</param>
+    /// <param name="temperature">Scores are divided by it before the softmax: 1 as the model says, less for the more probable, 0 for the most
+    /// probable alone.</param>
+    /// <param name="seed">The same seed gives the same text.</param>
+    /// <returns>The text after the prompt, piece by piece.</returns>
+    /// <exception cref="DataException">The model was not trained on a text, or the prompt has characters that it has never seen.</exception>
+    public IEnumerable<string> Continue(string prompt, int length, float temperature = 1, ulong seed = 1)
     {
-        var loader = new DataLoader(samples, new DataLoaderOptions { BatchSize = BatchSize, Preprocessors = Data.Preprocessors });
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (!(temperature >= 0 && float.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, "Continue: expected a number of 0 or more.");
+        if (Data.Vocabulary is not { } vocabulary)
+            throw new DataException($"{Path}: got a model that was not trained on a text; expected one whose data source is text.");
+        var tokens = vocabulary.Encode(prompt.Length > 0 ? prompt : "\n");
+        if (prompt.Length == 0 && tokens.Contains(vocabulary.UnknownToken)) tokens = [0];
+        var unknown = string.Concat(prompt.EnumerateRunes().Where(c => vocabulary.Encode(c.ToString())[0] == vocabulary.UnknownToken).Distinct());
+        if (unknown.Length > 0)
+            throw new DataException($"Continue: got '{unknown}', which the training text did not have; expected a prompt of its characters.");
+        return new TextContinuation(Model, vocabulary, Data.SampleShape[0]).Draw(tokens, length, temperature, new Rng(seed).Fork("text"));
+    }
+
+    private IEnumerable<Prediction> Batches(Dataset samples, Dataset views, TestTimeAugmentation? kind)
+    {
+        var batchSize = ViewMean.BatchSize(TrainingSetup.EvaluationBatchSize(Config, samples), kind);
+        var loader = new DataLoader(views, new DataLoaderOptions { BatchSize = batchSize, Preprocessors = Data.Preprocessors });
+        var each = kind?.Count ?? 1;
         foreach (var batch in loader.Epoch(0))
         {
-            var outputs = Outputs(batch);
-            for (var i = 0; i < batch.Count; i++)
-                yield return Describe(outputs.AsSpan(i * Data.Outputs, Data.Outputs).ToArray(), batch.Indices[i], samples);
+            var output = Output(batch);
+            if (Data.TargetShape.Count > 0 && Data.TargetKind == TargetKind.Classes)
+            {
+                var classes = ClassPlaces(output);
+                var places = classes.Length / batch.Count;
+                for (var i = 0; i < batch.Count; i++) yield return Shares(classes.AsSpan(i * places, places).ToArray(), batch.Indices[i], samples);
+                continue;
+            }
+
+            var outputs = Answers(output, kind);
+            for (var i = 0; i < batch.Count / each; i++)
+                yield return Describe(outputs.AsSpan(i * Data.Outputs, Data.Outputs).ToArray(), batch.Indices[i * each] / each, samples);
         }
     }
 
     // Apart from the iterator: a mode that is switched off between two batches would leak into the caller's code.
-    private float[] Outputs(HostBatch batch)
+    private Tensor Output(HostBatch batch)
     {
         using var mode = GradMode.NoGrad();
         var shape = Shape.Create([batch.Count, .. batch.SampleShape]);
-        var input = Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape);
-        var output = Model.Forward(input);
+        return Model.Forward(Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape));
+    }
+
+    private float[] Answers(Tensor output, TestTimeAugmentation? views)
+    {
+        using var mode = GradMode.NoGrad();
+        if (views is not null) return ViewMean.Of(output, views.Count, Data.TargetKind == TargetKind.Classes, views.Name).ToArray();
         return (Data.TargetKind == TargetKind.Classes ? output.Softmax() : output).ToArray();
     }
 
+    // The class with the largest score at each step or pixel.
+    private int[] ClassPlaces(Tensor output)
+    {
+        using var mode = GradMode.NoGrad();
+        if (!output.IsFinite())
+            throw new DataException($"{Path}: the model's answer is not a number; expected inputs of the size that it was trained on.");
+        var last = output.Rank == 4 ? output.AxisLast(1) : output;
+        return last.Reshape([last.Count / Data.Outputs, Data.Outputs]).ArgMax().Values.ToArray();
+    }
+
+    private Prediction Shares(int[] classes, int index, Dataset samples)
+    {
+        var counts = new int[Data.Outputs];
+        foreach (var c in classes) counts[c]++;
+        var ranking = counts.Select((count, c) => new ClassProbability(c, Data.ClassNames[c], (float)count / classes.Length))
+            .OrderByDescending(p => p.Probability).ThenBy(p => p.Class);
+        return Named(index, samples) with { Classes = classes, Ranking = [.. ranking] };
+    }
+
+    private static Prediction Named(int index, Dataset samples) => new(index, samples.DescribeSample(index))
+    {
+        File = samples is ImageFileDataset files ? System.IO.Path.GetFileName(files.PathOf(index)) : null,
+    };
+
     private Prediction Describe(float[] output, int index, Dataset samples)
     {
-        var prediction = new Prediction(index, samples.DescribeSample(index));
+        var prediction = Named(index, samples);
         if (!Array.TrueForAll(output, float.IsFinite))
             throw new DataException($"{prediction.Place}: the model's answer is not a number; expected inputs of the size that it was trained on.");
         if (Data.TargetKind == TargetKind.Values)

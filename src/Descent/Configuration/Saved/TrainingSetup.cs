@@ -23,6 +23,7 @@ public sealed class TrainingSetup
         Data = config.LoadData();
         Model = config.BuildModel(Data);
         _loss = config.BuildLoss(Data.TargetKind);
+        config.CheckMixers(Data, _loss);
         _optimizer = config.BuildOptimizer(Model);
         _schedule = config.BuildSchedule();
         _penalties = config.BuildPenalties();
@@ -32,6 +33,7 @@ public sealed class TrainingSetup
             Epochs = config.Epochs,
             MaxSteps = config.MaxSteps,
             BatchSize = config.BatchSize,
+            EvaluationBatchSize = EvaluationBatchSize(config, Data.Training),
             Shuffle = config.Shuffle,
             DropLast = config.DropLast,
             Seed = config.Seed,
@@ -54,8 +56,16 @@ public sealed class TrainingSetup
     /// <summary>The data as a trainer takes it.</summary>
     public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test)
     {
-        Transforms = Data.Transforms, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
+        Transforms = Data.Transforms, Mixers = Data.Mixers, Preprocessors = Data.Preprocessors, Targets = Data.Targets,
+        Sampler = Data.Sampler, Workers = Data.Workers, Unreadable = Data.Unreadable,
     };
+
+    // 256 samples at once are fast, but those of large images would take gigabytes.
+    internal static int EvaluationBatchSize(ExperimentConfig config, Dataset samples)
+    {
+        const int Usual = 256, Numbers = 1 << 22;
+        return Math.Clamp(Numbers / samples.SampleSize, Math.Min(Usual, config.BatchSize), Usual);
+    }
 
     /// <summary>Reads the data and builds the rest.</summary>
     /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Descent.Data;
 using Descent.Nn;
 
 namespace Descent.Configuration;
@@ -14,12 +15,17 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
         "layer", "a layer", "layers", CatalogKind.Layer, CatalogKind.Norm, CatalogKind.Activation, CatalogKind.Regularizer,
         CatalogKind.Model)
     {
-        Fits = entry => entry is CatalogEntry<LayerFactory>, // regularizers are layers, or penalties
+        Fits = entry => entry is CatalogEntry<LayerFactory>, // regularizers are layers, penalties or mixings
     };
 
     public static readonly EntryGroup Penalty = new("penalty", "a penalty", "penalties", CatalogKind.Regularizer)
     {
         Fits = entry => entry is CatalogEntry<Func<SettingValues, Penalty>>,
+    };
+
+    public static readonly EntryGroup Mixer = new("mixer", "a mixing", "mixings", CatalogKind.Regularizer)
+    {
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, BatchTransform>>,
     };
 
     public static readonly EntryGroup Norm = new("norm", "a norm", "norms", CatalogKind.Norm);
@@ -38,8 +44,10 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Preprocess = new("preprocessing", "a preprocessing", "preprocessings", CatalogKind.Preprocess);
     public static readonly EntryGroup Augmentation = new("augmentation", "an augmentation", "augmentations", CatalogKind.Augmentation);
 
+    public static readonly EntryGroup Sampler = new("sampler", "a sampler", "samplers", CatalogKind.Sampler);
+
     public static IReadOnlyList<EntryGroup> All { get; } =
-        [Module, Norm, Penalty, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation];
+        [Module, Norm, Penalty, Mixer, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation, Sampler];
 
     /// <summary>Which entries of the kinds; left out: all.</summary>
     private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Descent.Data;
 
 namespace Descent.Configuration;
 
@@ -71,6 +72,8 @@ internal sealed class SettingValues
     public Size2d Size(string name) => (Size2d)_values[name]!;
 
     public int[] Sizes(string name) => (int[])_values[name]!;
+
+    public SplitChoice? SplitOrNull(string name) => (SplitChoice?)_values[name];
 
     public PaddingSides Sides(string name) => (PaddingSides)_values[name]!;
 

@@ -10,11 +10,7 @@ public sealed class HorizontalFlip : SampleTransform
     /// <summary>Creates the transform.</summary>
     /// <param name="p">How probable the change is, from 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">p is no probability.</exception>
-    public HorizontalFlip(float p = 0.5f)
-    {
-        if (p is not (>= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "HorizontalFlip: expected a probability from 0 to 1.");
-        _p = p;
-    }
+    public HorizontalFlip(float p = 0.5f) => _p = AugmentationChecks.Probability(p, nameof(HorizontalFlip));
 
     /// <inheritdoc/>
     public override string Name => "horizontal-flip";
@@ -22,16 +18,7 @@ public sealed class HorizontalFlip : SampleTransform
     /// <inheritdoc/>
     public override void Apply(Sample sample, TransformContext context)
     {
-        var image = sample.ImageFor(Name);
-        if (context.Rng.NextFloat() >= _p) return;
-        for (var channel = 0; channel < image.Channels; channel++)
-            for (var y = 0; y < image.Height; y++)
-                image.Row(channel, y).Reverse();
-        for (var y = 0; y < sample.Map?.Height; y++) sample.Map.Row(y).Reverse();
-        for (var i = 0; i < sample.Boxes.Count; i++)
-        {
-            var box = sample.Boxes[i];
-            sample.Boxes[i] = box with { Left = image.Width - box.Right, Right = image.Width - box.Left };
-        }
+        _ = sample.ImageFor(Name);
+        if (context.Draw(_p)) SampleGeometry.FlipHorizontal(sample);
     }
 }

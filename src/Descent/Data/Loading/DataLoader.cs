@@ -1,41 +1,48 @@
-using System.Collections.Concurrent;
-
 namespace Descent.Data;
 
-/// <summary>Makes batches from a data set, epoch by epoch: shuffled by seed, preprocessed, the next one prepared in the background.</summary>
+/// <summary>Makes batches from a data set, epoch by epoch: drawn by seed, changed, preprocessed, the next ones made in the background.</summary>
 /// <remarks>
-/// The same data set, options and epoch give the same batches, bit for bit, whatever else runs. An epoch can be left at any time and taken up again
-/// at any batch.
-/// One background task at most is under way per epoch that is read, and none once its loop is left.
+/// The same data set, options and epoch give the same batches, bit for bit, for any number of workers. An epoch can be left at any time and taken
+/// up again at any batch; see <see cref="LoaderPosition"/>.
+/// The memory of batches is used again. Threads live only while an epoch is read: leaving its loop ends them, as soon as each has finished the
+/// sample that it is at.
 /// </remarks>
+/// <example><code>
+/// var loader = new DataLoader(data, new DataLoaderOptions { BatchSize = 64, Shuffle = true, Seed = 1 });
+/// foreach (var batch in loader.Epoch(0))
+///     Console.WriteLine($"{batch.Number}: {batch.Count} samples");
+/// </code></example>
 public sealed class DataLoader
 {
-    private readonly Dataset _dataset;
     private readonly DataLoaderOptions _options;
-    private readonly ConcurrentBag<HostBatch> _free = [];
-    private readonly int _sampleSize;
-    private readonly ConcurrentBag<SamplePipeline> _idle = [];
+    private readonly Stack<EpochReader> _idle = [];
+    private readonly int _sampleCount;
 
     /// <summary>Prepares to read <paramref name="dataset"/>.</summary>
+    /// <exception cref="DataException">An option does not fit the data set, or is out of its range.</exception>
     public DataLoader(Dataset dataset, DataLoaderOptions? options = null)
     {
-        (_dataset, _options) = (dataset, options ?? new DataLoaderOptions());
-        if (_options.BatchSize < 1) throw new DataException($"DataLoader: got batch size {_options.BatchSize}; expected at least 1.");
-        BatchSize = Math.Min(_options.BatchSize, Math.Max(dataset.Count, 1));
+        (Dataset, _options) = (dataset, options ?? new DataLoaderOptions());
+        _options.Check();
         if (_options.Targets is not null && dataset.TargetKind != TargetKind.Values)
-        {
             throw new DataException("DataLoader: got a change of target values for a data set of classes; expected none.");
-        }
-        var pipeline = new SamplePipeline(dataset, _options);
-        _idle.Add(pipeline);
-        (SampleShape, _sampleSize) = (pipeline.OutputShape, pipeline.OutputSize);
-        CheckSize(BatchSize, _sampleSize);
+        if (_options.Mixers.Count > 0 && (dataset.TargetKind != TargetKind.Classes || dataset.TargetShape.Count != 0))
+            throw new DataException($"DataLoader: got {_options.Mixers[0].Name} for targets that are not one class a sample; expected none.");
+        Sampler = _options.Sampler ?? (_options.Shuffle ? new ShuffledSampler() : new SequentialSampler());
+        _sampleCount = Sampler.Count(dataset);
+        BatchSize = Math.Min(_options.BatchSize, Math.Max(_sampleCount, 1));
+        var chain = new PreprocessorChain(dataset.SampleShape, _options.Preprocessors);
+        SampleShape = chain.OutputShape;
+        CheckSize(BatchSize, chain.OutputSize);
         CheckSize(BatchSize, dataset.TargetSize);
-        BatchCount = _options.DropLast ? dataset.Count / _options.BatchSize : (int)(((long)dataset.Count + BatchSize - 1) / BatchSize);
+        BatchCount = _options.DropLast ? _sampleCount / _options.BatchSize : (int)(((long)_sampleCount + BatchSize - 1) / BatchSize);
     }
 
     /// <summary>The data set.</summary>
-    public Dataset Dataset => _dataset;
+    public Dataset Dataset { get; }
+
+    /// <summary>How samples are drawn.</summary>
+    public Sampler Sampler { get; }
 
     /// <summary>The shape of a sample in a batch: after preprocessing.</summary>
     public IReadOnlyList<int> SampleShape { get; }
@@ -43,20 +50,52 @@ public sealed class DataLoader
     /// <summary>The most samples in a batch: as asked for, or all samples where there are fewer.</summary>
     public int BatchSize { get; }
 
+    /// <summary>How many samples an epoch has, before a last batch is left out: as many as the sampler draws.</summary>
+    public int SampleCount => _sampleCount;
+
     /// <summary>How many batches an epoch has.</summary>
     public int BatchCount { get; }
 
     /// <summary>The order of the samples in an epoch.</summary>
+    /// <exception cref="DataException">The sampler gave numbers that are not those of samples.</exception>
     public int[] Order(int epoch)
     {
-        if (_options.Shuffle) return new Rng(_options.Seed).Fork("shuffle").Fork((ulong)epoch).Permutation(_dataset.Count);
-        return [.. Enumerable.Range(0, _dataset.Count)];
+        var order = new int[_sampleCount];
+        Draw(epoch, order);
+        return order;
+    }
+
+    /// <summary>The place before a batch of an epoch, for a checkpoint; behind the last batch it is the start of the next epoch.</summary>
+    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="batch">The batch, from 0: after <c>b</c> was used, <c>b.Number + 1</c>.</param>
+    public LoaderPosition Position(int epoch, int batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(epoch);
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        var (nextEpoch, nextBatch) = batch < BatchCount ? (epoch, batch) : (epoch + 1, 0);
+        return new LoaderPosition(nextEpoch, nextBatch)
+        {
+            Seed = _options.Seed, BatchSize = BatchSize, SampleCount = Dataset.Count, Sampling = Sampler.Name,
+        };
+    }
+
+    /// <summary>The batches of an epoch from a place on that another loader of the same data and options had reached.</summary>
+    /// <param name="position">The place.</param>
+    /// <param name="cancellationToken">Ends the loop with <see cref="OperationCanceledException"/> before the next batch.</param>
+    /// <exception cref="DataException">The place is one of other data or options.</exception>
+    public IEnumerable<HostBatch> Epoch(LoaderPosition position, CancellationToken cancellationToken = default)
+    {
+        var own = Position(position.Epoch, position.Batch);
+        if (own == position) return Epoch(position.Epoch, position.Batch, cancellationToken);
+        throw new DataException(
+            $"DataLoader: got {Text(position)}; expected {Text(own)}: with other data or options the batches would be others.");
     }
 
     /// <summary>The batches of an epoch, one after the other. Each holds until the next is asked for.</summary>
     /// <param name="epoch">Which epoch, from 0: it decides the order where batches are shuffled, and the random transforms.</param>
     /// <param name="startBatch">The first batch to give, to take up an epoch where it was left.</param>
     /// <param name="cancellationToken">Ends the loop with <see cref="OperationCanceledException"/> before the next batch.</param>
+    /// <remarks>A batch whose samples can all not be read is left out where <see cref="DataLoaderOptions.Unreadable"/> notes them.</remarks>
     public IEnumerable<HostBatch> Epoch(int epoch, int startBatch = 0, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
@@ -66,55 +105,70 @@ public sealed class DataLoader
 
     private IEnumerable<HostBatch> Batches(int epoch, int startBatch, CancellationToken cancellationToken)
     {
-        var order = Order(epoch);
-        var (current, next) = (Rent(), Rent());
-        Task? pending = null;
+        var reader = Rent();
+        var isEmpty = startBatch < BatchCount;
         try
         {
+            Draw(epoch, reader.Order(_sampleCount));
+            reader.Begin(epoch, startBatch, BatchCount);
             for (var number = startBatch; number < BatchCount; number++)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (pending is null) Fill(next, order, epoch, number);
-                else pending.GetAwaiter().GetResult();
-                (current, next) = (next, current);
-                pending = _options.Prefetch && number + 1 < BatchCount ? Start(next, order, epoch, number + 1) : null;
-                yield return current;
+                var batch = reader.Next(number, cancellationToken);
+                if (batch.Count == 0) continue;
+                isEmpty = false;
+                Mix(batch, epoch);
+                yield return batch;
             }
         }
         finally
         {
-            // The task writes into a buffer that goes back to the pool, so its end is waited for; its error belongs to a batch nobody asked for.
-            if (pending is not null) Task.WaitAny(pending);
-            _free.Add(current);
-            _free.Add(next);
+            reader.End();
+            lock (_idle) _idle.Push(reader);
         }
+
+        if (isEmpty) throw NothingReadable();
     }
 
-    private HostBatch Rent() => _free.TryTake(out var batch) ? batch : new HostBatch(_dataset, SampleShape, _sampleSize, BatchSize);
-
-    private Task Start(HostBatch batch, int[] order, int epoch, int number) => Task.Run(() => Fill(batch, order, epoch, number));
-
-    private void Fill(HostBatch batch, int[] order, int epoch, int number)
+    private void Draw(int epoch, Span<int> order)
     {
-        var first = number * BatchSize;
-        batch.Number = number;
-        batch.Count = Math.Min(BatchSize, order.Length - first);
-        var pipeline = _idle.TryTake(out var idle) ? idle : new SamplePipeline(_dataset, _options);
-        for (var i = 0; i < batch.Count; i++)
+        Sampler.Draw(Dataset, new Rng(_options.Seed).Fork("shuffle").Fork((ulong)epoch), order);
+        var count = Dataset.Count;
+        foreach (var index in order)
         {
-            var index = batch.Indices[i] = order[first + i];
-            try
-            {
-                pipeline.Read(index, epoch, batch, i);
-            }
-            catch (Exception e) when (e is not OutOfMemoryException)
-            {
-                throw new DataException($"DataLoader: sample {index} ({_dataset.DescribeSample(index)}) cannot be read: {e.Message}", e);
-            }
+            if ((uint)index >= (uint)count)
+                throw new DataException($"DataLoader: got sample {index} from sampler '{Sampler.Name}'; expected 0 to {Dataset.Count - 1}.");
+        }
+    }
+
+    private EpochReader Rent()
+    {
+        lock (_idle)
+        {
+            if (_idle.TryPop(out var idle)) return idle;
         }
 
-        _idle.Add(pipeline);
+        return new EpochReader(Dataset, _options, SampleShape, BatchSize);
     }
+
+    private void Mix(HostBatch batch, int epoch)
+    {
+        batch.Shares = null;
+        if (_options.Mixers.Count == 0) return;
+        var rng = new Rng(_options.Seed).Fork("mix").Fork((ulong)epoch).Fork((ulong)batch.Number);
+        var mixer = _options.Mixers[_options.Mixers.Count == 1 ? 0 : rng.NextInt(_options.Mixers.Count)];
+        mixer.Apply(batch, rng);
+    }
+
+    private DataException NothingReadable()
+    {
+        var first = _options.Unreadable!.Samples[0];
+        return new DataException(
+            $"DataLoader: got not one sample that can be read; expected some. The first is {first.Description}: {first.Message}");
+    }
+
+    private static string Text(LoaderPosition place) =>
+        $"a place of seed {place.Seed}, {place.SampleCount} samples in batches of {place.BatchSize}, {place.Sampling}, "
+        + $"epoch {place.Epoch}, batch {place.Batch}";
 
     private static void CheckSize(int batchSize, int sampleSize)
     {

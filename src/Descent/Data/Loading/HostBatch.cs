@@ -3,6 +3,8 @@ namespace Descent.Data;
 /// <summary>Some samples in one array each for features and targets. The loader fills it again: it holds until the next batch is asked for.</summary>
 public sealed class HostBatch
 {
+    private float[]? _shares;
+
     internal HostBatch(Dataset dataset, IReadOnlyList<int> sampleShape, int sampleSize, int batchSize)
     {
         (SampleShape, TargetShape, ClassCount) = (sampleShape, dataset.TargetShape, dataset.ClassCount);
@@ -36,6 +38,14 @@ public sealed class HostBatch
     /// class with the largest share.</summary>
     public float[]? Shares { get; internal set; }
 
+    /// <summary>Makes room for shares, all 0, to be written to <see cref="Shares"/>; for a <see cref="BatchTransform"/>.</summary>
+    public float[] BeginShares()
+    {
+        Shares = _shares ??= new float[Indices.Length * ClassCount];
+        Array.Clear(_shares);
+        return _shares;
+    }
+
     /// <summary>The number of each sample in the data set; only the first <see cref="Count"/> count.</summary>
     public int[] Indices { get; }
 
@@ -44,4 +54,37 @@ public sealed class HostBatch
 
     /// <summary>Which batch of the epoch this is, from 0.</summary>
     public int Number { get; internal set; }
+
+    internal const int NoSample = -1;
+
+    /// <summary>Closes the gaps that samples left which could not be read: their number is <see cref="NoSample"/>.</summary>
+    internal void RemoveGaps()
+    {
+        if (Indices.AsSpan(0, Count).IndexOf(NoSample) < 0) return;
+        var kept = 0;
+        for (var row = 0; row < Count; row++)
+        {
+            if (Indices[row] == NoSample) continue;
+            Move(row, kept);
+            kept++;
+        }
+
+        Count = kept;
+    }
+
+    private void Move(int from, int to)
+    {
+        if (from == to) return;
+        Indices[to] = Indices[from];
+        Move(Inputs, from, to);
+        Move(Classes, from, to);
+        Move(Values, from, to);
+    }
+
+    private void Move<T>(T[]? rows, int from, int to)
+    {
+        if (rows is null) return;
+        var size = rows.Length / Indices.Length;
+        Array.Copy(rows, from * size, rows, to * size, size);
+    }
 }

@@ -9,15 +9,21 @@ internal sealed class SamplePipeline
     private readonly SampleTransform[] _transforms;
     private readonly PreprocessorChain _chain;
     private readonly Sample _sample = new();
-    private readonly bool _hasMap;
+    private readonly Rng _rng;
+    private readonly IReadOnlyList<int> _shape;
+    private readonly int _targetSize;
+    private readonly bool _hasMap, _hasOneClass;
     private readonly int _height, _width;
+    private RngKey _epochKey;
+    private int _epoch = -1;
 
     public SamplePipeline(Dataset dataset, DataLoaderOptions options)
     {
         (_dataset, _options, _transforms) = (dataset, options, [.. options.Transforms]);
         _chain = new PreprocessorChain(dataset.SampleShape, options.Preprocessors);
-        _hasMap = dataset.TargetShape.Count == 2;
-        if (dataset.SampleShape is [_, var height, var width]) (_height, _width) = (height, width);
+        (_shape, _targetSize, _rng) = (dataset.SampleShape, dataset.TargetSize, new Rng(options.Seed));
+        (_hasMap, _hasOneClass) = (dataset.TargetShape.Count == 2, dataset.TargetShape.Count == 0);
+        if (_shape is [_, var height, var width]) (_height, _width) = (height, width);
     }
 
     /// <summary>The shape of a sample in the batch.</summary>
@@ -35,8 +41,7 @@ internal sealed class SamplePipeline
             Transform(index, epoch);
             if (_chain.IsInPlace)
             {
-                _sample.Features.CopyTo(features);
-                _chain.ApplyInPlace(features);
+                _chain.ApplyElementwise(_sample.Features, features);
             }
             else
             {
@@ -47,7 +52,7 @@ internal sealed class SamplePipeline
         else if (_chain.IsInPlace)
         {
             _dataset.ReadSample(index, features);
-            _chain.ApplyInPlace(features);
+            _chain.ApplyElementwise(features, features);
         }
         else
         {
@@ -65,20 +70,27 @@ internal sealed class SamplePipeline
         else _dataset.Read(index, _sample);
         _sample.Index = index;
         if (_transforms.Length == 0) return _sample;
-        var rng = new Rng(_options.Seed).Fork("transforms").Fork((ulong)epoch).Fork((ulong)index);
-        foreach (var transform in _transforms) transform.Apply(_sample, new TransformContext(rng, _height, _width));
-        if (_sample.Shape.SequenceEqual(_dataset.SampleShape)) return _sample;
-        var (got, expected) = (string.Join(", ", _sample.Shape), string.Join(", ", _dataset.SampleShape));
+        Seed(epoch, index);
+        foreach (var transform in _transforms) transform.Apply(_sample, new TransformContext(_rng, _height, _width));
+        if (_sample.HasShape(_shape)) return _sample;
+        var (got, expected) = (string.Join(", ", _sample.Shape), string.Join(", ", _shape));
         throw new ShapeException($"{_transforms[^1].Name}: got a sample of shape [{got}] after it; expected [{expected}], as the data set has.");
+    }
+
+    // One generator for all samples, since each of four would be garbage: seed, then "transforms", epoch and sample choose the stream.
+    private void Seed(int epoch, int index)
+    {
+        if (_epoch != epoch) (_epoch, _epochKey) = (epoch, new Rng(_options.Seed).Fork("transforms").Fork((ulong)epoch).Key);
+        _rng.Key = _epochKey.Fork((ulong)index);
     }
 
     private void ReadTarget(int index, HostBatch batch, int row)
     {
-        var size = _dataset.TargetSize;
+        var size = _targetSize;
         if (batch.Classes is { } classes)
         {
             if (_hasMap) _sample.Map!.Classes.CopyTo(classes.AsSpan(row * size, size));
-            else if (_dataset.TargetShape.Count == 0) classes[row] = _dataset.ReadClass(index);
+            else if (_hasOneClass) classes[row] = _dataset.ReadClass(index);
             else _dataset.ReadClasses(index, classes.AsSpan(row * size, size));
             return;
         }

@@ -84,7 +84,14 @@ public abstract class Preprocessor
             "channel-standardize" => new ChannelStandardize(),
             "channel-mean" => new ChannelMean(),
             "min-max" => new MinMax(),
-            _ => throw new DataException($"Preprocessor: got kind '{kind}'; expected standardize, channel-standardize, channel-mean or min-max."),
+            "mean-image" => new MeanImage(),
+            "pca" => new Pca(),
+            "pca-whitening" => new PcaWhitening(),
+            "zca-whitening" => new ZcaWhitening(),
+            "one-hot" => new OneHot(),
+            _ => throw new DataException(
+                $"Preprocessor: got kind '{kind}'; expected one of standardize, channel-standardize, channel-mean, min-max, mean-image, "
+                + "pca, pca-whitening, zca-whitening, one-hot."),
         };
         var shape = JsonState.Shape(state, "inputShape", kind);
         made.SetShapes(shape, made.ReadState(state, shape));

@@ -67,10 +67,17 @@ internal sealed class PreprocessorChain
         from.AsSpan(0, OutputSize).CopyTo(destination);
     }
 
-    /// <summary>Changes a sample where it is.</summary>
-    public void ApplyInPlace(Span<float> sample)
+    /// <summary>Changes a sample on the way from one place to another, or where it is; only where <see cref="IsInPlace"/>.</summary>
+    public void ApplyElementwise(ReadOnlySpan<float> source, Span<float> destination)
     {
-        foreach (var preprocessor in _preprocessors) preprocessor.Apply(sample, sample);
+        if (_preprocessors.Length == 0)
+        {
+            if (source != destination) source.CopyTo(destination);
+            return;
+        }
+
+        _preprocessors[0].Apply(source, destination);
+        for (var i = 1; i < _preprocessors.Length; i++) _preprocessors[i].Apply(destination, destination);
     }
 
     private static int Size(IReadOnlyList<int> shape)

@@ -15,8 +15,15 @@ public sealed class Sample
     /// <summary>The number of the sample in its data set.</summary>
     public int Index { get; internal set; }
 
-    /// <summary>The shape of the features: [channels, height, width] for images.</summary>
-    public IReadOnlyList<int> Shape => _shape.Length == 3 ? [_features.Channels, _features.Height, _features.Width] : _shape;
+    /// <summary>The shape of the features: [channels, height, width] for images. It holds until the sample changes.</summary>
+    public IReadOnlyList<int> Shape
+    {
+        get
+        {
+            if (IsImage) (_shape[0], _shape[1], _shape[2]) = (_features.Channels, _features.Height, _features.Width);
+            return _shape;
+        }
+    }
 
     /// <summary>Whether the features are an image.</summary>
     public bool IsImage => _shape.Length == 3;
@@ -50,7 +57,7 @@ public sealed class Sample
         else
         {
             var size = 1;
-            foreach (var axis in shape) size *= axis;
+            for (var axis = 0; axis < shape.Count; axis++) size *= shape[axis]; // not foreach: that would take an enumerator for every sample
             _features.Resize(1, 1, Math.Max(1, size));
         }
 
@@ -59,6 +66,16 @@ public sealed class Sample
         for (var axis = 0; axis < _shape.Length; axis++) _shape[axis] = shape[axis];
         _hasMap = false;
         Boxes.Clear();
+    }
+
+    internal bool HasShape(IReadOnlyList<int> shape)
+    {
+        var own = Shape;
+        if (own.Count != shape.Count) return false;
+        for (var axis = 0; axis < own.Count; axis++)
+            if (own[axis] != shape[axis])
+                return false;
+        return true;
     }
 
     /// <summary>The features as an image, or an error of the operation that needs one.</summary>

@@ -55,7 +55,14 @@ public sealed unsafe partial class CpuDevice : Device
     /// <inheritdoc/>
     public override void Upload(ReadOnlySpan<float> x, Storage y)
     {
-        x.CopyTo(new Span<float>(P(y), y.Length));
+        if (x.Length > y.Length) throw new ArgumentException($"Upload: got {x.Length} numbers; expected at most {y.Length}.", nameof(x));
+        fixed (float* from = x)
+        {
+            // A batch of images comes from memory or another core's cache: one core alone would take longer than all.
+            var job = new CopyJob { X = from, Y = P(y) };
+            ParallelRange.Run(ref job, x.Length, 2 * ParallelRange.Grain);
+        }
+
         GC.KeepAlive(y);
     }
 

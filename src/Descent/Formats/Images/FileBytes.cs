@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Descent.Formats;
 
 /// <summary>Reads whole files of bounded length, into memory that can be used again.</summary>
@@ -9,8 +11,20 @@ internal static class FileBytes
     /// <summary>Reads a file into <paramref name="buffer"/>, which grows where it is too small; returns the count.</summary>
     public static int Read(string path, ref byte[] buffer)
     {
-        using var stream = CheckedReader.OpenFile(path);
-        return Read(stream, path, ref buffer);
+        using var handle = CheckedReader.OpenHandle(path);
+        try
+        {
+            return Read(handle, path, ref buffer);
+        }
+        catch (NotSupportedException) // a pipe has no length and no places
+        {
+            using var stream = new FileStream(handle, FileAccess.Read);
+            return Read(stream, path, ref buffer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotRead(path, e);
+        }
     }
 
     /// <summary>Reads a stream to its end; memory grows with what comes, and at once only to a length that the stream knows.</summary>
@@ -30,9 +44,24 @@ internal static class FileBytes
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new DataException($"{name}: cannot be read ({e.Message}); expected a readable file.", e);
+            throw CannotRead(name, e);
         }
     }
+
+    private static int Read(SafeFileHandle handle, string name, ref byte[] buffer)
+    {
+        Reserve(ref buffer, RandomAccess.GetLength(handle) + 1, name);
+        var count = 0;
+        while (true)
+        {
+            if (count == buffer.Length) Reserve(ref buffer, count + 1L, name); // it grew meanwhile
+            var got = RandomAccess.Read(handle, buffer.AsSpan(count), count);
+            if (got == 0) return count;
+            count += got;
+        }
+    }
+
+    private static DataException CannotRead(string name, Exception e) => new($"{name}: cannot be read ({e.Message}); expected a readable file.", e);
 
     private static void Reserve(ref byte[] buffer, long bytes, string name)
     {

@@ -56,7 +56,7 @@ public sealed class ImageBytes
         if (channels == Channels) return this;
         if (channels is < 1 or > 4) throw new ShapeException($"ImageBytes.WithChannels: got {channels} channels; expected 1 to 4.");
         var converted = new byte[checked(Width * Height * channels)];
-        ChannelConversion.Convert(Pixels, Channels, converted, channels);
+        ChannelConversion.Convert(Pixels, Channels, converted, channels, Width * Height);
         return new ImageBytes(Width, Height, channels, converted);
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Descent.Formats;
 
 /// <summary>Turns pictures upright as the Exif orientation says: the same as Pillow's <c>ImageOps.exif_transpose</c>.</summary>
@@ -6,13 +8,15 @@ internal static class Upright
     /// <summary>The sizes after turning: orientations 5 to 8 swap them.</summary>
     public static (int Width, int Height) Size(int width, int height, int orientation) => orientation >= 5 ? (height, width) : (width, height);
 
-    /// <summary>Turns the picture in <paramref name="store"/>.</summary>
-    public static void Turn(int width, int height, int channels, int orientation, PixelStore store)
+    /// <summary>Turns the picture in <paramref name="pixels"/>, by way of a copy.</summary>
+    public static void Turn(int width, int height, int channels, int orientation, Span<byte> pixels)
     {
         if (orientation == 1) return;
         var count = width * height * channels;
-        var stored = store.Bytes.AsSpan(0, count).ToArray();
-        Turn(stored, width, height, channels, orientation, store.Bytes.AsSpan(0, count));
+        var stored = ArrayPool<byte>.Shared.Rent(count);
+        pixels[..count].CopyTo(stored);
+        Turn(stored, width, height, channels, orientation, pixels);
+        ArrayPool<byte>.Shared.Return(stored);
     }
 
     // Where the pixel in column x of row y of the stored picture goes: 2 mirrored, 3 upside down, 4 flipped, 5 transposed, 6 turned right,

@@ -118,8 +118,8 @@ internal sealed class PngContent
         if (length > _length - _at - ChunkFrame)
         {
             throw new DataException(
-                $"{_name}, byte {_at}: got chunk {type} of {length} bytes; expected at most {_length - _at - ChunkFrame}, which is what the file holds. " +
-                "The file is cut off or damaged.");
+                $"{_name}, byte {_at}: got chunk {type} of {length} bytes; expected at most {_length - _at - ChunkFrame}, which is what " +
+                "the file holds. The file is cut off or damaged.");
         }
 
         var start = _at + 8;
@@ -156,9 +156,10 @@ internal sealed class PngContent
             PngColor.Palette => length >= 1 && length <= Palette.Length / 3,
             _ => false,
         };
-        if (!isRight) throw Bad("tRNS", $"{length} bytes for colour type {(int)Header.Color}", "2 for grey, 6 for colours, at most the palette's count");
+        if (!isRight) throw Bad("tRNS", $"{length} bytes, colour type {(int)Header.Color}", "2 for grey, 6 for colours, at most the palette's count");
         Transparency = _file.AsMemory(start, length);
     }
 
-    private DataException Bad(string chunk, string got, string expected) => new($"{_name}, chunk {chunk} at byte {_at}: got {got}; expected {expected}.");
+    private DataException Bad(string chunk, string got, string expected) =>
+        new($"{_name}, chunk {chunk} at byte {_at}: got {got}; expected {expected}.");
 }

@@ -49,24 +49,27 @@ public static class PngReader
         CheckHeld(content, name);
         var info = Info(content, options);
         var samples = new PngSamples(content, name, options);
-        var pixels = store.Take((long)content.Header.Width * content.Header.Height * samples.Channels);
+        var (width, height) = (content.Header.Width, content.Header.Height);
+        var pixels = store.Take((long)width * height * Math.Max(samples.Channels, info.Channels));
         Unpack(file, content, samples, name, pixels);
-        if (options.UseOrientation) Upright.Turn(content.Header.Width, content.Header.Height, samples.Channels, content.Orientation, store);
+        if (samples.Channels != info.Channels) ChannelConversion.Convert(pixels, samples.Channels, pixels, info.Channels, width * height);
+        if (options.UseOrientation) Upright.Turn(width, height, info.Channels, content.Orientation, pixels);
         return info;
     }
 
     private static ImageBytes Read(byte[] file, int length, string name, ImageOptions? options)
     {
-        var store = new PixelStore(isReused: false);
-        var info = Decode(file, length, name, options ?? new ImageOptions(), store);
-        return new ImageBytes(info.Width, info.Height, info.Channels, store.Bytes);
+        var store = new PixelStore();
+        var info = Decode(file, length, name, options ?? ImageOptions.Default, store);
+        return store.ToImage(info);
     }
 
     private static ImageInfo Info(PngContent content, ImageOptions options)
     {
         var (width, height) = (content.Header.Width, content.Header.Height);
         if (options.UseOrientation) (width, height) = Upright.Size(width, height, content.Orientation);
-        return new ImageInfo(ImageFormat.Png, width, height, PngSamples.ChannelCount(content, options), content.Orientation);
+        var channels = options.ChannelsFor(PngSamples.ChannelCount(content, options));
+        return new ImageInfo(ImageFormat.Png, width, height, channels, content.Orientation);
     }
 
     private static void CheckHeld(PngContent content, string name)

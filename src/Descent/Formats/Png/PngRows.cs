@@ -39,7 +39,7 @@ internal sealed class PngRows : IDisposable
         var block = _block.AsSpan();
         var filter = block[_next * _stride];
         var row = block.Slice((_next * _stride) + 1, _width);
-        if (filter >= PngFilters.Count) throw new DataException($"{_name}, pixel row {_row}: got filter {filter}; expected 0 to 4. The file is damaged.");
+        if (filter >= PngFilters.Count) throw new DataException($"{_name}, pixel row {_row}: got filter {filter}; expected 0 to 4. It is damaged.");
         PngFilters.Undo(filter, row, block.Slice(((_next - 1) * _stride) + 1, _width), _distance);
         _next++;
         _row++;

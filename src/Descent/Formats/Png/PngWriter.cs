@@ -16,10 +16,33 @@ public static class PngWriter
     public static void Write(string path, ImageBytes image) => AtomicFile.Write(path, stream => Write(stream, image));
 
     /// <summary>Writes to a stream.</summary>
-    public static void Write(Stream stream, ImageBytes image)
+    public static void Write(Stream stream, ImageBytes image) => Write(stream, image, []);
+
+    /// <summary>Writes a file of indices with the colours that stand for them: masks that people and programs can read.</summary>
+    /// <param name="path">The file; it is written whole or not at all.</param>
+    /// <param name="indices">One channel.</param>
+    /// <param name="palette">Red, green and blue of each index, for all that occur.</param>
+    /// <exception cref="ShapeException">More channels, or a palette that is not one of 1 to 256 colours with all indices.</exception>
+    public static void WriteIndexed(string path, ImageBytes indices, byte[] palette)
+    {
+        ArgumentNullException.ThrowIfNull(indices);
+        ArgumentNullException.ThrowIfNull(palette);
+        var isPalette = palette.Length is >= 3 and <= 768 && palette.Length % 3 == 0;
+        if (indices.Channels != 1 || !isPalette || indices.Pixels.Max() >= palette.Length / 3)
+        {
+            throw new ShapeException(
+                $"PngWriter: got {indices.Channels} channels and a palette of {palette.Length} bytes; "
+                + "expected one channel and three bytes for each index, at most 768.");
+        }
+
+        AtomicFile.Write(path, stream => Write(stream, indices, palette));
+    }
+
+    private static void Write(Stream stream, ImageBytes image, ReadOnlySpan<byte> palette)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var color = image.Channels switch { 1 => PngColor.Grey, 2 => PngColor.GreyAlpha, 3 => PngColor.Rgb, _ => PngColor.Rgba };
+        var color = palette.Length > 0 ? PngColor.Palette
+            : image.Channels switch { 1 => PngColor.Grey, 2 => PngColor.GreyAlpha, 3 => PngColor.Rgb, _ => PngColor.Rgba };
         Span<byte> header = stackalloc byte[PngHeader.Bytes];
         header.Clear();
         BinaryPrimitives.WriteInt32BigEndian(header, image.Width);
@@ -27,6 +50,7 @@ public static class PngWriter
         (header[8], header[9]) = (8, (byte)color);
         stream.Write(PngContent.Signature);
         WriteChunk(stream, "IHDR"u8, header);
+        if (palette.Length > 0) WriteChunk(stream, "PLTE"u8, palette);
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true)) WriteRows(zlib, image);
         var pixels = packed.GetBuffer().AsSpan(0, (int)packed.Length);

@@ -27,6 +27,27 @@ internal sealed class Batch
         if (host.Shares is { } shares) _shares = Of(shares, [host.Count, _classCount]);
     }
 
+    private Batch(Batch views, int each)
+    {
+        (Count, _classCount, _targetAxes) = (views.Count / each, views._classCount, views._targetAxes);
+        Input = views.Input;
+        if (views.Classes is { } classes)
+        {
+            var size = classes.Count / views.Count;
+            var kept = new int[Count * size];
+            for (var i = 0; i < kept.Length; i++) kept[i] = classes[(i / size * each * size) + (i % size)];
+            Classes = _targetAxes == 1 ? IntTensor.Create(kept) : IntTensor.From(kept, classes.Shape.With(0, Count));
+        }
+        else
+        {
+            var values = views.Values!.ToArray();
+            var size = values.Length / views.Count;
+            var kept = new float[Count * size];
+            for (var i = 0; i < Count; i++) values.AsSpan(i * each * size, size).CopyTo(kept.AsSpan(i * size));
+            Values = Tensor.From(kept, views.Values.Shape.With(0, Count));
+        }
+    }
+
     public int Count { get; }
 
     public Tensor Input { get; }
@@ -59,12 +80,18 @@ internal sealed class Batch
     {
         if (Classes is not { } classes) return null;
         var predicted = Predicted(output);
-        var right = 0;
+        var (right, ignored) = (0, 0);
         for (var i = 0; i < classes.Count; i++)
-            if (predicted[i] == classes[i])
-                right++;
-        return (float)right / classes.Count;
+        {
+            if (predicted[i] == classes[i]) right++;
+            else if (classes[i] < 0) ignored++;
+        }
+
+        return (float)right / Math.Max(1, classes.Count - ignored);
     }
+
+    /// <summary>The same as one row for each image, where there is one for each of its views: targets of the first views.</summary>
+    public Batch OfImages(int views) => new(this, views);
 
     private static Tensor Of(float[] numbers, int[] sizes)
     {

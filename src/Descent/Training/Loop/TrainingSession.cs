@@ -20,6 +20,7 @@ internal sealed class TrainingSession
     private readonly CancellationToken _cancellation;
     private readonly long _start = Stopwatch.GetTimestamp();
     private TrainingState _state = new();
+    private int? _openGroup; // which step of the epoch has batches already
     private bool _isOver;
 
     public TrainingSession(Trainer trainer, TrainingData data, CancellationToken cancellation)
@@ -56,6 +57,7 @@ internal sealed class TrainingSession
         finally
         {
             _trainer.Optimizer.LearningRate = _baseRate;
+            _run.Unreadable = _data.Unreadable?.Samples ?? [];
         }
 
         _run.Seconds = Seconds;
@@ -71,7 +73,10 @@ internal sealed class TrainingSession
         data.CheckRoles();
         var options = trainer.Options;
         var settings = data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed);
-        var loader = new DataLoader(data.Training, settings with { DropLast = options.DropLast, Transforms = data.Transforms });
+        var loader = new DataLoader(data.Training, settings with
+        {
+            DropLast = options.DropLast, Sampler = data.Sampler, Transforms = data.Transforms, Mixers = data.Mixers,
+        });
         return loader.BatchCount > 0 ? loader : throw new DataException(
             $"Trainer: got {data.Training.Count} training samples, not one batch of {options.BatchSize}; expected a smaller batch, or no dropLast.");
     }
@@ -82,34 +87,59 @@ internal sealed class TrainingSession
     {
         var start = Stopwatch.GetTimestamp();
         var before = _state.Totals.Seconds;
-        foreach (var host in _loader.Epoch(_state.Epoch, _state.Batch))
+        HostBatch? last = null;
+        using var batches = _loader.Epoch(_state.Epoch, _state.Batch, _cancellation).GetEnumerator();
+        while (MoveNext(batches))
         {
-            if (_state.Step == 0 && _cancellation.IsCancellationRequested) Stop();
-            if (_isOver) break;
+            var host = batches.Current;
             if (host.Number < _state.Batch) continue; // the rest of a step that went wrong
-            var group = _trainer.Options.AccumulateBatches;
-            if (host.Number % group == 0) BeginStep(host.Number, group);
-            var fault = _step.Add(host);
-            var isLast = (host.Number + 1) % group == 0 || host.Number + 1 == _loader.BatchCount;
+            // A step whose last batches were left out, since none of their samples could be read, ends here.
+            if (_openGroup is { } open && open != host.Number / _trainer.Options.AccumulateBatches) FinishStep(last!);
+            if (_isOver || _state.Step >= _plan.TotalSteps) break;
+            last = host;
+            Take(host);
             _state.Totals.Seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
-            if (fault is not null) Handle(fault.Value, host);
-            else if (isLast) FinishStep(host);
-            else continue;
             if (_isOver || _state.Step >= _plan.TotalSteps) break;
         }
 
+        if (_openGroup is not null && !_isOver) FinishStep(last!);
+        if (!_isOver && _state.Step < _plan.TotalSteps) _state.Batch = _loader.BatchCount;
         EndEpoch();
     }
 
-    // The group's batches are all full but the epoch's last.
-    private void BeginStep(int number, int group)
+    // Slow samples are not waited for.
+    private bool MoveNext(IEnumerator<HostBatch> batches)
     {
-        var last = Math.Min(number + group, _loader.BatchCount);
-        var first = (long)number * _loader.BatchSize;
-        var samples = Math.Min((long)last * _loader.BatchSize, _data.Training.Count) - first;
+        try
+        {
+            return batches.MoveNext();
+        }
+        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
+        {
+            Stop();
+            return false;
+        }
+    }
+
+    private void Take(HostBatch host)
+    {
+        if (_openGroup is null) BeginStep(host);
+        if (_step.Add(host) is { } fault) Handle(fault, host);
+        else if (host.Number + 1 == EndOf(_openGroup!.Value)) FinishStep(host);
+    }
+
+    private int EndOf(int group) => Math.Min((group + 1) * _trainer.Options.AccumulateBatches, _loader.BatchCount);
+
+    // The group's batches are all full but the epoch's last, unless samples cannot be read.
+    private void BeginStep(HostBatch host)
+    {
+        var group = host.Number / _trainer.Options.AccumulateBatches;
+        var first = (long)group * _trainer.Options.AccumulateBatches * _loader.BatchSize;
+        var samples = Math.Min((long)EndOf(group) * _loader.BatchSize, _loader.SampleCount) - first;
         _trainer.Optimizer.LearningRate = _baseRate * _state.RateScale
             * _trainer.Schedule.Factor(_state.Step, _plan.StepsPerEpoch, _plan.TotalSteps);
-        _step.Begin((int)samples);
+        _step.Begin(_trainer.Options.AccumulateBatches == 1 ? host.Count : (int)samples);
+        _openGroup = group;
     }
 
     private void FinishStep(HostBatch host)
@@ -122,7 +152,8 @@ internal sealed class TrainingSession
         }
 
         _state.Step++;
-        _state.Batch = host.Number + 1;
+        _state.Batch = EndOf(_openGroup!.Value);
+        _openGroup = null;
         _guard.Passed(_step, _state.Step);
         _trainer.Average?.ObserveStep(_state.Step);
         var record = new StepRecord(
@@ -192,7 +223,8 @@ internal sealed class TrainingSession
         _step.Undo();
         var report = _finder.Find(fault, host, _data.Training, _state.Step + 1, _state.Epoch + 1);
         _step.Undo(); // the search has run the model again
-        _state.Batch = Math.Min(_loader.BatchCount, ((host.Number / _trainer.Options.AccumulateBatches) + 1) * _trainer.Options.AccumulateBatches);
+        _state.Batch = EndOf(_openGroup!.Value);
+        _openGroup = null;
         var action = _guard.Recover(fault, _state);
         report = report with { Action = action ?? "stopped" };
         _run.Add(report);
@@ -221,7 +253,7 @@ internal sealed class TrainingSession
         try
         {
             void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
-            return Evaluator.Measure(_trainer.Model, _trainer.Loss, dataset, _data, _trainer.Options.EvaluationBatchSize, Progress, _cancellation);
+            return Evaluator.Measure(_trainer.Model, _trainer.Loss, dataset, _data, _trainer.Options.EvaluationBatchSize, Progress, cancellationToken: _cancellation);
         }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {

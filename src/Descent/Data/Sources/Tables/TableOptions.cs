@@ -22,6 +22,9 @@ public sealed record TableOptions
     /// <summary>Columns to leave out.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
+    /// <summary>How the rows are divided; null: stratified by class, else at random. Its column is no feature.</summary>
+    public SplitChoice? Split { get; init; }
+
     /// <summary>How to read the file.</summary>
     public CsvOptions Csv { get; init; } = new();
 }

@@ -61,6 +61,7 @@ internal sealed class TableSchemaFitter(CsvTable table, IReadOnlyList<int> rows,
     {
         var name = table.Columns[column];
         if (options.Ignore.Contains(name)) return TableColumn.Ignored(name, "the configuration says so");
+        if (name == options.Split?.Column) return TableColumn.Ignored(name, "it says how the rows are divided");
         var (present, numbers, commas, sum, firstText) = (0, 0, 0, 0.0, -1);
         foreach (var row in rows)
         {

@@ -47,17 +47,15 @@ public sealed class TableSource
 
     private static SplitIndices SplitOf(CsvTable table, TableOptions options, double validation, double test, ulong seed)
     {
+        var (count, choice) = (table.Rows.Count, options.Split);
+        if (choice?.Kind == SplitKind.Given) return Split.GivenIndices(TableSplit.Parts(table, options));
+        if (choice?.Kind == SplitKind.Grouped) return Split.GroupedIndices(TableSplit.Groups(table, options), validation, test, seed);
         var target = TableTarget.Find(table, options);
-        if (TableTarget.KindOf(table, target, options) == TargetKind.Values) return Split.RandomIndices(table.Rows.Count, validation, test, seed);
-        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-        var classes = new int[table.Rows.Count];
-        for (var row = 0; row < classes.Length; row++)
-        {
-            var cell = TableTarget.Cell(table, row, target);
-            numbers.TryAdd(cell, numbers.Count);
-            classes[row] = numbers[cell];
-        }
-
-        return Split.StratifiedIndices(classes, numbers.Count, validation, test, seed);
+        var isClass = TableTarget.KindOf(table, target, options) == TargetKind.Classes;
+        if (choice?.Kind == SplitKind.Stratified && !isClass)
+            throw new DataException($"{table.Source}: got a stratified division for target values; expected a random one, or a target of classes.");
+        if (choice?.Kind == SplitKind.Random || !isClass) return Split.RandomIndices(count, validation, test, seed);
+        var classes = SampleGroups.Numbered(Enumerable.Range(0, count).Select(row => TableTarget.Cell(table, row, target)));
+        return Split.StratifiedIndices(classes, classes.Max() + 1, validation, test, seed);
     }
 }

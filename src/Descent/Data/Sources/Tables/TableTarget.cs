@@ -9,6 +9,9 @@ public sealed record TableTarget(string Name, TargetKind Kind, IReadOnlyList<str
     private static readonly string[] s_usualNames = ["class", "label", "species", "target"];
     private static readonly string[] s_classNames = ["class", "label"];
 
+    /// <summary>What a target is usually called, the first choice first.</summary>
+    internal static IReadOnlyList<string> UsualNames => s_usualNames;
+
     /// <summary>Finds the target of a table: the named column, or the one with a usual name.</summary>
     internal static int Find(CsvTable table, TableOptions options)
     {

@@ -1,11 +1,13 @@
 namespace Descent.Data;
 
 /// <summary>Divides a data set into training, validation and test samples: the same seed, the same division.</summary>
-public static class Split
+public static partial class Split
 {
-    /// <summary>The default for a data set: stratified where it has classes, else at random.</summary>
+    /// <summary>The default for a data set: stratified where samples have one class each, else at random.</summary>
     public static DataSplit Default(Dataset dataset, double validation = 0.1, double test = 0.2, ulong seed = 0) =>
-        dataset.TargetKind == TargetKind.Classes ? Stratified(dataset, validation, test, seed) : Random(dataset, validation, test, seed);
+        dataset.TargetKind == TargetKind.Classes && dataset.TargetShape.Count == 0
+            ? Stratified(dataset, validation, test, seed)
+            : Random(dataset, validation, test, seed);
 
     /// <summary>Divides at random. Part sizes are round(share * count), and training keeps the rest.</summary>
     public static DataSplit Random(Dataset dataset, double validation = 0.1, double test = 0.2, ulong seed = 0) =>
@@ -70,7 +72,8 @@ public static class Split
     private static int Take(int seen, double share, int taken, int members) =>
         Math.Clamp((int)Math.Round(seen * share, MidpointRounding.AwayFromZero) - taken, 0, members);
 
-    private static int[][] GroupByClass(ReadOnlySpan<int> classes, int classCount)
+    /// <summary>The numbers of the samples of each class.</summary>
+    internal static int[][] GroupByClass(ReadOnlySpan<int> classes, int classCount)
     {
         var groups = new List<int>[classCount];
         for (var c = 0; c < classCount; c++) groups[c] = [];
