@@ -80,6 +80,13 @@ internal sealed class DescentProcess : IDisposable
         return line;
     }
 
+    /// <summary>Ends it at once: it can do nothing any more, not even notice.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", [$"-{name}", _process.Id.ToString()]);

@@ -37,6 +37,8 @@ internal static class EntryText
         CatalogKind.Source => $"\"data\": {{\"source\": {e.Config}}}",
         CatalogKind.Preprocess => $"\"data\": {{\"source\": \"digits\", \"preprocess\": [{e.Config}]}}",
         CatalogKind.Augmentation => $"\"data\": {{\"source\": \"digits\", \"augment\": [{e.Config}]}}",
+        CatalogKind.Regularizer when e.Code is "Ema" or "Swa" => $"\"training\": {{\"average\": {e.Config}}}",
+        CatalogKind.Regularizer when e.Code is "EarlyStopping" => $"\"training\": {{\"stop\": {e.Config}}}",
         CatalogKind.Regularizer when e.Code is "MixUp" or "CutMix" => $"\"data\": {{\"source\": \"digits\", \"mix\": [{e.Config}]}}",
         CatalogKind.Sampler => $"\"data\": {{\"source\": \"quadrants\", \"sampling\": {e.Config}}}",
         CatalogKind.Regularizer when e.Code.EndsWith("Penalty", StringComparison.Ordinal) => $"\"regularizers\": [{e.Config}]",

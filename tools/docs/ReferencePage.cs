@@ -94,7 +94,7 @@ internal static class ReferencePage
     {
         CatalogKind.Layer or CatalogKind.Norm or CatalogKind.Activation => "They stand in a config's `model`. Shapes in summaries are those of one sample; a program has the batch before them.",
         CatalogKind.Model => "A ready network stands in a config's `model` where a layer may stand, most often alone.",
-        CatalogKind.Regularizer => "Layers and wrappers stand in a config's `model`, penalties in `regularizers`, mixings of a batch in `data.mix`.",
+        CatalogKind.Regularizer => "Layers and wrappers stand in a config's `model`, penalties in `regularizers`, mixings of a batch in `data.mix`, averages of weights in `training.average`, what ends a training early in `training.stop`.",
         CatalogKind.Initializer => "They stand in a config's `initializer`, and most also in a layer's.",
         CatalogKind.Loss => "A loss stands in a config's `loss`.",
         CatalogKind.Optimizer => "An optimizer stands in a config's `optimizer`.",

@@ -5,6 +5,7 @@ import pathlib
 
 import torch
 import torch.nn.utils.parametrizations
+import torch.optim.swa_utils
 import torch.utils.checkpoint
 import torch.utils.data
 import torchvision.transforms
@@ -18,6 +19,7 @@ SPACES = {
     "torch.nn.utils.parametrizations": torch.nn.utils.parametrizations,
     "torch.optim": torch.optim,
     "torch.optim.lr_scheduler": torch.optim.lr_scheduler,
+    "torch.optim.swa_utils": torch.optim.swa_utils,
     "torch.utils.checkpoint": torch.utils.checkpoint,
     "torch.utils.data": torch.utils.data,
     "torch.autograd": torch.autograd,

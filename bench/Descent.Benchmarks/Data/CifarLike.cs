@@ -20,7 +20,10 @@ internal static class CifarLike
         standardize.Fit(new SubsetDataset(data, [.. Enumerable.Range(0, 100)]));
         return options with
         {
-            BatchSize = 128, Shuffle = true, Transforms = [new HorizontalFlip(), new RandomCrop(padding: 4)], Preprocessors = [standardize],
+            BatchSize = 128,
+            Shuffle = true,
+            Transforms = [new HorizontalFlip(), new RandomCrop(padding: 4)],
+            Preprocessors = [standardize],
         };
     }
 }

@@ -18,7 +18,10 @@ internal static class JpegFolder
         standardize.Fit(new SubsetDataset(data, [.. Enumerable.Range(0, Math.Min(50, data.Count))]));
         options = options with
         {
-            BatchSize = Batch, Shuffle = true, DropLast = true, Transforms = [new RandomResizedCrop(), new HorizontalFlip()],
+            BatchSize = Batch,
+            Shuffle = true,
+            DropLast = true,
+            Transforms = [new RandomResizedCrop(), new HorizontalFlip()],
             Preprocessors = [standardize],
         };
         Console.WriteLine($"| {data.Count} JPEG files, batches of {Batch} x 3 x {Crop} x {Crop} | Descent images/s | torchvision images/s | ratio |");

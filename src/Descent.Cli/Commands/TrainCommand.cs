@@ -34,6 +34,11 @@ internal static class TrainCommand
         Description = "The run's folder, new or empty; without it: runs/<time>-<name>", HelpName = "folder",
     };
 
+    private static readonly Option<string?> s_resume = new("--resume")
+    {
+        Description = "Go on with a run that was broken off, from its last checkpoint, as if it had not been", HelpName = "run",
+    };
+
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Print the final result only" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print one JSON object a line: start, steps, epochs, the end" };
 
@@ -41,13 +46,15 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a network and keep the run in a folder.")
         {
-            s_config, s_set, s_epochs, s_seed, s_threads, s_data, s_out, s_quiet, s_json,
+            s_config, s_set, s_epochs, s_seed, s_threads, s_data, s_out, s_resume, s_quiet, s_json,
         };
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(s_quiet) && parsed.GetValue(s_json)) throw new UsageException("--quiet and --json: got both; expected one of them.");
             NotEmpty(s_out, parsed);
             NotEmpty(s_data, parsed);
+            NotEmpty(s_resume, parsed);
+            if (parsed.GetValue(s_resume) is not null) CheckAlone(parsed);
             return new TrainJob
             {
                 ConfigPath = parsed.GetValue(s_config),
@@ -55,10 +62,21 @@ internal static class TrainCommand
                 Data = parsed.GetValue(s_data),
                 Threads = parsed.GetValue(s_threads),
                 Out = parsed.GetValue(s_out),
+                Resume = parsed.GetValue(s_resume),
                 Form = parsed.GetValue(s_json) ? TrainOutput.Json : parsed.GetValue(s_quiet) ? TrainOutput.Quiet : TrainOutput.Full,
             }.Run();
         });
         return command;
+    }
+
+    // With other settings it would be another run.
+    private static void CheckAlone(ParseResult parsed)
+    {
+        if (parsed.GetValue(s_config) is { } config)
+            throw new UsageException($"--resume: got the config {config} besides; expected none: the run has its own.");
+        foreach (Option option in (Option[])[s_set, s_epochs, s_seed, s_data, s_out])
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new UsageException($"--resume: got {option.Name} besides; expected none: the run has its own settings.");
     }
 
     // A variable that was never set, in a script, ends here.

@@ -21,6 +21,8 @@ internal sealed class TrainJob
 
     public required string? Out { get; init; }
 
+    public required string? Resume { get; init; }
+
     public required TrainOutput Form { get; init; }
 
     public int Run()
@@ -29,9 +31,13 @@ internal sealed class TrainJob
         if (Threads is { } threads) CpuDevice.Threads = threads;
         var setup = SetUp(config);
         CheckMemory(config, setup);
-        using var folder = new RunFolder(Out ?? RunPath.New(config.Name), config.ToJson(), SavedModel.Metadata(config, setup.Data));
-        if (Form == TrainOutput.Full) RunHeader.Write(config, setup);
-        var (run, exitCode) = Train(config, setup, folder);
+        var checkpoint = Resume is null ? null : CheckpointFolder.LoadNewest(RunFolder.CheckpointsOf(Resume), Screen.Warning);
+        var metadata = SavedModel.Metadata(config, setup.Data);
+        using var folder = checkpoint is null
+            ? new RunFolder(Out ?? RunPath.New(config.Name), config.ToJson(), metadata)
+            : RunFolder.Reopen(Resume!, checkpoint, metadata);
+        if (Form == TrainOutput.Full) RunHeader.Write(config, setup, checkpoint);
+        var (run, exitCode) = Train(config, setup, folder, checkpoint);
         if (Form != TrainOutput.Json) RunResult.Write(run, folder.Path, setup.Data, Form == TrainOutput.Full);
         return Outcome(run, folder.Path, exitCode);
     }
@@ -40,6 +46,7 @@ internal sealed class TrainJob
     {
         ExperimentConfig Read(IEnumerable<string> overrides) =>
             ConfigPath is null ? DefaultConfig.Parse(overrides) : ExperimentConfig.Load(ConfigPath, overrides);
+        if (Resume is not null) return ExperimentConfig.Load(Path.Combine(Resume, "config.json"));
         if (Data is null) return Read(Overrides);
         var given = ConfigPath is null ? null : Read([]);
         var recipe = DataFinder.Find(Data, given?.Source);
@@ -80,17 +87,25 @@ internal sealed class TrainJob
             + "Lower data.batchSize, or pool earlier.");
     }
 
-    private (Run Run, int StoppedCode) Train(ExperimentConfig config, TrainingSetup setup, RunFolder folder)
+    private (Run Run, int StoppedCode) Train(ExperimentConfig config, TrainingSetup setup, RunFolder folder, TrainingCheckpoint? checkpoint)
     {
         var json = Form == TrainOutput.Json ? new JsonView(config.Name ?? string.Empty, folder.Path) : null;
         var live = Form == TrainOutput.Full && Screen.IsTerminal ? new LiveView() : null;
-        TrainingObserver? view = json ?? live ?? (TrainingObserver?)(Form == TrainOutput.Full ? new LineView() : null);
+        var lines = Form == TrainOutput.Full && live is null ? new LineView() : null;
         using var signals = new StopSignals(_ => live?.Stopping());
-        var trainer = setup.CreateTrainer(view is null ? [folder] : [folder, view]);
-        Run Fit() => trainer.Fit(setup.TrainingData, signals.Token);
+        var trainer = setup.CreateTrainer(RunFolder.CheckpointsOf(folder.Path), [folder, .. Views(json, (TrainingObserver?)live ?? lines)]);
+        Run Fit() => checkpoint is null
+            ? trainer.Fit(setup.TrainingData, signals.Token)
+            : trainer.Resume(checkpoint, setup.TrainingData, signals.Token);
         var run = live is null ? Fit() : live.Watch(Fit);
         json?.Finish(run);
         return (run, signals.ExitCode);
+    }
+
+    private static IEnumerable<TrainingObserver> Views(JsonView? json, TrainingObserver? view)
+    {
+        if (json is not null) return [json];
+        return view is null ? [new FaultView()] : [view, new FaultView()];
     }
 
     private int Outcome(Run run, string folder, int stoppedCode)

@@ -44,6 +44,21 @@ internal sealed class JsonView(string name, string runPath) : TrainingObserver
         });
     }
 
+    public override void OnFault(FaultReport fault) => JsonLines.Write(w =>
+    {
+        w.WriteString("event", "fault");
+        w.WriteNumber("step", fault.Step);
+        w.WriteNumber("epoch", fault.Epoch);
+        w.WriteString("cause", fault.Cause);
+        w.WriteString("action", fault.Action);
+    });
+
+    public override void OnWarning(string message) => JsonLines.Write(w =>
+    {
+        w.WriteString("event", "warning");
+        w.WriteString("message", message);
+    });
+
     public override void OnEpoch(EpochRecord epoch) => JsonLines.Write(w =>
     {
         w.WriteString("event", "epoch");
@@ -65,7 +80,7 @@ internal sealed class JsonView(string name, string runPath) : TrainingObserver
         w.WriteString("outcome", run.Outcome.ToString().ToLowerInvariant());
         if (run.Message.Length > 0) w.WriteString("message", run.Message);
         w.WriteString("run", runPath);
-        w.WriteNumber("steps", run.Steps.Count);
+        w.WriteNumber("steps", run.StepsBefore + run.Steps.Count);
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
         JsonLines.Unreadable(w, run);
         w.WritePropertyName("test");

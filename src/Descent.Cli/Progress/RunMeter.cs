@@ -32,7 +32,9 @@ internal sealed class RunMeter(TimeSpan interval)
     public double Seconds => Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
     /// <summary>Seconds to go at the speed so far.</summary>
-    public double SecondsLeft => Plan is null || Last.Step == 0 ? double.NaN : Seconds / Last.Step * (Plan.TotalSteps - Last.Step);
+    public double SecondsLeft => Plan is null || Last.Step == 0
+        ? double.NaN
+        : Seconds / (Last.Step - Plan.StepsBefore) * (Plan.TotalSteps - Last.Step);
 
     public Sparkline Losses { get; } = new(24);
 

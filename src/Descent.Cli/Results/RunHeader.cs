@@ -11,7 +11,7 @@ namespace Descent.Cli.Results;
 /// <summary>What is about to be trained, in a few lines.</summary>
 internal static class RunHeader
 {
-    public static void Write(ExperimentConfig config, TrainingSetup setup)
+    public static void Write(ExperimentConfig config, TrainingSetup setup, TrainingCheckpoint? checkpoint)
     {
         var data = setup.Data;
         var model = ModelSummary.Of(setup.Model, [.. data.SampleShape]);
@@ -31,6 +31,7 @@ internal static class RunHeader
         var steps = setup.Options.MaxSteps is { } most ? $", at most {Show.Plural(most, "step")}" : string.Empty;
         Line("train", $"{setup.OptimizerText}, {Show.Plural(config.Epochs, "epoch")}{steps}, batches of {config.BatchSize}, "
             + Show.Plural(CpuDevice.Threads, "thread"));
+        if (checkpoint is not null) Line("", $"goes on after step {Show.Count(checkpoint.Step)}");
         Screen.Line();
     }
 

@@ -27,7 +27,7 @@ internal static class RunResult
         }
 
         WriteUnreadable(run);
-        if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.Steps.Count, "step")}");
+        if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.StepsBefore + run.Steps.Count, "step")}");
         Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
         if (withDetails && run.Outcome == RunOutcome.Finished)
             Screen.Line($"[grey]next[/]   descent predict {Screen.Safe(Near(folder))} {(data.Vocabulary is null ? "FILE" : "--prompt TEXT")}");

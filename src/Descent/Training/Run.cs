@@ -13,6 +13,9 @@ public sealed class Run
     {
     }
 
+    /// <summary>Steps that were made before this record begins: those of the checkpoint where the run was resumed, else 0.</summary>
+    public int StepsBefore { get; internal set; }
+
     /// <summary>Every step in order; of a run that was resumed, those since.</summary>
     public IReadOnlyList<StepRecord> Steps => _steps;
 

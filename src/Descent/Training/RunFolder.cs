@@ -7,16 +7,19 @@ namespace Descent.Training;
 
 /// <summary>Keeps a run on disk: resolved configuration, environment, one line of metrics a step, the model, a summary.</summary>
 /// <remarks>
-/// config.json, environment.json, metrics.jsonl (a line a step, an epoch, the test), model.safetensors (PyTorch's names; metadata holds what is
-/// needed to predict), summary.json. The model is written after every epoch and at the end, whole or not at all, so an interrupted run leaves a
-/// usable one.
+/// config.json, environment.json, metrics.jsonl (a line a step, an epoch, a fault, the test), model.safetensors (PyTorch's names; metadata holds what
+/// is needed to predict), summary.json, checkpoints. The model is written after every epoch and at the end, whole or not at all, so an interrupted
+/// run leaves a usable one. <see cref="Reopen"/> goes on with the folder of a run that was broken off.
 /// </remarks>
 public sealed class RunFolder : TrainingObserver, IDisposable
 {
     /// <summary>The model's file name.</summary>
     public const string ModelFile = "model.safetensors";
 
+    private const string MetricsFile = "metrics.jsonl";
+
     private readonly StreamWriter _metrics;
+    private readonly List<string> _epochsBefore = [];
     private readonly Dictionary<string, string> _metadata;
     private Module? _model;
 
@@ -36,13 +39,42 @@ public sealed class RunFolder : TrainingObserver, IDisposable
                 throw new TrainingException($"Run folder: '{Path}' is not empty; expected a new or an empty folder, so that no run is lost.");
             AtomicFile.WriteAllText(File("config.json"), config);
             AtomicFile.WriteAllText(File("environment.json"), RunEnvironment.Describe());
-            _metrics = new StreamWriter(File("metrics.jsonl"), append: false, new UTF8Encoding(false));
+            _metrics = new StreamWriter(File(MetricsFile), append: false, new UTF8Encoding(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
             throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission. Choose another with --out.", e);
         }
     }
+
+    private RunFolder(string path, TrainingCheckpoint checkpoint, IReadOnlyDictionary<string, string> metadata)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        _metadata = new Dictionary<string, string>(metadata);
+        var metrics = File(MetricsFile);
+        try
+        {
+            var lines = System.IO.File.Exists(metrics) ? System.IO.File.ReadAllLines(metrics) : [];
+            var kept = lines.Where(line => RunJson.IsBefore(line, checkpoint.Step, checkpoint.State.Training.Epoch)).ToList();
+            _epochsBefore = kept.FindAll(RunJson.IsEpoch);
+            AtomicFile.WriteAllText(metrics, string.Concat(kept.Select(line => line + "\n")));
+            _metrics = new StreamWriter(metrics, append: true, new UTF8Encoding(false));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
+        {
+            throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission.", e);
+        }
+    }
+
+    /// <summary>Where the checkpoints of a run are.</summary>
+    public static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
+
+    /// <summary>Opens the folder of a run to go on from a checkpoint; what was recorded after it is dropped, since it will come again.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="checkpoint">Where the run goes on.</param>
+    /// <param name="metadata">What the model's file is to carry besides the weights.</param>
+    /// <exception cref="TrainingException">The folder cannot be written.</exception>
+    public static RunFolder Reopen(string path, TrainingCheckpoint checkpoint, IReadOnlyDictionary<string, string> metadata) => new(path, checkpoint, metadata);
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }
@@ -72,6 +104,16 @@ public sealed class RunFolder : TrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
+    public override void OnFault(FaultReport fault)
+    {
+        WriteLine(w => RunJson.WriteFault(w, fault));
+        _metrics.Flush();
+    }
+
+    /// <inheritdoc/>
+    public override void OnCheckpoint(int step) => _metrics.Flush();
+
+    /// <inheritdoc/>
     public override void OnEnd(Run run)
     {
         SaveModel();
@@ -82,7 +124,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
                 RunJson.WriteEvaluation(w, test);
             });
         _metrics.Flush();
-        AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run));
+        AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run, _epochsBefore));
     }
 
     /// <summary>Closes the metrics file.</summary>
@@ -110,7 +152,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         }
         catch (IOException e)
         {
-            throw new TrainingException($"Run folder: metrics could not be written to '{File("metrics.jsonl")}' ({e.Message}).", e);
+            throw new TrainingException($"Run folder: metrics could not be written to '{File(MetricsFile)}' ({e.Message}).", e);
         }
     }
 }

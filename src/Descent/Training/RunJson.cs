@@ -8,14 +8,53 @@ internal static class RunJson
 {
     public static string Line(Action<Utf8JsonWriter> members) => Write(members, isIndented: false);
 
-    public static string Summary(Run run) => Write(isIndented: true, members: w =>
+    /// <summary>Whether a line of a run's metrics is of the time before a checkpoint; one that is damaged is not.</summary>
+    public static bool IsBefore(string line, int step, int wholeEpochs)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var place = document.RootElement;
+            return place.GetProperty("event").GetString() switch
+            {
+                "step" or "fault" => place.GetProperty("step").GetInt32() <= step,
+                "epoch" => place.GetProperty("epoch").GetInt32() <= wholeEpochs,
+                _ => false,
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Whether a line is of an epoch.</summary>
+    public static bool IsEpoch(string line) => line.StartsWith("{\"event\":\"epoch\"", StringComparison.Ordinal);
+
+    public static void WriteFault(Utf8JsonWriter w, FaultReport fault)
+    {
+        w.WriteString("event", "fault");
+        w.WriteNumber("step", fault.Step);
+        w.WriteNumber("epoch", fault.Epoch);
+        w.WriteString("kind", fault.Kind.ToString().ToLowerInvariant());
+        w.WriteString("cause", fault.Cause);
+        if (fault.Layer is { } layer) w.WriteString("layer", layer);
+        if (fault.Operation is { } operation) w.WriteString("operation", operation);
+        w.WriteString("action", fault.Action);
+        w.WriteStartArray("samples");
+        foreach (var sample in fault.Samples) w.WriteNumberValue(sample);
+        w.WriteEndArray();
+    }
+
+    public static string Summary(Run run, IReadOnlyList<string> epochsBefore) => Write(isIndented: true, members: w =>
     {
         w.WriteString("outcome", run.Outcome.ToString().ToLowerInvariant());
         if (run.Message.Length > 0) w.WriteString("message", run.Message);
-        w.WriteNumber("steps", run.Steps.Count);
+        w.WriteNumber("steps", run.StepsBefore + run.Steps.Count);
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
         WriteUnreadable(w, run);
         w.WriteStartArray("epochs");
+        foreach (var line in epochsBefore) w.WriteRawValue(line);
         foreach (var epoch in run.Epochs)
         {
             w.WriteStartObject();

@@ -110,6 +110,6 @@ public sealed class Trainer
     /// <param name="cancellationToken">Ends the run after the step under way; the model stays usable.</param>
     /// <returns>The record of the steps since.</returns>
     /// <exception cref="DataException">The checkpoint is of another model, data or setting.</exception>
-    public Run Resume(Checkpoint checkpoint, TrainingData data, CancellationToken cancellationToken = default) =>
+    public Run Resume(TrainingCheckpoint checkpoint, TrainingData data, CancellationToken cancellationToken = default) =>
         new TrainingSession(this, data, cancellationToken).Train(checkpoint);
 }

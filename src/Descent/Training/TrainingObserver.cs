@@ -52,4 +52,8 @@ public abstract class TrainingObserver
 /// <param name="Options">Epochs, batch size, order.</param>
 /// <param name="StepsPerEpoch">Steps in a whole epoch.</param>
 /// <param name="TotalSteps">Steps of the whole run.</param>
-public sealed record TrainingPlan(Module Model, TrainingData Data, TrainerOptions Options, int StepsPerEpoch, int TotalSteps);
+public sealed record TrainingPlan(Module Model, TrainingData Data, TrainerOptions Options, int StepsPerEpoch, int TotalSteps)
+{
+    /// <summary>Steps that were made before, where a run is resumed.</summary>
+    public int StepsBefore { get; init; }
+}

@@ -20,7 +20,7 @@ public sealed partial class CatalogTests
     private static readonly string[] s_laterKinds = ["metric"];
     private static readonly string[] s_later =
     [
-        "regularizer early-stopping", "regularizer ema", "regularizer label-smoothing", "regularizer swa",
+        "regularizer label-smoothing",
     ];
 
     private static IEnumerable<string> Mission => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Configuration", "Mission.tsv"))

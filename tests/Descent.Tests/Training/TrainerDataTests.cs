@@ -47,8 +47,8 @@ public sealed class TrainerDataTests
         Assert.Equal([19, 19], run.Epochs.Select(e => e.Samples));
         Assert.Equal([19, 19], run.Epochs.Select(e => e.Validation!.Samples));
         Assert.Equal([new("probe 3", "bad sector"), new("probe 30", "bad sector")], run.Unreadable.OrderBy(u => u.Description.Length));
-        Assert.Contains("\"unreadable\"", RunJson.Summary(run), StringComparison.Ordinal);
-        Assert.DoesNotContain("\"unreadable\"", RunJson.Summary(Fit(Mlp(), new TrainingData(Points(8)))), StringComparison.Ordinal);
+        Assert.Contains("\"unreadable\"", RunJson.Summary(run, []), StringComparison.Ordinal);
+        Assert.DoesNotContain("\"unreadable\"", RunJson.Summary(Fit(Mlp(), new TrainingData(Points(8))), []), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ internal static partial class AllExamples
     [
         .. OfLayers(), .. OfWindows(), .. OfSequences(), .. OfNorms(), .. OfActivations(), .. OfRegularizers(), .. OfModels(), .. OfInitializers(), .. OfLosses(),
         .. OfPairLosses(), .. OfOptimizers(), .. OfSchedules(), .. OfClips(), .. OfSources(), .. OfMoreSources(), .. OfPreprocessings(),
-        .. OfAugmentations(), .. OfMixers(), .. OfSamplers(),
+        .. OfAugmentations(), .. OfMixers(), .. OfSamplers(), .. OfTrainingRules(),
     ];
 
     public static Example Find(CatalogEntry entry) =>

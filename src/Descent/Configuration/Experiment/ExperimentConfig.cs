@@ -4,6 +4,7 @@ using System.Text.Json;
 using Descent.Data;
 using Descent.Nn;
 using Descent.Optim;
+using Descent.Training;
 
 namespace Descent.Configuration;
 
@@ -54,6 +55,12 @@ public sealed class ExperimentConfig
 
     /// <summary>The most steps, or null for no limit.</summary>
     public int? MaxSteps => _root.Section("training").IntOrNull("maxSteps");
+
+    /// <summary>Batches whose gradients are added up for one step; default 1.</summary>
+    public int AccumulateBatches => _root.Section("training").Int("accumulate");
+
+    /// <summary>After what time the run ends, or null for no limit.</summary>
+    public TimeSpan? TimeLimit => Minutes(_root.Section("training").DoubleOrNull("maxMinutes"));
 
     /// <summary>The full path of the file with the initial weights, or null.</summary>
     public string? InitialWeights => _root.TextOrNull("init");
@@ -175,6 +182,42 @@ public sealed class ExperimentConfig
         return Catalog.Factory<Func<SettingValues, GradientClip>>(entry)(entry.Settings);
     }
 
+    /// <summary>Builds the average of the weights, or null.</summary>
+    public WeightAverage? BuildAverage() => _root.Section("training").EntryOrNull("average") is { } entry
+        ? Catalog.Factory<Func<SettingValues, WeightAverage>>(entry)(entry.Settings)
+        : null;
+
+    /// <summary>Builds the rule that ends the training early, or null.</summary>
+    public EarlyStopping? BuildEarlyStopping() => _root.Section("training").EntryOrNull("stop") is { } entry
+        ? Catalog.Factory<Func<SettingValues, EarlyStopping>>(entry)(entry.Settings)
+        : null;
+
+    /// <summary>What is done about a step that goes wrong.</summary>
+    public Guard BuildGuard() => new()
+    {
+        Action = _root.Section("training").Text("guard") switch
+        {
+            "skip" => GuardAction.Skip,
+            "lower-rate" => GuardAction.LowerRate,
+            _ => GuardAction.Stop,
+        },
+    };
+
+    /// <summary>When checkpoints are written; null: never.</summary>
+    /// <param name="folder">The folder that they go to.</param>
+    public CheckpointPlan? BuildCheckpoints(string folder)
+    {
+        var settings = _root.Section("training").Section("checkpoint");
+        if (settings.Int("keepLast") == 0) return null;
+        return new CheckpointPlan
+        {
+            Folder = folder,
+            EverySteps = settings.IntOrNull("everySteps"),
+            Every = Minutes(settings.DoubleOrNull("everyMinutes")),
+            KeepLast = settings.Int("keepLast"),
+        };
+    }
+
     /// <summary>Builds the schedule of the learning rate.</summary>
     public Schedule BuildSchedule()
     {
@@ -251,6 +294,8 @@ public sealed class ExperimentConfig
             throw new ConfigException(_root.Error("initializer", e.Message).Message, e);
         }
     }
+
+    private static TimeSpan? Minutes(double? minutes) => minutes is { } given ? TimeSpan.FromMinutes(given) : null;
 
     private static Func<Tensor> FirstBatch(ExperimentData data) => () =>
     {

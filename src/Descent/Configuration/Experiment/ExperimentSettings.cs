@@ -61,6 +61,18 @@ internal static class ExperimentSettings
         "training", "How long to train.", isRequired: false,
         new IntegerSetting("epochs", "How often every training sample is seen.", "10", 1, 1_000_000),
         new IntegerSetting("maxSteps", "End after so many steps, even within an epoch; null: no limit.", "null", 1),
+        new NumberSetting("maxMinutes", "End after so many minutes; null: no limit.", "null", 0, openMin: true, nullable: true),
+        new IntegerSetting("accumulate", "Batches whose gradients are added up for one step.", "1", 1, 1_000_000),
+        new EntrySetting("average", "An average of the weights over the steps, which is measured and kept; null: none.", "null", EntryGroup.Average),
+        new EntrySetting("stop", "What ends the training early; null: nothing.", "null", EntryGroup.Stopping),
+        new ChoiceSetting(
+            "guard", "What is done about a loss, gradient or weight that is not finite: end, pass over the batch, or go back with a lower rate.",
+            "\"stop\"", "stop", "skip", "lower-rate"),
+        new SectionSetting(
+            "checkpoint", "When states are written from which the training can go on; after every epoch in any case.", isRequired: false,
+            new IntegerSetting("everySteps", "Steps between two; null: none by steps.", "null", 1),
+            new NumberSetting("everyMinutes", "Minutes between two; null: none by time.", "5", 0, openMin: true, nullable: true),
+            new IntegerSetting("keepLast", "How many of the last are kept; 0: none are written.", "1", 0, 1000)),
         new EntrySetting("clip", "How gradients are limited before each step; null: not at all.", "null", EntryGroup.Clip),
         new SectionsSetting(
             "groups", "Parameters with a rate or a decay of their own; of several groups with a parameter the last counts.",

@@ -18,8 +18,11 @@ public sealed class TrainingSetup
     private readonly IReadOnlyList<Penalty> _penalties;
     private readonly GradientClip? _clip;
 
+    private readonly ExperimentConfig _config;
+
     private TrainingSetup(ExperimentConfig config)
     {
+        _config = config;
         Data = config.LoadData();
         Model = config.BuildModel(Data);
         _loss = config.BuildLoss(Data.TargetKind);
@@ -32,6 +35,8 @@ public sealed class TrainingSetup
         {
             Epochs = config.Epochs,
             MaxSteps = config.MaxSteps,
+            TimeLimit = config.TimeLimit,
+            AccumulateBatches = config.AccumulateBatches,
             BatchSize = config.BatchSize,
             EvaluationBatchSize = EvaluationBatchSize(config, Data.Training),
             Shuffle = config.Shuffle,
@@ -73,6 +78,20 @@ public sealed class TrainingSetup
 
     /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
     /// <param name="observers">Who looks on.</param>
-    public Trainer CreateTrainer(params IReadOnlyList<TrainingObserver> observers) =>
-        new(Model, _loss, _optimizer, Options) { Schedule = _schedule, Clip = _clip, Penalties = _penalties, Observers = observers };
+    public Trainer CreateTrainer(params IReadOnlyList<TrainingObserver> observers) => CreateTrainer(null, observers);
+
+    /// <summary>Makes the trainer of a run with a folder, where it writes checkpoints.</summary>
+    /// <param name="checkpoints">The folder of the checkpoints; null: none are written.</param>
+    /// <param name="observers">Who looks on.</param>
+    public Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers) => new(Model, _loss, _optimizer, Options)
+    {
+        Schedule = _schedule,
+        Clip = _clip,
+        Penalties = _penalties,
+        Average = _config.BuildAverage(),
+        EarlyStopping = _config.BuildEarlyStopping(),
+        Guard = _config.BuildGuard(),
+        Checkpoints = checkpoints is null ? null : _config.BuildCheckpoints(checkpoints),
+        Observers = observers,
+    };
 }

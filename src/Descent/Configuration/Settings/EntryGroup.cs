@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Descent.Data;
 using Descent.Nn;
+using Descent.Training;
 
 namespace Descent.Configuration;
 
@@ -28,6 +29,16 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
         Fits = entry => entry is CatalogEntry<Func<SettingValues, BatchTransform>>,
     };
 
+    public static readonly EntryGroup Average = new("average", "an average", "averages", CatalogKind.Regularizer)
+    {
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, WeightAverage>>,
+    };
+
+    public static readonly EntryGroup Stopping = new("stopping", "a rule", "rules", CatalogKind.Regularizer)
+    {
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, EarlyStopping>>,
+    };
+
     public static readonly EntryGroup Norm = new("norm", "a norm", "norms", CatalogKind.Norm);
     public static readonly EntryGroup Initializer = new("initializer", "an initializer", "initializers", CatalogKind.Initializer)
     {
@@ -47,7 +58,7 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static readonly EntryGroup Sampler = new("sampler", "a sampler", "samplers", CatalogKind.Sampler);
 
     public static IReadOnlyList<EntryGroup> All { get; } =
-        [Module, Norm, Penalty, Mixer, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation, Sampler];
+        [Module, Norm, Penalty, Mixer, Average, Stopping, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation, Sampler];
 
     /// <summary>Which entries of the kinds; left out: all.</summary>
     private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;

@@ -20,14 +20,14 @@ public static class CheckpointFolder
     /// <param name="folder">The folder of the checkpoints.</param>
     /// <param name="skipped">Told of each newer one that could not be read, and why.</param>
     /// <exception cref="DataException">There is none.</exception>
-    public static Checkpoint LoadNewest(string folder, Action<string>? skipped = null)
+    public static TrainingCheckpoint LoadNewest(string folder, Action<string>? skipped = null)
     {
         var all = List(folder);
         foreach (var path in all)
         {
             try
             {
-                return Checkpoint.Load(path);
+                return TrainingCheckpoint.Load(path);
             }
             catch (DataException e)
             {

@@ -6,7 +6,8 @@ public sealed record CheckpointPlan
     /// <summary>The folder of the checkpoints; it is made where it is not there.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Steps between two checkpoints; null: none by steps. One is written after every epoch and at the end in any case.</summary>
+    /// <summary>Steps between two checkpoints; null: none by steps. One is written before the first step, after every epoch
+    /// and at the end in any case.</summary>
     public int? EverySteps { get; init; }
 
     /// <summary>Time between two checkpoints; null: none by time. Default five minutes: no more than that is ever lost.</summary>

@@ -14,7 +14,7 @@ internal sealed class TrainingSession
     private readonly GuardWatch _guard;
     private readonly FaultFinder _finder;
     private readonly CheckpointKeeper? _keeper;
-    private readonly TrainingPlan _plan;
+    private TrainingPlan _plan;
     private readonly Run _run = new();
     private readonly float _baseRate;
     private readonly CancellationToken _cancellation;
@@ -38,7 +38,7 @@ internal sealed class TrainingSession
     }
 
     /// <summary>Trains from the start, or from a checkpoint on.</summary>
-    public Run Train(Checkpoint? checkpoint)
+    public Run Train(TrainingCheckpoint? checkpoint)
     {
         _trainer.Schedule.Reset();
         _trainer.Average?.Start(_trainer.Model);
@@ -47,6 +47,7 @@ internal sealed class TrainingSession
         Tell(o => o.OnStart(_plan));
         _trainer.Optimizer.ClearGradients(); // what somebody left there is not this run's
         _guard.Start(_state.Step);
+        if (checkpoint is null) _keeper?.Write(_state.Step); // so that there is always one to go on from
         try
         {
             if (!_trainer.Model.IsTraining) _trainer.Model.Train(); // parts that somebody switched to evaluation mode stay so
@@ -75,7 +76,10 @@ internal sealed class TrainingSession
         var settings = data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed);
         var loader = new DataLoader(data.Training, settings with
         {
-            DropLast = options.DropLast, Sampler = data.Sampler, Transforms = data.Transforms, Mixers = data.Mixers,
+            DropLast = options.DropLast,
+            Sampler = data.Sampler,
+            Transforms = data.Transforms,
+            Mixers = data.Mixers,
         });
         return loader.BatchCount > 0 ? loader : throw new DataException(
             $"Trainer: got {data.Training.Count} training samples, not one batch of {options.BatchSize}; expected a smaller batch, or no dropLast.");
@@ -270,11 +274,13 @@ internal sealed class TrainingSession
 
     private void End(string reason) => (_run.Message, _isOver) = (reason, true);
 
-    private void Resume(Checkpoint checkpoint)
+    private void Resume(TrainingCheckpoint checkpoint)
     {
         checkpoint.State.CheckConditions(checkpoint.Path, Conditions());
         checkpoint.Restore(_trainer.Model, _trainer.Optimizer, _trainer.Schedule, _trainer.Average, _trainer.EarlyStopping);
         _state = checkpoint.State.Training.Copy();
+        _run.StepsBefore = _state.Step;
+        _plan = _plan with { StepsBefore = _state.Step };
     }
 
     private void SaveCheckpoint(string path)
@@ -290,7 +296,7 @@ internal sealed class TrainingSession
             Best = _trainer.EarlyStopping?.Best ?? double.NaN,
             BestEpoch = _trainer.EarlyStopping?.BestEpoch ?? 0,
         };
-        Checkpoint.Save(path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
+        TrainingCheckpoint.Save(path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
     }
 
     private Dictionary<string, string> Conditions() => new()

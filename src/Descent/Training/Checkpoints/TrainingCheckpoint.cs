@@ -12,14 +12,14 @@ namespace Descent.Training;
 /// random numbers stands, early stopping, what the data and the options were, the library's version.
 /// It is written whole or not at all (<see cref="AtomicFile"/>), so that the file before stays readable whatever happens.
 /// </remarks>
-public sealed class Checkpoint
+public sealed class TrainingCheckpoint
 {
     /// <summary>The metadata's key.</summary>
     internal const string Key = "descent.checkpoint";
 
     private readonly SafetensorsFile _file;
 
-    private Checkpoint(string path, SafetensorsFile file, CheckpointState state) => (Path, _file, State) = (path, file, state);
+    private TrainingCheckpoint(string path, SafetensorsFile file, CheckpointState state) => (Path, _file, State) = (path, file, state);
 
     /// <summary>The file.</summary>
     public string Path { get; }
@@ -37,7 +37,7 @@ public sealed class Checkpoint
 
     /// <summary>Reads a file and checks everything that can be checked without a model.</summary>
     /// <exception cref="DataException">It is no checkpoint, or damaged.</exception>
-    public static Checkpoint Load(string path)
+    public static TrainingCheckpoint Load(string path)
     {
         var file = SafetensorsFile.Read(path);
         if (!file.Metadata.TryGetValue(Key, out var text))
@@ -46,7 +46,7 @@ public sealed class Checkpoint
         try
         {
             using var document = JsonDocument.Parse(text);
-            return new Checkpoint(path, file, CheckpointState.Read(document.RootElement, path));
+            return new TrainingCheckpoint(path, file, CheckpointState.Read(document.RootElement, path));
         }
         catch (JsonException e)
         {
