@@ -112,11 +112,19 @@ public sealed class DuplicateFinderTests(ITestOutputHelper output)
     {
         var (down, right) = change switch
         {
-            "left" => (0, -1), "down" => (1, 0), "both ways" => (-1, 1), "brighter and moved" => (0, 1), _ => (0, 0),
+            "left" => (0, -1),
+            "down" => (1, 0),
+            "both ways" => (-1, 1),
+            "brighter and moved" => (0, 1),
+            _ => (0, 0),
         };
         var (factor, shift) = change switch
         {
-            "brighter" => (1f, 0.1f), "darker" => (1f, -0.1f), "more contrast" => (1.3f, -0.05f), "brighter and moved" => (1f, 0.15f), _ => (1f, 0f),
+            "brighter" => (1f, 0.1f),
+            "darker" => (1f, -0.1f),
+            "more contrast" => (1.3f, -0.05f),
+            "brighter and moved" => (1f, 0.15f),
+            _ => (1f, 0f),
         };
         for (var y = 0; y < 28; y++)
         {
