@@ -38,6 +38,8 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_folder.File("whole/model.safetensors")), File.ReadAllBytes(_folder.File("broken/model.safetensors")));
         Assert.Equal(Steps("whole"), Steps("broken"));
         Assert.Equal(Summary("whole"), Summary("broken"));
+        var again = DescentProcess.Fail(_folder, 1, "train", "--resume", "broken");
+        Assert.Contains("got broken, which is finished; expected a run that was broken off", again.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -27,6 +27,8 @@ internal sealed class TrainJob
 
     public int Run()
     {
+        if (Resume is not null && RunFolder.IsFinished(Resume))
+            throw new TrainingException($"--resume: got {Resume}, which is finished; expected a run that was broken off. Train anew for more epochs.");
         var config = Configure();
         if (Threads is { } threads) CpuDevice.Threads = threads;
         var setup = SetUp(config);

@@ -27,6 +27,8 @@ internal static class RunResult
         }
 
         WriteUnreadable(run);
+        if (withDetails && run is { Outcome: RunOutcome.Finished, Message.Length: > 0 })
+            Screen.Line($"[grey]end[/]    {Screen.Safe(run.Message)}");
         if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.StepsBefore + run.Steps.Count, "step")}");
         Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
         if (withDetails && run.Outcome == RunOutcome.Finished)

@@ -62,7 +62,13 @@ public sealed class EarlyStopping
             foreach (var (_, current, best) in _tensors) best.Assign(current);
         }
 
-        if (epoch.Epoch - BestEpoch < _patience) return null;
+        return Verdict(epoch.Epoch);
+    }
+
+    /// <summary>Why the run is to end after so many epochs, or null.</summary>
+    internal string? Verdict(int epochs)
+    {
+        if (BestEpoch == 0 || epochs - BestEpoch < _patience) return null;
         var name = _metric == StoppingMetric.Loss ? "loss" : "accuracy";
         return FormattableString.Invariant($"the {name} was best in epoch {BestEpoch} ({Best:G4}) and no better in the {_patience} epochs since");
     }

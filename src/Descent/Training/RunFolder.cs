@@ -66,6 +66,22 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         }
     }
 
+    /// <summary>Whether a folder's run came to its end by itself.</summary>
+    public static bool IsFinished(string path)
+    {
+        try
+        {
+            var summary = System.IO.Path.Combine(path, "summary.json");
+            if (!System.IO.File.Exists(summary)) return false;
+            using var document = JsonDocument.Parse(System.IO.File.ReadAllText(summary));
+            return document.RootElement.TryGetProperty("outcome", out var outcome) && outcome.ValueEquals("finished");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return false; // then the checkpoints tell
+        }
+    }
+
     /// <summary>Where the checkpoints of a run are.</summary>
     public static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
 

@@ -33,6 +33,44 @@ public sealed class ResumeTests
         Assert.Equal((run.Epochs[^1].Validation!.Loss, run.Test!.Loss), (rest.Epochs[^1].Validation!.Loss, rest.Test!.Loss));
     }
 
+    // The stop comes within an epoch, or with its last step: in the second case the epoch is measured when the run goes on.
+    [Theory]
+    [InlineData(5)]
+    [InlineData(11)]
+    [InlineData(22)]
+    public void Resume_AfterAStopByTheUser_GivesTheSameBits(int stoppedAt)
+    {
+        using var folder = new TemporaryFolder();
+        var whole = Network();
+        var run = Trainer(whole, folder.Root + "/whole").Fit(Data());
+        using var source = new CancellationTokenSource();
+        var stopped = Network();
+        var first = Trainer(stopped, folder.Root + "/stopped", new Canceller(stoppedAt, source)).Fit(Data(), source.Token);
+        Assert.Equal((RunOutcome.Cancelled, stoppedAt), (first.Outcome, first.Steps.Count));
+        var resumed = Network(seed: 99);
+        var rest = Trainer(resumed, folder.Root + "/stopped").Resume(CheckpointFolder.LoadNewest(folder.Root + "/stopped"), Data());
+        AssertSameBits(whole, resumed);
+        Assert.Equal((stoppedAt, run.Steps.Count), (rest.StepsBefore, rest.StepsBefore + rest.Steps.Count));
+        Assert.Equal(run.Epochs.TakeLast(rest.Epochs.Count).Select(e => e.Validation!.Loss), rest.Epochs.Select(e => e.Validation!.Loss));
+        Assert.Equal((3 - ((stoppedAt - 1) / 11), run.Test!.Loss), (rest.Epochs.Count, rest.Test!.Loss));
+    }
+
+    [Fact]
+    public void Resume_OfARunThatStoppedEarly_EndsAtOnceWithItsBestWeights()
+    {
+        using var folder = new TemporaryFolder();
+        Trainer Early(Module m) => new(m, new CrossEntropy(), new AdamW(m.Parameters(), 1e-9f), Options with { MaxSteps = null })
+        {
+            EarlyStopping = new EarlyStopping(patience: 1, minDelta: 1), Checkpoints = new CheckpointPlan { Folder = folder.Root },
+        };
+        var (model, again) = (Network(), Network(seed: 99));
+        var run = Early(model).Fit(Data());
+        var resumed = Early(again).Resume(CheckpointFolder.LoadNewest(folder.Root), Data());
+        Assert.Equal((2, 22, 0, 22), (run.Epochs.Count, run.Steps.Count, resumed.Steps.Count, resumed.StepsBefore));
+        Assert.Equal((run.Message, run.Test!.Loss), (resumed.Message, resumed.Test!.Loss));
+        AssertSameBits(model, again);
+    }
+
     [Theory]
     [InlineData("optimizer")]
     [InlineData("batch size")]
@@ -118,6 +156,14 @@ public sealed class ResumeTests
         public override void OnStep(StepRecord record)
         {
             if (record.Step == step + 1) throw new KilledException();
+        }
+    }
+
+    private sealed class Canceller(int step, CancellationTokenSource source) : TrainingObserver
+    {
+        public override void OnStep(StepRecord record)
+        {
+            if (record.Step == step) source.Cancel();
         }
     }
 

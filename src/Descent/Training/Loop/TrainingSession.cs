@@ -5,7 +5,7 @@ using Descent.Optim;
 namespace Descent.Training;
 
 /// <summary>One training at work: the loop of epochs and steps, and everything that is due between them.</summary>
-internal sealed class TrainingSession
+internal sealed partial class TrainingSession
 {
     private readonly Trainer _trainer;
     private readonly TrainingData _data;
@@ -22,6 +22,7 @@ internal sealed class TrainingSession
     private TrainingState _state = new();
     private int? _openGroup; // which step of the epoch has batches already
     private bool _isOver;
+    private bool _isHalfMeasured; // stopped after an epoch was taken into the average and before it was measured
 
     public TrainingSession(Trainer trainer, TrainingData data, CancellationToken cancellation)
     {
@@ -51,8 +52,8 @@ internal sealed class TrainingSession
         try
         {
             if (!_trainer.Model.IsTraining) _trainer.Model.Train(); // parts that somebody switched to evaluation mode stay so
-            while (_state.Epoch < _trainer.Options.Epochs && _state.Step < _plan.TotalSteps && !_isOver) RunEpoch();
-            if (_run.Outcome != RunOutcome.Diverged) _keeper?.Write(_state.Step);
+            while (_state.Epoch < _trainer.Options.Epochs && HasMore && !_isOver) RunEpoch();
+            if (_run.Outcome != RunOutcome.Diverged && !_isHalfMeasured) _keeper?.Write(_state.Step);
             Conclude();
         }
         finally
@@ -65,6 +66,9 @@ internal sealed class TrainingSession
         Tell(o => o.OnEnd(_run));
         return _run;
     }
+
+    // An epoch may be left to be measured after the last step.
+    private bool HasMore => _state.Step < _plan.TotalSteps || _state.Batch >= _loader.BatchCount;
 
     private double Seconds => _state.SecondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
@@ -174,54 +178,6 @@ internal sealed class TrainingSession
         if (!_isOver && _state.Batch < _loader.BatchCount) _keeper?.AfterStep(_state.Step);
     }
 
-    private void EndEpoch()
-    {
-        var isWhole = _state.Batch >= _loader.BatchCount;
-        if (_state.Totals.Samples > 0)
-        {
-            // Before anything is measured: the epoch may go on one day.
-            if (!isWhole && _run.Outcome != RunOutcome.Diverged) _keeper?.Write(_state.Step);
-            if (isWhole) _trainer.Average?.ObserveEpoch(_state.Epoch + 1);
-            // A limit in the middle of an epoch ends it: it is measured as a whole one is.
-            var isMeasured = _run.Outcome == RunOutcome.Finished;
-            var record = Record(isMeasured ? Measure("validation", _data.Validation) : null);
-            _run.Add(record);
-            if (_run.Outcome == RunOutcome.Finished) Observe(record);
-            Tell(o => o.OnEpoch(record));
-        }
-
-        if (!isWhole) return;
-        (_state.Epoch, _state.Batch, _state.Totals) = (_state.Epoch + 1, 0, new EpochTotals());
-        if (_run.Outcome == RunOutcome.Finished) _keeper?.Write(_state.Step);
-    }
-
-    private EpochRecord Record(Evaluation? validation)
-    {
-        var (totals, isClassified) = (_state.Totals, _data.Training.TargetKind == TargetKind.Classes);
-        double? accuracy = isClassified ? (double)totals.Right / ((long)totals.Samples * _data.Training.TargetSize) : null;
-        return new EpochRecord(_state.Epoch + 1, totals.Loss / totals.Samples, accuracy, validation, totals.Seconds, totals.Samples);
-    }
-
-    private void Observe(EpochRecord record)
-    {
-        _trainer.Schedule.Observe(new EpochMetrics(
-            record.Validation?.Loss ?? record.Loss, record.Validation is null ? record.Accuracy : record.Validation.Accuracy));
-        if (_trainer.EarlyStopping is not { } stopping) return;
-        _trainer.Average?.Exchange(); // what was measured is what is kept
-        var reason = stopping.Observe(record);
-        _trainer.Average?.Exchange();
-        if (reason is not null) End(reason);
-    }
-
-    // The model ends as what the validation measured: the best epoch's weights, or the average.
-    private void Conclude()
-    {
-        if (_run.Outcome == RunOutcome.Diverged) return;
-        if (_trainer.EarlyStopping is { RestoresBest: true, BestEpoch: > 0 } stopping) stopping.Restore();
-        else _trainer.Average?.Exchange();
-        if (_run.Outcome == RunOutcome.Finished) _run.Test = MeasureNow("test", _data.Test);
-    }
-
     private void Handle(Fault fault, HostBatch host)
     {
         _step.Undo();
@@ -238,34 +194,6 @@ internal sealed class TrainingSession
         _isOver = true;
     }
 
-    private Evaluation? Measure(string role, Dataset? dataset)
-    {
-        _trainer.Average?.Exchange();
-        try
-        {
-            return MeasureNow(role, dataset);
-        }
-        finally
-        {
-            _trainer.Average?.Exchange();
-        }
-    }
-
-    private Evaluation? MeasureNow(string role, Dataset? dataset)
-    {
-        if (dataset is not { Count: > 0 }) return null;
-        try
-        {
-            void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
-            return Evaluator.Measure(_trainer.Model, _trainer.Loss, dataset, _data, _trainer.Options.EvaluationBatchSize, Progress, cancellationToken: _cancellation);
-        }
-        catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
-        {
-            Stop(); // what was trained until here counts
-            return null;
-        }
-    }
-
     private void Stop()
     {
         var where = _state.Step == 0 ? "before the first step" : $"after step {_state.Step} (epoch {_state.Epoch + 1})";
@@ -273,44 +201,6 @@ internal sealed class TrainingSession
     }
 
     private void End(string reason) => (_run.Message, _isOver) = (reason, true);
-
-    private void Resume(TrainingCheckpoint checkpoint)
-    {
-        checkpoint.State.CheckConditions(checkpoint.Path, Conditions());
-        checkpoint.Restore(_trainer.Model, _trainer.Optimizer, _trainer.Schedule, _trainer.Average, _trainer.EarlyStopping);
-        _state = checkpoint.State.Training.Copy();
-        _run.StepsBefore = _state.Step;
-        _plan = _plan with { StepsBefore = _state.Step };
-    }
-
-    private void SaveCheckpoint(string path)
-    {
-        Tell(o => o.OnCheckpoint(_state.Step)); // what observers keep must not lag behind
-        var state = new CheckpointState
-        {
-            Training = _state with { SecondsBefore = Seconds },
-            Conditions = Conditions(),
-            Schedule = _trainer.Schedule.State(),
-            Generators = _trainer.Model.RandomState(),
-            AverageUpdates = _trainer.Average?.Updates ?? 0,
-            Best = _trainer.EarlyStopping?.Best ?? double.NaN,
-            BestEpoch = _trainer.EarlyStopping?.BestEpoch ?? 0,
-        };
-        TrainingCheckpoint.Save(path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
-    }
-
-    private Dictionary<string, string> Conditions() => new()
-    {
-        ["training samples"] = FormattableString.Invariant($"{_data.Training.Count}"),
-        ["batch size"] = FormattableString.Invariant($"{_trainer.Options.BatchSize}"),
-        ["batches of a step"] = FormattableString.Invariant($"{_trainer.Options.AccumulateBatches}"),
-        ["seed"] = FormattableString.Invariant($"{_trainer.Options.Seed}"),
-        ["shuffle"] = _trainer.Options.Shuffle ? "yes" : "no",
-        ["drop last"] = _trainer.Options.DropLast ? "yes" : "no",
-        ["transforms"] = string.Join(", ", _data.Transforms.Select(t => t.Name)),
-        ["optimizer"] = _trainer.Optimizer.GetType().Name,
-        ["schedule"] = _trainer.Schedule.GetType().Name,
-    };
 
     private void Warn(string message) => Tell(o => o.OnWarning(message));
 
