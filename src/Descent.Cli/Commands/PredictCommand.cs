@@ -95,7 +95,8 @@ internal static class PredictCommand
             throw new UsageException($"--out: got '{folder}' for a model that tells {(isMap ? "maps" : "no class for each pixel")}; expected "
                 + (isMap ? "a folder for the masks." : "no such option."));
         var views = Views(parsed.GetValue(s_tta), model);
-        if (views is not null && isMap) throw new UsageException("--tta: got it for a model that tells maps; expected one that tells a class or a value.");
+        if (views is not null && isMap)
+            throw new UsageException("--tta: got it for a model that tells maps; expected one that tells a class or a value.");
         var top = parsed.GetValue(s_top) ?? (isMap ? MapClasses : 2);
         using PredictionWriter writer = isJson ? new PredictionJson(model, top)
             : isCsv ? new PredictionCsv(model, top)

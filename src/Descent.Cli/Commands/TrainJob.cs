@@ -119,7 +119,8 @@ internal sealed class TrainJob
                 Console.Error.WriteLine($"{run.Message}; the model is in {model}");
                 return stoppedCode;
             case RunOutcome.Diverged:
-                Screen.Error($"{run.Message}. The model in {model} is as the step before left it.");
+                var state = run.Faults is [.., { Kind: FaultKind.Weight }] ? "the last whole one" : "as the step before left it";
+                Screen.Error($"{run.Message}. The model in {model} is {state}.");
                 return Failures.Failed;
             default:
                 return 0;

@@ -150,6 +150,8 @@ public sealed class RunFolder : TrainingObserver, IDisposable
 
     private void SaveModel()
     {
+        // A step that broke the weights must not take the last good ones along.
+        if (System.IO.File.Exists(File(ModelFile)) && !_model!.State().All(s => s.Value.IsFinite())) return;
         try
         {
             ModuleState.Save(_model!, File(ModelFile), _metadata);

@@ -68,6 +68,9 @@ public sealed class Trainer
         init
         {
             value.Check();
+            if (value.SpikeFactor is not null && _optimizer.NeedsLoss)
+                throw new ArgumentException(
+                    $"Trainer: got a guard against jumps for {_optimizer.GetType().Name}; expected none: it moves before it tells.", nameof(Guard));
             field = value;
         }
     } = Guard.Stop;

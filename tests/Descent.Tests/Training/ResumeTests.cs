@@ -55,6 +55,40 @@ public sealed class ResumeTests
         Assert.Equal((3 - ((stoppedAt - 1) / 11), run.Test!.Loss), (rest.Epochs.Count, rest.Test!.Loss));
     }
 
+    // Half of the step's batches have moved the running statistics and the draws of dropout; they will be seen again.
+    [Fact]
+    public void Resume_AfterAStopInTheMiddleOfAStep_GivesTheSameBits()
+    {
+        using var folder = new TemporaryFolder();
+        using var source = new CancellationTokenSource();
+        Run Train(Module model, string name, SampleTransform transform, TrainingCheckpoint? from = null)
+        {
+            var data = Data() with { Transforms = [transform], Workers = 0 };
+            var options = Options with { AccumulateBatches = 2, MaxSteps = 9 };
+            var trainer = new Trainer(model, new CrossEntropy(), new AdamW(model.Parameters(), 0.01f), options)
+            {
+                Checkpoints = new CheckpointPlan { Folder = Path.Combine(folder.Root, name), EverySteps = 1 },
+            };
+            return from is null ? trainer.Fit(data, source.Token) : trainer.Resume(from, data);
+        }
+
+        var (whole, stopped, resumed) = (Network(), Network(), Network(seed: 99));
+        Train(whole, "whole", new Interrupt(-1, source));
+        var first = Train(stopped, "stopped", new Interrupt(20, source)); // in the fourth batch of six
+        Assert.Equal((RunOutcome.Cancelled, 1), (first.Outcome, first.Steps.Count));
+        Train(resumed, "stopped", new Interrupt(-1, source), CheckpointFolder.LoadNewest(Path.Combine(folder.Root, "stopped")));
+        AssertSameBits(whole, resumed);
+    }
+
+    [Fact]
+    public void Prune_LaterCheckpointsOfAnAbandonedRun_GoAndTheNewOneStays()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var step in new[] { 1, 5, 7, 90, 100 }) folder.Write(CheckpointFolder.NameOf(step), "");
+        CheckpointFolder.Prune(folder.Root, step: 7, keep: 2);
+        Assert.Equal([CheckpointFolder.NameOf(7), CheckpointFolder.NameOf(5)], CheckpointFolder.List(folder.Root).Select(Path.GetFileName));
+    }
+
     [Fact]
     public void Resume_OfARunThatStoppedEarly_EndsAtOnceWithItsBestWeights()
     {
@@ -85,7 +119,7 @@ public sealed class ResumeTests
         var checkpoint = CheckpointFolder.LoadNewest(folder.Root);
         var other = difference == "model" ? Cnn(4) : Network(seed: 5);
         var before = Weights(other);
-        Optimizer optimizer = difference == "optimizer" ? new Sgd(other.Parameters(), 0.1f) : new AdamW(other.Parameters(), 0.01f);
+        Optimizer optimizer = difference == "optimizer" ? new Sgd(other.Parameters(), 0.01f) : new AdamW(other.Parameters(), 0.01f);
         var options = Options with { BatchSize = difference == "batch size" ? 5 : 6 };
         var trainer = new Trainer(other, new CrossEntropy(), optimizer, options)
         {
@@ -164,6 +198,19 @@ public sealed class ResumeTests
         public override void OnStep(StepRecord record)
         {
             if (record.Step == step) source.Cancel();
+        }
+    }
+
+    /// <summary>Asks for a stop while a sample is read.</summary>
+    private sealed class Interrupt(int at, CancellationTokenSource source) : SampleTransform
+    {
+        private int _count;
+
+        public override string Name => "interrupt";
+
+        public override void Apply(Sample sample, TransformContext context)
+        {
+            if (++_count == at) source.Cancel();
         }
     }
 

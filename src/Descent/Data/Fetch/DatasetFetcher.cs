@@ -185,12 +185,15 @@ public sealed class DatasetFetcher : IDisposable
     private async Task<Attempt> AskAsync(Uri address, PartFile part, Download download, CancellationToken cancellationToken)
     {
         const int AtLeast = 1 << 16;
+        var hasStartedOver = false;
         while (true)
         {
             var before = part.Length;
             var attempt = await download.TryAsync(address, cancellationToken).ConfigureAwait(false);
             if (attempt.IsDone || !attempt.CanRetry || attempt.Wait is not null) return attempt;
             var startsOver = before > 0 && part.Length == 0;
+            if (startsOver && hasStartedOver) return attempt; // else a server that breaks off and knows no rest would be asked for ever
+            hasStartedOver |= startsOver;
             if (!startsOver && part.Length < before + AtLeast) return attempt;
         }
     }

@@ -111,7 +111,16 @@ internal sealed class Download(HttpClient client, RemoteFile file, PartFile part
         while (true)
         {
             patience.CancelAfter(options.Patience);
-            var got = await body.ReadAsync(_buffer, patience.Token).ConfigureAwait(false);
+            int got;
+            try
+            {
+                got = await body.ReadAsync(_buffer, patience.Token).ConfigureAwait(false);
+            }
+            catch (IOException e)
+            {
+                return Attempt.Later(Sentence(e.Message)); // of the connection: the disk is written to below
+            }
+
             if (got == 0) break;
             if (part.Length + got > Most) return Reject($"sends more than {Expected}");
             part.Append(_buffer.AsSpan(0, got));

@@ -106,7 +106,7 @@ public sealed class DataLoader
     private IEnumerable<HostBatch> Batches(int epoch, int startBatch, CancellationToken cancellationToken)
     {
         var reader = Rent();
-        var isEmpty = startBatch < BatchCount;
+        var isEmpty = startBatch == 0 && BatchCount > 0; // taken up again, an epoch may have nothing left to read
         try
         {
             Draw(epoch, reader.Order(_sampleCount));

@@ -47,6 +47,7 @@ internal static unsafe class TurboJpeg
         var bytesOfPixel = format switch { TurboJpegFormat.Grey => 1, TurboJpegFormat.Rgb => 3, _ => 4 };
         if (pixels.Length < (long)width * height * bytesOfPixel)
             throw new ShapeException($"{name}: got {pixels.Length} bytes of memory; expected room for {width}x{height} pixels.");
+        if (acceptDamage) pixels.Fill(128); // what is not written must not be what the memory held before
         var functions = Find();
         var decoder = t_decoder ??= new Decoder(functions);
         int result;
@@ -107,7 +108,12 @@ internal static unsafe class TurboJpeg
                 ? ["/opt/homebrew/opt/jpeg-turbo/lib", "/usr/local/opt/jpeg-turbo/lib", "/opt/libjpeg-turbo/lib64", "/opt/local/lib"]
             : ["/opt/libjpeg-turbo/lib64"];
         foreach (var name in names) yield return Path.Combine(AppContext.BaseDirectory, name);
-        foreach (var name in names) yield return name;
+        // Windows would look into the working directory too, where a data set may have brought a library of this name.
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var name in names) yield return name;
+        }
+
         foreach (var folder in folders)
         {
             foreach (var name in names) yield return Path.Combine(folder, name);

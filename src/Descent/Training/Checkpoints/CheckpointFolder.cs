@@ -39,10 +39,11 @@ public static class CheckpointFolder
         throw new DataException($"{folder}: got {got}; expected at least one file {NameOf(1)} or the like.");
     }
 
-    /// <summary>Deletes all but the newest.</summary>
-    internal static void Prune(string folder, int keep)
+    /// <summary>Deletes all but the newest up to a step that was just written; later ones belong to a training that was given up.</summary>
+    internal static void Prune(string folder, int step, int keep)
     {
-        foreach (var path in List(folder).Skip(keep))
+        var all = List(folder);
+        foreach (var path in all.Where(p => StepOf(p) > step).Concat(all.Where(p => StepOf(p) <= step).Skip(keep)))
         {
             try
             {

@@ -8,26 +8,28 @@ namespace Descent.Training;
 internal sealed class CheckpointKeeper(CheckpointPlan plan, Action<string> save, Action<string> tell)
 {
     private long _writtenAt = Stopwatch.GetTimestamp();
-    private int _writtenStep = -1;
+    private (int Step, int Epoch) _written = (-1, -1);
 
     /// <summary>Called after every step.</summary>
-    public void AfterStep(int step)
+    public void AfterStep(TrainingState state)
     {
+        var step = state.Step;
         var isDue = (plan.EverySteps is { } steps && step % steps == 0) || (plan.Every is { } time && Stopwatch.GetElapsedTime(_writtenAt) >= time);
-        if (isDue) Write(step);
+        if (isDue) Write(state);
     }
 
-    /// <summary>Writes one now, unless this step has one.</summary>
-    public void Write(int step)
+    /// <summary>Writes one now, unless this place has one.</summary>
+    public void Write(TrainingState state)
     {
-        if (step == _writtenStep) return;
+        var step = state.Step;
+        if (_written == (step, state.Epoch)) return;
         var path = Path.Combine(plan.Folder, CheckpointFolder.NameOf(step));
         try
         {
             Directory.CreateDirectory(plan.Folder);
             save(path);
-            _writtenStep = step;
-            CheckpointFolder.Prune(plan.Folder, plan.KeepLast);
+            _written = (step, state.Epoch);
+            CheckpointFolder.Prune(plan.Folder, step, plan.KeepLast);
         }
         catch (Exception e) when (e is DataException or IOException or UnauthorizedAccessException)
         {

@@ -74,8 +74,8 @@ public sealed class TrainingCheckpoint
         var values = ModelValues(model);
         CheckPart("average", average is not null && State.AverageUpdates > 0);
         CheckPart("best", stopping is { RestoresBest: true } && State.BestEpoch > 0);
-        LoadGenerators(model);
         optimizer.LoadState(Names("optimizer").Select(name => (name["optimizer.".Length..], TensorOf(name))));
+        LoadGenerators(model);
         foreach (var (tensor, numbers) in values) tensor.Assign(numbers);
         schedule.LoadState(State.Schedule);
         average?.Load(State.AverageUpdates, name => Floats($"average.{name}"));

@@ -16,11 +16,10 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
         var report = new FaultReport(step, epoch, fault.Kind, string.Empty, host.Indices[..host.Count]);
         if (BrokenSamples(host, dataset) is { } samples) return report with { Cause = samples, IsInData = true };
         if (BrokenWeight() is { } weight) return report with { Cause = $"the weight {weight} was no longer finite", Layer = LayerOf(weight) };
-        if (fault.Kind == FaultKind.Spike)
-            return report with { Cause = string.Create(CultureInfo.InvariantCulture, $"the loss jumped to {fault.Value:G4}") };
+        if (fault.Kind == FaultKind.Spike) return report with { Cause = Plain(fault) };
         using var watch = FiniteWatch.Open();
-        var lossValue = Replay(host);
-        return watch.Culprit is { } culprit ? Describe(report, watch, culprit) : report with { Cause = Plain(fault, lossValue) };
+        Replay(host);
+        return watch.Culprit is { } culprit ? Describe(report, watch, culprit) : report with { Cause = Plain(fault) };
     }
 
     private FaultReport Describe(FaultReport report, FiniteWatch watch, Node culprit)
@@ -46,13 +45,11 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
         _ => string.Empty,
     };
 
-    private float Replay(HostBatch host)
+    private void Replay(HostBatch host)
     {
         var batch = new Batch(host);
         var total = new StepLoss(model, loss, penalties, parameters, batch).Compute();
-        var value = total.Item();
-        if (float.IsFinite(value)) total.Backward();
-        return value;
+        if (float.IsFinite(total.Item())) total.Backward();
     }
 
     private static string? BrokenSamples(HostBatch host, Dataset dataset)
@@ -106,10 +103,12 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
         return null;
     }
 
-    private static string Plain(Fault fault, float replayed) => fault.Kind switch
+    /// <summary>What was noticed, without a search for its cause.</summary>
+    public static string Plain(Fault fault) => fault.Kind switch
     {
         FaultKind.Gradient => "a gradient was no longer finite",
         FaultKind.Weight => "a weight was no longer finite after the step",
-        _ => string.Create(CultureInfo.InvariantCulture, $"the loss became {(float.IsFinite(fault.Value) ? replayed : fault.Value)}"),
+        FaultKind.Spike => string.Create(CultureInfo.InvariantCulture, $"the loss jumped to {fault.Value:G4}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"the loss became {fault.Value}"),
     };
 }

@@ -4,7 +4,7 @@ using Descent.Optim;
 namespace Descent.Training;
 
 /// <summary>A guard at work in one training: sees every step, keeps copies, and goes back.</summary>
-internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer)
+internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer, WeightAverage? average)
 {
     private TrainingSnapshot? _newer, _older;
     private double _meanLoss = double.NaN;
@@ -13,12 +13,12 @@ internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer)
     /// <summary>Notes how things stand before the first step.</summary>
     public void Start(int step)
     {
-        if (guard.Action == GuardAction.LowerRate) _newer = new TrainingSnapshot(model, optimizer, step);
+        if (guard.Action == GuardAction.LowerRate) _newer = new TrainingSnapshot(model, optimizer, average, step);
     }
 
     /// <summary>A loss that jumped, seen before the weights change.</summary>
     public Fault? BeforeStep(TrainingStep step) =>
-        guard.SpikeFactor is { } factor && step.Loss > factor * _meanLoss ? new Fault(FaultKind.Spike, step.Loss) : null;
+        guard.SpikeFactor is { } factor && _meanLoss > 0 && step.Loss > factor * _meanLoss ? new Fault(FaultKind.Spike, step.Loss) : null;
 
     /// <summary>A weight that the step broke.</summary>
     public static Fault? AfterStep(TrainingStep step) => step.Broken(p => p.Value) is null ? null : new Fault(FaultKind.Weight, step.Loss);
@@ -30,7 +30,7 @@ internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer)
         _meanLoss = double.IsNaN(_meanLoss) ? step.Loss : (Memory * _meanLoss) + ((1 - Memory) * step.Loss);
         if (++_goodSteps >= guard.SnapshotEvery) _tries = 0;
         if (_newer is null || steps - _newer.Step < guard.SnapshotEvery) return;
-        (_older, _newer) = (_newer, new TrainingSnapshot(model, optimizer, steps));
+        (_older, _newer) = (_newer, new TrainingSnapshot(model, optimizer, average, steps));
     }
 
     /// <summary>Does what the guard says about a fault.</summary>

@@ -9,10 +9,14 @@ internal sealed class TrainingSnapshot
     private readonly Optimizer _optimizer;
     private readonly (Tensor Value, Tensor Copy)[] _model;
     private readonly (string Name, Tensor Copy)[] _state;
+    private readonly WeightAverage? _average;
+    private readonly Dictionary<string, float[]> _averages = [];
+    private readonly long _updates;
 
-    public TrainingSnapshot(Module model, Optimizer optimizer, int step)
+    public TrainingSnapshot(Module model, Optimizer optimizer, WeightAverage? average, int step)
     {
-        (_optimizer, Step) = (optimizer, step);
+        (_optimizer, _average, _updates, Step) = (optimizer, average, average?.Updates ?? 0, step);
+        foreach (var (name, value) in average?.State() ?? []) _averages[name] = value.ToArray();
         _model = [.. model.State().DistinctBy(s => s.Value).Select(s => (s.Value, s.Value.Clone()))];
         _state = [.. optimizer.State().Select(s => (s.Name, s.Value.Clone()))];
     }
@@ -24,5 +28,6 @@ internal sealed class TrainingSnapshot
     {
         foreach (var (value, copy) in _model) value.Assign(copy);
         _optimizer.LoadState(_state);
+        _average?.Load(_updates, name => _averages[name]);
     }
 }

@@ -26,7 +26,8 @@ internal sealed partial class TrainingSession
             Best = _trainer.EarlyStopping?.Best ?? double.NaN,
             BestEpoch = _trainer.EarlyStopping?.BestEpoch ?? 0,
         };
-        TrainingCheckpoint.Save(path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
+        TrainingCheckpoint.Save(
+            path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
     }
 
     private Dictionary<string, string> Conditions() => new()
@@ -37,6 +38,12 @@ internal sealed partial class TrainingSession
         ["seed"] = FormattableString.Invariant($"{_trainer.Options.Seed}"),
         ["shuffle"] = _trainer.Options.Shuffle ? "yes" : "no",
         ["drop last"] = _trainer.Options.DropLast ? "yes" : "no",
+        ["samples of an epoch"] = FormattableString.Invariant($"{_loader.SampleCount}"),
+        ["sampling"] = _loader.Sampler.Name,
+        ["mixing"] = string.Join(", ", _data.Mixers.Select(m => m.Name)),
+        ["loss"] = _trainer.Loss.GetType().Name,
+        ["learning rate"] = FormattableString.Invariant($"{_baseRate}"),
+        ["steps"] = FormattableString.Invariant($"{_plan.TotalSteps}"),
         ["transforms"] = string.Join(", ", _data.Transforms.Select(t => t.Name)),
         ["optimizer"] = _trainer.Optimizer.GetType().Name,
         ["schedule"] = _trainer.Schedule.GetType().Name,

@@ -12,7 +12,7 @@ internal sealed partial class TrainingSession
         if (_state.Totals.Samples > 0)
         {
             // Before anything is measured: the epoch may go on one day, and a whole one be measured then.
-            if (_run.Outcome == RunOutcome.Cancelled || (!isWhole && _run.Outcome == RunOutcome.Finished)) _keeper?.Write(_state.Step);
+            if (_run.Outcome == RunOutcome.Cancelled || (!isWhole && _run.Outcome == RunOutcome.Finished)) _keeper?.Write(_state);
             var record = Record(_run.Outcome == RunOutcome.Finished ? MeasureEpoch(isWhole) : null);
             _run.Add(record);
             if (_run.Outcome == RunOutcome.Finished) Observe(record);
@@ -21,7 +21,7 @@ internal sealed partial class TrainingSession
 
         if (!isWhole || _run.Outcome != RunOutcome.Finished) return;
         (_state.Epoch, _state.Batch, _state.Totals) = (_state.Epoch + 1, 0, new EpochTotals());
-        _keeper?.Write(_state.Step);
+        _keeper?.Write(_state);
     }
 
     // A limit in the middle of an epoch ends it: it is measured as a whole one is.

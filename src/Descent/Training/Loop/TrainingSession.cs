@@ -17,6 +17,7 @@ internal sealed partial class TrainingSession
     private TrainingPlan _plan;
     private readonly Run _run = new();
     private readonly float _baseRate;
+    private readonly int _accumulate; // batches of a step
     private readonly CancellationToken _cancellation;
     private readonly long _start = Stopwatch.GetTimestamp();
     private TrainingState _state = new();
@@ -29,11 +30,12 @@ internal sealed partial class TrainingSession
         (_trainer, _data, _cancellation, _baseRate) = (trainer, data, cancellation, trainer.Optimizer.LearningRate);
         var options = trainer.Options;
         _loader = Loader(trainer, data);
+        _accumulate = Math.Min(options.AccumulateBatches, _loader.BatchCount);
         var planned = (long)StepsOf(_loader.BatchCount) * options.Epochs;
         _plan = new TrainingPlan(
             trainer.Model, data, options, StepsOf(_loader.BatchCount), (int)Math.Min(options.MaxSteps ?? int.MaxValue, planned));
         _step = new TrainingStep(trainer.Model, trainer.Loss, trainer.Optimizer, trainer.Penalties, trainer.Clip);
-        _guard = new GuardWatch(trainer.Guard, trainer.Model, trainer.Optimizer);
+        _guard = new GuardWatch(trainer.Guard, trainer.Model, trainer.Optimizer, trainer.Average);
         _finder = new FaultFinder(trainer.Model, trainer.Loss, trainer.Penalties, trainer.Optimizer.Parameters);
         if (trainer.Checkpoints is { } plan) _keeper = new CheckpointKeeper(plan, SaveCheckpoint, Warn);
     }
@@ -48,12 +50,12 @@ internal sealed partial class TrainingSession
         Tell(o => o.OnStart(_plan));
         _trainer.Optimizer.ClearGradients(); // what somebody left there is not this run's
         _guard.Start(_state.Step);
-        if (checkpoint is null) _keeper?.Write(_state.Step); // so that there is always one to go on from
+        if (checkpoint is null) _keeper?.Write(_state); // so that there is always one to go on from
         try
         {
             if (!_trainer.Model.IsTraining) _trainer.Model.Train(); // parts that somebody switched to evaluation mode stay so
             while (_state.Epoch < _trainer.Options.Epochs && HasMore && !_isOver) RunEpoch();
-            if (_run.Outcome != RunOutcome.Diverged && !_isHalfMeasured) _keeper?.Write(_state.Step);
+            if (_run.Outcome != RunOutcome.Diverged && !_isHalfMeasured) _keeper?.Write(_state);
             Conclude();
         }
         finally
@@ -89,30 +91,36 @@ internal sealed partial class TrainingSession
             $"Trainer: got {data.Training.Count} training samples, not one batch of {options.BatchSize}; expected a smaller batch, or no dropLast.");
     }
 
-    private int StepsOf(int batches) => (batches + _trainer.Options.AccumulateBatches - 1) / _trainer.Options.AccumulateBatches;
+    private int StepsOf(int batches) => (batches + _accumulate - 1) / _accumulate;
 
     private void RunEpoch()
     {
         var start = Stopwatch.GetTimestamp();
         var before = _state.Totals.Seconds;
-        HostBatch? last = null;
         using var batches = _loader.Epoch(_state.Epoch, _state.Batch, _cancellation).GetEnumerator();
         while (MoveNext(batches))
         {
             var host = batches.Current;
             if (host.Number < _state.Batch) continue; // the rest of a step that went wrong
             // A step whose last batches were left out, since none of their samples could be read, ends here.
-            if (_openGroup is { } open && open != host.Number / _trainer.Options.AccumulateBatches) FinishStep(last!);
+            if (_openGroup is { } open && open != host.Number / _accumulate) FinishStep(null);
             if (_isOver || _state.Step >= _plan.TotalSteps) break;
-            last = host;
             Take(host);
             _state.Totals.Seconds = before + Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (_isOver || _state.Step >= _plan.TotalSteps) break;
         }
 
-        if (_openGroup is not null && !_isOver) FinishStep(last!);
+        if (_openGroup is not null && !_isOver) FinishStep(null);
+        if (_openGroup is not null) LeaveStep();
         if (!_isOver && _state.Step < _plan.TotalSteps) _state.Batch = _loader.BatchCount;
         EndEpoch();
+    }
+
+    // Stopped in the middle of a step: what its batches did to running statistics and generators is undone, since they will come again.
+    private void LeaveStep()
+    {
+        _step.Undo();
+        _openGroup = null;
     }
 
     // Slow samples are not waited for.
@@ -136,22 +144,24 @@ internal sealed partial class TrainingSession
         else if (host.Number + 1 == EndOf(_openGroup!.Value)) FinishStep(host);
     }
 
-    private int EndOf(int group) => Math.Min((group + 1) * _trainer.Options.AccumulateBatches, _loader.BatchCount);
+    private int EndOf(int group) => (int)Math.Min((group + 1L) * _accumulate, _loader.BatchCount);
 
     // The group's batches are all full but the epoch's last, unless samples cannot be read.
     private void BeginStep(HostBatch host)
     {
-        var group = host.Number / _trainer.Options.AccumulateBatches;
-        var first = (long)group * _trainer.Options.AccumulateBatches * _loader.BatchSize;
+        var group = host.Number / _accumulate;
+        var first = (long)group * _accumulate * _loader.BatchSize;
         var samples = Math.Min((long)EndOf(group) * _loader.BatchSize, _loader.SampleCount) - first;
         _trainer.Optimizer.LearningRate = _baseRate * _state.RateScale
             * _trainer.Schedule.Factor(_state.Step, _plan.StepsPerEpoch, _plan.TotalSteps);
-        _step.Begin(_trainer.Options.AccumulateBatches == 1 ? host.Count : (int)samples);
+        _step.Begin(_accumulate == 1 ? host.Count : (int)samples);
         _openGroup = group;
     }
 
-    private void FinishStep(HostBatch host)
+    // The batch is null where the step's last one was left out: by then its memory holds another.
+    private void FinishStep(HostBatch? host)
     {
+        _step.Settle();
         var fault = _guard.BeforeStep(_step) ?? _step.Finish() ?? GuardWatch.AfterStep(_step);
         if (fault is not null)
         {
@@ -175,13 +185,15 @@ internal sealed partial class TrainingSession
         if (_cancellation.IsCancellationRequested) Stop();
         if (_trainer.Options.TimeLimit is { } limit && Seconds >= limit.TotalSeconds)
             End(FormattableString.Invariant($"the time limit of {limit.TotalSeconds:0.#} s was reached"));
-        if (!_isOver && _state.Batch < _loader.BatchCount) _keeper?.AfterStep(_state.Step);
+        if (!_isOver && _state.Batch < _loader.BatchCount) _keeper?.AfterStep(_state);
     }
 
-    private void Handle(Fault fault, HostBatch host)
+    private void Handle(Fault fault, HostBatch? host)
     {
         _step.Undo();
-        var report = _finder.Find(fault, host, _data.Training, _state.Step + 1, _state.Epoch + 1);
+        var report = host is null
+            ? new FaultReport(_state.Step + 1, _state.Epoch + 1, fault.Kind, FaultFinder.Plain(fault), [])
+            : _finder.Find(fault, host, _data.Training, _state.Step + 1, _state.Epoch + 1);
         _step.Undo(); // the search has run the model again
         _state.Batch = EndOf(_openGroup!.Value);
         _openGroup = null;

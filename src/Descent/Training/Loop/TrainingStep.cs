@@ -70,6 +70,17 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
         return null;
     }
 
+    /// <summary>Makes up for samples that were left out of a group: the mean is that of the samples that were there.</summary>
+    public void Settle()
+    {
+        if (loss.AddsUp || Samples == 0 || Samples == _groupSamples) return;
+        var scale = (float)_groupSamples / Samples;
+        foreach (var parameter in optimizer.Parameters)
+            if (parameter.Grad is { } gradient)
+                parameter.Grad = gradient * scale;
+        (_loss, _penalty, _groupSamples) = (_loss * scale, _penalty * scale, Samples);
+    }
+
     /// <summary>Changes the weights.</summary>
     /// <returns>What went wrong, or null. After a fault of the gradients the weights are as they were.</returns>
     public Fault? Finish()
