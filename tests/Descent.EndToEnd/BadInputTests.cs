@@ -7,35 +7,25 @@ public sealed class BadInputTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public void Idx_Truncated() => ImagesFail(
-        () => Change("train-images-idx3-ubyte", bytes => bytes[..^10]), "train-images-idx3-ubyte", "bytes");
-
-    [Fact]
-    public void Idx_WrongMagic() => ImagesFail(() => Change("train-images-idx3-ubyte", bytes => [1, 2, .. bytes[2..]]), "train-images-idx3-ubyte");
-
-    [Fact]
-    public void Idx_LabelOutOfRange() => ImagesFail(
-        () => Change("train-labels-idx1-ubyte", bytes => [.. bytes[..^1], 77]), "train-labels-idx1-ubyte", "77");
-
-    [Fact]
-    public void Idx_CountsDiffer() => ImagesFail(
-        () => Change("train-labels-idx1-ubyte", bytes => [.. bytes[..7], 39, .. bytes[8..^1]]), "train-labels-idx1-ubyte", "39", "40");
-
-    [Fact]
-    public void Idx_HugeSizes_AllocateNothing() => ImagesFail(
-        () => Change("train-images-idx3-ubyte", bytes => [.. bytes[..4], 127, 255, 255, 255, .. bytes[8..]]), "train-images-idx3-ubyte");
-
-    [Fact]
-    public void Idx_TestImagesOfAnotherSize() => ImagesFail(
-        () => Change("t10k-images-idx3-ubyte", bytes => [.. bytes[..11], 4, 0, 0, 0, 16, .. bytes[16..]]),
-        "t10k", "test samples of (1, ", "as in the training");
-
-    [Fact]
-    public void Idx_FileMissing() => ImagesFail(() => File.Delete(_folder.File("mnist/t10k-labels-idx1-ubyte")), "t10k-labels-idx1-ubyte");
-
-    [Fact]
-    public void Idx_Empty() => ImagesFail(() => Change("train-images-idx3-ubyte", _ => []), "train-images-idx3-ubyte");
+    [Theory]
+    [InlineData("cut off", "train-images-idx3-ubyte", "bytes")]
+    [InlineData("wrong magic", "train-images-idx3-ubyte", "0102")]
+    [InlineData("label out of range", "train-labels-idx1-ubyte", "77")]
+    [InlineData("counts differ", "train-labels-idx1-ubyte", "39", "40")]
+    [InlineData("huge sizes", "train-images-idx3-ubyte", "expected an array that fits")]
+    [InlineData("test images of another size", "t10k", "test samples of (1, ", "as in the training")]
+    [InlineData("missing", "t10k-labels-idx1-ubyte", "got no t10k labels")]
+    [InlineData("empty", "train-images-idx3-ubyte", "empty file")]
+    public void Idx_Damaged_IsOneSentenceThatNamesTheFile(string damage, params string[] named)
+    {
+        Workloads.Mnist(_folder.File("mnist"));
+        Damage(damage);
+        var config = _folder.Write("config.json", Workloads.ImageConfig);
+        var result = DescentProcess.Fail(_folder, 1, "train", config, "--data", "mnist", "--out", "run");
+        Assert.All(named, part => Assert.Contains(part, result.Error, StringComparison.Ordinal));
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(_folder.File("run")));
+    }
 
     [Fact]
     public void Csv_TextInADeclaredNumber() => TableFails(
@@ -173,12 +163,23 @@ public sealed class BadInputTests : IDisposable
         File.WriteAllBytes(path, change(File.ReadAllBytes(path)));
     }
 
-    private void ImagesFail(Action damage, params string[] named)
+    private void Damage(string damage)
     {
-        Workloads.Mnist(_folder.File("mnist"));
-        damage();
-        var config = _folder.Write("config.json", Workloads.ImageConfig);
-        Expect(named, "train", config, "--data", "mnist", "--out", "run");
+        const string Images = "train-images-idx3-ubyte", Labels = "train-labels-idx1-ubyte";
+        switch (damage)
+        {
+            case "cut off": Change(Images, bytes => bytes[..^10]); break;
+            case "wrong magic": Change(Images, bytes => [1, 2, .. bytes[2..]]); break;
+            case "label out of range": Change(Labels, bytes => [.. bytes[..^1], 77]); break;
+            case "counts differ": Change(Labels, bytes => [.. bytes[..7], 39, .. bytes[8..^1]]); break;
+            case "huge sizes": Change(Images, bytes => [.. bytes[..4], 127, 255, 255, 255, .. bytes[8..]]); break;
+            case "test images of another size":
+                Change("t10k-images-idx3-ubyte", bytes => [.. bytes[..11], 4, 0, 0, 0, 16, .. bytes[16..]]);
+                break;
+            case "missing": File.Delete(_folder.File("mnist/t10k-labels-idx1-ubyte")); break;
+            case "empty": Change(Images, _ => []); break;
+            default: throw new ArgumentOutOfRangeException(nameof(damage), damage, "No such damage.");
+        }
     }
 
     private void TableFails(string csv, string settings, params string[] named)

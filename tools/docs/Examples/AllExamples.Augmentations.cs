@@ -22,7 +22,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new VerticalFlip(p: 1).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "random-crop", typeof(RandomCrop), """{"random-crop": {"padding": 4, "mode": "reflect"}}""", () =>
         {
@@ -30,7 +30,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new RandomCrop(padding: 4, PadMode.Reflect).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "random-resized-crop", typeof(RandomResizedCrop), """{"random-resized-crop": {"minScale": 0.25}}""", () =>
         {
@@ -38,7 +38,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new RandomResizedCrop(minScale: 0.25f).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "scale-crop", typeof(ScaleCrop), """{"scale-crop": {"minSide": 36, "maxSide": 48}}""", () =>
         {
@@ -46,7 +46,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new ScaleCrop(minSide: 36, maxSide: 48).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "brightness", typeof(Brightness), """{"brightness": {"amount": 0.2}}""", () =>
         {
@@ -54,7 +54,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Brightness(amount: 0.2f).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "contrast", typeof(Contrast), """{"contrast": {"amount": 0.2}}""", () =>
         {
@@ -62,7 +62,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Contrast(amount: 0.2f).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "saturation", typeof(Saturation), """{"saturation": {"amount": 0.2}}""", () =>
         {
@@ -70,7 +70,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Saturation(amount: 0.2f).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "hue", typeof(Hue), """{"hue": {"amount": 0.05}}""", () =>
         {
@@ -78,7 +78,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Hue(amount: 0.05f).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "rotation", typeof(Rotation), """{"rotation": {"degrees": 10, "interpolation": "bilinear"}}""", () =>
         {
@@ -86,7 +86,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Rotation(degrees: 10, Interpolation.Bilinear).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "translation", typeof(Translation), """{"translation": {"x": 0.2, "y": 0.2}}""", () =>
         {
@@ -94,7 +94,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Translation(x: 0.2f, y: 0.2f).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "shear", typeof(Shear), """{"shear": {"x": 10}}""", () =>
         {
@@ -102,7 +102,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Shear(x: 10).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "cutout", typeof(Cutout), """{"cutout": {"size": 8}}""", () =>
         {
@@ -110,7 +110,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new Cutout(size: 8).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "gaussian-noise", typeof(GaussianNoise), """{"gaussian-noise": {"standardDeviation": 0.1}}""", () =>
         {
@@ -118,7 +118,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new GaussianNoise(standardDeviation: 0.1f).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "rand-augment", typeof(RandAugment), """{"rand-augment": {"n": 2, "m": 9}}""", () =>
         {
@@ -126,7 +126,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new RandAugment(n: 2, m: 9).Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
         Of(CatalogKind.Augmentation, "trivial-augment", typeof(TrivialAugment), "\"trivial-augment\"", () =>
         {
@@ -134,7 +134,7 @@ internal static partial class AllExamples
             sample.Begin([3, 32, 32]);
             new Rng(1).FillUniform(sample.Features, 0, 1);
             new TrivialAugment().Apply(sample, new TransformContext(new Rng(2), Height: 32, Width: 32));
-            Console.WriteLine($"({string.Join(", ", sample.Shape)}), values from 0 to 1");
+            Console.WriteLine($"({string.Join(", ", sample.Shape)}), first value {sample.Features[0]:F2}");
         }),
     ];
 

@@ -14,7 +14,7 @@ public static partial class Catalog
             s => new ZcaWhitening(s.Double("epsilon")), WhiteningEpsilon()),
         Preprocessing("one-hot", "Turns numbers that stand for categories into one feature of 0 or 1 for each category.",
             s => new OneHot(s.Has("features") ? s.Sizes("features") : null, s.Text("unknown") == "error"),
-            new IndicesSetting("features", "The numbers of the features, from 0; null: all.", "null"),
+            new RisingSetting("features", "The numbers of the features, from 0; null: all.", "null", max: 100_000_000, most: 1_000_000, "features"),
             new ChoiceSetting(
                 "unknown", "What a category does that no training sample had: stop with an error, or be none.", "\"error\"", "error", "zero")),
     ];
