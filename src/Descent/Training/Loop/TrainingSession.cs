@@ -74,7 +74,7 @@ internal sealed partial class TrainingSession
 
     private double Seconds => _state.SecondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
-    private static DataLoader Loader(Trainer trainer, TrainingData data)
+    internal static DataLoader Loader(Trainer trainer, TrainingData data)
     {
         if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
         data.CheckRoles();
