@@ -74,7 +74,14 @@ public sealed class ExperimentConfig
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? Directory.GetCurrentDirectory();
         var node = ConfigParser.Parse(text, new ConfigSource(fileName, folder));
-        foreach (var change in overrides ?? []) node = ExperimentSettings.Root.Override(node, OverridePath.Parse(change));
+        return From(node, (overrides ?? []).Select(OverridePath.Parse));
+    }
+
+    /// <summary>Reads a config that was parsed before, with changes.</summary>
+    /// <exception cref="ConfigException">Anything is wrong.</exception>
+    internal static ExperimentConfig From(ConfigNode node, IEnumerable<OverridePath> changes)
+    {
+        foreach (var change in changes) node = ExperimentSettings.Root.Override(node, change);
         return new ExperimentConfig((SettingValues)ExperimentSettings.Root.Read(node)!);
     }
 
@@ -117,6 +124,9 @@ public sealed class ExperimentConfig
     /// <summary>Reads or draws the data, divides it, and measures the preprocessing on the training samples.</summary>
     /// <exception cref="DescentException">The data cannot be used.</exception>
     public ExperimentData LoadData() => ExperimentData.Load(_data, Seed);
+
+    /// <summary>The same with what other trainings of the process have read already, or divided into folds.</summary>
+    internal ExperimentData LoadData(SourceCache? cache, FoldChoice? fold = null) => ExperimentData.Load(_data, Seed, cache, fold);
 
     /// <summary>Builds the model for the data.</summary>
     /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit the data.</exception>

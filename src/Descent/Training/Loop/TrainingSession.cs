@@ -54,7 +54,8 @@ internal sealed partial class TrainingSession
         try
         {
             if (!_trainer.Model.IsTraining) _trainer.Model.Train(); // parts that somebody switched to evaluation mode stay so
-            while (_state.Epoch < _trainer.Options.Epochs && HasMore && !_isOver) RunEpoch();
+            var epochs = Math.Min(_trainer.Options.Epochs, _trainer.Options.PauseAfter ?? int.MaxValue);
+            while (_state.Epoch < epochs && HasMore && !_isOver) RunEpoch();
             if (_run.Outcome != RunOutcome.Diverged && !_isHalfMeasured) _keeper?.Write(_state);
             Conclude();
         }
