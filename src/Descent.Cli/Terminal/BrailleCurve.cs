@@ -58,5 +58,6 @@ internal static class BrailleCurve
         return cells;
     }
 
-    private static string Label(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Label(double value) =>
+        value.ToString(value != 0 && Math.Abs(value) is < 0.01 or >= 100_000 ? "0.##e+0" : "0.##", CultureInfo.InvariantCulture);
 }

@@ -36,6 +36,9 @@ public sealed class ExperimentConfig
     /// <summary>The name of the source of data in the catalog.</summary>
     public string Source => _data.Entry("source").Entry.Name;
 
+    /// <summary>The name of the optimizer in the catalog.</summary>
+    public string Optimizer => _root.Entry("optimizer").Entry.Name;
+
     /// <summary>The file and the options where the source is a table, else null.</summary>
     internal (string Path, TableOptions Options)? Table => Source == "csv" && _data.Entry("source").Settings is var settings
         ? (settings.Text("path"), Catalog.TableOptionsOf(settings))
@@ -227,6 +230,26 @@ public sealed class ExperimentConfig
             KeepLast = settings.Int("keepLast"),
         };
     }
+
+    /// <summary>Whether a training lets the validation decide something: when it ends, or how the rate changes.</summary>
+    internal bool WatchesValidation =>
+        _root.Section("training").EntryOrNull("stop") is not null || Watches(_root.Entry("schedule"));
+
+    /// <summary>The share of validation samples; 0 for none.</summary>
+    internal double ValidationShare => _data.DoubleOrNull("validation") ?? 0;
+
+    /// <summary>Decides drawn data and the division.</summary>
+    internal ulong DataSeed => _data.Seed("seed");
+
+    /// <summary>The same with another seed.</summary>
+    internal ExperimentConfig WithSeed(ulong seed) => From(_root.Node, [OverridePath.Parse(FormattableString.Invariant($"seed={seed}"))]);
+
+    private static bool Watches(ConfiguredEntry schedule) => schedule.Entry.Name switch
+    {
+        "reduce-on-plateau" => true,
+        "linear-warmup" => Watches(schedule.Settings.Entry("then")),
+        _ => false,
+    };
 
     /// <summary>Builds the schedule of the learning rate.</summary>
     public Schedule BuildSchedule()

@@ -79,7 +79,7 @@ public sealed class HyperparameterSearch
             for (var r = 0; r < brackets[b].Count && !cancellation.IsCancellationRequested; r++)
             {
                 if (r > 0) alive = Survivors(alive, r - 1, brackets[b][r].Trials);
-                RunRung([.. alive.Select(i => new SearchTrial(i + 1, b, r, brackets[b][r].Epochs, TrialStatus.Finished, drawn[i]))], journal, parallel, cancellation);
+                RunRung([.. alive.Select(i => TrialOf(i, b, r, brackets, drawn[i]))], journal, parallel, cancellation);
             }
         }
 
@@ -132,11 +132,22 @@ public sealed class HyperparameterSearch
         SearchTrial trial, IReadOnlyList<IReadOnlyList<(string, string)>> drawn, IReadOnlyList<IReadOnlyList<SearchRung>> brackets)
     {
         var isKnown = trial.Number >= 1 && trial.Number <= drawn.Count && trial.Bracket >= 0 && trial.Bracket < brackets.Count
-            && trial.Rung >= 0 && trial.Rung < brackets[trial.Bracket].Count && trial.Epochs == brackets[trial.Bracket][trial.Rung].Epochs;
-        if (!isKnown || !trial.Values.SequenceEqual(drawn[trial.Number - 1]))
+            && trial.Rung >= 0 && trial.Rung < brackets[trial.Bracket].Count;
+        if (!isKnown || !trial.Values.SequenceEqual(drawn[trial.Number - 1])
+            || trial.Epochs != TrialOf(trial.Number - 1, trial.Bracket, trial.Rung, brackets, trial.Values).Epochs)
             throw new DataException(
                 $"{Path.Combine(_folder, SearchJournal.FileName)}: got trial {trial.Number}, which is not of this search; expected what {SpecFile} draws.");
         _done[(trial.Number, trial.Rung)] = trial;
+    }
+
+    // A search may vary the epochs themselves, where no strategy decides on them.
+    private static SearchTrial TrialOf(
+        int index, int bracket, int rung, IReadOnlyList<IReadOnlyList<SearchRung>> brackets, IReadOnlyList<(string Path, string Value)> values)
+    {
+        var epochs = values.FirstOrDefault(v => v.Path == "training.epochs").Value is { } own
+            ? int.Parse(own, System.Globalization.CultureInfo.InvariantCulture)
+            : brackets[bracket][rung].Epochs;
+        return new SearchTrial(index + 1, bracket, rung, epochs, TrialStatus.Finished, values);
     }
 
     private SearchPlan PlanOf(int trials, IReadOnlyList<IReadOnlyList<SearchRung>> brackets)
@@ -211,8 +222,8 @@ public sealed class HyperparameterSearch
         bool IsDropped(SearchTrial t) => isComplete && t.Status == TrialStatus.Finished && t.Rung < brackets[t.Bracket].Count - 1;
         last = last.ConvertAll(t => t with { IsDropped = IsDropped(t) });
         var finished = last.Where(t => t.Status == TrialStatus.Finished).ToList();
-        var longest = finished.Count == 0 ? 0 : finished.Max(t => t.Epochs);
-        var best = finished.Where(t => t.Epochs == longest)
+        var longest = Spec.Strategy.Pauses && finished.Count > 0 ? finished.Max(t => t.Epochs) : 0;
+        var best = finished.Where(t => t.Epochs >= longest)
             .OrderBy(t => t.Objective, Comparer<double?>.Create(Spec.Objective.Compare)).ThenBy(t => t.Number).FirstOrDefault();
         return new SearchResult(last, best, rungs, isComplete);
     }

@@ -40,7 +40,7 @@ internal static class SearchReport
 
     /// <summary>From the best to the worst: those that were trained for longer first, those that failed last.</summary>
     public static IEnumerable<SearchTrial> Ranked(SearchSpec spec, SearchResult result) => result.Trials
-        .OrderBy(t => t.Status == TrialStatus.Finished ? 0 : 1).ThenByDescending(t => t.Epochs)
+        .OrderBy(t => t.Status == TrialStatus.Finished ? 0 : 1).ThenByDescending(t => spec.Strategy.Pauses ? t.Epochs : 0)
         .ThenBy(t => t.Objective, Comparer<double?>.Create(spec.Objective.Compare)).ThenBy(t => t.Number);
 
     private static string StatusOf(SearchTrial trial) => trial.IsDropped ? "dropped" : trial.Status.ToString().ToLowerInvariant();

@@ -85,7 +85,7 @@ internal sealed class TrialRunner(SearchSpec spec, string folder, SourceCache ca
             Status = isFinite ? TrialStatus.Finished : TrialStatus.Diverged,
             Reason = isFinite ? string.Empty : $"the {spec.Objective.Name} is {(double.IsNaN(objective) ? "no number" : "infinite")}",
             Objective = isFinite ? objective : null,
-            Metrics = SearchObjective.ValuesOf(validation),
+            Metrics = NamedMetrics.Of(validation),
         };
     }
 
