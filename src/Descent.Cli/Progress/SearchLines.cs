@@ -29,7 +29,7 @@ internal sealed class SearchLines : SearchObserver
             : $"{trial.Status.ToString().ToLowerInvariant()}: {trial.Reason}";
         var best = _meter.Best is { } b ? $"  best {SearchView.Number(spec.Objective.Name, b.Objective!.Value)} (trial {b.Number})" : string.Empty;
         Screen.Line(Screen.Safe(
-            $"trial {trial.Number}/{_meter.Plan.Trials}  {trial.Epochs} epochs  {result}  {Show.Duration(trial.Seconds)}  "
+            $"trial {trial.Number}/{_meter.Plan.Trials}  {Show.Plural(trial.Epochs, "epoch")}  {result}  {Show.Duration(trial.Seconds)}  "
             + $"{SearchView.ValuesOf(spec, trial)}{best}  {Show.Duration(_meter.SecondsLeft)} left"));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class FoldFiles
     private readonly string _folder;
     private readonly ConfigCrossValidation _validation;
     private readonly StringBuilder _predictions = new();
+    private readonly StringBuilder _folds = new();
 
     public FoldFiles(string folder, ConfigCrossValidation validation)
     {
@@ -23,28 +24,38 @@ internal sealed class FoldFiles
 
     public void Add(FoldPrediction prediction)
     {
-        if (_predictions.Length == 0) Row(["repeat", "fold", "sample", .. Names("target", prediction.Targets.Count), .. Names("prediction", prediction.Predicted.Count),
-            .. prediction.Probability is null ? (string[])[] : ["probability"]]);
-        Row([Number(prediction.Repeat + 1), Number(prediction.Fold + 1), prediction.Sample, .. prediction.Targets.Select(v => Number(v)),
-            .. prediction.Predicted.Select(v => Number(v)), .. prediction.Probability is { } p ? [Number(p)] : (string[])[]]);
+        string[] probability = prediction.Probability is { } p ? [Number(p)] : [];
+        if (_predictions.Length == 0)
+        {
+            var (targets, values) = (Names("target", prediction.Targets.Count), Names("prediction", prediction.Predicted.Count));
+            Row(_predictions, ["repeat", "fold", "sample", .. targets, .. values, .. probability.Select(_ => "probability")]);
+        }
+
+        Row(_predictions,
+        [
+            Number(prediction.Repeat + 1), Number(prediction.Fold + 1), prediction.Sample, .. prediction.Targets.Select(Number),
+            .. prediction.Predicted.Select(Number), .. probability,
+        ]);
     }
 
     public void Save(CrossValidationResult result)
     {
         AtomicFile.WriteAllText(Path.Combine(_folder, "predictions.csv"), _predictions.ToString());
-        _predictions.Clear();
         string[] names = [.. result.Metrics.Select(m => m.Name)];
-        Row(["repeat", "fold", "foldSeed", "seed", "trainingSamples", "heldOut", "epochs", .. names, "seconds"]);
+        Row(_folds, ["repeat", "fold", "foldSeed", "seed", "trainingSamples", "heldOut", "epochs", .. names, "seconds"]);
         foreach (var fold in result.Folds)
         {
             var repeat = fold.Fold / _validation.Folds;
             var (foldSeed, seed) = _validation.SeedsOf(repeat);
-            Row([Number(repeat + 1), Number((fold.Fold % _validation.Folds) + 1), foldSeed.ToString(CultureInfo.InvariantCulture),
+            Row(_folds,
+            [
+                Number(repeat + 1), Number((fold.Fold % _validation.Folds) + 1), foldSeed.ToString(CultureInfo.InvariantCulture),
                 seed.ToString(CultureInfo.InvariantCulture), Number(fold.TrainingSamples), Number(fold.Evaluation.Samples), Number(fold.Epochs),
-                .. names.Select(n => fold.Find(n) is { } value ? Number(value) : string.Empty), fold.Seconds.ToString("0.000", CultureInfo.InvariantCulture)]);
+                .. names.Select(n => fold.Find(n) is { } value ? Number(value) : string.Empty), fold.Seconds.ToString("0.000", CultureInfo.InvariantCulture),
+            ]);
         }
 
-        AtomicFile.WriteAllText(Path.Combine(_folder, "folds.csv"), _predictions.ToString());
+        AtomicFile.WriteAllText(Path.Combine(_folder, "folds.csv"), _folds.ToString());
         AtomicFile.WriteAllText(Path.Combine(_folder, "summary.json"), Summary(result) + "\n");
     }
 
@@ -57,7 +68,7 @@ internal sealed class FoldFiles
     private static string Cell(string text) =>
         text.AsSpan().IndexOfAny(",\"\r\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private void Row(IEnumerable<string> cells) => _predictions.AppendJoin(',', cells.Select(Cell)).Append('\n');
+    private static void Row(StringBuilder text, IEnumerable<string> cells) => text.AppendJoin(',', cells.Select(Cell)).Append('\n');
 
     private string Summary(CrossValidationResult result)
     {

@@ -50,37 +50,32 @@ internal static class SearchView
     public static Table TableOf(SearchSpec spec, IEnumerable<SearchTrial> trials)
     {
         var rows = trials.ToList();
-        string[] metrics = [spec.Objective.Name, .. rows.SelectMany(t => t.Metrics.Keys).Distinct().Where(m => m != spec.Objective.Name && m is "loss" or "accuracy")];
         var names = ShortNames(spec.Space);
+        List<(string Title, Func<SearchTrial, string> Cell)> columns =
+        [
+            ("trial", t => t.Number.ToString(CultureInfo.InvariantCulture)),
+            (spec.Objective.Name, t => t.Objective is { } objective ? Number(spec.Objective.Name, objective) : StatusOf(t)),
+        ];
+        // What was varied comes before what can be read in the files, as far as the width goes.
+        List<(string Title, Func<SearchTrial, string> Cell)> wanted =
+        [
+            .. spec.Space.Select(d => (names[d.Path], (Func<SearchTrial, string>)(t => ValueOf(t, d)))),
+            ("epochs", t => t.Epochs.ToString(CultureInfo.InvariantCulture)), ("time", t => Show.Duration(t.Seconds)),
+        ];
+        foreach (var other in rows.SelectMany(t => t.Metrics.Keys).Distinct().Where(m => m != spec.Objective.Name))
+            wanted.Add((other, t => t.Metrics.TryGetValue(other, out var value) ? Number(other, value) : string.Empty));
+        int WidthOf((string Title, Func<SearchTrial, string> Cell) c) => 3 + Math.Max(c.Title.Length, rows.Count == 0 ? 0 : rows.Max(t => c.Cell(t).Length));
+        var left = Screen.Width - 2 - columns.Sum(WidthOf);
+        foreach (var column in wanted)
+        {
+            if (WidthOf(column) > left) continue;
+            left -= WidthOf(column);
+            columns.Add(column);
+        }
+
         var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
-        void Column(string title) => table.AddColumn(new TableColumn(Screen.Safe(title)).RightAligned().NoWrap());
-        Column("trial");
-        foreach (var metric in metrics.Distinct()) Column(metric);
-        Column("epochs");
-        Column("time");
-        var left = Screen.Width - 30 - (metrics.Length * 11);
-        List<SearchDimension> shown = [];
-        foreach (var dimension in spec.Space)
-        {
-            var width = Math.Max(names[dimension.Path].Length, rows.Count == 0 ? 0 : rows.Max(t => ValueOf(t, dimension).Length)) + 3;
-            if (width > left) continue;
-            left -= width;
-            shown.Add(dimension);
-            Column(names[dimension.Path]);
-        }
-
-        foreach (var trial in rows)
-        {
-            table.AddRow(
-            [
-                trial.Number.ToString(CultureInfo.InvariantCulture),
-                .. metrics.Distinct().Select((m, i) => trial.Metrics.TryGetValue(m, out var value) && trial.Objective is not null ? Number(m, value)
-                    : i == 0 ? $"[yellow]{trial.Status.ToString().ToLowerInvariant()}[/]" : string.Empty),
-                trial.Epochs.ToString(CultureInfo.InvariantCulture), Show.Duration(trial.Seconds),
-                .. shown.Select(d => Screen.Safe(ValueOf(trial, d))),
-            ]);
-        }
-
+        foreach (var (title, _) in columns) table.AddColumn(new TableColumn(Screen.Safe(title)).RightAligned().NoWrap());
+        foreach (var trial in rows) table.AddRow([.. columns.Select(c => Screen.Safe(c.Cell(trial)))]);
         return table;
     }
 
@@ -103,15 +98,19 @@ internal static class SearchView
         var width = all.Max(i => i.Path.Length);
         for (var i = 0; i < all.Count; i++)
         {
+            var isChance = all[i].Strength < 1 / Math.Sqrt(all[i].Trials);
             var meaning = all[i].Correlation is { } correlation
-                ? string.Create(CultureInfo.InvariantCulture, $"rank correlation {correlation:+0.00;-0.00}: {(correlation > 0 ? "larger" : "smaller")} was better")
-                : string.Create(CultureInfo.InvariantCulture, $"{all[i].Strength:0.00} of ranks go along with it");
+                ? string.Create(CultureInfo.InvariantCulture, $"rank correlation {correlation:+0.00;-0.00;0.00}")
+                    + (isChance ? string.Empty : correlation > 0 ? ": larger was better" : ": smaller was better")
+                : string.Create(CultureInfo.InvariantCulture, $"correlation ratio {all[i].Strength:0.00}");
             Screen.Line($"[grey]{(i == 0 ? "matters" : string.Empty).PadRight(7)}[/] {Screen.Safe(all[i].Path.PadRight(width))}  {meaning}");
         }
 
         Screen.Line(string.Create(CultureInfo.InvariantCulture, $"        [grey]by chance alone about {1 / Math.Sqrt(all[0].Trials):0.00}, with {all[0].Trials} trials[/]"));
         Screen.Line();
     }
+
+    private static string StatusOf(SearchTrial trial) => trial.Status.ToString().ToLowerInvariant();
 
     private static string RangeOf(SearchDimension dimension)
     {

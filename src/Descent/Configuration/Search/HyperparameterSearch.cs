@@ -20,11 +20,12 @@ public sealed class HyperparameterSearch
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Number, int Rung), SearchTrial> _done = [];
     private SearchObserver? _observer;
+    private bool _isNew; // the folder is made when everything else is known to be right
 
     /// <summary>Prepares a search.</summary>
     /// <param name="spec">What to search.</param>
     /// <param name="folder">A folder that does not exist yet or is empty.</param>
-    /// <exception cref="TrainingException">The folder cannot be written, or holds something already.</exception>
+    /// <exception cref="TrainingException">The folder holds something already.</exception>
     public HyperparameterSearch(SearchSpec spec, string folder)
         : this(spec, folder, isNew: true)
     {
@@ -34,7 +35,8 @@ public sealed class HyperparameterSearch
     {
         (Spec, _folder) = (spec, Path.GetFullPath(folder));
         _runner = new TrialRunner(spec, _folder, Cache);
-        if (isNew) Make();
+        _isNew = isNew;
+        if (isNew) CheckEmpty();
     }
 
     /// <summary>What is searched.</summary>
@@ -64,6 +66,8 @@ public sealed class HyperparameterSearch
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         CheckData();
+        if (_isNew) Make();
+        _isNew = false;
         var drawn = Draw();
         var brackets = Spec.Strategy.Brackets(drawn.Count, Spec.Epochs);
         using var journal = SearchJournal.Open(_folder);
@@ -88,14 +92,18 @@ public sealed class HyperparameterSearch
         return result;
     }
 
+    private void CheckEmpty()
+    {
+        if (Directory.Exists(_folder) && Directory.EnumerateFileSystemEntries(_folder).Any())
+            throw new TrainingException(
+                $"search: '{_folder}' is not empty; expected a new or an empty folder. A search that was broken off goes on with --resume.");
+    }
+
     private void Make()
     {
         try
         {
             Directory.CreateDirectory(_folder);
-            if (Directory.EnumerateFileSystemEntries(_folder).Any())
-                throw new TrainingException(
-                    $"search: '{_folder}' is not empty; expected a new or an empty folder. A search that was broken off goes on with --resume.");
             AtomicFile.WriteAllText(Path.Combine(_folder, SpecFile), Spec.ToJson());
             AtomicFile.WriteAllText(Path.Combine(_folder, "environment.json"), RunEnvironment.Describe());
         }

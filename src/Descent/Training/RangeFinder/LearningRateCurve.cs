@@ -35,12 +35,13 @@ public sealed class LearningRateCurve
     /// <summary>The rate at which the loss diverged; null: it did not.</summary>
     public float? DivergedAt { get; }
 
-    /// <summary>What each rule says, the recommended one first; empty where the loss never fell.</summary>
+    /// <summary>What each rule says: valley, steepest, minimum; empty where the loss never fell.</summary>
     public IReadOnlyList<LearningRateSuggestion> Suggestions { get; }
 
-    /// <summary>The suggestion to take: the valley's, as fastai's default. It looks at the longest fall and not at one point of it, so noise moves it
-    /// least, and it lies well before the minimum, where the loss has stopped falling. Null where the loss never fell.</summary>
-    public LearningRateSuggestion? Recommended => Suggestions.Count > 0 ? Suggestions[0] : null;
+    /// <summary>The suggestion to take: that with the middle rate of the three. Each rule fails somewhere: the valley is too low where the loss creeps
+    /// down from the start, the steepest place is a jump where batches are noisy, a tenth of the minimum is too high where the loss falls once and
+    /// late. The middle one is never the worst. Null where the loss never fell.</summary>
+    public LearningRateSuggestion? Recommended => Suggestions.Count > 0 ? Suggestions.OrderBy(s => s.LearningRate).ElementAt(Suggestions.Count / 2) : null;
 
     /// <summary>The points as comma-separated values with a header.</summary>
     public string ToCsv()

@@ -6,7 +6,7 @@ internal static class RateRules
     private const int LeftOutAtTheEnd = 5;
     private const int FewestPoints = 5;
 
-    /// <summary>What each rule says, the recommended first; empty where the smoothed loss never falls.</summary>
+    /// <summary>What each rule says; empty where the smoothed loss never falls.</summary>
     /// <remarks>As fastai's, the first tenth (the smoothed loss settles) and the last 5 steps (the loss is on its way out) do not count.</remarks>
     public static IReadOnlyList<LearningRateSuggestion> Of(LearningRateRangeOptions options, IReadOnlyList<LearningRatePoint> points)
     {
