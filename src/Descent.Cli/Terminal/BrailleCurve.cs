@@ -71,6 +71,6 @@ internal static class BrailleCurve
         return cells;
     }
 
-    /// <summary>What stands at an axis.</summary>
-    public static string Label(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Label(double value) =>
+        value.ToString(value != 0 && Math.Abs(value) is < 0.01 or >= 100_000 ? "0.##e+0" : "0.##", CultureInfo.InvariantCulture);
 }

@@ -62,6 +62,18 @@ public sealed class Chart
     /// <summary>What somebody who cannot see the chart is told; null: nothing.</summary>
     public string? Description { get; init; }
 
+    /// <summary>What makes rows one line where the colour does not, such as the number of a trial; null: the colour does.</summary>
+    /// <exception cref="ArgumentException">A field that is no column of the table.</exception>
+    public ChartField? Group
+    {
+        get;
+        init
+        {
+            if (value is not null) _table.CheckHas(value.Name);
+            field = value;
+        }
+    }
+
     /// <summary>Width of the plot in pixels.</summary>
     public int Width { get; init; } = 400;
 
@@ -101,6 +113,7 @@ public sealed class Chart
         _x.Write(writer, "x");
         _y.Write(writer, "y");
         _color?.Write(writer, "color");
+        if (Group is { } group) (group with { Scale = ChartScale.Named }).Write(writer, "detail");
         writer.WriteEndObject();
         writer.WriteEndObject();
     }

@@ -26,6 +26,23 @@ public static class ConfigSchema
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
+    /// <summary>The schema of a search file, draft 2020-12.</summary>
+    public static string CreateSearch()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, SettingValues.Layout))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("$schema", "https://json-schema.org/draft/2020-12/schema");
+            writer.WriteString("title", "Descent search");
+            writer.WriteString("description", SearchSettings.Root.Summary);
+            SectionSetting.WriteObjectType(writer, SearchSettings.Root.Settings);
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+    }
+
     private static void WriteDefinitions(Utf8JsonWriter writer)
     {
         writer.WriteStartObject("$defs");

@@ -124,7 +124,7 @@ internal static class RunJson
     }
 
     // JSON has no word for what is not a number.
-    private static void WriteNumber(Utf8JsonWriter w, string name, double value)
+    public static void WriteNumber(Utf8JsonWriter w, string name, double value)
     {
         if (double.IsFinite(value)) w.WriteNumber(name, value);
         else w.WriteNull(name);

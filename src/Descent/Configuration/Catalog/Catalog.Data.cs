@@ -72,7 +72,10 @@ public static partial class Catalog
 
     private static SourceParts Csv(SettingValues s, SourceContext c)
     {
-        var table = TableSource.Load(s.Text("path"), TableOptionsOf(s) with { Split = c.Split }, c.Validation, c.Test, c.Seed);
+        var options = TableOptionsOf(s) with { Split = c.Split };
+        var table = c.Fold is { } fold
+            ? TableFolds.Load(s.Text("path"), options, fold, c.Test, c.Seed)
+            : TableSource.Load(s.Text("path"), options, c.Validation, c.Test, c.Seed);
         return new SourceParts(table.Training, table.Validation, table.Test, table.Schema);
     }
 

@@ -34,9 +34,13 @@ internal sealed record SourceContext(double Validation, double Test, ulong Seed)
     /// <summary>How the config asks to divide, or null.</summary>
     public SplitChoice? Split { get; init; }
 
+    /// <summary>Which fold of a cross-validation is asked for; null: no folds, the shares count.</summary>
+    public FoldChoice? Fold { get; init; }
+
     /// <summary>Divides samples; a given test or validation set takes the place of its share.</summary>
     public SourceParts Divide(Dataset samples, Dataset? test = null, Dataset? validation = null)
     {
+        if (Fold is not null) return DivideFold(samples, test is null);
         var (validationShare, testShare) = (validation is null ? Validation : 0, test is null ? Test : 0);
         var split = Split?.Kind switch
         {
@@ -48,6 +52,23 @@ internal sealed record SourceContext(double Validation, double Test, ulong Seed)
                 $"data.split: got the column '{Split.Column}' for samples that are no table; expected random or stratified."),
         };
         return new SourceParts(split.Training, validation ?? split.Validation, test ?? split.Test, null);
+    }
+
+    private SourceParts DivideFold(Dataset samples, bool holdsTest)
+    {
+        var isStratified = Split?.Kind switch
+        {
+            SplitKind.Random => false,
+            null => samples.TargetKind == TargetKind.Classes && samples.TargetShape.Count == 0,
+            SplitKind.Stratified when samples.TargetKind == TargetKind.Classes => true,
+            _ => throw new DataException("data.split: got a division that these samples do not have; expected random, or stratified for classes."),
+        };
+        var classes = new int[samples.Count];
+        for (var i = 0; isStratified && i < classes.Length; i++) classes[i] = samples.ReadClass(i);
+        var classCount = isStratified ? samples.ClassCount : 1;
+        var pool = Data.Split.StratifiedIndices(classes, classCount, 0, holdsTest ? Test : 0, Seed).Training;
+        var split = Fold!.Divide(pool, classes, classCount).Of(samples);
+        return new SourceParts(split.Training, split.Validation, split.Test, null);
     }
 }
 

@@ -36,6 +36,9 @@ public sealed class ExperimentConfig
     /// <summary>The name of the source of data in the catalog.</summary>
     public string Source => _data.Entry("source").Entry.Name;
 
+    /// <summary>The name of the optimizer in the catalog.</summary>
+    public string Optimizer => _root.Entry("optimizer").Entry.Name;
+
     /// <summary>The file and the options where the source is a table, else null.</summary>
     internal (string Path, TableOptions Options)? Table => Source == "csv" && _data.Entry("source").Settings is var settings
         ? (settings.Text("path"), Catalog.TableOptionsOf(settings))
@@ -74,7 +77,14 @@ public sealed class ExperimentConfig
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(fileName)) ?? Directory.GetCurrentDirectory();
         var node = ConfigParser.Parse(text, new ConfigSource(fileName, folder));
-        foreach (var change in overrides ?? []) node = ExperimentSettings.Root.Override(node, OverridePath.Parse(change));
+        return From(node, (overrides ?? []).Select(OverridePath.Parse));
+    }
+
+    /// <summary>Reads a config that was parsed before, with changes.</summary>
+    /// <exception cref="ConfigException">Anything is wrong.</exception>
+    internal static ExperimentConfig From(ConfigNode node, IEnumerable<OverridePath> changes)
+    {
+        foreach (var change in changes) node = ExperimentSettings.Root.Override(node, change);
         return new ExperimentConfig((SettingValues)ExperimentSettings.Root.Read(node)!);
     }
 
@@ -117,6 +127,9 @@ public sealed class ExperimentConfig
     /// <summary>Reads or draws the data, divides it, and measures the preprocessing on the training samples.</summary>
     /// <exception cref="DescentException">The data cannot be used.</exception>
     public ExperimentData LoadData() => ExperimentData.Load(_data, Seed);
+
+    /// <summary>The same with what other trainings of the process have read already, or divided into folds.</summary>
+    internal ExperimentData LoadData(SourceCache? cache, FoldChoice? fold = null) => ExperimentData.Load(_data, Seed, cache, fold);
 
     /// <summary>Builds the model for the data.</summary>
     /// <exception cref="ConfigException">A layer does not fit what arrives, or the output does not fit the data.</exception>
@@ -238,6 +251,26 @@ public sealed class ExperimentConfig
             Best = settings.TextOrNull("best"),
         };
     }
+
+    /// <summary>Whether a training lets the validation decide something: when it ends, or how the rate changes.</summary>
+    internal bool WatchesValidation =>
+        _root.Section("training").EntryOrNull("stop") is not null || Watches(_root.Entry("schedule"));
+
+    /// <summary>The share of validation samples; 0 for none.</summary>
+    internal double ValidationShare => _data.DoubleOrNull("validation") ?? 0;
+
+    /// <summary>Decides drawn data and the division.</summary>
+    internal ulong DataSeed => _data.Seed("seed");
+
+    /// <summary>The same with another seed.</summary>
+    internal ExperimentConfig WithSeed(ulong seed) => From(_root.Node, [OverridePath.Parse(FormattableString.Invariant($"seed={seed}"))]);
+
+    private static bool Watches(ConfiguredEntry schedule) => schedule.Entry.Name switch
+    {
+        "reduce-on-plateau" => true,
+        "linear-warmup" => Watches(schedule.Settings.Entry("then")),
+        _ => false,
+    };
 
     /// <summary>Builds the schedule of the learning rate.</summary>
     public Schedule BuildSchedule()

@@ -106,18 +106,20 @@ public sealed class ExperimentData
     /// <summary>Batches of test samples, in order.</summary>
     public DataLoader TestLoader() => new(Test, Options());
 
-    internal static ExperimentData Load(SettingValues settings, ulong seed)
+    internal static ExperimentData Load(SettingValues settings, ulong seed, SourceCache? cache = null, FoldChoice? fold = null)
     {
         var entry = settings.Entry("source");
         var context = new SourceContext(settings.DoubleOrNull("validation") ?? 0, settings.DoubleOrNull("test") ?? 0, settings.Seed("seed"))
         {
             Split = settings.SplitOrNull("split"),
             SkipsUnreadable = settings.Flag("skipUnreadable"),
+            Fold = fold,
         };
         SourceParts? parts = null;
         Named(entry, () =>
         {
-            parts = Catalog.Factory<SourceFactory>(entry)(entry.Settings, context);
+            SourceParts Read() => Catalog.Factory<SourceFactory>(entry)(entry.Settings, context);
+            parts = cache is null ? Read() : cache.Get(SourceCache.KeyOf(entry, context), Read);
             CheckShape("validation", parts.Validation, parts.Training);
             CheckShape("test", parts.Test, parts.Training);
         });

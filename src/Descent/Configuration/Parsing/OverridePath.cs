@@ -32,6 +32,11 @@ internal sealed class OverridePath
         return new OverridePath(Split(path, source), 0, ValueOf(text[(equals + 1)..].Trim(), source, path));
     }
 
+    /// <summary>A path with a value that stands in a file, whose place messages name.</summary>
+    /// <exception cref="ConfigException">The path has another form.</exception>
+    public static OverridePath Create(string path, ConfigNode value) =>
+        new(Split(path, new ConfigSource(value.Place.ToString(), value.Place.Source.Folder, HasLines: false)), 0, value with { Path = path });
+
     /// <summary>One part further.</summary>
     public OverridePath Next() => new(_parts, _position + 1, Value);
 

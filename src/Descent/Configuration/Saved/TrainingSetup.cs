@@ -20,10 +20,10 @@ public sealed class TrainingSetup
 
     private readonly ExperimentConfig _config;
 
-    private TrainingSetup(ExperimentConfig config)
+    private TrainingSetup(ExperimentConfig config, ExperimentData data)
     {
         _config = config;
-        Data = config.LoadData();
+        Data = data;
         Model = config.BuildModel(Data);
         _loss = config.BuildLoss(Data.TargetKind);
         config.CheckMixers(Data, _loss);
@@ -53,7 +53,7 @@ public sealed class TrainingSetup
     public Sequential Model { get; }
 
     /// <summary>How long and in what portions to train.</summary>
-    public TrainerOptions Options { get; }
+    public TrainerOptions Options { get; private set; }
 
     /// <summary>What is measured on validation and test data besides the loss.</summary>
     public IReadOnlyList<Metric> Metrics { get; }
@@ -78,7 +78,18 @@ public sealed class TrainingSetup
 
     /// <summary>Reads the data and builds the rest.</summary>
     /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>
-    public static TrainingSetup Create(ExperimentConfig config) => new(config);
+    public static TrainingSetup Create(ExperimentConfig config) => new(config, config.LoadData());
+
+    /// <summary>The same for data that is there.</summary>
+    /// <param name="config">The config.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="pauseAfter">After how many epochs the training leaves off, to be taken up later; null: never.</param>
+    internal static TrainingSetup Create(ExperimentConfig config, ExperimentData data, int? pauseAfter = null)
+    {
+        var setup = new TrainingSetup(config, data);
+        setup.Options = setup.Options with { PauseAfter = pauseAfter };
+        return setup;
+    }
 
     /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
     /// <param name="observers">Who looks on.</param>

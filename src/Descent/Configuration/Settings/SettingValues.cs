@@ -41,6 +41,9 @@ internal sealed class SettingValues
         return $"unknown setting; expected {expected}.{NearestName.Hint(name, names)}";
     }
 
+    /// <summary>A value of a kind that has no method of its own.</summary>
+    public T Value<T>(string name) => (T)_values[name]!;
+
     public bool Has(string name) => _values[name] is not null;
 
     public int Int(string name) => (int)(decimal)_values[name]!;

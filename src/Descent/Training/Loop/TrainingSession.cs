@@ -58,7 +58,8 @@ internal sealed partial class TrainingSession
         try
         {
             if (!_trainer.Model.IsTraining) _trainer.Model.Train(); // parts that somebody switched to evaluation mode stay so
-            while (_state.Epoch < _trainer.Options.Epochs && HasMore && !_isOver) RunEpoch();
+            var epochs = Math.Min(_trainer.Options.Epochs, _trainer.Options.PauseAfter ?? int.MaxValue);
+            while (_state.Epoch < epochs && HasMore && !_isOver) RunEpoch();
             if (_run.Outcome != RunOutcome.Diverged && !_isHalfMeasured) _keeper?.Write(_state);
             Conclude();
         }
@@ -78,7 +79,7 @@ internal sealed partial class TrainingSession
 
     private double Seconds => _state.SecondsBefore + Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
-    private static DataLoader Loader(Trainer trainer, TrainingData data)
+    internal static DataLoader Loader(Trainer trainer, TrainingData data)
     {
         if (data.Training.Count == 0) throw new DataException("Trainer: got no training samples; expected at least one.");
         data.CheckRoles();

@@ -45,17 +45,25 @@ public sealed class TableSource
     public static TableSource Divide(CsvTable table, TableOptions options, SplitIndices rows) =>
         new(table, TableSchema.Fit(table, rows.Training, options), rows);
 
-    private static SplitIndices SplitOf(CsvTable table, TableOptions options, double validation, double test, ulong seed)
+    internal static SplitIndices SplitOf(CsvTable table, TableOptions options, double validation, double test, ulong seed)
     {
         var (count, choice) = (table.Rows.Count, options.Split);
         if (choice?.Kind == SplitKind.Given) return Split.GivenIndices(TableSplit.Parts(table, options));
         if (choice?.Kind == SplitKind.Grouped) return Split.GroupedIndices(TableSplit.Groups(table, options), validation, test, seed);
+        return ClassesOf(table, options) is var (classes, classCount)
+            ? Split.StratifiedIndices(classes, classCount, validation, test, seed)
+            : Split.RandomIndices(count, validation, test, seed);
+    }
+
+    /// <summary>The class of each row by which a division is stratified, and how many there are; null where it is by lot.</summary>
+    internal static (int[] Classes, int Count)? ClassesOf(CsvTable table, TableOptions options)
+    {
         var target = TableTarget.Find(table, options);
         var isClass = TableTarget.KindOf(table, target, options) == TargetKind.Classes;
-        if (choice?.Kind == SplitKind.Stratified && !isClass)
+        if (options.Split?.Kind == SplitKind.Stratified && !isClass)
             throw new DataException($"{table.Source}: got a stratified division for target values; expected a random one, or a target of classes.");
-        if (choice?.Kind == SplitKind.Random || !isClass) return Split.RandomIndices(count, validation, test, seed);
-        var classes = SampleGroups.Numbered(Enumerable.Range(0, count).Select(row => TableTarget.Cell(table, row, target)));
-        return Split.StratifiedIndices(classes, classes.Max() + 1, validation, test, seed);
+        if (options.Split?.Kind == SplitKind.Random || !isClass) return null;
+        var classes = SampleGroups.Numbered(Enumerable.Range(0, table.Rows.Count).Select(row => TableTarget.Cell(table, row, target)));
+        return (classes, classes.Max() + 1);
     }
 }
