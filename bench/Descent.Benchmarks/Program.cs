@@ -24,6 +24,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     MemoryBench.Create(),
     MicroCommand.Create(),
     OverheadCommand.Create(),
+    TrainerCommand.Create(),
     CheckpointCommand.Create(),
     CheckpointCommand.CreateRun(),
     DataCommand.Create(),

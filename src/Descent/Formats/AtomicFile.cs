@@ -4,8 +4,9 @@ namespace Descent.Formats;
 
 /// <summary>Writes files so that a reader sees the old content or the new, never a part of it, whenever the process stops.</summary>
 /// <remarks>
-/// The content goes to a temporary file in the same folder, is flushed to the disk, and is renamed over the old file.
-/// When writing fails, the temporary is deleted, the old file stays as it was, and the error is thrown.
+/// The content goes to a temporary file in the same folder, is flushed to the disk, is renamed over the old file, and the name is flushed too.
+/// When writing fails, the temporary is deleted, the old file stays as it was, and the error is thrown; where only the last flush fails, the new file
+/// is there and the error says so. After a power failure the old file or the new is there, whole.
 /// </remarks>
 public static class AtomicFile
 {
@@ -22,22 +23,48 @@ public static class AtomicFile
     {
         var target = FullPath(path);
         var folder = Path.GetDirectoryName(target) ?? throw new DataException($"{path}: got a folder; expected the name of a file.");
+        var disk = FileDisk.Current;
         var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            using (var stream = disk.Open(temporary, FileMode.CreateNew, 1 << 16))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                disk.Flush(stream);
             }
 
-            File.Move(temporary, target, overwrite: true);
+            disk.Rename(temporary, target);
         }
         catch (Exception e)
         {
-            DeleteQuietly(temporary);
+            DeleteQuietly(disk, temporary);
             if (e is IOException or UnauthorizedAccessException) throw new DataException($"{path}: cannot be written: {e.Message}", e);
             throw;
+        }
+
+        FlushName(disk, path, target);
+    }
+
+    /// <summary>Deletes what a process that was ended while it wrote has left in a folder.</summary>
+    internal static void DeleteLeftovers(string folder)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var path in Directory.EnumerateFiles(folder, ".*.tmp"))
+        {
+            var parts = Path.GetFileName(path).Split('.');
+            if (parts.Length >= 4 && Guid.TryParseExact(parts[^2], "N", out _)) DeleteQuietly(FileDisk.Current, path);
+        }
+    }
+
+    private static void FlushName(FileDisk disk, string path, string target)
+    {
+        try
+        {
+            disk.FlushName(target);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"{path}: was written, but may be lost if the power fails now: {e.Message}", e);
         }
     }
 
@@ -50,11 +77,11 @@ public static class AtomicFile
     }
 
     // The first error is the one that counts; a temporary that cannot be deleted either must not hide it.
-    private static void DeleteQuietly(string path)
+    private static void DeleteQuietly(FileDisk disk, string path)
     {
         try
         {
-            File.Delete(path);
+            disk.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

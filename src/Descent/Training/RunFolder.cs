@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Descent.Formats;
 using Descent.Nn;
@@ -10,15 +9,17 @@ namespace Descent.Training;
 /// config.json, environment.json, metrics.jsonl (a line a step, an epoch, a fault, the test), model.safetensors (PyTorch's names; metadata holds what
 /// is needed to predict), summary.json, checkpoints. The model is written after every epoch and at the end, whole or not at all, so an interrupted
 /// run leaves a usable one. <see cref="Reopen"/> goes on with the folder of a run that was broken off.
+/// A disk that is full, or a folder that cannot be written any more, does not end a training: observers are warned, lines of metrics are kept and
+/// written as soon as they can be, the model is tried again after the next epoch. What still cannot be written at the end is an error then.
 /// </remarks>
 public sealed class RunFolder : TrainingObserver, IDisposable
 {
     /// <summary>The model's file name.</summary>
     public const string ModelFile = "model.safetensors";
 
-    private const string MetricsFile = "metrics.jsonl";
+    private const string MetricsName = "metrics.jsonl";
 
-    private readonly StreamWriter _metrics;
+    private readonly MetricsFile _metrics;
     private readonly List<string> _epochsBefore = [];
     private readonly Dictionary<string, string> _metadata;
     private Module? _model;
@@ -39,7 +40,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
                 throw new TrainingException($"Run folder: '{Path}' is not empty; expected a new or an empty folder, so that no run is lost.");
             AtomicFile.WriteAllText(File("config.json"), config);
             AtomicFile.WriteAllText(File("environment.json"), RunEnvironment.Describe());
-            _metrics = new StreamWriter(File(MetricsFile), append: false, new UTF8Encoding(false));
+            _metrics = new MetricsFile(File(MetricsName), Warn);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
@@ -51,14 +52,15 @@ public sealed class RunFolder : TrainingObserver, IDisposable
     {
         Path = System.IO.Path.GetFullPath(path);
         _metadata = new Dictionary<string, string>(metadata);
-        var metrics = File(MetricsFile);
+        var metrics = File(MetricsName);
         try
         {
+            AtomicFile.DeleteLeftovers(Path);
             var lines = System.IO.File.Exists(metrics) ? System.IO.File.ReadAllLines(metrics) : [];
-            var kept = lines.Where(line => RunJson.IsBefore(line, checkpoint.Step, checkpoint.State.Training.Epoch)).ToList();
+            var kept = RunJson.Before(lines, checkpoint.State.Training);
             _epochsBefore = kept.FindAll(RunJson.IsEpoch);
             AtomicFile.WriteAllText(metrics, string.Concat(kept.Select(line => line + "\n")));
-            _metrics = new StreamWriter(metrics, append: true, new UTF8Encoding(false));
+            _metrics = new MetricsFile(metrics, Warn);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
@@ -116,7 +118,8 @@ public sealed class RunFolder : TrainingObserver, IDisposable
     {
         WriteLine(w => RunJson.WriteEpoch(w, epoch));
         _metrics.Flush();
-        SaveModel();
+        if (SaveModel() is { } error)
+            Warn($"the model could not be written to '{File(ModelFile)}' ({error.Message}); the training goes on, and it is tried again");
     }
 
     /// <inheritdoc/>
@@ -127,20 +130,23 @@ public sealed class RunFolder : TrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    public override void OnCheckpoint(int step) => _metrics.Flush();
+    public override void OnCheckpoint(int step) => _metrics.Flush(isToDisk: true);
 
-    /// <inheritdoc/>
+    /// <summary>Writes the model, the test and the summary.</summary>
+    /// <exception cref="TrainingException">One of the files could not be written; the others are there.</exception>
     public override void OnEnd(Run run)
     {
-        SaveModel();
         if (run.Test is { } test)
             WriteLine(w =>
             {
                 w.WriteString("event", "test");
                 RunJson.WriteEvaluation(w, test);
             });
-        _metrics.Flush();
-        AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run, _epochsBefore));
+        var (model, metrics) = (SaveModel(), _metrics.Flush(isToDisk: true));
+        var summary = Try(() => AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run, _epochsBefore)));
+        if (model is not null) throw Unwritten("the model", ModelFile, model, "; the last one written is whole");
+        if (summary is not null) throw Unwritten("the summary", "summary.json", summary);
+        if (metrics is not null) throw Unwritten("metrics", MetricsName, metrics);
     }
 
     /// <summary>Closes the metrics file.</summary>
@@ -148,29 +154,28 @@ public sealed class RunFolder : TrainingObserver, IDisposable
 
     private string File(string name) => System.IO.Path.Combine(Path, name);
 
-    private void SaveModel()
+    private Exception? SaveModel()
     {
         // A step that broke the weights must not take the last good ones along.
-        if (System.IO.File.Exists(File(ModelFile)) && !_model!.State().All(s => s.Value.IsFinite())) return;
+        if (System.IO.File.Exists(File(ModelFile)) && !_model!.State().All(s => s.Value.IsFinite())) return null;
+        return Try(() => ModuleState.Save(_model!, File(ModelFile), _metadata));
+    }
+
+    private static Exception? Try(Action write)
+    {
         try
         {
-            ModuleState.Save(_model!, File(ModelFile), _metadata);
+            write();
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
-            throw new TrainingException($"Run folder: the model could not be written to '{File(ModelFile)}' ({e.Message}); the last one written is whole.", e);
+            return e;
         }
     }
 
-    private void WriteLine(Action<Utf8JsonWriter> members)
-    {
-        try
-        {
-            _metrics.WriteLine(RunJson.Line(members));
-        }
-        catch (IOException e)
-        {
-            throw new TrainingException($"Run folder: metrics could not be written to '{File(MetricsFile)}' ({e.Message}).", e);
-        }
-    }
+    private TrainingException Unwritten(string what, string name, Exception error, string rest = "") =>
+        new($"Run folder: {what} could not be written to '{File(name)}' ({error.Message}){rest}.", error);
+
+    private void WriteLine(Action<Utf8JsonWriter> members) => _metrics.Add(RunJson.Line(members));
 }

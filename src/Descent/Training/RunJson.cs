@@ -8,8 +8,14 @@ internal static class RunJson
 {
     public static string Line(Action<Utf8JsonWriter> members) => Write(members, isIndented: false);
 
-    /// <summary>Whether a line of a run's metrics is of the time before a checkpoint; one that is damaged is not.</summary>
-    public static bool IsBefore(string line, int step, int wholeEpochs)
+    /// <summary>The lines of a run's metrics that are of the time before a checkpoint; damaged ones are not.</summary>
+    public static List<string> Before(IEnumerable<string> lines, TrainingState state)
+    {
+        var faults = 0;
+        return [.. lines.Where(line => IsBefore(line, state, ref faults))];
+    }
+
+    private static bool IsBefore(string line, TrainingState state, ref int faults)
     {
         try
         {
@@ -17,8 +23,9 @@ internal static class RunJson
             var place = document.RootElement;
             return place.GetProperty("event").GetString() switch
             {
-                "step" or "fault" => place.GetProperty("step").GetInt32() <= step,
-                "epoch" => place.GetProperty("epoch").GetInt32() <= wholeEpochs,
+                "step" => place.GetProperty("step").GetInt32() <= state.Step,
+                "fault" => ++faults <= state.Recoveries, // its step was never made, so that its number says nothing
+                "epoch" => place.GetProperty("epoch").GetInt32() <= state.Epoch,
                 _ => false,
             };
         }

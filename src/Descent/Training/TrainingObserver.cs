@@ -5,6 +5,9 @@ namespace Descent.Training;
 /// <summary>Looks on while a model trains. Every method does nothing unless overridden; none may change the model.</summary>
 public abstract class TrainingObserver
 {
+    /// <summary>Tells all observers of a run; set while one is under way.</summary>
+    internal Action<string>? Warning { get; set; }
+
     /// <summary>Before the first step.</summary>
     public virtual void OnStart(TrainingPlan plan)
     {
@@ -44,6 +47,9 @@ public abstract class TrainingObserver
     public virtual void OnEnd(Run run)
     {
     }
+
+    /// <summary>Has all observers of the run hear of something that went wrong here, while the training goes on.</summary>
+    private protected void Warn(string message) => Warning?.Invoke(message);
 }
 
 /// <summary>What a run is about to do.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Descent.Formats;
 
 namespace Descent.Training;
 
@@ -27,6 +28,7 @@ internal sealed class CheckpointKeeper(CheckpointPlan plan, Action<string> save,
         try
         {
             Directory.CreateDirectory(plan.Folder);
+            if (_written.Step < 0) AtomicFile.DeleteLeftovers(plan.Folder);
             save(path);
             _written = (step, state.Epoch);
             CheckpointFolder.Prune(plan.Folder, step, plan.KeepLast);

@@ -51,7 +51,11 @@ internal sealed partial class TrainingSession
         _trainer.Average?.Start(_trainer.Model);
         _trainer.EarlyStopping?.Start(_trainer.Model);
         if (checkpoint is not null) Resume(checkpoint);
-        Tell(o => o.OnStart(_plan));
+        Tell(o =>
+        {
+            o.Warning = Warn;
+            o.OnStart(_plan);
+        });
         _trainer.Optimizer.ClearGradients(); // what somebody left there is not this run's
         _guard.Start(_state.Step);
         if (checkpoint is null) _keeper?.Write(_state); // so that there is always one to go on from
