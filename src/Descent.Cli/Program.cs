@@ -7,6 +7,7 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
 {
     TrainCommand.Create(),
     PredictCommand.Create(),
+    EvalCommand.Create(),
     SummaryCommand.Create(),
     LrFindCommand.Create(),
     SearchCommand.Create(),

@@ -10,6 +10,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("descent")]
     [InlineData("train")]
     [InlineData("predict")]
+    [InlineData("eval")]
     [InlineData("summary")]
     [InlineData("catalog")]
     [InlineData("schema")]
