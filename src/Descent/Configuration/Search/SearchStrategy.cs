@@ -41,8 +41,8 @@ public readonly record struct SearchRung(int Trials, int Epochs);
 /// DeSalvo, Rostamizadeh, Talwalkar, Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization, JMLR 18, 2018, Algorithm 1.</remarks>
 public static class SearchRungs
 {
-    /// <summary>Rung i has floor(trials / factor^i) trials with min(most, least factor^i) epochs; it ends at the most epochs, where the last one left
-    /// goes at once.</summary>
+    /// <summary>With s = floor(log_factor(most / least)), rung i of 0 to s has floor(trials / factor^i) trials of most / factor^(s - i) epochs, rounded
+    /// down; the last trial left goes to the most epochs at once.</summary>
     /// <param name="trials">Trials of the first rung, at least 1.</param>
     /// <param name="least">Epochs of the first rung, at least 1.</param>
     /// <param name="most">Epochs of the last, at least as many.</param>
@@ -53,12 +53,13 @@ public static class SearchRungs
         ArgumentOutOfRangeException.ThrowIfLessThan(least, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(most, least);
         ArgumentOutOfRangeException.ThrowIfLessThan(factor, 2);
+        var power = 1L;
+        while (least * power * factor <= most) power *= factor;
         List<SearchRung> rungs = [];
-        for (long left = trials, epochs = least; ; left /= factor, epochs *= factor)
+        for (var left = trials; ; left /= factor, power /= factor)
         {
-            var count = (int)Math.Max(1, left);
-            var isLast = epochs >= most || (count == 1 && rungs.Count > 0);
-            rungs.Add(new SearchRung(count, isLast ? most : (int)epochs));
+            var isLast = power == 1 || (left <= 1 && rungs.Count > 0);
+            rungs.Add(new SearchRung(Math.Max(1, left), isLast ? most : (int)(most / power)));
             if (isLast) return rungs;
         }
     }

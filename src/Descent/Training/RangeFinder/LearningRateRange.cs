@@ -35,6 +35,8 @@ public static class LearningRateRange
         if (trainer.Optimizer is Lbfgs { UsesLineSearch: true })
             throw new TrainingException(
                 "Learning-rate range: got lbfgs with a line search, which finds the length of each step itself; expected an optimizer with a rate.");
+        if (trainer.Optimizer.Parameters.All(p => p.IsFrozen))
+            throw new TrainingException("Learning-rate range: got parameters that are all frozen; expected some to train. Did you mean Unfreeze()?");
         var kept = new KeptTraining(trainer.Model, trainer.Optimizer);
         try
         {
