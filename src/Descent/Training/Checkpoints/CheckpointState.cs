@@ -33,6 +33,9 @@ internal sealed record CheckpointState
     /// <summary>Its epoch, from 1; 0 for none.</summary>
     public int BestEpoch { get; init; }
 
+    /// <summary>Where the guard stood, besides its copies; null in checkpoints of earlier releases.</summary>
+    public GuardState? Guard { get; init; }
+
     /// <summary>Refuses to go on under conditions that would make other steps of it.</summary>
     /// <exception cref="DataException">One differs.</exception>
     public void CheckConditions(string file, IReadOnlyDictionary<string, string> now)
@@ -81,6 +84,7 @@ internal sealed record CheckpointState
             AverageUpdates = JsonState.Long(state, "averageUpdates", file),
             Best = JsonState.Double(state, "best", file),
             BestEpoch = JsonState.Integer(state, "bestEpoch", file),
+            Guard = GuardState.Read(state, file),
         };
         if (read.Training is { Step: < 0 } or { Epoch: < 0 } or { Batch: < 0 } or { Totals.Samples: < 0 })
             throw new DataException($"{file}: got negative counts; expected what a training writes.");
@@ -136,6 +140,7 @@ internal sealed record CheckpointState
         writer.WriteNumber("averageUpdates", AverageUpdates);
         JsonState.WriteDouble(writer, "best", Best);
         writer.WriteNumber("bestEpoch", BestEpoch);
+        Guard?.Write(writer);
         writer.WriteEndObject();
     }
 }

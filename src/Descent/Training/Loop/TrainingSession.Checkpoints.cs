@@ -25,9 +25,10 @@ internal sealed partial class TrainingSession
             AverageUpdates = _trainer.Average?.Updates ?? 0,
             Best = _trainer.EarlyStopping?.Best ?? double.NaN,
             BestEpoch = _trainer.EarlyStopping?.BestEpoch ?? 0,
+            Guard = _guard.State(),
         };
         TrainingCheckpoint.Save(
-            path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
+            path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _guard, _trainer.Checkpoints!.Metadata);
     }
 
     private Dictionary<string, string> Conditions() => new()
