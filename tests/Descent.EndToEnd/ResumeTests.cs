@@ -21,23 +21,37 @@ public sealed class ResumeTests : IDisposable
           ],
           "optimizer": {"adamw": {"learningRate": 0.01}},
           "schedule": "cosine",
-          "training": {"epochs": 60, "average": {"ema": {"decay": 0.9}}, "stop": {"early-stopping": {"patience": 50}}, "checkpoint": {"everySteps": 7}}
+          "training": {"epochs": 30, "average": {"ema": {"decay": 0.9}}, "stop": {"early-stopping": {"patience": 50}}, "checkpoint": {"everySteps": 2}}
         }
         """;
 
+    private const int Kills = 20;
+
+    // At any moment: while the program starts, in a step, while a checkpoint is written, which is most of the time here.
     [Fact]
-    public void Resume_KilledAgainAndAgain_GivesTheBitsOfTheRunThatNeverStopped()
+    public void Resume_KilledTwentyTimesAtRandomMoments_GivesTheBitsOfTheRunThatNeverStopped()
     {
         var config = _folder.Write("config.json", Config);
         DescentProcess.Succeed(_folder, "train", config, "--out", "whole", "--quiet", "--threads", "1");
-        KillAfter(20, "train", config, "--out", "broken", "--json");
-        var kills = 1;
-        for (; kills < 4; kills++) KillAfter(25, "train", "--resume", "broken", "--json", "--threads", "2");
+        var random = new Random();
+        Kill(20, isStepAwaited: true, "train", config, "--out", "broken", "--json");
+        for (var kill = 1; kill < Kills; kill++)
+        {
+            SetWorkers(kill % 2 == 0 ? 4 : 1);
+            var isStarting = kill % 5 == 0;
+            Kill(random.Next(isStarting ? 300 : 40), !isStarting, "train", "--resume", "broken", "--json", "--threads", kill % 3 == 0 ? "1" : "2");
+            // What the killed process left is whole, and nothing newer is damaged.
+            Training.CheckpointFolder.LoadNewest(_folder.File("broken/checkpoints"), skipped: message => Assert.Fail(message));
+        }
+
+        SetWorkers(4);
         var last = DescentProcess.Succeed(_folder, "train", "--resume", "broken");
         Assert.Contains("goes on after step", last.Out, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllBytes(_folder.File("whole/model.safetensors")), File.ReadAllBytes(_folder.File("broken/model.safetensors")));
         Assert.Equal(Steps("whole"), Steps("broken"));
         Assert.Equal(Summary("whole"), Summary("broken"));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(_folder.File("broken"), "*", SearchOption.AllDirectories), f => f.EndsWith(".tmp", StringComparison.Ordinal));
         var again = DescentProcess.Fail(_folder, 1, "train", "--resume", "broken");
         Assert.Contains("got broken, which is finished; expected a run that was broken off", again.Error, StringComparison.Ordinal);
     }
@@ -55,14 +69,21 @@ public sealed class ResumeTests : IDisposable
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
     }
 
-    private void KillAfter(int milliseconds, params string[] arguments)
+    // How many threads make batches has no influence on them.
+    private void SetWorkers(int count)
+    {
+        var path = _folder.File("broken/config.json");
+        var text = File.ReadAllText(path);
+        var changed = System.Text.RegularExpressions.Regex.Replace(text, "\"workers\": *[0-9]+", $"\"workers\": {count}");
+        Assert.Contains($"\"workers\": {count}", changed, StringComparison.Ordinal);
+        File.WriteAllText(path, changed);
+    }
+
+    private void Kill(int milliseconds, bool isStepAwaited, params string[] arguments)
     {
         using var process = DescentProcess.Start(_folder, arguments);
-        var metrics = _folder.File("broken/metrics.jsonl");
-        while (process.ReadLine() is { } line && !line.Contains("\"step\"", StringComparison.Ordinal)) { }
-        // A few steps later; how many, differs from time to time.
+        while (isStepAwaited && process.ReadLine() is { } line && !line.Contains("\"step\"", StringComparison.Ordinal)) { }
         Thread.Sleep(milliseconds);
-        Assert.True(File.Exists(metrics));
         process.Kill();
     }
 

@@ -28,6 +28,13 @@ internal sealed class FiniteWatch : IDisposable
     /// <summary>The number that it gave: infinite, or none.</summary>
     public float Value { get; private set; }
 
+    /// <summary>The parts of the result along its first axis that are not finite: samples, where that axis is theirs. Empty on the way
+    /// back.</summary>
+    public IReadOnlyList<int> Rows { get; private set; } = [];
+
+    /// <summary>How many parts the result had along its first axis.</summary>
+    public int RowCount { get; private set; }
+
     /// <summary>Opens one; dispose it again.</summary>
     public static FiniteWatch Open() => t_current = new FiniteWatch();
 
@@ -39,7 +46,13 @@ internal sealed class FiniteWatch : IDisposable
     {
         var owner = ForwardScope.Current?.Owner;
         _owners[node] = owner;
-        if (Culprit is null && !output.IsFinite()) (Culprit, Owner, Value) = (node, owner, FirstBroken(output));
+        if (Culprit is not null || output.IsFinite()) return;
+        (Culprit, Owner, Value) = (node, owner, FirstBroken(output));
+        if (output.Rank == 0) return;
+        var numbers = output.ToArray();
+        RowCount = output.Shape[0];
+        var size = numbers.Length / RowCount;
+        Rows = [.. Enumerable.Range(0, RowCount).Where(row => Array.Exists(numbers[(row * size)..((row + 1) * size)], x => !float.IsFinite(x)))];
     }
 
     /// <summary>An operation handed gradients to its inputs.</summary>

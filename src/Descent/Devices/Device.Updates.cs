@@ -10,6 +10,7 @@ public abstract partial class Device
     /// <param name="first">a of the formula.</param>
     /// <param name="second">b; Moments needs it, RootMeanSquare may have it.</param>
     /// <param name="third">c; Moments and RootMeanSquare may have it.</param>
-    public abstract void AdaptiveStep(
+    /// <returns>Whether every parameter is finite now.</returns>
+    public abstract bool AdaptiveStep(
         in AdaptiveUpdate update, Storage parameter, Storage gradient, Storage first, Storage? second = null, Storage? third = null);
 }

@@ -179,11 +179,13 @@ public abstract partial class Device
 
     // ---- optimizer updates -----------------------------------------------------------------------------------------------------
 
-    /// <summary>One SGD step in place; velocity is null without momentum. See <see cref="SgdUpdate"/> for the formula.</summary>
-    public abstract void SgdStep(in SgdUpdate update, Storage parameter, Storage gradient, Storage? velocity);
+    /// <summary>One SGD step in place; velocity is null without momentum. See <see cref="SgdUpdate"/> for the formula. Returns whether every
+    /// parameter is finite now.</summary>
+    public abstract bool SgdStep(in SgdUpdate update, Storage parameter, Storage gradient, Storage? velocity);
 
-    /// <summary>One Adam or AdamW step in place. See <see cref="AdamUpdate"/> for the formula.</summary>
-    public abstract void AdamStep(in AdamUpdate update, Storage parameter, Storage gradient, Storage mean, Storage square);
+    /// <summary>One Adam or AdamW step in place. See <see cref="AdamUpdate"/> for the formula. Returns whether every parameter is finite
+    /// now.</summary>
+    public abstract bool AdamStep(in AdamUpdate update, Storage parameter, Storage gradient, Storage mean, Storage square);
 
     /// <summary>The sum of squares at full width: clipping, norms, probes.</summary>
     public abstract double SumOfSquares(Storage x);

@@ -46,6 +46,8 @@ internal static class SafetensorsHeader
     private static List<SafetensorsEntry> Parse(byte[] header, string name, Dictionary<string, string> metadata)
     {
         if (!Utf8.IsValid(header)) throw new DataException($"{name}, byte 8: got a header that is not UTF-8; expected JSON.");
+        if (header.Length > 0 && header[0] != (byte)'{' && char.IsWhiteSpace((char)header[0]))
+            throw new DataException($"{name}, byte 8: got a header that begins with a blank; expected '{{' there, and spaces only behind it.");
         try
         {
             var reader = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = 4 });

@@ -34,6 +34,6 @@ public sealed class Adagrad : Optimizer
     {
         var rate = (float)(step.LearningRate / (1 + ((step.Step - 1) * (double)LearningRateDecay)));
         var update = new AdaptiveUpdate(UpdateRule.SumOfSquares, rate, Epsilon: Epsilon, Decay: step.WeightDecay);
-        step.Value.Device.AdaptiveStep(update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage);
+        Note(step.Value.Device.AdaptiveStep(update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage));
     }
 }

@@ -36,7 +36,7 @@ public abstract class AdamBase : Optimizer
         if (!IsAmsgrad)
         {
             var plain = new AdamUpdate(step.LearningRate, Beta1, Beta2, Epsilon, step.WeightDecay, _isDecoupled, step.Step);
-            w.Device.AdamStep(plain, w.Storage, step.Gradient.Storage, mean.Storage, square.Storage);
+            Note(w.Device.AdamStep(plain, w.Storage, step.Gradient.Storage, mean.Storage, square.Storage));
             return;
         }
 
@@ -46,6 +46,6 @@ public abstract class AdamBase : Optimizer
             Decay: _isDecoupled ? 0 : step.WeightDecay,
             Shrink: _isDecoupled ? (float)(1 - ((double)step.LearningRate * step.WeightDecay)) : 1,
             RootCorrection: (float)Math.Sqrt(correction2));
-        w.Device.AdaptiveStep(update, w.Storage, step.Gradient.Storage, mean.Storage, square.Storage, StateOf(step, 2).Storage);
+        Note(w.Device.AdaptiveStep(update, w.Storage, step.Gradient.Storage, mean.Storage, square.Storage, StateOf(step, 2).Storage));
     }
 }

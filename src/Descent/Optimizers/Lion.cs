@@ -34,6 +34,6 @@ public sealed class Lion : Optimizer
     {
         var shrink = (float)(1 - ((double)step.LearningRate * step.WeightDecay));
         var update = new AdaptiveUpdate(UpdateRule.Sign, step.LearningRate, Beta1, Beta2, Shrink: shrink);
-        step.Value.Device.AdaptiveStep(update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage);
+        Note(step.Value.Device.AdaptiveStep(update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage));
     }
 }

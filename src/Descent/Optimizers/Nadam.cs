@@ -55,8 +55,8 @@ public sealed class Nadam : Optimizer
             UpdateRule.Moments, (float)(step.LearningRate * next / (1 - (product * next))), Beta1, Beta2, Epsilon, step.WeightDecay,
             GradientRate: (float)(step.LearningRate * (1 - mu) / (1 - product)),
             RootCorrection: (float)Math.Sqrt(1 - Math.Pow(Beta2, step.Step)));
-        step.Value.Device.AdaptiveStep(
-            update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage, StateOf(step, 1).Storage);
+        Note(step.Value.Device.AdaptiveStep(
+            update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage, StateOf(step, 1).Storage));
     }
 
     private double Mu(int step) => Beta1 * (1 - (0.5 * Math.Pow(0.96, step * (double)MomentumDecay)));

@@ -21,6 +21,8 @@ public abstract partial class Optimizer
     private readonly int[] _steps;
     private readonly ParameterGroup?[] _groupOf;
     private readonly List<ParameterGroup> _groups = [];
+    private int _noted; // parameters of the step that were looked at
+    private bool _isFinite;
 
     /// <summary>Takes the parameters to train.</summary>
     /// <param name="parameters">What to train; one given twice counts once.</param>
@@ -54,6 +56,9 @@ public abstract partial class Optimizer
 
     /// <summary>How many steps were made.</summary>
     public int Steps { get; private set; }
+
+    /// <summary>Whether the last step left every parameter finite; null where that was not looked at, or not at every one.</summary>
+    internal bool? LeftFinite { get; private set; }
 
     /// <summary>The parameters that this optimizer changes.</summary>
     public IReadOnlyList<Parameter> Parameters => _parameters;
@@ -89,9 +94,12 @@ public abstract partial class Optimizer
     public virtual void Step()
     {
         Steps++;
+        (_noted, _isFinite) = (0, true);
+        var frozen = 0;
         for (var i = 0; i < _parameters.Length; i++)
         {
             var parameter = _parameters[i];
+            if (parameter.IsFrozen) frozen++;
             if (parameter.IsFrozen || parameter.Grad is not { } gradient) continue;
             var group = _groupOf[i];
             var rate = LearningRate * (group?.LearningRateScale ?? 1);
@@ -100,6 +108,8 @@ public abstract partial class Optimizer
             parameter.KeepInBounds();
             parameter.Value.MarkChanged();
         }
+
+        LeftFinite = _noted + frozen == _parameters.Length ? _isFinite : null;
     }
 
     /// <summary>Clears the gradients, computes the loss and its gradients, and makes a step.</summary>
@@ -137,6 +147,13 @@ public abstract partial class Optimizer
     private protected void CountStep() => Steps++;
 
     private protected abstract void Update(in ParameterStep step);
+
+    /// <summary>Remembers what a device said of a parameter after its update; called once for each, or not at all.</summary>
+    private protected void Note(bool isFinite)
+    {
+        _noted++;
+        _isFinite &= isFinite;
+    }
 
     /// <summary>A state of a parameter, zeros at first.</summary>
     private protected Tensor StateOf(in ParameterStep step, int state) => _states[state, step.Index] = _states[state, step.Index] switch

@@ -47,7 +47,7 @@ public sealed class RmsProp : Optimizer
         var update = new AdaptiveUpdate(UpdateRule.RootMeanSquare, step.LearningRate, Momentum, Alpha, Epsilon, step.WeightDecay);
         var mean = IsCentered ? StateOf(step, 1).Storage : null;
         var velocity = Momentum > 0 ? StateOf(step, IsCentered ? 2 : 1).Storage : null;
-        step.Value.Device.AdaptiveStep(update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage, mean, velocity);
+        Note(step.Value.Device.AdaptiveStep(update, step.Value.Storage, step.Gradient.Storage, StateOf(step, 0).Storage, mean, velocity));
     }
 
     private static string[] Names(bool centered, bool momentum) => (centered, momentum) switch

@@ -50,6 +50,6 @@ public sealed class Sgd : Optimizer
     {
         var w = step.Value;
         var update = new SgdUpdate(step.LearningRate, Momentum, Dampening, step.WeightDecay, IsNesterov, step.Step == 1, IsRateInside);
-        w.Device.SgdStep(update, w.Storage, step.Gradient.Storage, Momentum == 0 ? null : StateOf(step, 0).Storage);
+        Note(w.Device.SgdStep(update, w.Storage, step.Gradient.Storage, Momentum == 0 ? null : StateOf(step, 0).Storage));
     }
 }

@@ -143,11 +143,11 @@ public sealed class RunFolder : TrainingObserver, IDisposable
                 RunJson.WriteEvaluation(w, test);
             });
         var (model, metrics) = (SaveModel(), _metrics.Flush(isToDisk: true));
-        if (run.Test is not null) TestLog.Note(Path, "training");
         var summary = Try(() => AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run, _epochsBefore)));
         if (model is not null) throw Unwritten("the model", ModelFile, model, "; the last one written is whole");
         if (summary is not null) throw Unwritten("the summary", "summary.json", summary);
         if (metrics is not null) throw Unwritten("metrics", MetricsName, metrics);
+        if (run.Test is not null) TestLog.Note(Path, "training");
     }
 
     /// <summary>Closes the metrics file.</summary>

@@ -108,6 +108,140 @@ public sealed class GuardTests
         AssertSameBits(clean, model);
     }
 
+    // The planted faults of the training system's list; each is named in the step where it comes, and got over.
+    [Theory]
+    [InlineData("pixel", 1)]
+    [InlineData("pixel", 2)]
+    [InlineData("pixel", 3)]
+    [InlineData("log", 1)]
+    [InlineData("log", 2)]
+    [InlineData("log", 3)]
+    [InlineData("overflow", 1)]
+    [InlineData("overflow", 2)]
+    [InlineData("overflow", 3)]
+    public void Fit_PlantedSample_IsNamedWithLayerOperationSampleAndStepAndCostsNoAccuracy(string plant, int seed)
+    {
+        const int At = 137, Batch = 20;
+        var clean = Positive(300, (ulong)seed);
+        var broken = new Poisoned(clean, At, plant switch { "pixel" => float.NaN, "log" => 0, _ => 3e38f });
+        Run Train(Dataset data, Guard guard)
+        {
+            var rng = new Rng((ulong)seed);
+            var model = plant == "log"
+                ? new Sequential { new Logarithm(), new Linear(2, 16, rng), new Relu(), new Linear(16, 3, rng) }
+                : new Sequential { new Linear(2, 16, rng), new Relu(), new Linear(16, 16, rng), new Relu(), new Linear(16, 3, rng) };
+            if (plant == "overflow") model.State().First().Value.Assign(Tensor.Full([16, 2], 2f));
+            var options = new TrainerOptions { Epochs = 15, BatchSize = Batch, Shuffle = false };
+            return new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f), options) { Guard = guard }
+                .Fit(new TrainingData(data, Test: Positive(300, 99)));
+        }
+
+        var fault = Assert.Single(Train(broken, Guard.Stop).Faults);
+        Assert.Equal((1 + (At / Batch), 1, FaultKind.Loss), (fault.Step, fault.Epoch, fault.Kind));
+        Assert.Contains($"sample {At} (", fault.Cause, StringComparison.Ordinal);
+        Assert.Equal(plant switch { "pixel" => (null, null), "log" => ("0", "Log"), _ => ("0", "Linear") }, (fault.Layer, fault.Operation));
+        var recovered = Train(broken, new Guard { Action = GuardAction.Skip });
+        Assert.Equal((RunOutcome.Finished, 15), (recovered.Outcome, recovered.Faults.Count));
+        Assert.InRange(recovered.Test!.Accuracy!.Value, Train(clean, Guard.Stop).Test!.Accuracy!.Value - 0.01, 1);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Fit_RateOfTenThousand_IsNamedAndGotOver(int seed)
+    {
+        Run Train(float rate, Guard guard)
+        {
+            var rng = new Rng((ulong)seed);
+            var model = new Sequential { new Linear(2, 16, rng), new Softplus(), new Linear(16, 16, rng), new Softplus(), new Linear(16, 3, rng) };
+            var options = new TrainerOptions { Epochs = 15, BatchSize = 20, Seed = (ulong)seed };
+            return new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), rate), options) { Guard = guard }
+                .Fit(new TrainingData(Points(300, (ulong)seed), Test: Points(300, seed: 99)));
+        }
+
+        var broken = Train(1e4f, Guard.Stop);
+        Assert.Equal(RunOutcome.Diverged, broken.Outcome);
+        var fault = Assert.Single(broken.Faults);
+        Assert.Equal(broken.Steps.Count + 1, fault.Step);
+        Assert.True(fault.Layer is "0" or "2" or "4" || fault.Cause.Contains("the loss", StringComparison.Ordinal), fault.ToString());
+        Assert.True(fault.Operation is not null || fault.Cause.StartsWith("the weight", StringComparison.Ordinal), fault.ToString());
+        var recovered = Train(1e4f, new Guard { Action = GuardAction.LowerRate, RateFactor = 1e-5f });
+        Assert.Equal(RunOutcome.Finished, recovered.Outcome);
+        Assert.NotEmpty(recovered.Faults);
+        Assert.InRange(recovered.Test!.Accuracy!.Value, Train(0.1f, Guard.Stop).Test!.Accuracy!.Value - 0.01, 1);
+    }
+
+    [Fact]
+    public void Fit_GivingUp_SaysWhatWasTriedAndWhatIsLikely()
+    {
+        Sequential Log() => new() { new Linear(2, 3, new Rng(1)), new Relu(), new Logarithm() };
+        var skipped = Classify(Log(), rate: 0.1f, new Guard { Action = GuardAction.Skip });
+        Assert.Equal(
+            "Log in layer '2' (Logarithm) gave infinity from finite numbers (the logarithm of 0 or less) at step 1 (epoch 1), after 3 batches were passed "
+            + "over; it was Log in layer '2' every time, whatever the batch: the cause is likely the model or the learning rate, not the data",
+            WithoutSamples(skipped.Message));
+        var lowered = Classify(Log(), rate: 0.1f, new Guard { Action = GuardAction.LowerRate });
+        Assert.Equal(
+            "Log in layer '2' (Logarithm) gave infinity from finite numbers (the logarithm of 0 or less) at step 1 (epoch 1), after the guard went back 3 "
+            + "times, the learning rate at last 0.125 times as high; it was Log in layer '2' every time, whatever the rate: the cause is likely what goes "
+            + "into it, not the rate",
+            WithoutSamples(lowered.Message));
+        var data = new Poisoned(Points(100), at: null);
+        var model = Mlp();
+        var nothing = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f)) { Guard = new Guard { Action = GuardAction.Skip } }
+            .Fit(new TrainingData(data));
+        Assert.EndsWith("; the data holds many such samples: mend or remove them", nothing.Message, StringComparison.Ordinal);
+    }
+
+    // A run that is resumed goes back to where the one that never stopped went back to, its rate and its mean of losses the same.
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(11)]
+    [InlineData(14)]
+    public void Resume_BeforeAFaultOrAfterIt_GivesTheSameBits(int killedAt)
+    {
+        using var folder = new TemporaryFolder();
+        Run Train(Module model, string name, TrainingObserver? killer = null, TrainingCheckpoint? from = null)
+        {
+            var options = new TrainerOptions { Epochs = 2, BatchSize = 10, Shuffle = false };
+            var trainer = new Trainer(model, new CrossEntropy(), new AdamW(model.Parameters(), 0.01f), options)
+            {
+                Guard = new Guard { Action = GuardAction.LowerRate, SnapshotEvery = 4, SpikeFactor = 100 }, Average = new Ema(0.9f),
+                Checkpoints = new CheckpointPlan { Folder = folder[name], EverySteps = 1 }, Observers = killer is null ? [] : [killer],
+            };
+            var data = new TrainingData(new Poisoned(Points(100), at: 93));
+            return from is null ? trainer.Fit(data) : trainer.Resume(from, data);
+        }
+
+        var whole = Mlp();
+        var run = Train(whole, "whole");
+        Assert.Equal((RunOutcome.Finished, 18, 2), (run.Outcome, run.Steps.Count, run.Faults.Count));
+        Assert.Contains("went back to step 4", run.Faults[0].Action, StringComparison.Ordinal);
+        Assert.Throws<TimeZoneNotFoundException>(() => Train(Mlp(), "broken", new Recorder
+        {
+            At = text => { if (text == $"step {killedAt + 1}") throw new TimeZoneNotFoundException(); },
+        }));
+        var resumed = Mlp(seed: 9);
+        var rest = Train(resumed, "broken", from: CheckpointFolder.LoadNewest(folder["broken"]));
+        AssertSameBits(whole, resumed);
+        Assert.Equal(run.Steps.Skip(killedAt), rest.Steps);
+        Assert.Equal(run.Faults.TakeLast(rest.Faults.Count).Select(f => f.ToString()), rest.Faults.Select(f => f.ToString()));
+    }
+
+    private static string WithoutSamples(string message) =>
+        System.Text.RegularExpressions.Regex.Replace(message, @", of sample .*? at step", " at step");
+
+    /// <summary>Points of three corners, all features above 1.</summary>
+    private static FloatDataset Positive(int count, ulong seed)
+    {
+        var points = Points(count, seed);
+        var numbers = new float[2 * count];
+        for (var i = 0; i < count; i++) points.ReadSample(i, numbers.AsSpan(2 * i, 2));
+        return new FloatDataset([.. numbers.Select(x => x + 2)], [2], [.. Enumerable.Range(0, count).Select(points.ReadClass)], 3);
+    }
+
     private static Run Classify(Module model, float rate, Guard guard)
     {
         var options = new TrainerOptions { Epochs = 15, BatchSize = 20 };
@@ -118,33 +252,5 @@ public sealed class GuardTests
     private sealed class Logarithm : Module
     {
         protected override Tensor ForwardCore(Tensor input) => input.Log();
-    }
-
-    /// <summary>A data set with one sample that is not a number.</summary>
-    private sealed class Poisoned(Dataset source, int at) : Dataset
-    {
-        public override int Count => source.Count;
-
-        public override IReadOnlyList<int> SampleShape => source.SampleShape;
-
-        public override TargetKind TargetKind => source.TargetKind;
-
-        public override int ClassCount => source.ClassCount;
-
-        public override IReadOnlyList<string>? ClassNames => source.ClassNames;
-
-        public override int TargetSize => source.TargetSize;
-
-        public override void ReadSample(int index, Span<float> destination)
-        {
-            source.ReadSample(index, destination);
-            if (index == at) destination[1] = float.NaN;
-        }
-
-        public override int ReadClass(int index) => source.ReadClass(index);
-
-        public override void ReadValues(int index, Span<float> destination) => source.ReadValues(index, destination);
-
-        public override string DescribeSample(int index) => $"poisoned {index}";
     }
 }

@@ -103,3 +103,31 @@ internal sealed class Recorder : TrainingObserver
         At(text);
     }
 }
+
+/// <summary>A data set of which one sample, or each, has a number that is none, or another.</summary>
+internal sealed class Poisoned(Dataset source, int? at, float value = float.NaN) : Dataset
+{
+    public override int Count => source.Count;
+
+    public override IReadOnlyList<int> SampleShape => source.SampleShape;
+
+    public override TargetKind TargetKind => source.TargetKind;
+
+    public override int ClassCount => source.ClassCount;
+
+    public override IReadOnlyList<string>? ClassNames => source.ClassNames;
+
+    public override int TargetSize => source.TargetSize;
+
+    public override void ReadSample(int index, Span<float> destination)
+    {
+        source.ReadSample(index, destination);
+        if (at is null || index == at) destination[1] = value;
+    }
+
+    public override int ReadClass(int index) => source.ReadClass(index);
+
+    public override void ReadValues(int index, Span<float> destination) => source.ReadValues(index, destination);
+
+    public override string DescribeSample(int index) => $"poisoned {index}";
+}

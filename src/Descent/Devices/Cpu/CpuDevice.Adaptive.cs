@@ -4,11 +4,12 @@ namespace Descent;
 public sealed unsafe partial class CpuDevice
 {
     /// <inheritdoc/>
-    public override void AdaptiveStep(
+    public override bool AdaptiveStep(
         in AdaptiveUpdate update, Storage parameter, Storage gradient, Storage first, Storage? second = null, Storage? third = null)
     {
-        _kernels.AdaptiveStep(update, P(parameter), P(gradient), P(first), PointerOrNull(second), PointerOrNull(third), parameter.Length);
+        var isFinite = _kernels.AdaptiveStep(update, P(parameter), P(gradient), P(first), PointerOrNull(second), PointerOrNull(third), parameter.Length);
         KeepAlive(parameter, gradient, first, second);
         GC.KeepAlive(third);
+        return isFinite;
     }
 }

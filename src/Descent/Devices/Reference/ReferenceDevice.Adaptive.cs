@@ -4,7 +4,7 @@ namespace Descent;
 public sealed partial class ReferenceDevice
 {
     /// <inheritdoc/>
-    public override void AdaptiveStep(
+    public override bool AdaptiveStep(
         in AdaptiveUpdate update, Storage parameter, Storage gradient, Storage first, Storage? second = null, Storage? third = null)
     {
         Span<double> w = V(parameter), gradients = V(gradient), a = V(first), b = ValuesOrNone(second), c = ValuesOrNone(third);
@@ -20,6 +20,8 @@ public sealed partial class ReferenceDevice
                 _ => SignOf(update, g, ref a[i]),
             };
         }
+
+        return IsFinite(parameter);
     }
 
     private static double Moments(in AdaptiveUpdate update, double g, ref double a, ref double b, Span<double> largest)

@@ -3,7 +3,7 @@ namespace Descent;
 public sealed partial class ReferenceDevice
 {
     /// <inheritdoc/>
-    public override void SgdStep(in SgdUpdate update, Storage parameter, Storage gradient, Storage? velocity)
+    public override bool SgdStep(in SgdUpdate update, Storage parameter, Storage gradient, Storage? velocity)
     {
         Span<double> w = V(parameter), gradients = V(gradient), velocities = ValuesOrNone(velocity);
         double momentum = update.Momentum, kept = 1 - (double)update.Dampening;
@@ -26,10 +26,12 @@ public sealed partial class ReferenceDevice
 
             w[i] -= update.LearningRate * step;
         }
+
+        return IsFinite(parameter);
     }
 
     /// <inheritdoc/>
-    public override void AdamStep(in AdamUpdate update, Storage parameter, Storage gradient, Storage mean, Storage square)
+    public override bool AdamStep(in AdamUpdate update, Storage parameter, Storage gradient, Storage mean, Storage square)
     {
         Span<double> w = V(parameter), gradients = V(gradient), m = V(mean), s = V(square);
         double rate = update.LearningRate, beta1 = update.Beta1, beta2 = update.Beta2, decay = update.WeightDecay;
@@ -43,6 +45,8 @@ public sealed partial class ReferenceDevice
             s[i] = (beta2 * s[i]) + ((1 - beta2) * g * g);
             w[i] -= rate / correction1 * m[i] / (Math.Sqrt(s[i] / correction2) + update.Epsilon);
         }
+
+        return IsFinite(parameter);
     }
 
     /// <inheritdoc/>

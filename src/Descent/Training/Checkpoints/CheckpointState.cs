@@ -39,6 +39,9 @@ internal sealed record CheckpointState
     /// <summary>Its epoch, from 1; 0 for none.</summary>
     public int KeptEpoch { get; init; }
 
+    /// <summary>Where the guard stood, besides its copies; null in checkpoints of earlier releases.</summary>
+    public GuardState? Guard { get; init; }
+
     /// <summary>Refuses to go on under conditions that would make other steps of it.</summary>
     /// <exception cref="DataException">One differs.</exception>
     public void CheckConditions(string file, IReadOnlyDictionary<string, string> now)
@@ -90,6 +93,7 @@ internal sealed record CheckpointState
             BestEpoch = JsonState.Integer(state, "bestEpoch", file),
             KeptValue = JsonState.Double(state, "keptValue", file),
             KeptEpoch = JsonState.Integer(state, "keptEpoch", file),
+            Guard = GuardState.Read(state, file),
         };
         if (read.Training is { Step: < 0 } or { Epoch: < 0 } or { Batch: < 0 } or { Totals.Samples: < 0 })
             throw new DataException($"{file}: got negative counts; expected what a training writes.");
@@ -148,6 +152,7 @@ internal sealed record CheckpointState
         writer.WriteNumber("bestEpoch", BestEpoch);
         JsonState.WriteDouble(writer, "keptValue", KeptValue);
         writer.WriteNumber("keptEpoch", KeptEpoch);
+        Guard?.Write(writer);
         writer.WriteEndObject();
     }
 }

@@ -7,7 +7,8 @@ namespace Descent.Training;
 
 /// <summary>A training at a step boundary, in one file: from it the training goes on as if it had never stopped, bit for bit.</summary>
 /// <remarks>
-/// A safetensors file. Tensors: <c>model.</c> and the names of the model's state, <c>optimizer.</c>, <c>average.</c> and <c>best.</c> likewise.
+/// A safetensors file. Tensors: <c>model.</c> and the names of the model's state, <c>optimizer.</c>, <c>average.</c> and <c>best.</c> likewise,
+/// <c>guard.newer.</c> and <c>guard.older.</c> for copies to go back to.
 /// The metadata has one JSON object, <c>descent.checkpoint</c>: step, epoch, batch, sums of the epoch, the schedule's memory, where each generator of
 /// random numbers stands, early stopping, what the data and the options were, the library's version.
 /// It is written whole or not at all (<see cref="AtomicFile"/>), so that the file before stays readable whatever happens.
@@ -55,13 +56,13 @@ public sealed class TrainingCheckpoint
     }
 
     internal static void Save(
-        string path, CheckpointState state, Module model, Optimizer optimizer, WeightAverage? average, EarlyStopping? stopping,
+        string path, CheckpointState state, Module model, Optimizer optimizer, WeightAverage? average, EarlyStopping? stopping, GuardWatch guard,
         IReadOnlyDictionary<string, string> metadata)
     {
         IEnumerable<(string Name, Tensor Value)> tensors =
         [
             .. Under("model", model.State()), .. Under("optimizer", optimizer.State()),
-            .. Under("average", average?.State() ?? []), .. Under("best", stopping?.State() ?? []),
+            .. Under("average", average?.State() ?? []), .. Under("best", stopping?.State() ?? []), .. Under("guard", guard.Tensors()),
         ];
         var all = new Dictionary<string, string>(metadata) { [Key] = state.ToJson() };
         SafetensorsFile.Write(path, tensors.Select(t => (t.Name, t.Value.Shape.Sizes.ToArray(), (ReadOnlyMemory<float>)t.Value.ToArray())), all);
@@ -71,12 +72,12 @@ public sealed class TrainingCheckpoint
     /// <exception cref="DataException">The model, the optimizer or the rest is another's.</exception>
     internal void Restore(Module model, Optimizer optimizer, Schedule schedule, WeightAverage? average, EarlyStopping? stopping)
     {
-        var values = ModelValues(model);
+        var values = ModelValues(model, "model");
         CheckPart("average", average is not null && State.AverageUpdates > 0);
         CheckPart("best", stopping is { RestoresBest: true } && State.BestEpoch > 0);
-        optimizer.LoadState(Names("optimizer").Select(name => (name["optimizer.".Length..], TensorOf(name))));
+        optimizer.LoadState(Tensors("optimizer"));
         LoadGenerators(model);
-        foreach (var (tensor, numbers) in values) tensor.Assign(numbers);
+        foreach (var (_, tensor, numbers) in values) tensor.Assign(numbers);
         schedule.LoadState(State.Schedule);
         average?.Load(State.AverageUpdates, name => Floats($"average.{name}"));
         stopping?.Load(State.Best, State.BestEpoch, name => Floats($"best.{name}"));
@@ -85,22 +86,27 @@ public sealed class TrainingCheckpoint
     private static IEnumerable<(string Name, Tensor Value)> Under(string part, IEnumerable<(string Name, Tensor Value)> state) =>
         state.Select(s => ($"{part}.{s.Name}", s.Value));
 
-    private List<(Tensor Tensor, float[] Numbers)> ModelValues(Module model)
+    /// <summary>The numbers of a part for every tensor of a model's state.</summary>
+    /// <exception cref="DataException">They are those of another model.</exception>
+    internal List<(string Name, Tensor Tensor, float[] Numbers)> ModelValues(Module model, string part)
     {
-        var state = model.State().ToList();
-        var names = Names("model").ToHashSet();
-        List<string> wrong = [.. names.Except(state.Select(s => $"model.{s.Name}")).Select(n => $"{n} is not the model's")];
+        var state = (part == "model" ? model.State() : model.State().DistinctBy(s => s.Value)).ToList(); // a copy has shared tensors once
+        var names = Names(part).ToHashSet();
+        List<string> wrong = [.. names.Except(state.Select(s => $"{part}.{s.Name}")).Select(n => $"{n} is not the model's")];
         foreach (var (name, value) in state)
         {
-            var stored = $"model.{name}";
+            var stored = $"{part}.{name}";
             if (!names.Contains(stored)) wrong.Add($"{stored} is missing");
             else if (!ShapeOf(stored).Equals(value.Shape)) wrong.Add($"{stored} is {ShapeOf(stored)}, the model's {value.Shape}");
         }
 
-        if (wrong.Count == 0) return state.ConvertAll(s => (s.Value, Floats($"model.{s.Name}")));
+        if (wrong.Count == 0) return state.ConvertAll(s => (s.Name, s.Value, Floats($"{part}.{s.Name}")));
         var shown = string.Join("; ", wrong.Take(5)) + (wrong.Count > 5 ? "; ..." : string.Empty);
         throw new DataException($"{Path}: got a checkpoint of another model; expected this one's. {shown}.");
     }
+
+    /// <summary>The tensors of a part, by their names in it.</summary>
+    internal IEnumerable<(string Name, Tensor Value)> Tensors(string part) => Names(part).Select(name => (name[(part.Length + 1)..], TensorOf(name)));
 
     private void CheckPart(string part, bool isExpected)
     {

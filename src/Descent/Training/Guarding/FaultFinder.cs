@@ -19,10 +19,10 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
         if (fault.Kind == FaultKind.Spike) return report with { Cause = Plain(fault) };
         using var watch = FiniteWatch.Open();
         Replay(host);
-        return watch.Culprit is { } culprit ? Describe(report, watch, culprit) : report with { Cause = Plain(fault) };
+        return watch.Culprit is { } culprit ? Describe(report, watch, culprit, dataset) : report with { Cause = Plain(fault) };
     }
 
-    private FaultReport Describe(FaultReport report, FiniteWatch watch, Node culprit)
+    private FaultReport Describe(FaultReport report, FiniteWatch watch, Node culprit, Dataset dataset)
     {
         var layer = watch.Owner is Module module ? NameOf(module) : null;
         var place = watch.Owner switch
@@ -32,8 +32,18 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
             _ => $"the loss ({loss.GetType().Name})",
         };
         var what = watch.IsBackward ? $"the gradient of {culprit.Name} in {place}" : $"{culprit.Name} in {place}";
-        var cause = $"{what} gave {(float.IsNaN(watch.Value) ? "NaN" : "infinity")} from finite numbers{Advice(culprit.Name)}";
+        var cause = $"{what} gave {(float.IsNaN(watch.Value) ? "NaN" : "infinity")} from finite numbers{Advice(culprit.Name)}{SamplesOf(report, watch, dataset)}";
         return report with { Cause = cause, Layer = layer, Operation = culprit.Name };
+    }
+
+    // Where it is all of them, it is not the samples.
+    private static string SamplesOf(FaultReport report, FiniteWatch watch, Dataset dataset)
+    {
+        if (watch.RowCount != report.Samples.Count || watch.Rows.Count == 0 || watch.Rows.Count == watch.RowCount) return string.Empty;
+        var shown = watch.Rows.Take(ShownSamples).Select(row => report.Samples[row])
+            .Select(index => $"sample {index} ({dataset.DescribeSample(index)})");
+        var more = watch.Rows.Count > ShownSamples ? $" and {watch.Rows.Count - ShownSamples} more" : string.Empty;
+        return $", of {string.Join(", ", shown)}{more}";
     }
 
     // Most often it is the rate, whatever the operation; these have a reason of their own.

@@ -3,9 +3,9 @@ namespace Descent.Training;
 /// <summary>What a trainer does about a step that went wrong: a loss, gradient or weight that is not finite, or a loss that jumps.</summary>
 /// <remarks>
 /// Losses and gradients are looked at before the weights change, weights after. Whatever the action, the run's record says what came first: the
-/// sample, the weight, or the operation and its layer (<see cref="Run.Faults"/>). To be able to go back, the guard keeps copies of weights and
-/// optimizer state in memory, one every <see cref="SnapshotEvery"/> steps. They, and the mean of the last losses, are not in a checkpoint: a run that
-/// is resumed can go back to its checkpoint at most, and is the same bit for bit only as long as the guard has nothing to do.
+/// sample, the weight, or the operation and its layer (<see cref="Run.Faults"/>). To be able to go back, the guard keeps two copies of weights and
+/// optimizer state in memory, one every <see cref="SnapshotEvery"/> steps. They, and the mean of the last losses, are in the checkpoints too, so that a
+/// run that is resumed goes back to the same place: with <see cref="GuardAction.LowerRate"/> a checkpoint is up to three times as large.
 /// </remarks>
 public sealed record Guard
 {

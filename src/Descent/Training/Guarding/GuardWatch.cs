@@ -16,12 +16,33 @@ internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer,
         if (guard.Action == GuardAction.LowerRate) _newer = new TrainingSnapshot(model, optimizer, average, step);
     }
 
+    /// <summary>What a checkpoint is to keep besides tensors.</summary>
+    public GuardState State() => new(_meanLoss, _tries, _goodSteps, PlaceOf(_newer), PlaceOf(_older));
+
+    /// <summary>The copies, for a checkpoint.</summary>
+    public IEnumerable<(string Name, Tensor Value)> Tensors() =>
+        Part("newer", _newer).Concat(Part("older", _older));
+
+    /// <summary>Goes on where a guard stood.</summary>
+    public void Load(TrainingCheckpoint checkpoint)
+    {
+        if (checkpoint.State.Guard is not { } state) return;
+        (_meanLoss, _tries, _goodSteps) = (state.MeanLoss, state.Tries, state.GoodSteps);
+        if (guard.Action != GuardAction.LowerRate || state.Newer is null) return;
+        _newer = Snapshot("newer", state.Newer);
+        _older = Snapshot("older", state.Older);
+
+        TrainingSnapshot? Snapshot(string name, SnapshotPlace? place) =>
+            place is { } at ? new TrainingSnapshot(model, optimizer, average, at, checkpoint, $"guard.{name}") : null;
+    }
+
     /// <summary>A loss that jumped, seen before the weights change.</summary>
     public Fault? BeforeStep(TrainingStep step) =>
         guard.SpikeFactor is { } factor && _meanLoss > 0 && step.Loss > factor * _meanLoss ? new Fault(FaultKind.Spike, step.Loss) : null;
 
     /// <summary>A weight that the step broke.</summary>
-    public static Fault? AfterStep(TrainingStep step) => step.Broken(p => p.Value) is null ? null : new Fault(FaultKind.Weight, step.Loss);
+    public Fault? AfterStep(TrainingStep step) =>
+        optimizer.LeftFinite == true || step.Broken(p => p.Value) is null ? null : new Fault(FaultKind.Weight, step.Loss);
 
     /// <summary>A step went well.</summary>
     public void Passed(TrainingStep step, int steps)
@@ -52,4 +73,9 @@ internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer,
         state.RateScale *= guard.RateFactor;
         return FormattableString.Invariant($"went back to step {back.Step}, the learning rate now {state.RateScale:G3} times as high");
     }
+
+    private static SnapshotPlace? PlaceOf(TrainingSnapshot? snapshot) => snapshot is null ? null : new SnapshotPlace(snapshot.Step, snapshot.Updates);
+
+    private static IEnumerable<(string Name, Tensor Value)> Part(string name, TrainingSnapshot? snapshot) =>
+        snapshot?.State().Select(s => ($"{name}.{s.Name}", s.Value)) ?? [];
 }

@@ -28,9 +28,10 @@ internal sealed partial class TrainingSession
             BestEpoch = _trainer.EarlyStopping?.BestEpoch ?? 0,
             KeptValue = _best?.Best ?? double.NaN,
             KeptEpoch = _best?.Epoch ?? 0,
+            Guard = _guard.State(),
         };
         TrainingCheckpoint.Save(
-            path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);
+            path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _guard, _trainer.Checkpoints!.Metadata);
     }
 
     private Dictionary<string, string> Conditions() => new()

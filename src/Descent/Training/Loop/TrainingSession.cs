@@ -58,6 +58,7 @@ internal sealed partial class TrainingSession
         });
         _trainer.Optimizer.ClearGradients(); // what somebody left there is not this run's
         _guard.Start(_state.Step);
+        if (checkpoint is not null) _guard.Load(checkpoint);
         if (checkpoint is null) _keeper?.Write(_state); // so that there is always one to go on from
         try
         {
@@ -172,7 +173,7 @@ internal sealed partial class TrainingSession
     private void FinishStep(HostBatch? host)
     {
         _step.Settle();
-        var fault = _guard.BeforeStep(_step) ?? _step.Finish() ?? GuardWatch.AfterStep(_step);
+        var fault = _guard.BeforeStep(_step) ?? _step.Finish() ?? _guard.AfterStep(_step);
         if (fault is not null)
         {
             Handle(fault.Value, host);
@@ -212,7 +213,7 @@ internal sealed partial class TrainingSession
         _run.Add(report);
         Tell(o => o.OnFault(report));
         if (action is not null) return;
-        (_run.Outcome, _run.Message) = (RunOutcome.Diverged, report.ToMessage());
+        (_run.Outcome, _run.Message) = (RunOutcome.Diverged, Diagnosis.Of(_trainer.Guard, _run.Faults, _state));
         _isOver = true;
     }
 

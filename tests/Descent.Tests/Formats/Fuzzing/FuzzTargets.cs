@@ -17,6 +17,9 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Files, Acti
 {
     /// <summary>What is done to the bytes after they were damaged, so that the reader's first checks pass.</summary>
     public Func<byte[], byte[]> Wrap { get; init; } = static bytes => bytes;
+
+    /// <summary>The most bytes that may be allocated for a file of so many.</summary>
+    public Func<int, long> Limit { get; init; } = static _ => 256 << 20;
 }
 
 /// <summary>Every reader of files from outside.</summary>
@@ -34,7 +37,8 @@ internal static class FuzzTargets
         new("gzip", [.. Idx().Select(Mutator.Gzip)], b => IdxReader.Read(new MemoryStream(b), "x")),
         new("cifar", [new byte[3073 * 2]], b => CifarReader.Read(Written(b), 1, 0, 10)),
         new("csv", Csv(), b => ReadCsv(Written(b))),
-        new("safetensors", Safetensors(), b => ReadSafetensors(b)),
+        // The bytes of the file and of its numbers, 32 kB for the error's text and its stack.
+        new("safetensors", Safetensors(), b => ReadSafetensors(b)) { Limit = static length => (2L * length) + (32 << 10) },
         new("npy", Npy(), b => ReadNpy(NpyReader.Read(new MemoryStream(b), "x"))),
         new("npy-rows", [.. Npy().Where((_, i) => i != 1)], b => ReadRows(Written(b))),
         new("npz", Npz(), b => NpzReader.ReadAll(new MemoryStream(b), "x")),
@@ -103,7 +107,9 @@ internal static class FuzzTargets
     {
         var metadata = new Dictionary<string, string> { ["format"] = "pt" };
         SafetensorsFile.Write(s_file, [("weight", [2, 3], new float[6]), ("b", [3], new float[3])], metadata);
-        return [File.ReadAllBytes(s_file)];
+        var few = File.ReadAllBytes(s_file);
+        SafetensorsFile.Write(s_file, [("a", [50, 100], new float[5000]), ("none", [0, 3], Array.Empty<float>()), ("one", [], new float[1])], metadata);
+        return [few, few, few, File.ReadAllBytes(s_file)];
     }
 
     private static byte[][] Npy() =>

@@ -63,9 +63,9 @@ internal abstract unsafe partial class KernelSet
 
     public abstract void DropoutGradient(float* gy, uint* kept, float* gx, int count, float p);
 
-    public abstract void SgdStep(in SgdUpdate update, float* parameter, float* gradient, float* velocity, int count);
+    public abstract bool SgdStep(in SgdUpdate update, float* parameter, float* gradient, float* velocity, int count);
 
-    public abstract void AdamStep(in AdamUpdate update, float* parameter, float* gradient, float* mean, float* square, int count);
+    public abstract bool AdamStep(in AdamUpdate update, float* parameter, float* gradient, float* mean, float* square, int count);
 }
 
 /// <summary>The kernels over vectors of type <typeparamref name="V"/>; the parts lie with their subjects.</summary>

@@ -5,18 +5,23 @@ namespace Descent;
 /// <content>Optimizer steps with element-wise state.</content>
 internal abstract unsafe partial class KernelSet
 {
-    public abstract void AdaptiveStep(
+    public abstract bool AdaptiveStep(
         in AdaptiveUpdate update, float* parameter, float* gradient, float* first, float* second, float* third, int count);
 }
 
 /// <content>One pass over parameter, gradient and up to three states.</content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
-    public override void AdaptiveStep(
+    public override bool AdaptiveStep(
         in AdaptiveUpdate update, float* parameter, float* gradient, float* first, float* second, float* third, int count)
     {
-        var job = new AdaptiveJob { Update = update, Parameter = parameter, Gradient = gradient, A = first, B = second, C = third };
+        var isBroken = 0;
+        var job = new AdaptiveJob
+        {
+            Update = update, Parameter = parameter, Gradient = gradient, A = first, B = second, C = third, IsBroken = &isBroken,
+        };
         ParallelRange.Run(ref job, count, ParallelRange.Grain);
+        return isBroken == 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -127,6 +132,7 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float* A;
         public float* B;
         public float* C;
+        public int* IsBroken;
 
         public readonly void Run(int start, int count)
         {
@@ -135,6 +141,7 @@ internal sealed unsafe partial class KernelSet<S, V>
             else if (Update.Rule == UpdateRule.SumOfSquares) SumOfSquaresRun(Update, w, gradient, a, count);
             else if (Update.Rule == UpdateRule.RootMeanSquare) RootMeanSquareRun(Update, w, gradient, a, b, c, count);
             else SignRun(Update, w, gradient, a, count);
+            NoteBroken(w, count, IsBroken);
         }
 
         private static float* Part(float* state, int start) => state == null ? null : state + start;

@@ -5,16 +5,19 @@ namespace Descent;
 /// <content>Optimizer steps, one pass over parameter, gradient and state.</content>
 internal sealed unsafe partial class KernelSet<S, V>
 {
-    public override void SgdStep(in SgdUpdate update, float* parameter, float* gradient, float* velocity, int count)
+    public override bool SgdStep(in SgdUpdate update, float* parameter, float* gradient, float* velocity, int count)
     {
-        var job = new SgdJob { Update = update, Parameter = parameter, Gradient = gradient, Velocity = velocity };
+        var isBroken = 0;
+        var job = new SgdJob { Update = update, Parameter = parameter, Gradient = gradient, Velocity = velocity, IsBroken = &isBroken };
         ParallelRange.Run(ref job, count, ParallelRange.Grain);
+        return isBroken == 0;
     }
 
-    public override void AdamStep(in AdamUpdate update, float* parameter, float* gradient, float* mean, float* square, int count)
+    public override bool AdamStep(in AdamUpdate update, float* parameter, float* gradient, float* mean, float* square, int count)
     {
         double correction1 = 1 - Math.Pow(update.Beta1, update.Step), correction2 = 1 - Math.Pow(update.Beta2, update.Step);
-        var job = new AdamJob { Parameter = parameter, Gradient = gradient, Mean = mean, Square = square, Epsilon = update.Epsilon };
+        var isBroken = 0;
+        var job = new AdamJob { Parameter = parameter, Gradient = gradient, Mean = mean, Square = square, Epsilon = update.Epsilon, IsBroken = &isBroken };
         (job.Beta1, job.Rest1) = (update.Beta1, (float)(1 - (double)update.Beta1));
         (job.Beta2, job.Rest2) = (update.Beta2, (float)(1 - (double)update.Beta2));
         job.StepSize = (float)(update.LearningRate / correction1);
@@ -22,6 +25,13 @@ internal sealed unsafe partial class KernelSet<S, V>
         job.Decay = update.IsDecoupled ? 0 : update.WeightDecay;
         job.Shrink = update.IsDecoupled ? (float)(1 - ((double)update.LearningRate * update.WeightDecay)) : 1;
         ParallelRange.Run(ref job, count, ParallelRange.Grain);
+        return isBroken == 0;
+    }
+
+    // A part that was just written is still in the cache of its core: looking at it there costs little, a pass of its own much.
+    private static void NoteBroken(float* parameter, int count, int* isBroken)
+    {
+        if (!IsFiniteRun(parameter, count)) Volatile.Write(ref *isBroken, 1);
     }
 
     // w -= rate (g + decay w)
@@ -107,12 +117,14 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float* Parameter;
         public float* Gradient;
         public float* Velocity;
+        public int* IsBroken;
 
         public readonly void Run(int start, int count)
         {
             if (Velocity == null) SgdRun(Update, Parameter + start, Gradient + start, count);
             else if (Update.IsRateInside) StepMomentumRun(Update, Parameter + start, Gradient + start, Velocity + start, count);
             else MomentumRun(Update, Parameter + start, Gradient + start, Velocity + start, count);
+            NoteBroken(Parameter + start, count, IsBroken);
         }
     }
 
@@ -131,7 +143,12 @@ internal sealed unsafe partial class KernelSet<S, V>
         public float Epsilon;
         public float Decay; // added to the gradient
         public float Shrink; // times the weight, when decoupled
+        public int* IsBroken;
 
-        public readonly void Run(int start, int count) => AdamRun(this, start, count);
+        public readonly void Run(int start, int count)
+        {
+            AdamRun(this, start, count);
+            NoteBroken(Parameter + start, count, IsBroken);
+        }
     }
 }
