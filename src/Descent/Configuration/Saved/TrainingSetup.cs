@@ -20,10 +20,9 @@ public sealed class TrainingSetup
 
     private readonly ExperimentConfig _config;
 
-    private TrainingSetup(ExperimentConfig config)
+    private TrainingSetup(ExperimentConfig config, ExperimentData data)
     {
-        _config = config;
-        Data = config.LoadData();
+        (_config, Data) = (config, data);
         Model = config.BuildModel(Data);
         _loss = config.BuildLoss(Data.TargetKind);
         config.CheckMixers(Data, _loss);
@@ -74,7 +73,10 @@ public sealed class TrainingSetup
 
     /// <summary>Reads the data and builds the rest.</summary>
     /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>
-    public static TrainingSetup Create(ExperimentConfig config) => new(config);
+    public static TrainingSetup Create(ExperimentConfig config) => new(config, config.LoadData());
+
+    /// <summary>Builds the rest for data that was read before.</summary>
+    internal static TrainingSetup Create(ExperimentConfig config, ExperimentData data) => new(config, data);
 
     /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
     /// <param name="observers">Who looks on.</param>
