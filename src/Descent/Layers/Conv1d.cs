@@ -7,12 +7,12 @@ namespace Descent.Nn;
 /// Defaults: stride 1, no padding, weight and bias uniform in +-1 / sqrt(fan-in), as PyTorch.
 /// Reference: Waibel et al., Phoneme Recognition Using Time-Delay Neural Networks, 1989.
 /// </remarks>
-public sealed class Conv1d : Module
+public sealed class Conv1d : Module, IWeightedLayer
 {
     private readonly int _stride;
     private readonly Padding1d _padding;
     private readonly int _dilation;
-    private readonly int _groups;
+    private int _groups;
     private readonly PaddingMode _mode;
 
     /// <summary>Creates the layer.</summary>
@@ -41,10 +41,10 @@ public sealed class Conv1d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Length of a filter.</summary>
     public int Kernel { get; }
@@ -53,11 +53,19 @@ public sealed class Conv1d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"Conv1d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
+
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros

@@ -8,12 +8,12 @@ namespace Descent.Nn;
 /// Reference: LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998; groups: Krizhevsky et al., 2012; dilation: Yu, Koltun,
 /// 2016, arXiv:1511.07122.
 /// </remarks>
-public sealed class Conv2d : Module
+public sealed class Conv2d : Module, IWeightedLayer
 {
     private readonly Size2d _stride;
     private readonly Padding _padding;
     private readonly Size2d _dilation;
-    private readonly int _groups;
+    private int _groups;
     private readonly PaddingMode _mode;
 
     /// <summary>Creates the layer.</summary>
@@ -43,10 +43,10 @@ public sealed class Conv2d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Height and width of a filter.</summary>
     public Size2d Kernel { get; }
@@ -55,11 +55,19 @@ public sealed class Conv2d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"Conv2d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
+
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros

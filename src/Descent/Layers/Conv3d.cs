@@ -7,12 +7,12 @@ namespace Descent.Nn;
 /// Defaults: stride 1, no padding, weight and bias uniform in +-1 / sqrt(fan-in), as PyTorch.
 /// Reference: Ji et al., 3D Convolutional Neural Networks for Human Action Recognition, PAMI 2013; Tran et al., ICCV 2015, arXiv:1412.0767.
 /// </remarks>
-public sealed class Conv3d : Module
+public sealed class Conv3d : Module, IWeightedLayer
 {
     private readonly Size3d _stride;
     private readonly Padding3d _padding;
     private readonly Size3d _dilation;
-    private readonly int _groups;
+    private int _groups;
     private readonly PaddingMode _mode;
 
     /// <summary>Creates the layer.</summary>
@@ -42,10 +42,10 @@ public sealed class Conv3d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Depth, height and width of a filter.</summary>
     public Size3d Kernel { get; }
@@ -54,11 +54,19 @@ public sealed class Conv3d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"Conv3d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
+
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
