@@ -6,7 +6,9 @@ using Descent.Cli.Terminal;
 var root = new RootCommand("Trains a network from a config file, shows it learn, predicts with the result.")
 {
     TrainCommand.Create(),
+    EnsembleCommand.Create(),
     PredictCommand.Create(),
+    ModelCommand.Create(),
     SummaryCommand.Create(),
     CatalogCommand.Create(),
     SchemaCommand.Create(),

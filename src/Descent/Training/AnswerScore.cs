@@ -14,6 +14,9 @@ public sealed record AnswerScore(int Rows, double Error)
     /// <summary>The mean of -log of the right class's probability, in nats, or null for values.</summary>
     public double? Nll { get; init; }
 
+    /// <summary>The expected calibration error (<see cref="ReliabilityCurve"/> of 15 bins), or null for values.</summary>
+    public double? CalibrationError { get; init; }
+
     /// <summary>The root of the mean squared error in the data's units, or null for classes.</summary>
     public double? Rmse { get; init; }
 
@@ -24,19 +27,21 @@ public sealed record AnswerScore(int Rows, double Error)
     internal static AnswerScore OfClasses(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> predicted, ReadOnlySpan<int> classes)
     {
         var width = classes.Length == 0 ? 0 : probabilities.Length / classes.Length;
-        var (rows, right, nll) = (0, 0, 0.0);
+        var (rows, right, nll, curve) = (0, 0, 0.0, new ReliabilityCurve());
         for (var row = 0; row < classes.Length; row++)
         {
             if (classes[row] < 0) continue;
             rows++;
             if (predicted[row] == classes[row]) right++;
+            curve.Add(probabilities[(row * width) + predicted[row]], predicted[row] == classes[row]);
             nll -= Math.Log(Math.Max(probabilities[(row * width) + classes[row]], double.Epsilon));
         }
 
         var accuracy = rows == 0 ? double.NaN : (double)right / rows;
         return new AnswerScore(rows, 1 - accuracy)
         {
-            Accuracy = accuracy, Nll = nll / rows, StandardError = Math.Sqrt(accuracy * (1 - accuracy) / rows),
+            Accuracy = accuracy, Nll = nll / rows, CalibrationError = curve.ExpectedError,
+            StandardError = Math.Sqrt(accuracy * (1 - accuracy) / rows),
         };
     }
 

@@ -218,6 +218,11 @@ public sealed class ExperimentConfig
         };
     }
 
+    /// <summary>The epochs until the first restart and the growth of periods where the schedule is warm restarts, else null.</summary>
+    internal (int FirstEpochs, int Growth)? WarmRestarts => _root.Entry("schedule") is { Entry.Name: "cosine-warm-restarts", Settings: var settings }
+        ? (settings.Int("firstEpochs"), settings.Int("growth"))
+        : null;
+
     /// <summary>Builds the schedule of the learning rate.</summary>
     public Schedule BuildSchedule()
     {

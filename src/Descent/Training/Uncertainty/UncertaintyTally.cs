@@ -36,6 +36,9 @@ internal sealed class UncertaintyTally(int rows, int width, bool areClasses)
     /// <summary>The mean answer to a row.</summary>
     public ReadOnlySpan<double> Mean(int row) => _mean.AsSpan(row * width, width);
 
+    /// <summary>The share of answers to a row whose most probable class this is.</summary>
+    public float VoteShare(int row, int place) => (float)_votes[(row * width) + place] / _answers;
+
     /// <summary>How far the answers to a row differ.</summary>
     public Uncertainty Of(int row)
     {
