@@ -34,6 +34,9 @@ public sealed class CrossEntropy : Loss
         _smoothing = Checked("CrossEntropy", nameof(labelSmoothing), labelSmoothing, labelSmoothing is >= 0 and <= 1, "a number from 0 to 1");
     }
 
+    /// <summary>The same loss with another smoothing.</summary>
+    internal CrossEntropy WithSmoothing(float labelSmoothing) => new(_reduction, _weights, labelSmoothing, _ignored, _axis);
+
     internal override bool AddsUp => _reduction == Reduction.Sum;
 
     internal override bool IsLikelihood => _reduction == Reduction.Mean && _weights is null && _smoothing == 0;

@@ -36,6 +36,9 @@ public sealed class LinearWarmupSchedule : Schedule
     public override void Observe(EpochMetrics metrics) => _then.Observe(metrics);
 
     /// <inheritdoc/>
+    public override string? Metric => _then.Metric;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<(string Name, double Value)> State() => _then.State();
 
     /// <inheritdoc/>

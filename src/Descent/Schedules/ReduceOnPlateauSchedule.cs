@@ -1,19 +1,9 @@
 namespace Descent.Optim;
 
-/// <summary>What a schedule watches.</summary>
-public enum PlateauMetric
-{
-    /// <summary>The loss, which is to fall.</summary>
-    Loss,
-
-    /// <summary>The accuracy, which is to rise.</summary>
-    Accuracy,
-}
-
 /// <summary>Lowers the rate when the model no longer gets better.</summary>
 /// <remarks>
-/// Rule: an epoch is better when its loss is below best (1 - threshold), or best - threshold where the threshold is absolute (for accuracy above
-/// best (1 + threshold) and best + threshold). After more than <c>patience</c> epochs in a row that are not better, the factor is multiplied by
+/// Rule: an epoch is better when its loss is below best (1 - threshold), or best - threshold where the threshold is absolute (for a metric that is
+/// to rise above best (1 + threshold) and best + threshold). After more than <c>patience</c> epochs in a row that are not better, the factor is multiplied by
 /// <c>factor</c>, but not below <c>least</c>, and the next <c>cooldown</c> epochs are not counted. NaN is never better. A change of the factor by
 /// 1e-8 or less is left out.
 /// It watches the validation data, or the training data where there are none; the trainer calls <see cref="Schedule.Observe"/> after every epoch.
@@ -22,17 +12,17 @@ public enum PlateauMetric
 public sealed class ReduceOnPlateauSchedule : Schedule
 {
     private const double Smallest = 1e-8;
-    private readonly PlateauMetric _metric;
+    private readonly string _metric;
     private readonly float _by, _threshold, _least;
     private readonly int _patience, _cooldown;
     private readonly bool _isAbsolute;
-    private double _best;
+    private double _best; // not a number before the first epoch
     private double _factor;
     private int _badEpochs;
     private int _cooling;
 
     /// <summary>Creates the schedule.</summary>
-    /// <param name="metric">What is watched.</param>
+    /// <param name="metric">The name of what is watched: "loss", "accuracy", or any metric that the trainer measures.</param>
     /// <param name="factor">Times the rate when nothing got better, above 0 and below 1.</param>
     /// <param name="patience">Epochs without progress that are borne, 0 or more.</param>
     /// <param name="threshold">How much better counts, 0 or more.</param>
@@ -41,7 +31,7 @@ public sealed class ReduceOnPlateauSchedule : Schedule
     /// <param name="least">The smallest factor, 0 to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value outside its range.</exception>
     public ReduceOnPlateauSchedule(
-        PlateauMetric metric = PlateauMetric.Loss, float factor = 0.1f, int patience = 10, float threshold = 1e-4f, bool absoluteThreshold = false,
+        string metric = "loss", float factor = 0.1f, int patience = 10, float threshold = 1e-4f, bool absoluteThreshold = false,
         int cooldown = 0, float least = 0)
     {
         if (!(factor is > 0 and < 1))
@@ -56,22 +46,21 @@ public sealed class ReduceOnPlateauSchedule : Schedule
         Reset();
     }
 
-    private bool Falls => _metric == PlateauMetric.Loss;
+    /// <inheritdoc/>
+    public override string? Metric => _metric;
 
     /// <inheritdoc/>
     public override float Factor(int step, int stepsPerEpoch, int totalSteps) => (float)_factor;
 
     /// <inheritdoc/>
-    public override void Reset() =>
-        (_best, _factor, _badEpochs, _cooling) = (Falls ? double.PositiveInfinity : double.NegativeInfinity, 1, 0, 0);
+    public override void Reset() => (_best, _factor, _badEpochs, _cooling) = (double.NaN, 1, 0, 0);
 
     /// <inheritdoc/>
-    /// <exception cref="TrainingException">It watches the accuracy, and there is none.</exception>
+    /// <exception cref="TrainingException">What it watches was not measured.</exception>
     public override void Observe(EpochMetrics metrics)
     {
-        var value = Falls ? metrics.Loss : metrics.Accuracy ?? throw new TrainingException(
-            "ReduceOnPlateauSchedule: got no accuracy; expected a classification. For a regression watch the loss.");
-        if (IsBetter(value)) (_best, _badEpochs) = (value, 0);
+        var (value, rises) = Watched(metrics);
+        if (IsBetter(value, rises)) (_best, _badEpochs) = (value, 0);
         else _badEpochs++;
         if (_cooling > 0)
         {
@@ -99,9 +88,21 @@ public sealed class ReduceOnPlateauSchedule : Schedule
         (_best, _factor, _badEpochs, _cooling) = (state[0].Value, state[1].Value, (int)state[2].Value, (int)state[3].Value);
     }
 
-    private bool IsBetter(double value)
+    private (double Value, bool Rises) Watched(EpochMetrics metrics) => (_metric, metrics) switch
     {
-        if (Falls) return value < (_isAbsolute ? _best - _threshold : _best * (1 - (double)_threshold));
-        return value > (_isAbsolute ? _best + _threshold : _best * (1 + (double)_threshold));
+        (_, { Watched: { } watched }) => watched,
+        ("loss", _) => (metrics.Loss, false),
+        ("accuracy", { Accuracy: { } accuracy }) => (accuracy, true),
+        ("accuracy", _) => throw new TrainingException(
+            "ReduceOnPlateauSchedule: got no accuracy; expected a classification. For a regression watch the loss."),
+        _ => throw new TrainingException($"ReduceOnPlateauSchedule: got no {_metric}; expected a metric that is measured after every epoch."),
+    };
+
+    private bool IsBetter(double value, bool rises)
+    {
+        var best = !double.IsNaN(_best) ? _best : rises ? double.NegativeInfinity : double.PositiveInfinity;
+        var share = rises == best >= 0 ? 1 + (double)_threshold : 1 - (double)_threshold; // away from the best, also of a negative one
+        if (rises) return value > (_isAbsolute ? best + _threshold : best * share);
+        return value < (_isAbsolute ? best - _threshold : best * share);
     }
 }

@@ -19,6 +19,9 @@ public abstract class Schedule
     {
     }
 
+    /// <summary>The name of the metric that <see cref="Observe"/> looks at, or null.</summary>
+    public virtual string? Metric => null;
+
     /// <summary>What was learned from <see cref="Observe"/>, by name; empty where the factor depends on the step alone.</summary>
     public virtual IReadOnlyList<(string Name, double Value)> State() => [];
 
@@ -34,4 +37,8 @@ public abstract class Schedule
 /// <summary>How good a model is after an epoch: on the validation data, or where there are none, on the training data.</summary>
 /// <param name="Loss">The mean loss of a sample.</param>
 /// <param name="Accuracy">The share of samples classified right, or null for a regression.</param>
-public readonly record struct EpochMetrics(double Loss, double? Accuracy = null);
+public readonly record struct EpochMetrics(double Loss, double? Accuracy = null)
+{
+    /// <summary>The metric that the schedule looks at (<see cref="Schedule.Metric"/>) and whether it is to rise; null for loss and accuracy.</summary>
+    public (double Value, bool Rises)? Watched { get; init; }
+}

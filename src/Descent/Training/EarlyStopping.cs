@@ -6,24 +6,25 @@ namespace Descent.Training;
 /// <remarks>
 /// Every epoch is measured; one is better if it beats the best by more than minDelta. After patience epochs without a better one the run ends, as
 /// finished, and with restoreBest the model has the state of its best epoch (also where the run ends by itself). Without validation data the
-/// training loss counts, which cannot see overfitting.
+/// training loss or accuracy counts, which cannot see overfitting.
+/// Whether a metric is to rise or to fall, the metric says.
 /// Defaults: patience 10, minDelta 0, loss, restored: lecture 004; Prechelt, Early stopping - but when?, 1998.
 /// </remarks>
 public sealed class EarlyStopping
 {
     private readonly int _patience;
     private readonly double _minDelta;
-    private readonly StoppingMetric _metric;
+    private readonly string _metric;
     private readonly bool _restoreBest;
     private (string Name, Tensor Value, Tensor Best)[] _tensors = [];
 
     /// <summary>Creates the rule.</summary>
     /// <param name="patience">Epochs without a better one until the end, 1 or more.</param>
     /// <param name="minDelta">How much better counts as better, 0 or more.</param>
-    /// <param name="metric">What is compared.</param>
+    /// <param name="metric">The name of what is compared: "loss", or a metric that is measured (<see cref="Trainer.Metrics"/>).</param>
     /// <param name="restoreBest">Whether the model gets the weights of the best epoch in the end.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument outside its range.</exception>
-    public EarlyStopping(int patience = 10, double minDelta = 0, StoppingMetric metric = StoppingMetric.Loss, bool restoreBest = true)
+    public EarlyStopping(int patience = 10, double minDelta = 0, string metric = Evaluation.LossName, bool restoreBest = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(patience, 1);
         if (!(minDelta >= 0 && double.IsFinite(minDelta)))
@@ -36,6 +37,9 @@ public sealed class EarlyStopping
 
     /// <summary>The best value so far; not a number before the first epoch.</summary>
     public double Best { get; internal set; } = double.NaN;
+
+    /// <summary>The name of what is compared.</summary>
+    public string Metric => _metric;
 
     /// <summary>Whether the best weights are put back.</summary>
     internal bool RestoresBest => _restoreBest;
@@ -52,13 +56,10 @@ public sealed class EarlyStopping
     /// <returns>Why the run is to end, or null.</returns>
     internal string? Observe(EpochRecord epoch)
     {
-        var value = _metric == StoppingMetric.Loss
-            ? epoch.Validation?.Loss ?? epoch.Loss
-            : (epoch.Validation is { } validation ? validation.Accuracy : epoch.Accuracy)
-                ?? throw new TrainingException("EarlyStopping: got data without classes, which has no accuracy; expected the metric loss.");
-        if (BestEpoch == 0 || IsBetter(value))
+        var value = epoch.Watched("EarlyStopping", _metric);
+        if (BestEpoch == 0 || value.IsBetterThan(Best, _minDelta))
         {
-            (Best, BestEpoch) = (value, epoch.Epoch);
+            (Best, BestEpoch) = (value.Value, epoch.Epoch);
             foreach (var (_, current, best) in _tensors) best.Assign(current);
         }
 
@@ -69,8 +70,7 @@ public sealed class EarlyStopping
     internal string? Verdict(int epochs)
     {
         if (BestEpoch == 0 || epochs - BestEpoch < _patience) return null;
-        var name = _metric == StoppingMetric.Loss ? "loss" : "accuracy";
-        return FormattableString.Invariant($"the {name} was best in epoch {BestEpoch} ({Best:G4}) and no better in the {_patience} epochs since");
+        return FormattableString.Invariant($"the {_metric} was best in epoch {BestEpoch} ({Best:G4}) and no better in the {_patience} epochs since");
     }
 
     /// <summary>Puts the best weights into the model; nothing happens before the first epoch.</summary>
@@ -90,19 +90,4 @@ public sealed class EarlyStopping
         if (bestEpoch == 0) return;
         foreach (var (name, _, tensor) in _tensors) tensor.Assign(read(name));
     }
-
-    // A value that is no number is never better, and any number is better than it.
-    private bool IsBetter(double value) => double.IsNaN(Best) ? !double.IsNaN(value)
-        : _metric == StoppingMetric.Loss ? value < Best - _minDelta
-        : value > Best + _minDelta;
-}
-
-/// <summary>What decides when a training ends early.</summary>
-public enum StoppingMetric
-{
-    /// <summary>The mean loss of a sample: lower is better.</summary>
-    Loss,
-
-    /// <summary>The share of samples classified right: higher is better.</summary>
-    Accuracy,
 }

@@ -16,15 +16,17 @@ public static class Evaluator
     /// <param name="views">Several views of each image, whose probabilities are averaged before the loss (of their logarithms) and the accuracy are
     /// measured; or values, for a regression. Default null: the image as the data set gives it.</param>
     /// <param name="cancellationToken">Stops between batches.</param>
+    /// <param name="metrics">What is measured besides the loss; null: <see cref="Metric.Defaults"/>.</param>
+    /// <exception cref="TrainingException">A metric does not fit the data.</exception>
     /// <exception cref="ShapeException">Views are asked for, and the samples are no images with one answer each.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static Evaluation Measure(
         Module model, Loss loss, Dataset dataset, TrainingData data, int batchSize = 256, Action<int>? progress = null,
-        TestTimeAugmentation? views = null, CancellationToken cancellationToken = default)
+        TestTimeAugmentation? views = null, CancellationToken cancellationToken = default, IReadOnlyList<Metric>? metrics = null)
     {
         var source = views is null ? dataset : new ViewsDataset(dataset, views);
         var loader = new DataLoader(source, data.LoaderOptions(ViewMean.BatchSize(batchSize, views), shuffle: false, seed: 0));
-        var tally = new Tally(dataset, data, loss.IsLikelihood);
+        var tally = new Tally(dataset, data, loss, metrics);
         var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList();
         model.Evaluate();
         try
@@ -42,7 +44,7 @@ public static class Evaluator
                 }
 
                 var value = (double)loss.Forward(batch.ForLoss(output), batch.Target).Item();
-                tally.Add(output, batch, loss.AddsUp ? value : value * batch.Count);
+                tally.Add(output, batch, value, loss.AddsUp);
                 progress?.Invoke(tally.Samples);
             }
         }

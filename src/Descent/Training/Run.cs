@@ -69,6 +69,12 @@ public enum RunOutcome
 /// <param name="Samples">The size of the batch.</param>
 public readonly record struct StepRecord(int Step, int Epoch, float Loss, float LearningRate, float? Accuracy, int Samples)
 {
+    /// <summary>How many classes were told right: of samples, or of their steps or pixels; 0 for a regression.</summary>
+    public long Right { get; init; }
+
+    /// <summary>How many classes there were to tell, without those that are ignored; 0 for a regression.</summary>
+    public long Answers { get; init; }
+
     /// <summary>What was added to the loss for large weights; 0 without penalties.</summary>
     public float Penalty { get; init; }
 
@@ -83,4 +89,24 @@ public readonly record struct StepRecord(int Step, int Epoch, float Loss, float 
 /// <param name="Validation">The measurement on the validation data afterwards, or null.</param>
 /// <param name="Seconds">Seconds of the epoch without the validation.</param>
 /// <param name="Samples">Samples seen.</param>
-public sealed record EpochRecord(int Epoch, double Loss, double? Accuracy, Evaluation? Validation, double Seconds, int Samples);
+public sealed record EpochRecord(int Epoch, double Loss, double? Accuracy, Evaluation? Validation, double Seconds, int Samples)
+{
+    /// <summary>A metric of the validation; without validation data, the training's loss or accuracy. Null where it was not measured.</summary>
+    public MetricValue? Find(string name)
+    {
+        if (Validation is not null) return Validation.Find(name);
+        if (name == Evaluation.LossName) return new MetricValue(name, Loss, MetricUnits.None, MetricDirection.Lower);
+        return name == "accuracy" && Accuracy is { } accuracy ? new MetricValue(name, accuracy, MetricUnits.Share, MetricDirection.Higher) : null;
+    }
+
+    /// <summary>The same for a rule that cannot do without.</summary>
+    /// <exception cref="TrainingException">It was not measured.</exception>
+    internal MetricValue Watched(string rule, string name)
+    {
+        if (Find(name) is { Direction: not MetricDirection.None } found) return found;
+        var measured = Validation is null
+            ? "loss" + (Accuracy is null ? string.Empty : " or accuracy: there are no validation data")
+            : string.Join(", ", Validation.All.Where(m => m.Direction != MetricDirection.None).Select(m => m.Name).Prepend(Evaluation.LossName));
+        throw new TrainingException($"{rule}: got the metric {name}, which is not measured; expected one of {measured}.");
+    }
+}

@@ -87,6 +87,9 @@ public sealed class Trainer
         }
     }
 
+    /// <summary>What is measured on the validation and the test data besides the loss; null: <see cref="Metric.Defaults"/>.</summary>
+    public IReadOnlyList<Metric>? Metrics { get; init; }
+
     /// <summary>Who looks on: displays, files, checks.</summary>
     public IReadOnlyList<TrainingObserver> Observers { get; init; } = [];
 

@@ -4,6 +4,7 @@ using Descent.Data;
 using Descent.Nn;
 using Descent.Optim;
 using Descent.Tests.Contracts;
+using Descent.Training;
 
 namespace Descent.Tests.Configuration;
 
@@ -17,11 +18,8 @@ public sealed partial class CatalogTests
     ];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
-    private static readonly string[] s_laterKinds = ["metric"];
-    private static readonly string[] s_later =
-    [
-        "regularizer label-smoothing",
-    ];
+    private static readonly string[] s_laterKinds = [];
+    private static readonly string[] s_later = [];
 
     private static IEnumerable<string> Mission => File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Configuration", "Mission.tsv"))
         .Where(line => line[0] != '#').Select(line => line.Replace('\t', ' '));
@@ -41,7 +39,7 @@ public sealed partial class CatalogTests
         { "loss", typeof(Loss) }, { "optimizer", typeof(Optimizer) }, { "schedule", typeof(Schedule) }, { "initializer", typeof(Initializer) },
         { "model initializer", typeof(ModelInitializer) }, { "clip", typeof(GradientClip) }, { "preprocess", typeof(Preprocessor) },
         { "augmentation", typeof(SampleTransform) }, { "mixer", typeof(BatchTransform) }, { "sampler", typeof(Sampler) },
-        { "module", typeof(Module) },
+        { "metric", typeof(Metric) }, { "module", typeof(Module) },
     };
 
     [Fact]
@@ -134,6 +132,11 @@ public sealed partial class CatalogTests
                 var sampling = name == "weighted" ? "{\"weighted\": {\"weights\": [1, 3]}}" : $"\"{name}\"";
                 Assert.Equal(name, ConfigSamples.Parse(data: $"\"sampling\": {sampling}").LoadData().TrainingLoader().Sampler.Name);
                 break;
+            case CatalogKind.Metric:
+                var targets = name is "mae" or "rmse" or "r2" ? new MetricTarget(TargetKind.Values, 0, [1], 9) : new MetricTarget(TargetKind.Classes, 9, [], 9);
+                var metric = Assert.Single(ConfigSamples.Parse(rest: $"\"metrics\": [\"{name}\"]").BuildMetrics(targets));
+                Assert.Equal(name == "top-k" ? "top-5" : name, metric.Name);
+                break;
             default:
                 Assert.All(LayerCases.All.Where(c => c.Entry == name), c => Assert.NotNull(c.Build(CpuDevice.Instance)));
                 break;
@@ -160,6 +163,7 @@ public sealed partial class CatalogTests
         "preprocess" => Of<Func<SettingValues, Preprocessor>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "mixer" => Of<Func<SettingValues, BatchTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "augmentation" => Of<Func<SettingValues, SampleTransform>>().Select(e => e.Factory(Defaults(e)).GetType()),
+        "metric" => Of<Func<SettingValues, Metric>>().Select(e => e.Factory(Defaults(e)).GetType()),
         "sampler" => Of<Func<SettingValues, Sampler>>()
             .Select(e => e.Factory(Defaults(e, e.NeedsNoSettings ? "{}" : "{\"weights\": [1]}")).GetType()),
         _ => LayerCases.All.SelectMany(c => Inside(c.Build(CpuDevice.Instance))),

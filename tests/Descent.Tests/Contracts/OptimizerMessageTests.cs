@@ -38,7 +38,7 @@ public sealed class OptimizerMessageTests
         ["milestones"] = (() => _ = new StepSchedule([3, 3]), "StepSchedule: got the milestones 3, 3; expected epochs that rise, from 0."),
         ["one cycle, share"] = (() => _ = new OneCycleSchedule(0.6f, threePhases: true),
             "OneCycleSchedule: expected a share above 0 and at most 0.5."),
-        ["plateau, no accuracy"] = (() => new ReduceOnPlateauSchedule(PlateauMetric.Accuracy).Observe(new EpochMetrics(1)),
+        ["plateau, no accuracy"] = (() => new ReduceOnPlateauSchedule("accuracy").Observe(new EpochMetrics(1)),
             "ReduceOnPlateauSchedule: got no accuracy; expected a classification. For a regression watch the loss."),
         ["state of another schedule"] = (() => new LinearWarmupSchedule().LoadState([("best", 1)]),
             "ConstantSchedule.LoadState: got 1 entries; expected none, since it depends on the step alone."),

@@ -53,7 +53,7 @@ public sealed class ScheduleGoldenTests
         float Setting(string key, float otherwise) => s.TryGetProperty(key, out var value) ? (float)value.GetDouble() : otherwise;
         var watchesLoss = c.Text("mode") == "min";
         var schedule = new ReduceOnPlateauSchedule(
-            watchesLoss ? PlateauMetric.Loss : PlateauMetric.Accuracy, Setting("factor", 0.1f), (int)Setting("patience", 10),
+            watchesLoss ? "loss" : "accuracy", Setting("factor", 0.1f), (int)Setting("patience", 10),
             Setting("threshold", 1e-4f), s.TryGetProperty("threshold_mode", out _), (int)Setting("cooldown", 0), Setting("min_lr", 0) / rate);
         double[] metrics = Numbers("metrics"), rates = Numbers("rates");
         Assert.True(rates[^1] < rates[0]);
@@ -72,7 +72,7 @@ public sealed class ScheduleGoldenTests
         Schedule before, bool watchesLoss, JsonElement s, float rate, Func<string, float, float> setting)
     {
         var after = new ReduceOnPlateauSchedule(
-            watchesLoss ? PlateauMetric.Loss : PlateauMetric.Accuracy, setting("factor", 0.1f), (int)setting("patience", 10),
+            watchesLoss ? "loss" : "accuracy", setting("factor", 0.1f), (int)setting("patience", 10),
             setting("threshold", 1e-4f), s.TryGetProperty("threshold_mode", out _), (int)setting("cooldown", 0), setting("min_lr", 0) / rate);
         after.LoadState(before.State());
         return after;

@@ -23,6 +23,11 @@ public static partial class Catalog
             s => new L1Penalty(s.Float("strength"), s.Flag("weightsOnly"))),
         Penalty("l2", "Adds half of strength times the sum of squares of all parameters to the loss. Stands in \"regularizers\".",
             s => new L2Penalty(s.Float("strength"), s.Flag("weightsOnly"))),
+        new CatalogEntry<LabelSmoothing>(
+            CatalogKind.Regularizer, "label-smoothing",
+            "Spreads a share of each target over all classes, so that the model grows less sure. For cross-entropy. Stands in \"regularizers\".",
+            new LabelSmoothing(s => s.Float("share")),
+            [new NumberSetting("share", "The share of the target that is spread over all classes.", "0.1", 0, 1)]),
         Mixer("mixup", "Mixes each sample of a batch with another, and their classes alike. Stands in \"mix\" of \"data\".",
             s => new MixUp(s.Float("alpha"), s.Float("p")), "0.2"),
         Mixer("cutmix", "Puts a rectangle of another image of the batch into each image; classes count by area. Stands in \"mix\" of \"data\".",

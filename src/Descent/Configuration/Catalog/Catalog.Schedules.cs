@@ -50,9 +50,9 @@ public static partial class Catalog
             new EntrySetting("then", "What follows; for it the run begins there.", "\"constant\"", EntryGroup.Schedule)),
         Schedule("reduce-on-plateau", "Lowers the rate when the model no longer gets better on the validation data.",
             s => new ReduceOnPlateauSchedule(
-                s.Text("metric") == "loss" ? PlateauMetric.Loss : PlateauMetric.Accuracy, s.Float("factor"), s.Int("patience"), s.Float("threshold"),
+                s.Text("metric"), s.Float("factor"), s.Int("patience"), s.Float("threshold"),
                 s.Flag("absoluteThreshold"), s.Int("cooldown"), s.Float("least")),
-            new ChoiceSetting("metric", "What is watched.", "\"loss\"", "loss", "accuracy"),
+            new TextSetting("metric", "What is watched: loss, or the name of a metric.", "\"loss\""),
             new NumberSetting("factor", "Times the rate when nothing got better.", "0.1", 0, 1, openMin: true, openMax: true),
             new IntegerSetting("patience", "Epochs without progress that are borne.", "10", 0, 1_000_000),
             new NumberSetting("threshold", "How much better counts.", "0.0001", 0),

@@ -24,12 +24,11 @@ public static partial class Catalog
         new CatalogEntry<Func<SettingValues, EarlyStopping>>(
             CatalogKind.Regularizer, "early-stopping", "Ends the training when the validation gets no better. Stands in \"training.stop\".",
             s => new EarlyStopping(
-                s.Int("patience"), s.DoubleOrNull("minDelta") ?? 0, s.Text("metric") == "accuracy" ? StoppingMetric.Accuracy : StoppingMetric.Loss,
-                s.Flag("restoreBest")),
+                s.Int("patience"), s.DoubleOrNull("minDelta") ?? 0, s.Text("metric"), s.Flag("restoreBest")),
             [
                 new IntegerSetting("patience", "Epochs without a better one until the end.", "10", 1),
                 new NumberSetting("minDelta", "How much better counts as better.", "0", 0),
-                new ChoiceSetting("metric", "What is compared.", "\"loss\"", "loss", "accuracy"),
+                new TextSetting("metric", "What is compared: loss, or the name of a metric.", "\"loss\""),
                 new FlagSetting("restoreBest", "Put the weights of the best epoch back in the end.", "true"),
             ]),
     ];

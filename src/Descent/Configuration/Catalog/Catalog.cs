@@ -13,6 +13,7 @@ public static partial class Catalog
         .. Layers(), .. RecurrentLayers(), .. SequenceLayers(), .. Combinations(), .. Norms(), .. Activations(), .. Regularizers(), .. ReadyModels(),
         .. Initializers(), .. Losses(), .. Optimizers(), .. Schedules(), .. Clips(), .. Sources(), .. DrawnSources(), .. ImageSources(),
         .. SequenceSources(), .. FileSources(), .. Preprocessings(), .. Augmentations(), .. Samplers(), .. TrainingRules(),
+        .. Metrics(),
     ];
 
     /// <summary>The entries with a name; one name can belong to several kinds.</summary>

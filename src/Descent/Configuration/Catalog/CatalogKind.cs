@@ -42,6 +42,9 @@ public enum CatalogKind
     /// <summary>Which samples an epoch has.</summary>
     Sampler,
 
+    /// <summary>A number that says how good a model is.</summary>
+    Metric,
+
     /// <summary>A ready network; stands in a config where a layer may stand.</summary>
     Model,
 }

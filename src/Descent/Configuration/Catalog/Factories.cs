@@ -19,6 +19,9 @@ internal delegate SourceParts SourceFactory(SettingValues settings, SourceContex
 /// <param name="Create">Makes it.</param>
 internal sealed record LossFactory(TargetKind? Target, string Why, Func<SettingValues, Loss> Create);
 
+/// <summary>Spreads a share of each target over all classes: an entry that changes the loss, which must be cross entropy.</summary>
+internal sealed record LabelSmoothing(Func<SettingValues, float> Share);
+
 /// <summary>How a source divides its samples.</summary>
 /// <param name="Validation">The share of validation samples.</param>
 /// <param name="Test">The share of test samples, where the source has none of its own.</param>

@@ -138,12 +138,25 @@ public sealed class ExperimentConfig
     /// <exception cref="ConfigException">The loss is for the other kind of target.</exception>
     public Loss BuildLoss(TargetKind target)
     {
-        if (_root.EntryOrNull("loss") is not { } entry) return target == TargetKind.Classes ? new CrossEntropy() : new Mse();
+        var smoothing = _root.Entries("regularizers").Where(e => e.Entry is CatalogEntry<LabelSmoothing>).ToArray();
+        if (_root.EntryOrNull("loss") is not { } entry)
+            return target == TargetKind.Classes ? Smoothed(new CrossEntropy(), null, smoothing) : Smoothed(new Mse(), null, smoothing);
         var factory = Catalog.Factory<LossFactory>(entry);
-        if (factory.Target == target) return factory.Create(entry.Settings);
+        if (factory.Target == target) return Smoothed(factory.Create(entry.Settings), entry.Settings, smoothing);
         var fitting = Catalog.Entries.OfType<CatalogEntry<LossFactory>>().Where(e => e.Factory.Target == target).Select(e => e.Name);
         throw entry.Settings.Node.Error(
             $"the data's targets are {target.ToString().ToLowerInvariant()}; expected one of {string.Join(", ", fitting)}: {factory.Why}.");
+    }
+
+    private static Loss Smoothed(Loss loss, SettingValues? settings, ConfiguredEntry[] smoothing)
+    {
+        if (smoothing.Length == 0) return loss;
+        if (smoothing.Length > 1) throw smoothing[1].Settings.Node.Error("got label-smoothing twice; expected it once.");
+        if (loss is not CrossEntropy entropy)
+            throw smoothing[0].Settings.Node.Error($"got label-smoothing for the loss {loss.GetType().Name}; expected cross-entropy, which has classes.");
+        if (settings is not null && settings.Float("labelSmoothing") > 0)
+            throw smoothing[0].Settings.Node.Error("got label-smoothing besides the loss's labelSmoothing; expected one of the two.");
+        return entropy.WithSmoothing(Catalog.Factory<LabelSmoothing>(smoothing[0]).Share(smoothing[0].Settings));
     }
 
     /// <summary>The padding of "random-crop" in the augmentation; 0 where there is none.</summary>
@@ -160,7 +173,14 @@ public sealed class ExperimentConfig
 
     /// <summary>Builds the penalties on large weights, for <see cref="Descent.Training.Trainer.Penalties"/>.</summary>
     public IReadOnlyList<Penalty> BuildPenalties() =>
-        [.. _root.Entries("regularizers").Select(e => Catalog.Factory<Func<SettingValues, Penalty>>(e)(e.Settings))];
+        [.. _root.Entries("regularizers").Where(e => e.Entry is CatalogEntry<Func<SettingValues, Penalty>>)
+            .Select(e => Catalog.Factory<Func<SettingValues, Penalty>>(e)(e.Settings))];
+
+    /// <summary>Builds the metrics: those of "metrics", or the usual ones, and besides them what early stopping, the schedule and the best checkpoint
+    /// watch.</summary>
+    /// <param name="target">What the data's targets are.</param>
+    /// <exception cref="ConfigException">A metric does not fit the data, or a rule watches one that is unknown.</exception>
+    public IReadOnlyList<Metric> BuildMetrics(MetricTarget target) => new ConfiguredMetrics(_root).Build(target);
 
     /// <summary>Builds the optimizer for a model, with its groups.</summary>
     /// <exception cref="ConfigException">The optimizer cannot train such a model, or a group names no parameter.</exception>
@@ -215,6 +235,7 @@ public sealed class ExperimentConfig
             EverySteps = settings.IntOrNull("everySteps"),
             Every = Minutes(settings.DoubleOrNull("everyMinutes")),
             KeepLast = settings.Int("keepLast"),
+            Best = settings.TextOrNull("best"),
         };
     }
 

@@ -19,9 +19,12 @@ internal static class ExperimentSettings
         new PathSetting("init", "A safetensors file with the initial weights, under PyTorch's names.", "null"),
         new EntrySetting("loss", "What is made small; null: cross-entropy for classes, mse for values.", "null", EntryGroup.Loss),
         new EntriesSetting(
-            "regularizers", "Penalties on large weights that are added to the loss.", "[]", EntryGroup.Penalty, canBeEmpty: true),
+            "regularizers", "Penalties on large weights that are added to the loss, and label-smoothing, which changes it.", "[]", EntryGroup.Penalty, canBeEmpty: true),
         new EntrySetting("optimizer", "How parameters change.", "\"adam\"", EntryGroup.Optimizer),
         new EntrySetting("schedule", "How the learning rate changes over the run.", "\"constant\"", EntryGroup.Schedule),
+        new EntriesSetting(
+            "metrics", "What is measured on validation and test data besides the loss; null: accuracy for classes (and perplexity for sequences), rmse and "
+            + "mae for values.", "null", EntryGroup.Metric, canBeEmpty: true),
         Training());
 
     private static SectionSetting Data() => new(
@@ -72,7 +75,12 @@ internal static class ExperimentSettings
             "checkpoint", "When states are written from which the training can go on; after every epoch in any case.", isRequired: false,
             new IntegerSetting("everySteps", "Steps between two; null: none by steps.", "null", 1),
             new NumberSetting("everyMinutes", "Minutes between two; null: none by time.", "5", 0, openMin: true, nullable: true),
-            new IntegerSetting("keepLast", "How many of the last are kept; 0: none are written.", "1", 0, 1000)),
+            new IntegerSetting("keepLast", "How many of the last are kept; 0: none are written.", "1", 0, 1000),
+            new TextSetting(
+                "best", "Keep the model of the best epoch, too, by loss or the name of a metric, as checkpoints/best.safetensors; null: no.", "null"))
+        {
+            Check = CheckCheckpoint,
+        },
         new EntrySetting("clip", "How gradients are limited before each step; null: not at all.", "null", EntryGroup.Clip),
         new SectionsSetting(
             "groups", "Parameters with a rate or a decay of their own; of several groups with a parameter the last counts.",
@@ -80,6 +88,12 @@ internal static class ExperimentSettings
             new IntegerSetting("maxRank", "Only parameters of at most so many axes: 1 takes biases and norms' scales; null: all.", "null", 0, 8),
             new NumberSetting("learningRateScale", "Times the optimizer's rate.", "1", 0),
             new NumberSetting("weightDecay", "Their pull towards zero; null: the optimizer's.", "null", 0)));
+
+    private static void CheckCheckpoint(SettingValues checkpoint)
+    {
+        if (checkpoint.Has("best") && checkpoint.Int("keepLast") == 0)
+            throw checkpoint.Error("keepLast", "got 0 besides best; expected 1 or more, or no best.");
+    }
 
     private static void CheckData(SettingValues data)
     {

@@ -30,6 +30,7 @@ public sealed class TrainingSetup
         _schedule = config.BuildSchedule();
         _penalties = config.BuildPenalties();
         _clip = config.BuildClip(_optimizer);
+        Metrics = config.BuildMetrics(MetricTarget.Of(Data.Training) with { IsLikelihood = _loss.IsLikelihood });
         Options = new TrainerOptions
         {
             Epochs = config.Epochs,
@@ -52,6 +53,9 @@ public sealed class TrainingSetup
 
     /// <summary>How long and in what portions to train.</summary>
     public TrainerOptions Options { get; }
+
+    /// <summary>What is measured on validation and test data besides the loss.</summary>
+    public IReadOnlyList<Metric> Metrics { get; }
 
     /// <summary>The optimizer and its rate in words.</summary>
     public string OptimizerText =>
@@ -93,7 +97,10 @@ public sealed class TrainingSetup
         Average = _config.BuildAverage(),
         EarlyStopping = _config.BuildEarlyStopping(),
         Guard = _config.BuildGuard(),
-        Checkpoints = checkpoints is null ? null : _config.BuildCheckpoints(checkpoints),
+        Metrics = Metrics,
+        Checkpoints = checkpoints is null || _config.BuildCheckpoints(checkpoints) is not { } plan
+            ? null
+            : plan with { ModelMetadata = plan.Best is null ? plan.ModelMetadata : SavedModel.Metadata(_config, Data) },
         Observers = observers,
     };
 }

@@ -21,7 +21,7 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
 
     public static readonly EntryGroup Penalty = new("penalty", "a penalty", "penalties", CatalogKind.Regularizer)
     {
-        Fits = entry => entry is CatalogEntry<Func<SettingValues, Penalty>>,
+        Fits = entry => entry is CatalogEntry<Func<SettingValues, Penalty>> or CatalogEntry<LabelSmoothing>,
     };
 
     public static readonly EntryGroup Mixer = new("mixer", "a mixing", "mixings", CatalogKind.Regularizer)
@@ -57,8 +57,13 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
 
     public static readonly EntryGroup Sampler = new("sampler", "a sampler", "samplers", CatalogKind.Sampler);
 
+    public static readonly EntryGroup Metric = new("metric", "a metric", "metrics", CatalogKind.Metric);
+
     public static IReadOnlyList<EntryGroup> All { get; } =
-        [Module, Norm, Penalty, Mixer, Average, Stopping, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation, Sampler];
+    [
+        Module, Norm, Penalty, Mixer, Average, Stopping, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess, Augmentation,
+        Sampler, Metric,
+    ];
 
     /// <summary>Which entries of the kinds; left out: all.</summary>
     private Func<CatalogEntry, bool> Fits { get; init; } = static _ => true;

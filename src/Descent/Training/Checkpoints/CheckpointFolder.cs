@@ -8,6 +8,9 @@ public static class CheckpointFolder
     private const string Prefix = "step-";
     private const string Suffix = ".safetensors";
 
+    /// <summary>The name of the file with the model of the best epoch, where <see cref="CheckpointPlan.Best"/> asks for it.</summary>
+    public const string BestFile = "best.safetensors";
+
     /// <summary>The name of the checkpoint of a step.</summary>
     public static string NameOf(int step) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{step:D8}{Suffix}");
 

@@ -16,6 +16,13 @@ public sealed record CheckpointPlan
     /// <summary>How many of the last ones are kept, at least 1. Default 2.</summary>
     public int KeepLast { get; init; } = 2;
 
+    /// <summary>The name of a metric of the validation ("loss", "accuracy", any that the trainer measures): the model of the epoch in which it was
+    /// best is kept as <see cref="CheckpointFolder.BestFile"/>; without validation data, the training's loss or accuracy. Null: no such file.</summary>
+    public string? Best { get; init; }
+
+    /// <summary>Strings to keep in the file of the best model, such as what predictions need.</summary>
+    public IReadOnlyDictionary<string, string> ModelMetadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Strings to keep in the files, such as the config.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

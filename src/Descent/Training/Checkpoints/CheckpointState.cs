@@ -33,6 +33,12 @@ internal sealed record CheckpointState
     /// <summary>Its epoch, from 1; 0 for none.</summary>
     public int BestEpoch { get; init; }
 
+    /// <summary>The value of the best model that is kept.</summary>
+    public double KeptValue { get; init; } = double.NaN;
+
+    /// <summary>Its epoch, from 1; 0 for none.</summary>
+    public int KeptEpoch { get; init; }
+
     /// <summary>Refuses to go on under conditions that would make other steps of it.</summary>
     /// <exception cref="DataException">One differs.</exception>
     public void CheckConditions(string file, IReadOnlyDictionary<string, string> now)
@@ -71,6 +77,7 @@ internal sealed record CheckpointState
                 {
                     Loss = JsonState.Double(totals, "loss", file),
                     Right = JsonState.Long(totals, "right", file),
+                    Answers = JsonState.Long(totals, "answers", file),
                     Samples = JsonState.Integer(totals, "samples", file),
                     Seconds = JsonState.Double(totals, "seconds", file),
                 },
@@ -81,6 +88,8 @@ internal sealed record CheckpointState
             AverageUpdates = JsonState.Long(state, "averageUpdates", file),
             Best = JsonState.Double(state, "best", file),
             BestEpoch = JsonState.Integer(state, "bestEpoch", file),
+            KeptValue = JsonState.Double(state, "keptValue", file),
+            KeptEpoch = JsonState.Integer(state, "keptEpoch", file),
         };
         if (read.Training is { Step: < 0 } or { Epoch: < 0 } or { Batch: < 0 } or { Totals.Samples: < 0 })
             throw new DataException($"{file}: got negative counts; expected what a training writes.");
@@ -113,6 +122,7 @@ internal sealed record CheckpointState
         writer.WriteStartObject("totals");
         JsonState.WriteDouble(writer, "loss", Training.Totals.Loss);
         writer.WriteNumber("right", Training.Totals.Right);
+        writer.WriteNumber("answers", Training.Totals.Answers);
         writer.WriteNumber("samples", Training.Totals.Samples);
         writer.WriteNumber("seconds", Training.Totals.Seconds);
         writer.WriteEndObject();
@@ -136,6 +146,8 @@ internal sealed record CheckpointState
         writer.WriteNumber("averageUpdates", AverageUpdates);
         JsonState.WriteDouble(writer, "best", Best);
         writer.WriteNumber("bestEpoch", BestEpoch);
+        JsonState.WriteDouble(writer, "keptValue", KeptValue);
+        writer.WriteNumber("keptEpoch", KeptEpoch);
         writer.WriteEndObject();
     }
 }

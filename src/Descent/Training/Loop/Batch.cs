@@ -62,24 +62,24 @@ internal sealed class Batch
     public Tensor ForLoss(Tensor output) =>
         _targetAxes == 1 && Classes is not null && output.Rank == 3 ? output.Reshape([output.Shape[0] * output.Shape[1], output.Shape[2]]) : output;
 
-    /// <summary>The class with the largest score: for each sample, step or pixel.</summary>
+    /// <summary>The scores as rows (places, classes): a row for each sample, step or pixel.</summary>
     /// <exception cref="ShapeException">There are more or fewer scores than classes.</exception>
-    public IntTensor Predicted(Tensor output)
+    public Tensor Rows(Tensor output)
     {
         output = ForLoss(output);
         var isMap = _targetAxes == 2;
         if (output.Rank == (isMap ? 4 : 2) && output.Shape[1] == _classCount)
-            return (isMap ? output.AxisLast(1).Reshape([output.Shape.ElementCount / _classCount, _classCount]) : output).ArgMax();
+            return isMap ? output.AxisLast(1).Reshape([output.Shape.ElementCount / _classCount, _classCount]) : output;
         var got = output.Rank == 2 ? $"{output.Shape[1]} scores a sample" : $"an output of shape {output.Shape}";
         var each = _targetAxes switch { 0 => "sample", 1 => "step", _ => "pixel" };
         throw new ShapeException($"Accuracy: got {got}; expected {_classCount} scores a {each}, one for each class of the data.");
     }
 
-    /// <summary>The share of the batch that is classified right, or null for a regression.</summary>
-    public float? Accuracy(Tensor output)
+    /// <summary>How many classes are told right, and how many there are to tell; null for a regression.</summary>
+    public (long Right, long Answers)? Hits(Tensor output)
     {
         if (Classes is not { } classes) return null;
-        var predicted = Predicted(output);
+        var predicted = Rows(output).ArgMax();
         var (right, ignored) = (0, 0);
         for (var i = 0; i < classes.Count; i++)
         {
@@ -87,7 +87,7 @@ internal sealed class Batch
             else if (classes[i] < 0) ignored++;
         }
 
-        return (float)right / Math.Max(1, classes.Count - ignored);
+        return (right, classes.Count - ignored);
     }
 
     /// <summary>The same as one row for each image, where there is one for each of its views: targets of the first views.</summary>

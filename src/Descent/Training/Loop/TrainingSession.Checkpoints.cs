@@ -7,6 +7,7 @@ internal sealed partial class TrainingSession
     {
         checkpoint.State.CheckConditions(checkpoint.Path, Conditions());
         checkpoint.Restore(_trainer.Model, _trainer.Optimizer, _trainer.Schedule, _trainer.Average, _trainer.EarlyStopping);
+        _best?.Load(checkpoint.State.KeptValue, checkpoint.State.KeptEpoch);
         _state = checkpoint.State.Training.Copy();
         _run.StepsBefore = _state.Step;
         _plan = _plan with { StepsBefore = _state.Step };
@@ -25,6 +26,8 @@ internal sealed partial class TrainingSession
             AverageUpdates = _trainer.Average?.Updates ?? 0,
             Best = _trainer.EarlyStopping?.Best ?? double.NaN,
             BestEpoch = _trainer.EarlyStopping?.BestEpoch ?? 0,
+            KeptValue = _best?.Best ?? double.NaN,
+            KeptEpoch = _best?.Epoch ?? 0,
         };
         TrainingCheckpoint.Save(
             path, state, _trainer.Model, _trainer.Optimizer, _trainer.Average, _trainer.EarlyStopping, _trainer.Checkpoints!.Metadata);

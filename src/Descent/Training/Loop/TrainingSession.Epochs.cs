@@ -37,17 +37,22 @@ internal sealed partial class TrainingSession
     private EpochRecord Record(Evaluation? validation)
     {
         var (totals, isClassified) = (_state.Totals, _data.Training.TargetKind == TargetKind.Classes);
-        double? accuracy = isClassified ? (double)totals.Right / ((long)totals.Samples * _data.Training.TargetSize) : null;
+        double? accuracy = isClassified ? (double)totals.Right / Math.Max(1, totals.Answers) : null;
         return new EpochRecord(_state.Epoch + 1, totals.Loss / totals.Samples, accuracy, validation, totals.Seconds, totals.Samples);
     }
 
     private void Observe(EpochRecord record)
     {
+        var watched = _trainer.Schedule.Metric is { } name ? record.Watched(_trainer.Schedule.GetType().Name, name) : null;
         _trainer.Schedule.Observe(new EpochMetrics(
-            record.Validation?.Loss ?? record.Loss, record.Validation is null ? record.Accuracy : record.Validation.Accuracy));
-        if (_trainer.EarlyStopping is not { } stopping) return;
+            record.Validation?.Loss ?? record.Loss, record.Validation is null ? record.Accuracy : record.Validation.Accuracy)
+        {
+            Watched = watched is null ? null : (watched.Value, watched.Direction == MetricDirection.Higher),
+        });
+        if (_trainer.EarlyStopping is null && _best is null) return;
         _trainer.Average?.Exchange(); // what was measured is what is kept
-        var reason = stopping.Observe(record);
+        var reason = _trainer.EarlyStopping?.Observe(record);
+        _best?.Observe(record);
         _trainer.Average?.Exchange();
         if (reason is not null) End(reason);
     }
@@ -81,7 +86,8 @@ internal sealed partial class TrainingSession
         {
             void Progress(int done) => Tell(o => o.OnEvaluating(role, done, dataset.Count));
             return Evaluator.Measure(
-                _trainer.Model, _trainer.Loss, dataset, _data, _trainer.Options.EvaluationBatchSize, Progress, cancellationToken: _cancellation);
+                _trainer.Model, _trainer.Loss, dataset, _data, _trainer.Options.EvaluationBatchSize, Progress,
+                cancellationToken: _cancellation, metrics: _trainer.Metrics);
         }
         catch (OperationCanceledException) when (_cancellation.IsCancellationRequested)
         {

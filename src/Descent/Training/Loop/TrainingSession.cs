@@ -14,6 +14,7 @@ internal sealed partial class TrainingSession
     private readonly GuardWatch _guard;
     private readonly FaultFinder _finder;
     private readonly CheckpointKeeper? _keeper;
+    private readonly BestKeeper? _best;
     private TrainingPlan _plan;
     private readonly Run _run = new();
     private readonly float _baseRate;
@@ -30,6 +31,7 @@ internal sealed partial class TrainingSession
         (_trainer, _data, _cancellation, _baseRate) = (trainer, data, cancellation, trainer.Optimizer.LearningRate);
         var options = trainer.Options;
         _loader = Loader(trainer, data);
+        WatchedMetrics.Check(trainer, data);
         _accumulate = Math.Min(options.AccumulateBatches, _loader.BatchCount);
         var planned = (long)StepsOf(_loader.BatchCount) * options.Epochs;
         _plan = new TrainingPlan(
@@ -37,7 +39,9 @@ internal sealed partial class TrainingSession
         _step = new TrainingStep(trainer.Model, trainer.Loss, trainer.Optimizer, trainer.Penalties, trainer.Clip);
         _guard = new GuardWatch(trainer.Guard, trainer.Model, trainer.Optimizer, trainer.Average);
         _finder = new FaultFinder(trainer.Model, trainer.Loss, trainer.Penalties, trainer.Optimizer.Parameters);
-        if (trainer.Checkpoints is { } plan) _keeper = new CheckpointKeeper(plan, SaveCheckpoint, Warn);
+        if (trainer.Checkpoints is not { } plan) return;
+        _keeper = new CheckpointKeeper(plan, SaveCheckpoint, Warn);
+        if (plan.Best is { } metric) _best = new BestKeeper(plan, metric, trainer.Model, Warn);
     }
 
     /// <summary>Trains from the start, or from a checkpoint on.</summary>
@@ -174,12 +178,12 @@ internal sealed partial class TrainingSession
         _openGroup = null;
         _guard.Passed(_step, _state.Step);
         _trainer.Average?.ObserveStep(_state.Step);
-        var record = new StepRecord(
-            _state.Step, _state.Epoch + 1, _step.Loss, _trainer.Optimizer.LearningRate, _step.Accuracy, _step.Samples)
+        float? accuracy = _step.Hits is { } hits ? (float)hits.Right / Math.Max(1, hits.Answers) : null;
+        var record = new StepRecord(_state.Step, _state.Epoch + 1, _step.Loss, _trainer.Optimizer.LearningRate, accuracy, _step.Samples)
         {
-            Penalty = _step.Penalty, GradientNorm = _step.GradientNorm,
+            Right = _step.Hits?.Right ?? 0, Answers = _step.Hits?.Answers ?? 0, Penalty = _step.Penalty, GradientNorm = _step.GradientNorm,
         };
-        _state.Totals.Add(record, _trainer.Loss.AddsUp, _data.Training.TargetSize);
+        _state.Totals.Add(record, _trainer.Loss.AddsUp);
         _run.Add(record);
         Tell(o => o.OnStep(record));
         if (_cancellation.IsCancellationRequested) Stop();

@@ -35,6 +35,8 @@ internal sealed record EpochTotals
 
     public long Right { get; set; }
 
+    public long Answers { get; set; }
+
     public int Samples { get; set; }
 
     public double Seconds { get; set; }
@@ -42,11 +44,11 @@ internal sealed record EpochTotals
     /// <summary>Adds a step.</summary>
     /// <param name="step">What was measured.</param>
     /// <param name="isSum">Whether its loss is the sum over the samples and not their mean.</param>
-    /// <param name="answers">Classes of one sample.</param>
-    public void Add(StepRecord step, bool isSum, int answers)
+    public void Add(StepRecord step, bool isSum)
     {
         Loss += isSum ? step.Loss : (double)step.Loss * step.Samples;
         Samples += step.Samples;
-        Right += (long)Math.Round((double)(step.Accuracy ?? 0) * step.Samples * answers);
+        Right += step.Right;
+        Answers += step.Answers;
     }
 }

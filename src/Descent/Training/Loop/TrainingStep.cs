@@ -10,7 +10,7 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
 {
     private readonly BufferSnapshot _buffers = new(model);
     private readonly GeneratorSnapshot _generators = new(model);
-    private double _loss, _penalty, _right;
+    private double _loss, _penalty;
     private int _groupSamples;
 
     /// <summary>Samples taken in so far.</summary>
@@ -22,8 +22,8 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
     /// <summary>The penalties, before the step.</summary>
     public float Penalty => (float)_penalty;
 
-    /// <summary>The share of answers that were right, or null for a regression.</summary>
-    public float? Accuracy { get; private set; }
+    /// <summary>How many classes were told right, and how many there were to tell; null for a regression.</summary>
+    public (long Right, long Answers)? Hits { get; private set; }
 
     /// <summary>The norm of the gradients if they were clipped.</summary>
     public double? GradientNorm { get; private set; }
@@ -34,7 +34,7 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
     {
         _buffers.Take();
         _generators.Take();
-        (_loss, _penalty, _right, Samples, _groupSamples, Accuracy, GradientNorm) = (0, 0, 0, 0, groupSamples, null, null);
+        (_loss, _penalty, Samples, _groupSamples, Hits, GradientNorm) = (0, 0, 0, groupSamples, null, null);
     }
 
     /// <summary>Adds a batch's gradients.</summary>
@@ -61,10 +61,10 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
         _loss += loss.AddsUp ? step.Loss : (double)step.Loss * batch.Count / _groupSamples;
         _penalty += (double)step.Penalty * batch.Count / _groupSamples;
         Samples += batch.Count;
-        if (batch.Accuracy(step.Output!) is { } accuracy)
+        if (batch.Hits(step.Output!) is var (right, answers))
         {
-            _right += (double)accuracy * batch.Count;
-            Accuracy = (float)(_right / Samples);
+            var before = Hits ?? (0, 0);
+            Hits = (before.Right + right, before.Answers + answers);
         }
 
         return null;
