@@ -6,6 +6,7 @@ using Descent.Cli.Terminal;
 var root = new RootCommand("Trains a network from a config file, shows it learn, predicts with the result.")
 {
     TrainCommand.Create(),
+    EnsembleCommand.Create(),
     PredictCommand.Create(),
     EvalCommand.Create(),
     SummaryCommand.Create(),

@@ -12,5 +12,6 @@ internal static class ModelCommand
         ModelConvertCommand.Create(),
         ModelFoldCommand.Create(),
         ModelRestatCommand.Create(),
+        ModelCalibrateCommand.Create(),
     };
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
@@ -13,7 +14,7 @@ internal static class PredictCommand
     private const int ShownRows = 20;
     private const int MapClasses = 5;
 
-    private static readonly Argument<string> s_run = new("run") { Description = "A run folder or a model file" };
+    private static readonly Argument<string> s_run = new("run") { Description = "A run folder, a model file, or the folder of an ensemble" };
 
     private static readonly Argument<string[]> s_files = new("file")
     {
@@ -33,6 +34,12 @@ internal static class PredictCommand
         Description = "Show the model several views of each image and average: flip, ten-crop, multi-scale (5 x 10 crops)", HelpName = "views",
     };
 
+    private static readonly Option<int?> s_uncertainty = new("--uncertainty")
+    {
+        Description = "Print how sure each answer is: over so many passes with dropout (default 50), or over the members of an ensemble",
+        HelpName = "passes", Arity = ArgumentArity.ZeroOrOne, CustomParser = Passes,
+    };
+
     private static readonly Option<string?> s_out = new("--out")
     {
         Description = "Where masks go, one PNG for each picture; for models that tell a class for each pixel", HelpName = "folder",
@@ -47,7 +54,7 @@ internal static class PredictCommand
         "--length", "How many characters or bytes to continue by; default 500", 0, 1_000_000);
 
     private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>(
-        "--seed", "The same seed gives the same text; default 1", 0, ulong.MaxValue);
+        "--seed", "The same seed gives the same text, or the same passes of --uncertainty; default 1", 0, ulong.MaxValue);
 
     private static readonly Option<string?> s_temperature = new("--temperature")
     {
@@ -58,7 +65,7 @@ internal static class PredictCommand
     {
         var command = new Command("predict", "Print what a trained model says about the samples in files, or continue a text.")
         {
-            s_run, s_files, s_json, s_csv, s_top, s_limit, s_tta, s_out, s_prompt, s_length, s_temperature, s_seed,
+            s_run, s_files, s_json, s_csv, s_top, s_limit, s_tta, s_uncertainty, s_out, s_prompt, s_length, s_temperature, s_seed,
         };
         command.SetAction(parsed =>
         {
@@ -66,17 +73,39 @@ internal static class PredictCommand
             if (isJson && isCsv) throw new UsageException("--json and --csv: got both; expected one of them.");
             if (parsed.GetValue(s_tta) is { } kind and not ("flip" or "ten-crop" or "multi-scale"))
                 throw new UsageException($"--tta: got '{kind}'; expected flip, ten-crop or multi-scale.");
-            var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
+            var run = parsed.GetRequiredValue(s_run);
+            if (SavedEnsemble.IsEnsemble(run)) return Predict(Predictor.Of(SavedEnsemble.Load(run), Passes(parsed)), Files(parsed), parsed);
+            var model = SavedModel.Load(run);
             if (model.Data.Vocabulary is not null) return Continue(model, parsed);
-            foreach (Option option in (Option[])[s_prompt, s_length, s_temperature, s_seed])
-                if (parsed.GetResult(option) is not null)
-                    throw new UsageException($"{option.Name}: got it for a model that tells nothing of a text; expected files to predict.");
-            var paths = parsed.GetRequiredValue(s_files);
-            if (paths.Length == 0) throw new UsageException("file: got none; expected one or more files of samples.");
-            if (paths.Any(string.IsNullOrWhiteSpace)) throw new UsageException("file: got an empty text; expected a path.");
-            return Predict(model, paths, parsed);
+            return Predict(Predictor.Of(model, Passes(parsed), parsed.GetValue(s_seed) ?? 1), Files(parsed), parsed);
         });
         return command;
+    }
+
+    // A file's name after the option would be taken for its number.
+    private static int? Passes(ArgumentResult result)
+    {
+        const int Usual = 50, Most = 10_000;
+        if (result.Tokens.Count == 0) return Usual;
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var passes) && passes is >= 2 and <= Most) return passes;
+        result.AddError($"--uncertainty: got '{text}'; expected a whole number from 2 to {Most}, or nothing. Name files before it.");
+        return null;
+    }
+
+    private static (int? Passes, bool IsGiven) Passes(ParseResult parsed) =>
+        parsed.GetResult(s_uncertainty) is { Implicit: false } result ? (parsed.GetValue(s_uncertainty), result.Tokens.Count > 0) : (null, false);
+
+    private static string[] Files(ParseResult parsed)
+    {
+        var isSampled = parsed.GetResult(s_uncertainty) is { Implicit: false };
+        foreach (Option option in (Option[])[s_prompt, s_length, s_temperature, s_seed])
+            if (parsed.GetResult(option) is not null && !(isSampled && option == s_seed))
+                throw new UsageException($"{option.Name}: got it for a model that tells nothing of a text; expected files to predict.");
+        var paths = parsed.GetRequiredValue(s_files);
+        if (paths.Length == 0) throw new UsageException("file: got none; expected one or more files of samples.");
+        if (paths.Any(string.IsNullOrWhiteSpace)) throw new UsageException("file: got an empty text; expected a path.");
+        return paths;
     }
 
     private static TestTimeAugmentation? Views(string? kind, SavedModel model) => kind switch
@@ -87,9 +116,10 @@ internal static class PredictCommand
         _ => null,
     };
 
-    private static int Predict(SavedModel model, string[] paths, ParseResult parsed)
+    private static int Predict(Predictor predictor, string[] paths, ParseResult parsed)
     {
         var (isJson, isCsv, folder) = (parsed.GetValue(s_json), parsed.GetValue(s_csv), parsed.GetValue(s_out));
+        var model = predictor.Model;
         var isMap = model.Data is { TargetKind: TargetKind.Classes, TargetShape.Count: 2 };
         if (folder is not null && (!isMap || folder.Length == 0))
             throw new UsageException($"--out: got '{folder}' for a model that tells {(isMap ? "maps" : "no class for each pixel")}; expected "
@@ -98,14 +128,14 @@ internal static class PredictCommand
         if (views is not null && isMap)
             throw new UsageException("--tta: got it for a model that tells maps; expected one that tells a class or a value.");
         var top = parsed.GetValue(s_top) ?? (isMap ? MapClasses : 2);
-        using PredictionWriter writer = isJson ? new PredictionJson(model, top)
-            : isCsv ? new PredictionCsv(model, top)
-            : new PredictionTable(model, top);
+        using PredictionWriter writer = isJson ? new PredictionJson(model.Data, top, predictor.Columns)
+            : isCsv ? new PredictionCsv(model.Data, top, predictor.Columns)
+            : new PredictionTable(model.Data, top, predictor.Columns);
         var masks = folder is null ? null : new MaskFiles(folder, model);
         var limit = parsed.GetValue(s_limit) ?? (isJson || isCsv || masks is not null ? int.MaxValue : ShownRows);
         // All files are read before anything is printed, so that a fault in the last does not leave half an answer.
         var files = paths.Select(file => (Path: file, Samples: model.Read(file))).ToList();
-        foreach (var (path, samples) in files) writer.Write(path, samples.Count, Kept(path, model.Predict(samples, views).Take(limit), masks));
+        foreach (var (path, samples) in files) writer.Write(path, samples.Count, Kept(path, predictor.Predict(samples, views).Take(limit), masks));
         if (masks is not null && !isJson && !isCsv) Screen.Line($"{Show.Plural(masks.Count, "mask")} in {Screen.Safe(folder!)}");
         return 0;
     }

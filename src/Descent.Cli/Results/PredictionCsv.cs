@@ -4,18 +4,18 @@ using Descent.Configuration;
 namespace Descent.Cli.Results;
 
 /// <summary>Predictions as comma-separated values (RFC 4180), one header for all files.</summary>
-internal sealed class PredictionCsv(SavedModel model, int top) : PredictionWriter(model, top)
+internal sealed class PredictionCsv(SavedData data, int top, UncertaintyColumns uncertainty) : PredictionWriter(data, top, uncertainty)
 {
     private bool _hasHeader;
 
     public override void Write(string path, int count, IEnumerable<Prediction> predictions)
     {
-        if (!_hasHeader) Row(["file", "sample", .. Header()]);
+        if (!_hasHeader) Row(["file", "sample", .. Header(), .. UncertaintyHeader()]);
         _hasHeader = true;
         foreach (var prediction in predictions)
         {
             var answer = IsClassifier ? Classes(prediction) : prediction.Values.Select(Number);
-            Row([prediction.File ?? path, prediction.Sample.ToString(CultureInfo.InvariantCulture), .. answer]);
+            Row([prediction.File ?? path, prediction.Sample.ToString(CultureInfo.InvariantCulture), .. answer, .. Uncertain(prediction)]);
         }
     }
 
@@ -34,4 +34,19 @@ internal sealed class PredictionCsv(SavedModel model, int top) : PredictionWrite
 
     private IEnumerable<string> Classes(Prediction prediction) =>
         prediction.Ranking.Take(Top).SelectMany(c => new[] { c.Name, Number(c.Probability) });
+
+    private IEnumerable<string> UncertaintyHeader() => Uncertainty == UncertaintyColumns.None ? []
+        : !IsClassifier ? Enumerable.Range(1, Values).Select(i => Values == 1 ? "deviation" : $"deviation{i}")
+        : Uncertainty == UncertaintyColumns.Spread ? ["deviation"]
+        : ["deviation", "entropy", "mutualInformation", "variationRatio"];
+
+    private IEnumerable<string> Uncertain(Prediction prediction)
+    {
+        if (Uncertainty == UncertaintyColumns.None || prediction.Uncertainty is not { } sure) return [];
+        if (!IsClassifier) return sure.Deviation.Select(Number);
+        var deviation = Number(sure.Deviation[prediction.Ranking[0].Class]);
+        return Uncertainty == UncertaintyColumns.Spread
+            ? [deviation]
+            : [deviation, Number((float)sure.Entropy), Number((float)sure.MutualInformation), Number((float)sure.VariationRatio)];
+    }
 }

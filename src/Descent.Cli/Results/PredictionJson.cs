@@ -10,8 +10,8 @@ internal sealed class PredictionJson : PredictionWriter
     private readonly Stream _stream = Console.OpenStandardOutput();
     private readonly Utf8JsonWriter _writer;
 
-    public PredictionJson(SavedModel model, int top)
-        : base(model, top)
+    public PredictionJson(SavedData data, int top, UncertaintyColumns uncertainty)
+        : base(data, top, uncertainty)
     {
         _writer = new Utf8JsonWriter(_stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
@@ -26,6 +26,7 @@ internal sealed class PredictionJson : PredictionWriter
             _writer.WriteNumber("sample", prediction.Sample);
             if (IsClassifier) WriteClasses(prediction);
             else WriteValues(prediction);
+            WriteUncertainty(prediction);
             _writer.WriteEndObject();
             if (_writer.BytesPending > 1 << 16) _writer.Flush();
         }
@@ -74,5 +75,26 @@ internal sealed class PredictionJson : PredictionWriter
         _writer.WriteStartArray("values");
         foreach (var value in prediction.Values) _writer.WriteNumberValue(value);
         _writer.WriteEndArray();
+    }
+
+    private void WriteUncertainty(Prediction prediction)
+    {
+        if (Uncertainty == UncertaintyColumns.None || prediction.Uncertainty is not { } sure) return;
+        if (IsClassifier || Values == 1)
+        {
+            _writer.WriteNumber("deviation", sure.Deviation[IsClassifier ? prediction.Ranking[0].Class : 0]);
+        }
+        else
+        {
+            _writer.WriteStartArray("deviations");
+            foreach (var deviation in sure.Deviation) _writer.WriteNumberValue(deviation);
+            _writer.WriteEndArray();
+        }
+
+        if (!IsClassifier || Uncertainty != UncertaintyColumns.All) return;
+        _writer.WriteNumber("entropy", sure.Entropy);
+        _writer.WriteNumber("expectedEntropy", sure.ExpectedEntropy);
+        _writer.WriteNumber("mutualInformation", sure.MutualInformation);
+        _writer.WriteNumber("variationRatio", sure.VariationRatio);
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
 using Spectre.Console;
@@ -5,7 +6,7 @@ using Spectre.Console;
 namespace Descent.Cli.Results;
 
 /// <summary>Predictions as a table for people.</summary>
-internal sealed class PredictionTable(SavedModel model, int top) : PredictionWriter(model, top)
+internal sealed class PredictionTable(SavedData data, int top, UncertaintyColumns uncertainty) : PredictionWriter(data, top, uncertainty)
 {
     private const int LongestName = 24;
 
@@ -15,11 +16,12 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
         table.AddColumn(new TableColumn("Sample").RightAligned());
         if (IsClassifier) AddClassColumns(table);
         else AddValueColumns(table);
+        AddUncertaintyColumns(table);
         var shown = 0;
         foreach (var prediction in predictions)
         {
             var answer = IsClassifier ? Classes(prediction) : prediction.Values.Select(v => Show.Value(v));
-            table.AddRow([Screen.Safe(prediction.File ?? prediction.Sample.ToString()), .. answer]);
+            table.AddRow([Screen.Safe(prediction.File ?? prediction.Sample.ToString()), .. answer, .. Uncertain(prediction)]);
             shown++;
         }
 
@@ -41,6 +43,30 @@ internal sealed class PredictionTable(SavedModel model, int top) : PredictionWri
     {
         for (var i = 0; i < Values; i++)
             table.AddColumn(new TableColumn(Screen.Safe(Values == 1 ? TargetName : $"{TargetName} {i + 1}")).RightAligned());
+    }
+
+    private void AddUncertaintyColumns(Table table)
+    {
+        if (Uncertainty == UncertaintyColumns.None) return;
+        for (var i = 0; i < (IsClassifier ? 1 : Values); i++) table.AddColumn(new TableColumn("Spread").RightAligned());
+        if (!IsClassifier || Uncertainty != UncertaintyColumns.All) return;
+        table.AddColumn(new TableColumn("Entropy").RightAligned());
+        table.AddColumn(new TableColumn("Mutual inf.").RightAligned());
+    }
+
+    private IEnumerable<string> Uncertain(Prediction prediction)
+    {
+        if (Uncertainty == UncertaintyColumns.None || prediction.Uncertainty is not { } sure) yield break;
+        if (!IsClassifier)
+        {
+            foreach (var deviation in sure.Deviation) yield return $"± {Show.Value(deviation)}";
+            yield break;
+        }
+
+        yield return $"± {Show.Percent(sure.Deviation[prediction.Ranking[0].Class])}";
+        if (Uncertainty != UncertaintyColumns.All) yield break;
+        yield return sure.Entropy.ToString("0.000", CultureInfo.InvariantCulture);
+        yield return sure.MutualInformation.ToString("0.000", CultureInfo.InvariantCulture);
     }
 
     private IEnumerable<string> Classes(Prediction prediction)

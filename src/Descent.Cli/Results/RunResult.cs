@@ -71,7 +71,7 @@ internal static class RunResult
     }
 
     // A short path that can be typed, where the folder lies below this one.
-    private static string Near(string folder)
+    public static string Near(string folder)
     {
         var near = Path.GetRelativePath(Directory.GetCurrentDirectory(), folder);
         return near.StartsWith("..", StringComparison.Ordinal) ? folder : near;

@@ -14,6 +14,9 @@ public abstract partial class Module
                 yield return (Join(name, inner), rng);
     }
 
+    /// <summary>Whether this module itself, not its parts, has something to draw in forward passes.</summary>
+    internal bool DrawsInTraining => _generators.Count > 0;
+
     /// <summary>Where each generator stands, by its dotted name. No part of <see cref="State"/>, which holds tensors only and has PyTorch's
     /// names.</summary>
     /// <example><code>

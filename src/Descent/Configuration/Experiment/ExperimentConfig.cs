@@ -252,6 +252,11 @@ public sealed class ExperimentConfig
         };
     }
 
+    /// <summary>The epochs until the first restart and the growth of periods where the schedule is warm restarts, else null.</summary>
+    internal (int FirstEpochs, int Growth)? WarmRestarts => _root.Entry("schedule") is { Entry.Name: "cosine-warm-restarts", Settings: var settings }
+        ? (settings.Int("firstEpochs"), settings.Int("growth"))
+        : null;
+
     /// <summary>Whether a training lets the validation decide something: when it ends, or how the rate changes.</summary>
     internal bool WatchesValidation =>
         _root.Section("training").EntryOrNull("stop") is not null || Watches(_root.Entry("schedule"));

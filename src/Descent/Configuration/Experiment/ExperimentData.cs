@@ -38,6 +38,14 @@ public sealed class ExperimentData
         if (settings.Flag("standardizeTargets") && TargetKind == TargetKind.Values) Targets = TargetStandardize.Fit(Training);
     }
 
+    // The same data for another member of an ensemble: other training samples, another order.
+    private ExperimentData(ExperimentData other, Dataset training, ulong seed)
+    {
+        (_settings, _seed, Training, Validation, Test) = (other._settings, seed, training, other.Validation, other.Test);
+        (Schema, Vocabulary, Notes, Unreadable) = (other.Schema, other.Vocabulary, other.Notes, other.Unreadable);
+        (Preprocessors, Targets, Transforms, Mixers, Sampler) = (other.Preprocessors, other.Targets, other.Transforms, other.Mixers, other.Sampler);
+    }
+
     /// <summary>What the model learns from.</summary>
     public Dataset Training { get; }
 
@@ -105,6 +113,9 @@ public sealed class ExperimentData
 
     /// <summary>Batches of test samples, in order.</summary>
     public DataLoader TestLoader() => new(Test, Options());
+
+    /// <summary>The same data with other training samples and another order; the preprocessing stays as it was measured.</summary>
+    internal ExperimentData With(Dataset training, ulong seed) => new(this, training, seed);
 
     internal static ExperimentData Load(SettingValues settings, ulong seed, SourceCache? cache = null, FoldChoice? fold = null)
     {

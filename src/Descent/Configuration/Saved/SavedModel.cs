@@ -77,7 +77,9 @@ public sealed partial class SavedModel
             if (!value.IsFinite())
                 throw new DataException(
                     $"{file}: tensor '{name}' holds NaN or infinity; expected numbers. The file is damaged, or its training diverged.");
-        return new SavedModel(file, config, model.Evaluate(), data, edits, weights.Metadata);
+        var saved = new SavedModel(file, config, model.Evaluate(), data, edits, weights.Metadata);
+        _ = saved.Calibration; // a damaged one is told here
+        return saved;
     }
 
     /// <summary>Reads the samples of a file: a picture (PNG, JPEG) or a folder of them, IDX images (plain or gzipped), an array (npy), or rows of a
@@ -115,12 +117,7 @@ public sealed partial class SavedModel
     /// images.</exception>
     public IEnumerable<Prediction> Predict(Dataset samples, TestTimeAugmentation? views = null)
     {
-        if (!samples.SampleShape.SequenceEqual(Data.SampleShape))
-        {
-            var (got, expected) = (string.Join(", ", samples.SampleShape), string.Join(", ", Data.SampleShape));
-            throw new ShapeException($"Predict: got samples [{got}]; expected [{expected}], as in the training.");
-        }
-
+        CheckShape(samples);
         return Batches(samples, views is null ? samples : new ViewsDataset(samples, views), views);
     }
 
@@ -173,13 +170,19 @@ public sealed partial class SavedModel
     private Tensor Output(HostBatch batch)
     {
         using var mode = GradMode.NoGrad();
+        return Model.Forward(Input(batch));
+    }
+
+    private static Tensor Input(HostBatch batch)
+    {
         var shape = Shape.Create([batch.Count, .. batch.SampleShape]);
-        return Model.Forward(Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape));
+        return Tensor.From(batch.Inputs.AsSpan(0, shape.ElementCount), shape);
     }
 
     private float[] Answers(Tensor output, TestTimeAugmentation? views)
     {
         using var mode = GradMode.NoGrad();
+        if (Data.TargetKind == TargetKind.Classes && Calibration is { } calibration) output *= (float)(1 / calibration.Temperature);
         if (views is not null) return ViewMean.Of(output, views.Count, Data.TargetKind == TargetKind.Classes, views.Name).ToArray();
         return (Data.TargetKind == TargetKind.Classes ? output.Softmax() : output).ToArray();
     }
@@ -208,14 +211,14 @@ public sealed partial class SavedModel
         File = samples is ImageFileDataset files ? System.IO.Path.GetFileName(files.PathOf(index)) : null,
     };
 
-    private Prediction Describe(float[] output, int index, Dataset samples)
+    private Prediction Describe(float[] output, int index, Dataset samples, bool areRestored = false)
     {
         var prediction = Named(index, samples);
         if (!Array.TrueForAll(output, float.IsFinite))
             throw new DataException($"{prediction.Place}: the model's answer is not a number; expected inputs of the size that it was trained on.");
         if (Data.TargetKind == TargetKind.Values)
         {
-            Data.Targets?.Restore(output);
+            if (!areRestored) Data.Targets?.Restore(output);
             return prediction with { Values = output };
         }
 

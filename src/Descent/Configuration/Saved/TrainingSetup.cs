@@ -22,8 +22,7 @@ public sealed class TrainingSetup
 
     private TrainingSetup(ExperimentConfig config, ExperimentData data)
     {
-        _config = config;
-        Data = data;
+        (_config, Data) = (config, data);
         Model = config.BuildModel(Data);
         _loss = config.BuildLoss(Data.TargetKind);
         config.CheckMixers(Data, _loss);
