@@ -75,6 +75,14 @@ public sealed class Parameter
         if (!wasFrozen) _value.BecomeParameter();
     }
 
+    /// <summary>Takes a value of another shape; the gradient is dropped.</summary>
+    internal void Resize(Tensor value)
+    {
+        var wasFrozen = IsFrozen;
+        _value = value.Detach();
+        if (!wasFrozen) _value.BecomeParameter();
+    }
+
     /// <summary>Puts numbers that an update moved outside of <see cref="Bounds"/> onto the nearer end; NaN stays NaN.</summary>
     internal void KeepInBounds()
     {

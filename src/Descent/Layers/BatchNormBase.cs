@@ -28,7 +28,7 @@ public abstract class BatchNormBase : Module
     }
 
     /// <summary>The size of axis 1.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Added to the variance.</summary>
     public float Epsilon { get; }
@@ -58,6 +58,8 @@ public abstract class BatchNormBase : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"{GetType().Name}({Channels})";
+
+    internal override bool CanResize => true;
 
     /// <inheritdoc/>
     protected sealed override void OnBufferMoved(string name, Tensor value)
@@ -102,4 +104,6 @@ public abstract class BatchNormBase : Module
 
     private GraphException KeepsNone() => new(
         $"{GetType().Name}: got a question for running statistics, which this norm does not keep; expected trackRunningStats: true.");
+
+    private protected override void OnResized() => Channels = (Weight ?? _mean ?? (Tensor?)null)?.Shape[0] ?? Channels;
 }

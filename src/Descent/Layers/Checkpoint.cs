@@ -27,7 +27,7 @@ public sealed class Checkpoint : Module
     protected override Tensor ForwardCore(Tensor input)
     {
         Tensor[] parameters = [.. _part.Parameters().Where(p => !p.IsFrozen).Select(p => p.Value)];
-        if (!GradMode.IsEnabled || (parameters.Length == 0 && !input.RequiresGrad)) return _part.Forward(input);
+        if (!GradMode.IsEnabled || OperationRecord.Current is not null || (parameters.Length == 0 && !input.RequiresGrad)) return _part.Forward(input);
         var run = new FirstRun(_part, input);
         // A new tensor over the same numbers: the part may return its input, or a tensor that is somebody else's.
         return run.Output.Detach().CameFrom(new CheckpointNode(_part, input, parameters, run));

@@ -12,7 +12,7 @@ public sealed class Conv1d : Module
     private readonly int _stride;
     private readonly Padding1d _padding;
     private readonly int _dilation;
-    private readonly int _groups;
+    private int _groups;
     private readonly PaddingMode _mode;
 
     /// <summary>Creates the layer.</summary>
@@ -41,10 +41,10 @@ public sealed class Conv1d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Length of a filter.</summary>
     public int Kernel { get; }
@@ -59,8 +59,17 @@ public sealed class Conv1d : Module
     public override string ToString() =>
         $"Conv1d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros
         ? input.Conv1d(Weight, Bias, _stride, _padding, _dilation, _groups)
         : input.Pad([_padding.Before, _padding.After], _mode).Conv1d(Weight, Bias, _stride, 0, _dilation, _groups);
+
+    // A group of a single channel goes with it; larger ones stay and become smaller.
+    private protected override void OnResized()
+    {
+        if (_groups > 1 && Weight.Shape[1] == 1) _groups = Weight.Shape[0] / (Filters / _groups);
+        (Channels, Filters) = (Weight.Shape[1] * _groups, Weight.Shape[0]);
+    }
 }

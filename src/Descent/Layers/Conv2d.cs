@@ -13,7 +13,7 @@ public sealed class Conv2d : Module
     private readonly Size2d _stride;
     private readonly Padding _padding;
     private readonly Size2d _dilation;
-    private readonly int _groups;
+    private int _groups;
     private readonly PaddingMode _mode;
 
     /// <summary>Creates the layer.</summary>
@@ -43,10 +43,10 @@ public sealed class Conv2d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Height and width of a filter.</summary>
     public Size2d Kernel { get; }
@@ -61,9 +61,18 @@ public sealed class Conv2d : Module
     public override string ToString() =>
         $"Conv2d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros
         ? input.Conv2d(Weight, Bias, _stride, _padding, _dilation, _groups)
         : input.Pad([_padding.Left, _padding.Right, _padding.Top, _padding.Bottom], _mode)
             .Conv2d(Weight, Bias, _stride, Padding.None, _dilation, _groups);
+
+    // A group of a single channel goes with it; larger ones stay and become smaller.
+    private protected override void OnResized()
+    {
+        if (_groups > 1 && Weight.Shape[1] == 1) _groups = Weight.Shape[0] / (Filters / _groups);
+        (Channels, Filters) = (Weight.Shape[1] * _groups, Weight.Shape[0]);
+    }
 }

@@ -12,7 +12,7 @@ public sealed class Conv3d : Module
     private readonly Size3d _stride;
     private readonly Padding3d _padding;
     private readonly Size3d _dilation;
-    private readonly int _groups;
+    private int _groups;
     private readonly PaddingMode _mode;
 
     /// <summary>Creates the layer.</summary>
@@ -42,10 +42,10 @@ public sealed class Conv3d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Depth, height and width of a filter.</summary>
     public Size3d Kernel { get; }
@@ -60,6 +60,8 @@ public sealed class Conv3d : Module
     public override string ToString() =>
         $"Conv3d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
@@ -67,5 +69,12 @@ public sealed class Conv3d : Module
         var (depth, plane) = (_padding.Depth, _padding.Plane);
         return input.Pad([plane.Left, plane.Right, plane.Top, plane.Bottom, depth.Before, depth.After], _mode)
             .Conv3d(Weight, Bias, _stride, 0, _dilation, _groups);
+    }
+
+    // A group of a single channel goes with it; larger ones stay and become smaller.
+    private protected override void OnResized()
+    {
+        if (_groups > 1 && Weight.Shape[1] == 1) _groups = Weight.Shape[0] / (Filters / _groups);
+        (Channels, Filters) = (Weight.Shape[1] * _groups, Weight.Shape[0]);
     }
 }

@@ -41,10 +41,10 @@ public sealed class ConvTranspose1d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Length of a filter.</summary>
     public int Kernel { get; }
@@ -59,7 +59,11 @@ public sealed class ConvTranspose1d : Module
     public override string ToString() =>
         $"ConvTranspose1d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, PaddingMode.Zeros, Bias is null)})";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) =>
         input.ConvTranspose1d(Weight, Bias, _stride, _padding, _outputPadding, _dilation, _groups);
+
+    private protected override void OnResized() => (Channels, Filters) = (Weight.Shape[0], Weight.Shape[1] * _groups);
 }

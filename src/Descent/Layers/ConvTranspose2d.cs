@@ -43,10 +43,10 @@ public sealed class ConvTranspose2d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Height and width of a filter.</summary>
     public Size2d Kernel { get; }
@@ -61,7 +61,11 @@ public sealed class ConvTranspose2d : Module
     public override string ToString() =>
         $"ConvTranspose2d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, PaddingMode.Zeros, Bias is null)})";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) =>
         input.ConvTranspose2d(Weight, Bias, _stride, _padding, _outputPadding, _dilation, _groups);
+
+    private protected override void OnResized() => (Channels, Filters) = (Weight.Shape[0], Weight.Shape[1] * _groups);
 }

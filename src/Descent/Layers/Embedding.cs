@@ -54,7 +54,7 @@ public sealed class Embedding : Module
     public int Rows { get; }
 
     /// <summary>Numbers for each.</summary>
-    public int Size { get; }
+    public int Size { get; private set; }
 
     /// <summary>What stands for "nothing", or null.</summary>
     public int? PaddingIndex { get; }
@@ -64,6 +64,8 @@ public sealed class Embedding : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"Embedding({Rows} -> {Size})";
+
+    internal override bool CanResize => true;
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
@@ -115,4 +117,6 @@ public sealed class Embedding : Module
 
         return IntTensor.From(indices, input.Shape);
     }
+
+    private protected override void OnResized() => Size = Weight.Shape[1];
 }

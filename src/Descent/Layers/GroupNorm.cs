@@ -27,10 +27,10 @@ public sealed class GroupNorm : Module, IFusesRelu
     }
 
     /// <summary>In how many groups the channels are divided.</summary>
-    public int Groups { get; }
+    public int Groups { get; private set; }
 
     /// <summary>The size of axis 1.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Added to the variance.</summary>
     public float Epsilon { get; }
@@ -44,6 +44,8 @@ public sealed class GroupNorm : Module, IFusesRelu
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"GroupNorm({Channels} in {Groups} groups)";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Normalize(input, relu: false);
 
@@ -54,5 +56,13 @@ public sealed class GroupNorm : Module, IFusesRelu
         if (input.Rank >= 2 && input.Shape[1] != Channels)
             throw Errors.ShapeErrors.Size("GroupNorm", "channels", input.Shape[1], Channels, input.Shape, "The channels are axis 1.");
         return input.GroupNorm(Groups, Weight, Bias, Epsilon, relu);
+    }
+
+    // Groups of a single channel go with it; larger ones stay and become smaller.
+    private protected override void OnResized()
+    {
+        var channels = Weight!.Shape[0];
+        if (Groups == Channels) Groups = channels;
+        Channels = channels;
     }
 }

@@ -26,7 +26,7 @@ public sealed class LayerNorm : Module
     }
 
     /// <summary>The sizes of the axes that are normalised together.</summary>
-    public Shape NormalizedShape { get; }
+    public Shape NormalizedShape { get; private set; }
 
     /// <summary>Added to the variance.</summary>
     public float Epsilon { get; }
@@ -40,6 +40,8 @@ public sealed class LayerNorm : Module
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"LayerNorm{NormalizedShape}";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
@@ -48,4 +50,6 @@ public sealed class LayerNorm : Module
             throw Errors.ShapeErrors.Rank("LayerNorm", input.Shape, $"a shape that ends with {NormalizedShape}");
         return input.LayerNorm(Weight, Bias, axes, Epsilon);
     }
+
+    private protected override void OnResized() => NormalizedShape = Weight!.Shape;
 }

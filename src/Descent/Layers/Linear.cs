@@ -24,10 +24,10 @@ public sealed class Linear : Module, IFusesRelu
     }
 
     /// <summary>Features in.</summary>
-    public int Inputs { get; }
+    public int Inputs { get; private set; }
 
     /// <summary>Features out.</summary>
-    public int Outputs { get; }
+    public int Outputs { get; private set; }
 
     /// <summary>(outputs, inputs).</summary>
     public Parameter Weight { get; }
@@ -38,8 +38,12 @@ public sealed class Linear : Module, IFusesRelu
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"Linear({Inputs} -> {Outputs}{(Bias is null ? ", no bias" : string.Empty)})";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => input.Linear(Weight, Bias);
 
     Tensor IFusesRelu.ForwardRectified(Tensor input) => input.LinearRelu(Weight, Bias);
+
+    private protected override void OnResized() => (Outputs, Inputs) = (Weight.Shape[0], Weight.Shape[1]);
 }

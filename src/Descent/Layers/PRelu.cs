@@ -24,6 +24,8 @@ public sealed class PRelu : Module
     /// <summary>How many slopes, for a summary.</summary>
     public override string ToString() => Weight.Count == 1 ? "PRelu" : $"PRelu({Weight.Count} slopes)";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {

@@ -24,7 +24,7 @@ public sealed class RmsNorm : Module
     }
 
     /// <summary>The sizes of the axes that are normalised together.</summary>
-    public Shape NormalizedShape { get; }
+    public Shape NormalizedShape { get; private set; }
 
     /// <summary>Added to the mean square.</summary>
     public float Epsilon { get; }
@@ -35,6 +35,8 @@ public sealed class RmsNorm : Module
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"RmsNorm{NormalizedShape}";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
@@ -43,4 +45,6 @@ public sealed class RmsNorm : Module
             throw Errors.ShapeErrors.Rank("RmsNorm", input.Shape, $"a shape that ends with {NormalizedShape}");
         return input.RmsNorm(Weight, axes, Epsilon);
     }
+
+    private protected override void OnResized() => NormalizedShape = Weight!.Shape;
 }

@@ -39,10 +39,10 @@ public sealed class ScaledConv2d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Height and width of a filter.</summary>
     public Size2d Kernel { get; }
@@ -59,6 +59,8 @@ public sealed class ScaledConv2d : Module
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"ScaledConv2d({Channels} -> {Filters}, {Kernel}{(_stride == 1 ? string.Empty : $", stride {_stride}")})";
 
+    internal override bool CanResize => true;
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
@@ -68,4 +70,6 @@ public sealed class ScaledConv2d : Module
         var filters = standard * (gain.Reshape(Filters, 1) * (1 / MathF.Sqrt(fanIn)));
         return input.Conv2d(filters.Reshape(weight.Shape), Bias, _stride, _padding);
     }
+
+    private protected override void OnResized() => (Filters, Channels) = (Weight.Shape[0], Weight.Shape[1]);
 }

@@ -39,6 +39,8 @@ public sealed partial class Tensor
         public KeepNode(Tensor x, Tensor mask)
             : base(x) => (_shape, _mask) = (x.Shape, Save(mask));
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.Keep(_mask.Value).SumTo(_shape));
     }
 }

@@ -100,6 +100,11 @@ public sealed partial class Tensor
         public Conv2dNode(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias)
             : base(x, weight, bias) => (_shape, _x, _weight) = (shape, Save(x), Save(weight));
 
+        internal override void Follow(AxisFlow flow) => flow.Product(new ProductAxes(1, 1, 0, _shape.MultiplyAdds)
+        {
+            Groups = _shape.Groups, HasWindows = true, KeepsConstants = _shape.PadTop + _shape.PadBottom + _shape.PadLeft + _shape.PadRight == 0,
+        });
+
         protected override void Backward(Tensor gradient)
         {
             if (Needs(2)) Accumulate(2, gradient.Reshape([_shape.N, _shape.K, _shape.OutH * _shape.OutW]).Sum(2).Sum(0));
@@ -116,6 +121,11 @@ public sealed partial class Tensor
 
         public ConvBackToInputNode(Conv2dShape shape, Tensor y, Tensor weight)
             : base(y, weight) => (_shape, _y, _weight) = (shape, Save(y), Save(weight));
+
+        internal override void Follow(AxisFlow flow) => flow.Product(new ProductAxes(1, 0, 1, _shape.MultiplyAdds)
+        {
+            Groups = _shape.Groups, IsTransposed = true, HasWindows = true, KeepsConstants = false,
+        });
 
         protected override void Backward(Tensor gradient)
         {
