@@ -75,8 +75,8 @@ public sealed class Parameter
         if (!wasFrozen) _value.BecomeParameter();
     }
 
-    /// <summary>Takes a value of another shape; the gradient is dropped.</summary>
-    internal void Resize(Tensor value)
+    /// <summary>Takes numbers of any shape in place of its own; the gradient is dropped.</summary>
+    internal void Become(Tensor value)
     {
         var wasFrozen = IsFrozen;
         _value = value.Detach();

@@ -29,6 +29,8 @@ public sealed class BatchInstanceNorm : BatchNormBase
     /// <summary>The share of batch norm in each channel, from 0 to 1.</summary>
     public Parameter Gate { get; }
 
+    internal override bool FollowsHistory => false; // the other half are the statistics of each sample
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {

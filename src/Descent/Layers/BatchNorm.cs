@@ -40,6 +40,7 @@ public sealed class BatchNorm : BatchNormBase, IFusesRelu, IFusesAddRelu
 
     private Tensor Normalize(Tensor input, Tensor? addend, bool relu)
     {
+        if (IsFolded) return addend is not null ? input.AddRelu(addend) : relu ? input.Relu() : input;
         CheckChannels(input);
         if (!UsesInput) return NormalizeByHistory(input, addend, relu);
         var output = input.BatchNorm(Weight, Bias, Epsilon, addend, relu, out var mean, out var variance);

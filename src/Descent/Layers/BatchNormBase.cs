@@ -2,7 +2,7 @@ namespace Descent.Nn;
 
 /// <summary>What the norms with running statistics share: a scale and a shift for each channel, and averages of what was seen in training.</summary>
 /// <remarks>The formulas are with each norm. The names of parameters and buffers are PyTorch's.</remarks>
-public abstract class BatchNormBase : Module
+public abstract class BatchNormBase : Module, IChannelwise
 {
     private const string MeanName = "running_mean";
     private const string VarianceName = "running_var";
@@ -40,10 +40,10 @@ public abstract class BatchNormBase : Module
     public bool TracksRunningStats => _mean is not null;
 
     /// <summary>Scale of each channel, or null.</summary>
-    public Parameter? Weight { get; }
+    public Parameter? Weight { get; private set; }
 
     /// <summary>Shift of each channel, or null.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>The average of the batches' means, used in evaluation.</summary>
     /// <exception cref="GraphException">It keeps none.</exception>
@@ -53,13 +53,17 @@ public abstract class BatchNormBase : Module
     /// <exception cref="GraphException">It keeps none.</exception>
     public Tensor RunningVariance => _variance ?? throw KeepsNone();
 
+    /// <summary>Whether its function was folded into the layer before it, so that it passes its input on.</summary>
+    public bool IsFolded { get; private set; }
+
+    /// <summary>Whether evaluation is one scale and one shift a channel, from the running statistics.</summary>
+    internal virtual bool FollowsHistory => TracksRunningStats;
+
     /// <summary>Whether this pass computes statistics of its own: in training, and without running ones always.</summary>
     private protected bool UsesInput => IsTraining || !TracksRunningStats;
 
     /// <summary>Sizes, for a summary.</summary>
-    public override string ToString() => $"{GetType().Name}({Channels})";
-
-    internal override bool CanResize => true;
+    public override string ToString() => $"{GetType().Name}({Channels}{(IsFolded ? ", folded" : string.Empty)})";
 
     /// <inheritdoc/>
     protected sealed override void OnBufferMoved(string name, Tensor value)
@@ -102,8 +106,34 @@ public abstract class BatchNormBase : Module
         return addend is not null ? output.AddRelu(addend) : relu ? output.Relu() : output;
     }
 
+    /// <summary>Evaluation as one scale and one shift a channel.</summary>
+    internal (double[] Scale, double[] Shift) History()
+    {
+        var (mean, variance) = (RunningMean.ToArray(), RunningVariance.ToArray());
+        var (weight, bias) = (Weight?.Value.ToArray(), Bias?.Value.ToArray());
+        var (scale, shift) = (new double[Channels], new double[Channels]);
+        for (var c = 0; c < Channels; c++)
+        {
+            scale[c] = (weight?[c] ?? 1) / Math.Sqrt((double)variance[c] + Epsilon);
+            shift[c] = (bias?[c] ?? 0) - (mean[c] * scale[c]);
+        }
+
+        return (scale, shift);
+    }
+
+    /// <summary>Becomes a layer that passes its input on.</summary>
+    internal void Fold()
+    {
+        ForgetState();
+        (Weight, Bias, _mean, _variance, _batches, IsFolded) = (null, null, null, null, null, true);
+    }
+
+    void IChannelwise.Keep(ReadOnlySpan<int> kept)
+    {
+        KeepRows(Channels, kept);
+        Channels = kept.Length;
+    }
+
     private GraphException KeepsNone() => new(
         $"{GetType().Name}: got a question for running statistics, which this norm does not keep; expected trackRunningStats: true.");
-
-    private protected override void OnResized() => Channels = (Weight ?? _mean ?? (Tensor?)null)?.Shape[0] ?? Channels;
 }

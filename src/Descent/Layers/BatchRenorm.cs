@@ -46,6 +46,7 @@ public sealed class BatchRenorm : BatchNormBase
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
+        if (IsFolded) return input;
         CheckChannels(input);
         if (!IsTraining) return NormalizeByHistory(input);
         var normalized = input.BatchNorm(null, null, Epsilon, out var mean, out var variance);

@@ -7,7 +7,7 @@ namespace Descent.Nn;
 /// Defaults: stride 1, no padding, weight and bias uniform in +-1 / sqrt(fan-in), as PyTorch.
 /// Reference: Waibel et al., Phoneme Recognition Using Time-Delay Neural Networks, 1989.
 /// </remarks>
-public sealed class Conv1d : Module
+public sealed class Conv1d : Module, IWeightedLayer
 {
     private readonly int _stride;
     private readonly Padding1d _padding;
@@ -53,23 +53,22 @@ public sealed class Conv1d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"Conv1d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
 
-    internal override bool CanResize => true;
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros
         ? input.Conv1d(Weight, Bias, _stride, _padding, _dilation, _groups)
         : input.Pad([_padding.Before, _padding.After], _mode).Conv1d(Weight, Bias, _stride, 0, _dilation, _groups);
-
-    // A group of a single channel goes with it; larger ones stay and become smaller.
-    private protected override void OnResized()
-    {
-        if (_groups > 1 && Weight.Shape[1] == 1) _groups = Weight.Shape[0] / (Filters / _groups);
-        (Channels, Filters) = (Weight.Shape[1] * _groups, Weight.Shape[0]);
-    }
 }

@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// Reference: LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998; groups: Krizhevsky et al., 2012; dilation: Yu, Koltun,
 /// 2016, arXiv:1511.07122.
 /// </remarks>
-public sealed class Conv2d : Module
+public sealed class Conv2d : Module, IWeightedLayer
 {
     private readonly Size2d _stride;
     private readonly Padding _padding;
@@ -55,24 +55,23 @@ public sealed class Conv2d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"Conv2d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
 
-    internal override bool CanResize => true;
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros
         ? input.Conv2d(Weight, Bias, _stride, _padding, _dilation, _groups)
         : input.Pad([_padding.Left, _padding.Right, _padding.Top, _padding.Bottom], _mode)
             .Conv2d(Weight, Bias, _stride, Padding.None, _dilation, _groups);
-
-    // A group of a single channel goes with it; larger ones stay and become smaller.
-    private protected override void OnResized()
-    {
-        if (_groups > 1 && Weight.Shape[1] == 1) _groups = Weight.Shape[0] / (Filters / _groups);
-        (Channels, Filters) = (Weight.Shape[1] * _groups, Weight.Shape[0]);
-    }
 }

@@ -7,7 +7,7 @@ namespace Descent.Nn;
 /// Defaults: stride 1, no padding, weight and bias uniform in +-1 / sqrt(fan-in), as PyTorch.
 /// Reference: Ji et al., 3D Convolutional Neural Networks for Human Action Recognition, PAMI 2013; Tran et al., ICCV 2015, arXiv:1412.0767.
 /// </remarks>
-public sealed class Conv3d : Module
+public sealed class Conv3d : Module, IWeightedLayer
 {
     private readonly Size3d _stride;
     private readonly Padding3d _padding;
@@ -54,13 +54,19 @@ public sealed class Conv3d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"Conv3d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, _mode, Bias is null)})";
 
-    internal override bool CanResize => true;
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
@@ -69,12 +75,5 @@ public sealed class Conv3d : Module
         var (depth, plane) = (_padding.Depth, _padding.Plane);
         return input.Pad([plane.Left, plane.Right, plane.Top, plane.Bottom, depth.Before, depth.After], _mode)
             .Conv3d(Weight, Bias, _stride, 0, _dilation, _groups);
-    }
-
-    // A group of a single channel goes with it; larger ones stay and become smaller.
-    private protected override void OnResized()
-    {
-        if (_groups > 1 && Weight.Shape[1] == 1) _groups = Weight.Shape[0] / (Filters / _groups);
-        (Channels, Filters) = (Weight.Shape[1] * _groups, Weight.Shape[0]);
     }
 }

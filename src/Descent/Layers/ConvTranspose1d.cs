@@ -7,13 +7,13 @@ namespace Descent.Nn;
 /// Defaults: stride 1, no padding, weight and bias uniform in +-1 / sqrt(filters / groups * kernel), as PyTorch.
 /// Reference: Dumoulin, Visin, A guide to convolution arithmetic for deep learning, 2016, arXiv:1603.07285.
 /// </remarks>
-public sealed class ConvTranspose1d : Module
+public sealed class ConvTranspose1d : Module, IWeightedLayer
 {
     private readonly int _stride;
     private readonly Padding1d _padding;
     private readonly int _outputPadding;
     private readonly int _dilation;
-    private readonly int _groups;
+    private int _groups;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="channels">Channels in.</param>
@@ -53,17 +53,21 @@ public sealed class ConvTranspose1d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"ConvTranspose1d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, PaddingMode.Zeros, Bias is null)})";
 
-    internal override bool CanResize => true;
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups, IsTransposed: true);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) =>
         input.ConvTranspose1d(Weight, Bias, _stride, _padding, _outputPadding, _dilation, _groups);
-
-    private protected override void OnResized() => (Channels, Filters) = (Weight.Shape[0], Weight.Shape[1] * _groups);
 }

@@ -8,13 +8,13 @@ namespace Descent.Nn;
 /// Where the stride does not divide the kernel, neighbours overlap unevenly and a chequered pattern can be seen (Odena et al., Distill 2016).
 /// Reference: Dumoulin, Visin, A guide to convolution arithmetic for deep learning, 2016, arXiv:1603.07285.
 /// </remarks>
-public sealed class ConvTranspose2d : Module
+public sealed class ConvTranspose2d : Module, IWeightedLayer
 {
     private readonly Size2d _stride;
     private readonly Padding _padding;
     private readonly Size2d _outputPadding;
     private readonly Size2d _dilation;
-    private readonly int _groups;
+    private int _groups;
 
     /// <summary>Creates the layer.</summary>
     /// <param name="channels">Channels in.</param>
@@ -55,17 +55,21 @@ public sealed class ConvTranspose2d : Module
     public Parameter Weight { get; }
 
     /// <summary>(filters), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
         $"ConvTranspose2d({Channels} -> {Filters}, {Kernel}{ConvChecks.Describe(_stride, _dilation, _groups, PaddingMode.Zeros, Bias is null)})";
 
-    internal override bool CanResize => true;
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Channels, Filters, _groups, IsTransposed: true);
+        set => (Channels, Filters, _groups) = (value.Inputs, value.Outputs, value.Groups);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) =>
         input.ConvTranspose2d(Weight, Bias, _stride, _padding, _outputPadding, _dilation, _groups);
-
-    private protected override void OnResized() => (Channels, Filters) = (Weight.Shape[0], Weight.Shape[1] * _groups);
 }

@@ -13,7 +13,7 @@ namespace Descent.Nn;
 /// var words = new Embedding(96, 128, rng);
 /// Tensor x = words.Forward(IntTensor.From([3, 1, 4, 1], [2, 2]));  // (2, 2, 128)
 /// </code></example>
-public sealed class Embedding : Module
+public sealed class Embedding : Module, IHasChannels
 {
     private const int MostRows = 1 << 24;
     private const float NearZero = 1e-7f; // PyTorch's, added to a norm before something is divided by it
@@ -65,7 +65,15 @@ public sealed class Embedding : Module
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"Embedding({Rows} -> {Size})";
 
-    internal override bool CanResize => true;
+    int IHasChannels.ChannelCount(ChannelSide side) => side == ChannelSide.Outputs ? Size : Rows;
+
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        if (side != ChannelSide.Outputs) return false;
+        Weight.Become(ChannelEdits.Columns(Weight.Value, kept));
+        Size = kept.Length;
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
@@ -117,6 +125,4 @@ public sealed class Embedding : Module
 
         return IntTensor.From(indices, input.Shape);
     }
-
-    private protected override void OnResized() => Size = Weight.Shape[1];
 }

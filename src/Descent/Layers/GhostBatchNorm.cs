@@ -33,6 +33,7 @@ public sealed class GhostBatchNorm : BatchNormBase
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
+        if (IsFolded) return input;
         CheckChannels(input);
         if (!IsTraining) return NormalizeByHistory(input);
         var parts = input.Rank < 2 ? 1 : Math.Max(1, (int)(((long)input.Shape[0] + Size - 1) / Size));

@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// Defaults: epsilon 1e-5, weight 1, bias 0, as PyTorch; the paper uses 32 groups.
 /// Reference: Wu, He, ECCV 2018, arXiv:1803.08494.
 /// </remarks>
-public sealed class GroupNorm : Module, IFusesRelu
+public sealed class GroupNorm : Module, IFusesRelu, IHasChannels
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="groups">In how many groups the channels are divided.</param>
@@ -44,7 +44,18 @@ public sealed class GroupNorm : Module, IFusesRelu
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"GroupNorm({Channels} in {Groups} groups)";
 
-    internal override bool CanResize => true;
+    int IHasChannels.ChannelCount(ChannelSide side) => Channels;
+
+    // Groups of a single channel go with it; larger ones stay and become smaller.
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        var members = new int[Groups];
+        foreach (var channel in kept) members[channel / (Channels / Groups)]++;
+        if (Groups < Channels && Array.Exists(members, m => m != members[0])) return false;
+        KeepRows(Channels, kept);
+        (Groups, Channels) = (Groups < Channels ? Groups : kept.Length, kept.Length);
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Normalize(input, relu: false);
@@ -56,13 +67,5 @@ public sealed class GroupNorm : Module, IFusesRelu
         if (input.Rank >= 2 && input.Shape[1] != Channels)
             throw Errors.ShapeErrors.Size("GroupNorm", "channels", input.Shape[1], Channels, input.Shape, "The channels are axis 1.");
         return input.GroupNorm(Groups, Weight, Bias, Epsilon, relu);
-    }
-
-    // Groups of a single channel go with it; larger ones stay and become smaller.
-    private protected override void OnResized()
-    {
-        var channels = Weight!.Shape[0];
-        if (Groups == Channels) Groups = channels;
-        Channels = channels;
     }
 }

@@ -25,6 +25,7 @@ public sealed class InstanceNorm : BatchNormBase
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
+        if (IsFolded) return input;
         CheckPositions(input);
         if (!UsesInput) return NormalizeByHistory(input);
         if (IsTraining && TracksRunningStats && input.Shape[0] > 0) return NormalizeAndTrack(input);

@@ -5,7 +5,7 @@ namespace Descent.Nn;
 /// Formula: y = x weight^T + bias.  Shapes: (..., inputs) -> (..., outputs); weight (outputs, inputs), bias (outputs).
 /// Defaults: weight and bias uniform in +-1 / sqrt(inputs), as PyTorch (Kaiming uniform with a = sqrt 5).
 /// </remarks>
-public sealed class Linear : Module, IFusesRelu
+public sealed class Linear : Module, IFusesRelu, IWeightedLayer
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="inputs">Features in, at least 1.</param>
@@ -33,17 +33,21 @@ public sealed class Linear : Module, IFusesRelu
     public Parameter Weight { get; }
 
     /// <summary>(outputs), or null without bias.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"Linear({Inputs} -> {Outputs}{(Bias is null ? ", no bias" : string.Empty)})";
 
-    internal override bool CanResize => true;
+    ChannelLayout IWeightedLayer.Layout
+    {
+        get => new(Inputs, Outputs);
+        set => (Inputs, Outputs) = (value.Inputs, value.Outputs);
+    }
+
+    void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Outputs], Weight.Value.Device));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => input.Linear(Weight, Bias);
 
     Tensor IFusesRelu.ForwardRectified(Tensor input) => input.LinearRelu(Weight, Bias);
-
-    private protected override void OnResized() => (Outputs, Inputs) = (Weight.Shape[0], Weight.Shape[1]);
 }

@@ -156,6 +156,7 @@ public abstract partial class Module
     {
         CheckName(name);
         var parameter = new Parameter(name, value.Clone()); // two parameters made from one tensor must not share memory
+        if (IsFrozen) parameter.IsFrozen = true;
         _parameters.Add(parameter);
         return parameter;
     }

@@ -6,7 +6,7 @@ namespace Descent.Nn;
 /// Defaults: one slope for all numbers, starting at 0.25, as PyTorch and the paper. Weight decay pulls the slope towards a plain rectifier.
 /// Reference: He, Zhang, Ren, Sun 2015, arXiv:1502.01852.
 /// </remarks>
-public sealed class PRelu : Module
+public sealed class PRelu : Module, IChannelwise
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="slopes">1, or one for each channel (axis 1).</param>
@@ -24,7 +24,9 @@ public sealed class PRelu : Module
     /// <summary>How many slopes, for a summary.</summary>
     public override string ToString() => Weight.Count == 1 ? "PRelu" : $"PRelu({Weight.Count} slopes)";
 
-    internal override bool CanResize => true;
+    int IChannelwise.Channels => Weight.Count;
+
+    void IChannelwise.Keep(ReadOnlySpan<int> kept) => Weight.Become(ChannelEdits.Rows(Weight.Value, kept));
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

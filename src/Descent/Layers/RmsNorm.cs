@@ -7,7 +7,7 @@ namespace Descent.Nn;
 /// Defaults: weight 1, epsilon 2^-23 (the spacing of floats at 1), as PyTorch's RMSNorm with eps left out; language models often use 1e-6.
 /// Reference: Zhang, Sennrich, Root Mean Square Layer Normalization, NeurIPS 2019, arXiv:1910.07467.
 /// </remarks>
-public sealed class RmsNorm : Module
+public sealed class RmsNorm : Module, IHasChannels
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="shape">The sizes of the last axes, which are normalised together; for one axis write [size].</param>
@@ -35,7 +35,15 @@ public sealed class RmsNorm : Module
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"RmsNorm{NormalizedShape}";
 
-    internal override bool CanResize => true;
+    int IHasChannels.ChannelCount(ChannelSide side) => NormalizedShape[-1];
+
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        if (NormalizedShape.Rank != 1) return false;
+        KeepRows(NormalizedShape[0], kept);
+        NormalizedShape = Shape.Create(kept.Length);
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
@@ -45,6 +53,4 @@ public sealed class RmsNorm : Module
             throw Errors.ShapeErrors.Rank("RmsNorm", input.Shape, $"a shape that ends with {NormalizedShape}");
         return input.RmsNorm(Weight, axes, Epsilon);
     }
-
-    private protected override void OnResized() => NormalizedShape = Weight!.Shape;
 }

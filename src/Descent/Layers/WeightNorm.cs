@@ -33,8 +33,6 @@ public sealed class WeightNorm : WeightWrapper
     /// <summary>v: the direction.</summary>
     public Parameter Direction => Trained;
 
-    internal override bool CanResize => true;
-
     private protected override Tensor MakeWeight() => Trained.Value * (Length! / Lengths(Trained!));
 
     private Tensor Lengths(Tensor weight)

@@ -15,10 +15,14 @@ namespace Descent.Configuration;
 /// foreach (var prediction in model.Predict(model.Read("t10k-images-idx3-ubyte.gz")))
 ///     Console.WriteLine($"{prediction.Sample}: {prediction.Ranking[0].Name}");
 /// </code></example>
-public sealed class SavedModel
+public sealed partial class SavedModel
 {
-    private SavedModel(string path, ExperimentConfig config, Module model, SavedData data) =>
-        (Path, Config, Model, Data) = (path, config, model, data);
+    private readonly IReadOnlyDictionary<string, string> _metadata;
+
+    private SavedModel(
+        string path, ExperimentConfig config, Module model, SavedData data, IReadOnlyList<ModelEdit> edits,
+        IReadOnlyDictionary<string, string> metadata) =>
+        (Path, Config, Model, Data, Edits, _metadata) = (path, config, model, data, edits, metadata);
 
     /// <summary>The model's file.</summary>
     public string Path { get; }
@@ -31,6 +35,9 @@ public sealed class SavedModel
 
     /// <summary>What samples look like and what is done to them.</summary>
     public SavedData Data { get; }
+
+    /// <summary>How its structure was changed after it was built from the config, in order; mostly nothing.</summary>
+    public IReadOnlyList<ModelEdit> Edits { get; }
 
     /// <summary>Ten windows as the training cut them: with the padding of its "random-crop" where it had one, else of an image made larger by
     /// 8/7.</summary>
@@ -63,13 +70,14 @@ public sealed class SavedModel
         if (!weights.Metadata.TryGetValue(SavedData.ConfigKey, out var text)) throw SavedData.Foreign(file);
         // The weights that the run started from are of no use any more, and may be gone.
         var config = ExperimentConfig.Parse(text, $"config in {file}", ["init=null"]);
-        var model = config.BuildModel([.. data.InputShape], data.Demand, new Rng(config.Seed));
+        var edits = ModelEdits.Read(weights.Metadata, file);
+        var model = Build(config, data, edits, file);
         ModuleState.Load(model, weights, file);
         foreach (var (name, value) in model.State())
             if (!value.IsFinite())
                 throw new DataException(
                     $"{file}: tensor '{name}' holds NaN or infinity; expected numbers. The file is damaged, or its training diverged.");
-        return new SavedModel(file, config, model.Evaluate(), data);
+        return new SavedModel(file, config, model.Evaluate(), data, edits, weights.Metadata);
     }
 
     /// <summary>Reads the samples of a file: a picture (PNG, JPEG) or a folder of them, IDX images (plain or gzipped), an array (npy), or rows of a

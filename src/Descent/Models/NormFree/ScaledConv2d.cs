@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// References: Brock, De, Smith, Characterizing Signal Propagation to Close the Performance Gap in Unnormalized ResNets, ICLR 2021,
 /// arXiv:2101.08692; weight standardisation: Qiao et al. 2019, arXiv:1903.10520. Names and epsilon are those of timm's ScaledStdConv2d.
 /// </remarks>
-public sealed class ScaledConv2d : Module
+public sealed class ScaledConv2d : Module, IHasChannels
 {
     private const float Epsilon = 1e-6f;
     private readonly Size2d _stride;
@@ -59,7 +59,21 @@ public sealed class ScaledConv2d : Module
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"ScaledConv2d({Channels} -> {Filters}, {Kernel}{(_stride == 1 ? string.Empty : $", stride {_stride}")})";
 
-    internal override bool CanResize => true;
+    int IHasChannels.ChannelCount(ChannelSide side) => side == ChannelSide.Outputs ? Filters : Channels;
+
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        if (side == ChannelSide.Inputs)
+        {
+            Weight.Become(ChannelEdits.Columns(Weight.Value, kept));
+            Channels = kept.Length;
+            return true;
+        }
+
+        foreach (var parameter in (ReadOnlySpan<Parameter>)[Weight, Bias, Gain]) parameter.Become(ChannelEdits.Rows(parameter.Value, kept));
+        Filters = kept.Length;
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
@@ -70,6 +84,4 @@ public sealed class ScaledConv2d : Module
         var filters = standard * (gain.Reshape(Filters, 1) * (1 / MathF.Sqrt(fanIn)));
         return input.Conv2d(filters.Reshape(weight.Shape), Bias, _stride, _padding);
     }
-
-    private protected override void OnResized() => (Filters, Channels) = (Weight.Shape[0], Weight.Shape[1]);
 }

@@ -31,7 +31,7 @@ public sealed class BasicBlock : Module, IHasBranch
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
         initializer ??= new KaimingNormal(FanMode.FanOut);
         norm ??= ResNet.BatchNorm;
-        (Channels, Filters, Stride) = (channels, filters, stride);
+        Stride = stride;
         _conv1 = Register("conv1", new Conv2d(channels, filters, 3, rng, stride, 1, bias: false, initializer: initializer));
         _bn1 = Register("bn1", norm(filters));
         _conv2 = Register("conv2", new Conv2d(filters, filters, 3, rng, 1, 1, bias: false, initializer: initializer));
@@ -43,10 +43,10 @@ public sealed class BasicBlock : Module, IHasBranch
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels => _conv1.Channels;
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters => _conv2.Filters;
 
     /// <summary>Step of the first convolution and of the shortcut.</summary>
     public int Stride { get; }

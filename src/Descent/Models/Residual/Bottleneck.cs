@@ -34,7 +34,7 @@ public sealed class Bottleneck : Module, IHasBranch
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         initializer ??= new KaimingNormal(FanMode.FanOut);
         norm ??= ResNet.BatchNorm;
-        (Channels, Width, Stride) = (channels, width, stride);
+        Stride = stride;
         var filters = Expansion * width;
         _convolutions = new Conv2d[3];
         _norms = new Module[3];
@@ -48,17 +48,17 @@ public sealed class Bottleneck : Module, IHasBranch
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels => _convolutions[0].Channels;
 
     /// <summary>Channels inside.</summary>
-    public int Width { get; }
+    public int Width => _convolutions[1].Filters;
 
     /// <summary>Step of the 3x3 convolution and of the shortcut.</summary>
     public int Stride { get; }
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
-        $"Bottleneck({Channels} -> {Width} -> {Expansion * Width}{(Stride == 1 ? string.Empty : $", stride {Stride}")})";
+        $"Bottleneck({Channels} -> {Width} -> {_convolutions[2].Filters}{(Stride == 1 ? string.Empty : $", stride {Stride}")})";
 
     IEnumerable<Module> IHasBranch.Branch => _convolutions;
 

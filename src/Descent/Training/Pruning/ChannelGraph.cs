@@ -43,6 +43,9 @@ public sealed class ChannelGraph
     /// <summary>The activations, in the order in which they are computed.</summary>
     internal IReadOnlyList<ActivationSite> Sites { get; private set; } = [];
 
+    /// <summary>The layers that have a size for each of their sides.</summary>
+    internal IReadOnlyList<ChannelUser> Users { get; private set; } = [];
+
     /// <summary>Runs the model on one sample of zeros, in evaluation mode, and follows it.</summary>
     /// <param name="model">The model; its mode is restored afterwards, part by part.</param>
     /// <param name="sample">The shape of one sample, without the batch axis.</param>
@@ -53,10 +56,24 @@ public sealed class ChannelGraph
         var graph = new ChannelGraph(units, sample);
         var trace = new ChannelTrace(model, sample, units);
         trace.Run();
-        (graph.Leaves, graph.Layers, graph.Sites) = (trace.Leaves, trace.Layers, trace.Sites);
+        (graph.Leaves, graph.Layers, graph.Sites, graph.Users) = (trace.Leaves, trace.Layers, trace.Sites, trace.Users);
         graph.MultiplyAdds = trace.MultiplyAdds;
         graph.Collect();
         return graph;
+    }
+
+    /// <summary>The edits that remove channels wherever they are: one for each side of each layer that has some of them.</summary>
+    public IReadOnlyList<KeepChannels> Without(IReadOnlyCollection<Channel> removed)
+    {
+        var gone = removed.ToHashSet();
+        List<KeepChannels> edits = [];
+        foreach (var user in Users)
+        {
+            int[] kept = [.. Enumerable.Range(0, user.Units.Length).Where(i => ChannelOf(user.Units[i]) is not { } channel || !gone.Contains(channel))];
+            if (kept.Length < user.Units.Length) edits.Add(new KeepChannels(user.Name, user.Side, kept));
+        }
+
+        return edits;
     }
 
     /// <summary>The channel that a unit belongs to, or null where it must stay.</summary>
@@ -144,6 +161,9 @@ internal readonly record struct ChannelPlace(int Leaf, int Axis, int Index);
 
 /// <summary>A tensor of the model's state, and the units of its axes.</summary>
 internal sealed record ChannelLeaf(string Name, Tensor Value, Module Owner, string OwnName, bool IsParameter, int[][] Axes);
+
+/// <summary>A side of a layer, and the units of its channels.</summary>
+internal sealed record ChannelUser(Module Part, string Name, ChannelSide Side, int[] Units);
 
 /// <summary>A layer that sums over channels: what it reads, what it makes, and where a constant that it no longer reads can go.</summary>
 internal sealed record ProductLayer(string Name, ProductUse Use, int[] Before, int[] After)

@@ -12,13 +12,16 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
     private readonly Dictionary<Node, int> _leafOf = [];
     private readonly Dictionary<Node, string> _sourceOf = [];
     private readonly Dictionary<Node, ProductLayer> _layerOf = [];
-    private readonly Dictionary<Module, string> _names = Names(model, string.Empty).DistinctBy(n => n.Module).ToDictionary(n => n.Module, n => n.Name);
+    private readonly List<ChannelUser> _users = [];
+    private readonly Dictionary<Module, string> _names = model.NamedParts().DistinctBy(n => n.Part).ToDictionary(n => n.Part, n => n.Name);
 
     public IReadOnlyList<ChannelLeaf> Leaves => _leaves;
 
     public IReadOnlyList<ProductLayer> Layers => _layers;
 
     public IReadOnlyList<ActivationSite> Sites => _sites;
+
+    public IReadOnlyList<ChannelUser> Users => _users;
 
     public long MultiplyAdds { get; private set; }
 
@@ -54,14 +57,18 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
         var parameters = model.Parameters().Select(p => p.Value).ToHashSet();
         var owners = model.WithParts().SelectMany(part => part.OwnState().Select(s => (s.Value, Part: part, s.Name)))
             .DistinctBy(s => s.Value).ToDictionary(s => s.Value, s => (s.Part, s.Name));
+        // A wrapper makes the weight from one of its own: sizes are in its formula.
+        var wrapped = model.WithParts().OfType<WeightWrapper>().SelectMany(w => w.WithParts()).ToHashSet();
         foreach (var (name, value) in state)
         {
             var (owner, ownName) = owners[value];
             // Behind the first two axes are the taps of a filter.
             var axes = new int[value.Rank][];
             for (var axis = 0; axis < value.Rank; axis++) axes[axis] = axis < 2 ? units.Add(value.Shape[axis]) : new int[value.Shape[axis]];
-            if (!owner.CanResize)
+            if (wrapped.Contains(owner) || owner is not IHasChannels || owner is LayerNorm { NormalizedShape.Rank: > 1 } or RmsNorm { NormalizedShape.Rank: > 1 })
                 foreach (var axis in axes) Lock(axis, $"a {owner.GetType().Name} keeps its size");
+            if (owner is PRelu && value.Count > 1) AddUser(owner, ChannelSide.Outputs, axes[0]);
+            if (owner is Embedding) AddUser(owner, ChannelSide.Outputs, axes[1]);
             _leafOf[value.Node!] = _leaves.Count;
             _leaves.Add(new ChannelLeaf(name, value, owner, ownName, parameters.Contains(value), axes));
             _flow.Begin(value, axes);
@@ -72,7 +79,11 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
     {
         var products = _flow.Products.Count;
         _flow.Take(step);
-        if (step.Owner is BatchNormBase or GroupNorm or LayerNorm or RmsNorm && !((Module)step.Owner).OwnState().Any()) LockSize(step);
+        if (step.Owner is Reshape) // the sizes are its own
+            foreach (var axis in _flow.AxesOf(step.Output)) Lock(axis, "a Reshape to fixed sizes");
+        if (step.Owner is BatchNormBase or GroupNorm && step.Output.Rank > 1) AddUser((Module)step.Owner, ChannelSide.Outputs, _flow.AxesOf(step.Output)[1]);
+        if (step.Owner is LayerNorm { NormalizedShape.Rank: 1 } or RmsNorm { NormalizedShape.Rank: 1 })
+            AddUser((Module)step.Owner, ChannelSide.Outputs, _flow.AxesOf(step.Output)[^1]);
         if (_flow.Products.Count > products) AddLayer(_flow.Products[^1]);
         else if (step.Inputs.FirstOrDefault(i => i?.Node is { } node && _sourceOf.ContainsKey(node)) is { } source)
             _sourceOf[step.Node] = _sourceOf[source.Node!];
@@ -80,10 +91,9 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
         if (step.Node.ActiveAbove is { } threshold) AddSite(step, threshold);
     }
 
-    // A norm without parameters remembers the number of its channels, and nothing of its own would tell it another.
-    private void LockSize(RecordedOperation step)
+    private void AddUser(Module part, ChannelSide side, int[] places)
     {
-        foreach (var axis in _flow.AxesOf(step.Output)) Lock(axis, $"a {step.Owner!.GetType().Name} without parameters keeps its size");
+        if (!_users.Exists(u => ReferenceEquals(u.Part, part) && u.Side == side)) _users.Add(new ChannelUser(part, _names[part], side, places));
     }
 
     private void AddLayer(ProductUse use)
@@ -91,6 +101,12 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
         var name = use.Step.Owner is Module owner ? _names.GetValueOrDefault(owner, string.Empty) : string.Empty;
         var layer = new ProductLayer(name.Length == 0 ? use.Step.Node.Name : name, use, use.Before, use.After);
         if (use.Step.Inputs.Length > 2 && use.Step.Inputs[2]?.Node is { } bias && _leafOf.TryGetValue(bias, out var leaf)) layer.ShiftLeaf = leaf;
+        if (use.Step.Owner is IHasChannels and Module part)
+        {
+            if (!layer.IsDepthwise) AddUser(part, ChannelSide.Inputs, use.Before); // of a depthwise one, whole groups go with the filters
+            AddUser(part, ChannelSide.Outputs, use.After);
+        }
+
         _layers.Add(layer);
         _layerOf[use.Step.Node] = layer;
         _sourceOf[use.Step.Node] = layer.Name;
@@ -119,13 +135,5 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
         foreach (var unit in places)
             if (unit != AxisUnits.Fixed)
                 units.Lock(unit, why);
-    }
-
-    private static IEnumerable<(Module Module, string Name)> Names(Module module, string name)
-    {
-        yield return (module, name);
-        foreach (var (inner, part) in module.Modules)
-            foreach (var pair in Names(part, inner.Length == 0 ? name : name.Length == 0 ? inner : Module.Join(name, inner)))
-                yield return pair;
     }
 }
