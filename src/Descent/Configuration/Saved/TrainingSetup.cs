@@ -20,11 +20,9 @@ public sealed class TrainingSetup
 
     private readonly ExperimentConfig _config;
 
-    private TrainingSetup(ExperimentConfig config)
+    private TrainingSetup(ExperimentConfig config, ExperimentData data, Sequential model)
     {
-        _config = config;
-        Data = config.LoadData();
-        Model = config.BuildModel(Data);
+        (_config, Data, Model) = (config, data, model);
         _loss = config.BuildLoss(Data.TargetKind);
         config.CheckMixers(Data, _loss);
         _optimizer = config.BuildOptimizer(Model);
@@ -58,6 +56,9 @@ public sealed class TrainingSetup
     public string OptimizerText =>
         FormattableString.Invariant($"{_optimizer.GetType().Name.ToLowerInvariant()} with learning rate {_optimizer.LearningRate}");
 
+    /// <summary>The loss.</summary>
+    internal Loss Loss => _loss;
+
     /// <summary>The data as a trainer takes it.</summary>
     public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test)
     {
@@ -74,7 +75,14 @@ public sealed class TrainingSetup
 
     /// <summary>Reads the data and builds the rest.</summary>
     /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>
-    public static TrainingSetup Create(ExperimentConfig config) => new(config);
+    public static TrainingSetup Create(ExperimentConfig config)
+    {
+        var data = config.LoadData();
+        return new TrainingSetup(config, data, config.BuildModel(data));
+    }
+
+    /// <summary>Everything else for a model that is there already, and data that was read before.</summary>
+    internal static TrainingSetup Create(ExperimentConfig config, ExperimentData data, Sequential model) => new(config, data, model);
 
     /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
     /// <param name="observers">Who looks on.</param>

@@ -62,7 +62,7 @@ public sealed class ChannelGraphTests
         var model = new Sequential(
             new Conv2d(1, 4, 3, rng), new Reshape([4 * 16]), new Linear(64, 6, rng), new Maxout(6, 5, rng), new Linear(5, 2, rng));
         var graph = ChannelGraph.Trace(model, [1, 6, 6]);
-        Assert.Equal(["2"], graph.Groups.Where(g => g.Name == "2").Select(g => g.Name));
+        Assert.Empty(graph.Groups); // what goes into a maxout, and what it makes, cannot change its size
         Assert.Contains(graph.Locked, l => l.Name == "0" && l.Why.Contains("Reshape", StringComparison.Ordinal));
     }
 

@@ -95,6 +95,8 @@ internal static class PruneModels
     /// <summary>Norms that have seen something, and scales of both signs.</summary>
     public static void Shake(Module model, Rng rng)
     {
+        foreach (var parameter in model.Parameters())
+            if (parameter.Value.Norm() == 0) parameter.Value.Assign(Tensor.Normal(parameter.Shape, rng, 0, 0.1f)); // a head that starts at zero
         foreach (var norm in model.WithParts().OfType<BatchNormBase>())
         {
             if (norm.TracksRunningStats) norm.RunningMean.Assign(Tensor.Normal([norm.Channels], rng, 0, 0.2f));
