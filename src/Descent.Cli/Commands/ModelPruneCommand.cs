@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Descent.Cli.Progress;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
@@ -89,25 +88,16 @@ internal static class ModelPruneCommand
                 "parameters" => PruneBudget.Parameters,
                 var other => throw new UsageException($"--of: got '{other}'; expected multiply-adds or parameters."),
             },
-            Remove = Number("--remove", parsed.GetValue(s_remove), 0.3, 0.999, "a share above 0 and below 1, such as 30%"),
-            LayerLimit = Number("--layer-limit", parsed.GetValue(s_limit), 0.7, 1, "a share above 0 and at most 1, such as 70%"),
-            Below = parsed.GetValue(s_below) is { } below ? Number("--below", below, 0, double.MaxValue, "a number above 0") : null,
+            Remove = SharedOptions.Share("--remove", parsed.GetValue(s_remove), 0.3, 0.999, "a share above 0 and below 1, such as 30%"),
+            LayerLimit = SharedOptions.Share("--layer-limit", parsed.GetValue(s_limit), 0.7, 1, "a share above 0 and at most 1, such as 70%"),
+            Below = parsed.GetValue(s_below) is { } below ? SharedOptions.Share("--below", below, 0, double.MaxValue, "a number above 0") : null,
             Seed = parsed.GetValue(s_seed) ?? 1,
         },
         Rounds = parsed.GetValue(s_rounds) ?? 1,
         Epochs = parsed.GetValue(s_epochs) ?? 3,
-        RateFactor = Number("--rate", parsed.GetValue(s_rate), 0.2, 1000, "a number above 0"),
+        RateFactor = SharedOptions.Share("--rate", parsed.GetValue(s_rate), 0.2, 1000, "a number above 0"),
         Samples = parsed.GetValue(s_samples),
     };
-
-    private static double Number(string name, string? text, double unset, double most, string expected)
-    {
-        if (text is null) return unset;
-        var isPercent = text.EndsWith('%');
-        var isNumber = double.TryParse(isPercent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
-        if (isPercent) value /= 100;
-        return isNumber && value > 0 && value <= most ? value : throw new UsageException($"{name}: got '{text}'; expected {expected}.");
-    }
 
     private static int Preview(SavedModel saved, PruneRunOptions options, bool isJson)
     {

@@ -72,7 +72,7 @@ internal static class PruneFiles
         writer.WriteNumber("epochs", options.Epochs);
     }
 
-    private static void WriteEvaluation(Utf8JsonWriter writer, string name, Evaluation evaluation)
+    public static void WriteEvaluation(Utf8JsonWriter writer, string name, Evaluation evaluation)
     {
         writer.WriteStartObject(name);
         writer.WriteNumber("loss", evaluation.Loss);

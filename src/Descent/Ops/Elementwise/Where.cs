@@ -31,6 +31,13 @@ public sealed partial class Tensor
         return Records(this) ? y.CameFrom(new KeepNode(this, mask)) : y;
     }
 
+    /// <summary>Sets numbers to 0 where the mask of the same shape is not above 0.</summary>
+    internal void KeepInPlace(Tensor mask)
+    {
+        Device.Binary(BinaryOp.ReluGradient, Storage, mask.Storage, Storage, 0);
+        MarkChanged();
+    }
+
     private sealed class KeepNode : Node
     {
         private readonly Shape _shape;
