@@ -47,6 +47,9 @@ internal static class ModelPruneCommand
     private static readonly Option<int?> s_samples = SharedOptions.Number(
         "--samples", "Training samples that activations are measured on; default: all", 1, int.MaxValue);
 
+    private static readonly Option<int?> s_multiple = SharedOptions.Number(
+        "--multiple", "What stays of a layer that loses filters is a multiple of it, such as 8; default 1", 1, 1024);
+
     private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>("--seed", "For random; default 1", 0, ulong.MaxValue);
     private static readonly Option<int?> s_threads = SharedOptions.Number("--threads", "How many threads compute; default: all cores", 1, 1024);
     private static readonly Option<string?> s_out = new("--out") { Description = "The folder of the pruned run", HelpName = "folder" };
@@ -57,7 +60,7 @@ internal static class ModelPruneCommand
     {
         var command = new Command("prune", "Remove filters of a trained model, with all that belongs to them, and train on.")
         {
-            s_run, s_criterion, s_remove, s_of, s_below, s_limit, s_rounds, s_epochs, s_rate, s_samples, s_seed, s_threads, s_out, s_dryRun, s_json,
+            s_run, s_criterion, s_remove, s_of, s_below, s_limit, s_multiple, s_rounds, s_epochs, s_rate, s_samples, s_seed, s_threads, s_out, s_dryRun, s_json,
         };
         command.SetAction(parsed =>
         {
@@ -91,6 +94,7 @@ internal static class ModelPruneCommand
             Remove = SharedOptions.Share("--remove", parsed.GetValue(s_remove), 0.3, 0.999, "a share above 0 and below 1, such as 30%"),
             LayerLimit = SharedOptions.Share("--layer-limit", parsed.GetValue(s_limit), 0.7, 1, "a share above 0 and at most 1, such as 70%"),
             Below = parsed.GetValue(s_below) is { } below ? SharedOptions.Share("--below", below, 0, double.MaxValue, "a number above 0") : null,
+            Multiple = parsed.GetValue(s_multiple) ?? 1,
             Seed = parsed.GetValue(s_seed) ?? 1,
         },
         Rounds = parsed.GetValue(s_rounds) ?? 1,

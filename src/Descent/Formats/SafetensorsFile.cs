@@ -80,7 +80,7 @@ public sealed class SafetensorsFile
     /// <param name="path">The file, which is replaced.</param>
     /// <param name="tensors">The tensors; those of wider numbers come first in the file, so that each begins at a multiple of its size.</param>
     /// <param name="metadata">Strings to keep beside them; they are written in the order of their keys.</param>
-    public static void Write(string path, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void WriteTensors(string path, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var list = tensors.OrderByDescending(t => SafetensorsEntry.ElementBytes(t.DType)).ToList();
         var header = SafetensorsWriter.Header(list.ConvertAll(t => (t.Name, t.DType, t.Shape.ToArray(), t.Count)), metadata);

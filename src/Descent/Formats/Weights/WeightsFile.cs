@@ -57,7 +57,7 @@ public sealed class WeightsFile
     public void Write(string path)
     {
         if (IsNpz(path)) NpzWriter.Write(path, Tensors.Select(t => KeyValuePair.Create(t.Name, ToNpy(t))));
-        else SafetensorsFile.Write(path, Tensors, Metadata);
+        else SafetensorsFile.WriteTensors(path, Tensors, Metadata);
     }
 
     private static NpyArray ToNpy(StoredTensor tensor)

@@ -19,6 +19,9 @@ public sealed record PruneOptions
     /// <summary>How many channels of a group stay at least. Default 2.</summary>
     public int MinChannels { get; init; } = 2;
 
+    /// <summary>The channels that stay are a multiple of this number, where a group loses any: kernels compute so many at once. Default 1.</summary>
+    public int Multiple { get; init; } = 1;
+
     /// <summary>The share of a group's channels that may go, above 0 and at most 1. Default 0.7, so that no layer becomes a bottleneck.</summary>
     public double LayerLimit { get; init; } = 0.7;
 
@@ -35,6 +38,7 @@ public sealed record PruneOptions
         if (!(LayerLimit is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(LayerLimit), LayerLimit, "Prune: expected a share above 0 and at most 1.");
         ArgumentOutOfRangeException.ThrowIfLessThan(MinChannels, 1, nameof(MinChannels));
+        ArgumentOutOfRangeException.ThrowIfLessThan(Multiple, 1, nameof(Multiple));
         if (Below is { } below && double.IsNaN(below)) throw new ArgumentOutOfRangeException(nameof(Below), Below, "Prune: expected a number.");
     }
 }

@@ -64,19 +64,13 @@ public sealed class PrunePlan
         if (statistics is null && options.Criterion is PruneCriterion.Entropy or PruneCriterion.Dead)
             throw new ArgumentException($"Prune: got no statistics; expected them for the criterion {options.Criterion}.", nameof(statistics));
         var scores = new ChannelScores(graph, statistics, options);
-        var left = graph.Groups.SelectMany(g => g.Channels.Select(c => (Group: g, Channel: c, Score: scores.Of(c))))
-            .Where(c => !double.IsNaN(c.Score) && (options.Below is not { } below || c.Score < below))
-            .OrderBy(c => c.Score).ThenBy(c => c.Channel.Number).ToList();
         var costs = new ChannelCosts(graph);
-        var room = graph.Groups.ToDictionary(g => g, g => Room(g.Channels.Count, options));
         List<Channel> removed = [];
-        foreach (var (group, channel, _) in left)
+        foreach (var block in graph.Groups.SelectMany(g => Blocks(g, scores, options)).OrderBy(b => b.Score).ThenBy(b => b.Channels[0].Number))
         {
             if (options.Criterion != PruneCriterion.Dead && options.Below is null && IsMet(costs, options)) break;
-            if (room[group] == 0) continue;
-            room[group]--;
-            removed.Add(channel);
-            costs.Remove(channel);
+            removed.AddRange(block.Channels);
+            foreach (var channel in block.Channels) costs.Remove(channel);
         }
 
         return new PrunePlan(graph, removed, statistics, options, costs);
@@ -100,6 +94,22 @@ public sealed class PrunePlan
     private static bool IsMet(ChannelCosts costs, PruneOptions options) => options.Budget == PruneBudget.MultiplyAdds
         ? costs.MultiplyAdds <= (1 - options.Remove) * costs.MultiplyAddsBefore
         : costs.Parameters <= (1 - options.Remove) * costs.ParametersBefore;
+
+    // What a group can lose, the lowest scores first, in portions that leave a multiple; each portion has its highest score, so they stay in order.
+    private static IEnumerable<(double Score, List<Channel> Channels)> Blocks(ChannelGroup group, ChannelScores scores, PruneOptions options)
+    {
+        var left = group.Channels.Select(c => (Channel: c, Score: scores.Of(c)))
+            .Where(c => !double.IsNaN(c.Score) && (options.Below is not { } below || c.Score < below)).OrderBy(c => c.Score).ThenBy(c => c.Channel.Number)
+            .ToList();
+        var most = Math.Min(left.Count, Room(group.Channels.Count, options));
+        for (int from = 0, size; ; from += size)
+        {
+            var stay = group.Channels.Count - from;
+            size = stay % options.Multiple == 0 ? options.Multiple : stay % options.Multiple;
+            if (from + size > most) yield break;
+            yield return (left[from + size - 1].Score, [.. left.Skip(from).Take(size).Select(c => c.Channel)]);
+        }
+    }
 
     private static int Room(int channels, PruneOptions options) =>
         Math.Clamp((int)Math.Floor(channels * options.LayerLimit), 0, Math.Max(0, channels - options.MinChannels));
