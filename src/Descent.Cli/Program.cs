@@ -17,6 +17,7 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
     SchemaCommand.Create(),
     DataCommand.Create(),
     RunsCommand.Create(),
+    LotteryCommand.Create(),
     ModelCommand.Create(),
 };
 root.HelpName = "descent";

@@ -13,5 +13,6 @@ internal static class ModelCommand
         ModelFoldCommand.Create(),
         ModelRestatCommand.Create(),
         ModelCalibrateCommand.Create(),
+        ModelPruneCommand.Create(),
     };
 }

@@ -33,4 +33,14 @@ internal static class SharedOptions
                 return null;
             },
         };
+
+    /// <summary>A number above 0, perhaps as a percentage.</summary>
+    public static double Share(string name, string? text, double unset, double most, string expected)
+    {
+        if (text is null) return unset;
+        var isPercent = text.EndsWith('%');
+        var isNumber = double.TryParse(isPercent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
+        if (isPercent) value /= 100;
+        return isNumber && value > 0 && value <= most ? value : throw new Descent.Cli.Terminal.UsageException($"{name}: got '{text}'; expected {expected}.");
+    }
 }

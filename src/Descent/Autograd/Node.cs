@@ -23,6 +23,7 @@ public abstract class Node
             _inputs[i] = input.Node;
         }
 
+        OperationRecord.Current?.SeeInputs(this, inputs);
         Sequence = Interlocked.Increment(ref s_count);
     }
 
@@ -61,6 +62,12 @@ public abstract class Node
 
     /// <summary>The operation's name for messages.</summary>
     internal string Name => GetType().Name.Replace("Node", string.Empty, StringComparison.Ordinal);
+
+    /// <summary>For an activation: a unit whose output is above this number counts as active; null: this is none.</summary>
+    internal virtual float? ActiveAbove => null;
+
+    /// <summary>Says which places of the output's axes belong to which of the inputs'. An operation that does not say locks them.</summary>
+    internal virtual void Follow(AxisFlow flow) => flow.Unknown();
 
     /// <summary>Turns the output's gradient into the inputs' and hands each to <see cref="Accumulate"/>.</summary>
     /// <param name="gradient">Has the output's shape. Its memory is recycled afterwards: keep a Clone, not the tensor.</param>

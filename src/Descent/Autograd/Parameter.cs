@@ -63,6 +63,21 @@ public sealed class Parameter
             : throw new ArgumentOutOfRangeException(nameof(Bounds), value, "Parameter: expected a low end that is not above the high one.");
     }
 
+    /// <summary>Which numbers take part, in this shape: one where it is above 0; the others are zero, get no gradient and stay zero, whatever the
+    /// optimizer, its momentum and its decay. Null, the default: all. Not part of the state: who sets it sets it again after loading.</summary>
+    /// <exception cref="ShapeException">It has another shape.</exception>
+    public Tensor? Mask
+    {
+        get;
+        set
+        {
+            if (value is not null && !value.Shape.Equals(_value.Shape))
+                throw Errors.ShapeErrors.SameShape("Parameter.Mask", "the parameter", _value.Shape, "its mask", value.Shape);
+            field = value?.To(_value.Device);
+            KeepInBounds();
+        }
+    }
+
     /// <summary>The parameter in an expression is its value.</summary>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(parameter))]
     public static implicit operator Tensor?(Parameter? parameter) => parameter?.Value;
@@ -72,6 +87,7 @@ public sealed class Parameter
     {
         var wasFrozen = IsFrozen;
         _value = _value.To(device);
+        if (Mask is { } mask) Mask = mask.To(device);
         if (!wasFrozen) _value.BecomeParameter();
     }
 
@@ -79,7 +95,7 @@ public sealed class Parameter
     internal void Become(Tensor value)
     {
         var wasFrozen = IsFrozen;
-        _value = value.Detach();
+        (Mask, _value) = (null, value.Detach());
         if (!wasFrozen) _value.BecomeParameter();
     }
 
@@ -87,6 +103,13 @@ public sealed class Parameter
     internal void KeepInBounds()
     {
         if (Bounds is var (low, high)) _value.ClampInPlace(low, high);
+        if (Mask is { } mask) _value.KeepInPlace(mask);
+    }
+
+    /// <summary>Numbers that are masked out get no gradient, so that they do not count in its norm either.</summary>
+    internal void MaskGradient()
+    {
+        if (Mask is { } mask && Grad is { } gradient) Grad = gradient.Detach().Keep(mask);
     }
 
     /// <summary>Runs an action on this thread in which the parameters have other values, computed from them.</summary>

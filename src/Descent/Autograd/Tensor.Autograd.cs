@@ -77,6 +77,7 @@ public sealed partial class Tensor
         node.Shape = Shape;
         node.HasOutput = true;
         FiniteWatch.Current?.SeeForward(this, node);
+        OperationRecord.Current?.SeeOutput(node, this);
         return this;
     }
 

@@ -30,7 +30,8 @@ public sealed class Checkpoint : Module
     protected override Tensor ForwardCore(Tensor input)
     {
         Tensor[] parameters = [.. _part.Parameters().Where(p => !p.IsFrozen).Select(p => p.Value)];
-        if (t_isTransparent || !GradMode.IsEnabled || (parameters.Length == 0 && !input.RequiresGrad)) return _part.Forward(input);
+        var isWatched = t_isTransparent || OperationRecord.Current is not null;
+        if (isWatched || !GradMode.IsEnabled || (parameters.Length == 0 && !input.RequiresGrad)) return _part.Forward(input);
         var run = new FirstRun(_part, input);
         // A new tensor over the same numbers: the part may return its input, or a tensor that is somebody else's.
         return run.Output.Detach().CameFrom(new CheckpointNode(_part, input, parameters, run));

@@ -13,7 +13,7 @@ namespace Descent.Nn;
 /// var words = new Embedding(96, 128, rng);
 /// Tensor x = words.Forward(IntTensor.From([3, 1, 4, 1], [2, 2]));  // (2, 2, 128)
 /// </code></example>
-public sealed class Embedding : Module
+public sealed class Embedding : Module, IHasChannels
 {
     private const int MostRows = 1 << 24;
     private const float NearZero = 1e-7f; // PyTorch's, added to a norm before something is divided by it
@@ -54,7 +54,7 @@ public sealed class Embedding : Module
     public int Rows { get; }
 
     /// <summary>Numbers for each.</summary>
-    public int Size { get; }
+    public int Size { get; private set; }
 
     /// <summary>What stands for "nothing", or null.</summary>
     public int? PaddingIndex { get; }
@@ -64,6 +64,16 @@ public sealed class Embedding : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"Embedding({Rows} -> {Size})";
+
+    int IHasChannels.ChannelCount(ChannelSide side) => side == ChannelSide.Outputs ? Size : Rows;
+
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        if (side != ChannelSide.Outputs) return false;
+        Weight.Become(ChannelEdits.Columns(Weight.Value, kept));
+        Size = kept.Length;
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

@@ -22,8 +22,8 @@ internal static class Fusion
     [ThreadStatic]
     internal static bool IsOff;
 
-    /// <summary>True if nobody listens to the single modules.</summary>
-    public static bool IsAllowed => !IsOff && !ForwardTrace.IsRecording;
+    /// <summary>True if nobody listens to the single modules or operations.</summary>
+    public static bool IsAllowed => !IsOff && !ForwardTrace.IsRecording && OperationRecord.Current is null;
 
     /// <summary>relu(module(x)), in one pass where the module can and nobody listens.</summary>
     public static Tensor Rectified(Module module, Tensor input) =>

@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// Defaults: epsilon 1e-5, weight 1, bias 0, as PyTorch; the paper uses 32 groups.
 /// Reference: Wu, He, ECCV 2018, arXiv:1803.08494.
 /// </remarks>
-public sealed class GroupNorm : Module, IFusesRelu
+public sealed class GroupNorm : Module, IFusesRelu, IHasChannels
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="groups">In how many groups the channels are divided.</param>
@@ -27,10 +27,10 @@ public sealed class GroupNorm : Module, IFusesRelu
     }
 
     /// <summary>In how many groups the channels are divided.</summary>
-    public int Groups { get; }
+    public int Groups { get; private set; }
 
     /// <summary>The size of axis 1.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Added to the variance.</summary>
     public float Epsilon { get; }
@@ -43,6 +43,19 @@ public sealed class GroupNorm : Module, IFusesRelu
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"GroupNorm({Channels} in {Groups} groups)";
+
+    int IHasChannels.ChannelCount(ChannelSide side) => Channels;
+
+    // Groups of a single channel go with it; larger ones stay and become smaller.
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        var members = new int[Groups];
+        foreach (var channel in kept) members[channel / (Channels / Groups)]++;
+        if (Groups < Channels && Array.Exists(members, m => m != members[0])) return false;
+        KeepRows(Channels, kept);
+        (Groups, Channels) = (Groups < Channels ? Groups : kept.Length, kept.Length);
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Normalize(input, relu: false);

@@ -7,7 +7,7 @@ namespace Descent.Nn;
 /// Defaults: epsilon 1e-5, weight 1, bias 0, as PyTorch.
 /// Reference: Ba, Kiros, Hinton 2016, arXiv:1607.06450.
 /// </remarks>
-public sealed class LayerNorm : Module
+public sealed class LayerNorm : Module, IHasChannels
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="shape">The sizes of the last axes, which are normalised together; for one axis write [size].</param>
@@ -26,7 +26,7 @@ public sealed class LayerNorm : Module
     }
 
     /// <summary>The sizes of the axes that are normalised together.</summary>
-    public Shape NormalizedShape { get; }
+    public Shape NormalizedShape { get; private set; }
 
     /// <summary>Added to the variance.</summary>
     public float Epsilon { get; }
@@ -39,6 +39,16 @@ public sealed class LayerNorm : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"LayerNorm{NormalizedShape}";
+
+    int IHasChannels.ChannelCount(ChannelSide side) => NormalizedShape[-1];
+
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        if (NormalizedShape.Rank != 1) return false;
+        KeepRows(NormalizedShape[0], kept);
+        NormalizedShape = Shape.Create(kept.Length);
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

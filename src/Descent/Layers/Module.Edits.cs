@@ -13,6 +13,9 @@ public abstract partial class Module
                 yield return part;
     }
 
+    /// <summary>What this module registered itself.</summary>
+    internal IEnumerable<(string Name, Tensor Value)> OwnState() => _parameters.Select(p => (p.Name, p.Value)).Concat(_buffers);
+
     /// <summary>Forgets the parameters and buffers that this module registered itself.</summary>
     /// <returns>What remembers them again.</returns>
     private protected Action ForgetState()

@@ -7,7 +7,7 @@ namespace Descent.Nn;
 /// Defaults: weight 1, epsilon 2^-23 (the spacing of floats at 1), as PyTorch's RMSNorm with eps left out; language models often use 1e-6.
 /// Reference: Zhang, Sennrich, Root Mean Square Layer Normalization, NeurIPS 2019, arXiv:1910.07467.
 /// </remarks>
-public sealed class RmsNorm : Module
+public sealed class RmsNorm : Module, IHasChannels
 {
     /// <summary>Creates the layer.</summary>
     /// <param name="shape">The sizes of the last axes, which are normalised together; for one axis write [size].</param>
@@ -24,7 +24,7 @@ public sealed class RmsNorm : Module
     }
 
     /// <summary>The sizes of the axes that are normalised together.</summary>
-    public Shape NormalizedShape { get; }
+    public Shape NormalizedShape { get; private set; }
 
     /// <summary>Added to the mean square.</summary>
     public float Epsilon { get; }
@@ -34,6 +34,16 @@ public sealed class RmsNorm : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"RmsNorm{NormalizedShape}";
+
+    int IHasChannels.ChannelCount(ChannelSide side) => NormalizedShape[-1];
+
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        if (NormalizedShape.Rank != 1) return false;
+        KeepRows(NormalizedShape[0], kept);
+        NormalizedShape = Shape.Create(kept.Length);
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

@@ -99,6 +99,7 @@ public abstract partial class Optimizer
         for (var i = 0; i < _parameters.Length; i++)
         {
             var parameter = _parameters[i];
+            parameter.MaskGradient();
             if (parameter.IsFrozen) frozen++;
             if (parameter.IsFrozen || parameter.Grad is not { } gradient) continue;
             var group = _groupOf[i];
@@ -138,6 +139,8 @@ public abstract partial class Optimizer
             throw Errors.ShapeErrors.Rank($"{GetType().Name}.Step", value.Shape, "a loss of a single number", "Did you mean Mean()?");
         var number = value.Device.Read(value.Storage, 0);
         if (double.IsFinite(number)) value.Backward(createGraph: createGraph);
+        if (!createGraph)
+            foreach (var parameter in _parameters) parameter.MaskGradient();
         return number;
     }
 

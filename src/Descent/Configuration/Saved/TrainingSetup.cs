@@ -20,10 +20,9 @@ public sealed class TrainingSetup
 
     private readonly ExperimentConfig _config;
 
-    private TrainingSetup(ExperimentConfig config, ExperimentData data)
+    private TrainingSetup(ExperimentConfig config, ExperimentData data, Sequential model)
     {
-        (_config, Data) = (config, data);
-        Model = config.BuildModel(Data);
+        (_config, Data, Model) = (config, data, model);
         _loss = config.BuildLoss(Data.TargetKind);
         config.CheckMixers(Data, _loss);
         _optimizer = config.BuildOptimizer(Model);
@@ -61,6 +60,9 @@ public sealed class TrainingSetup
     public string OptimizerText =>
         FormattableString.Invariant($"{_optimizer.GetType().Name.ToLowerInvariant()} with learning rate {_optimizer.LearningRate}");
 
+    /// <summary>The loss.</summary>
+    internal Loss Loss => _loss;
+
     /// <summary>The data as a trainer takes it.</summary>
     public TrainingData TrainingData => new(Data.Training, Data.Validation, Data.Test)
     {
@@ -77,7 +79,7 @@ public sealed class TrainingSetup
 
     /// <summary>Reads the data and builds the rest.</summary>
     /// <exception cref="DescentException">The data cannot be used, or does not fit the model or the loss.</exception>
-    public static TrainingSetup Create(ExperimentConfig config) => new(config, config.LoadData());
+    public static TrainingSetup Create(ExperimentConfig config) => Create(config, config.LoadData());
 
     /// <summary>The same for data that is there.</summary>
     /// <param name="config">The config.</param>
@@ -85,10 +87,13 @@ public sealed class TrainingSetup
     /// <param name="pauseAfter">After how many epochs the training leaves off, to be taken up later; null: never.</param>
     internal static TrainingSetup Create(ExperimentConfig config, ExperimentData data, int? pauseAfter = null)
     {
-        var setup = new TrainingSetup(config, data);
+        var setup = Create(config, data, config.BuildModel(data));
         setup.Options = setup.Options with { PauseAfter = pauseAfter };
         return setup;
     }
+
+    /// <summary>Everything else for a model that is there already, and data that was read before.</summary>
+    internal static TrainingSetup Create(ExperimentConfig config, ExperimentData data, Sequential model) => new(config, data, model);
 
     /// <summary>Makes the trainer; the run is its <see cref="Trainer.Fit"/> with <see cref="TrainingData"/>.</summary>
     /// <param name="observers">Who looks on.</param>

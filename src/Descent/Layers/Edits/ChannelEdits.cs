@@ -48,6 +48,9 @@ internal static class ChannelEdits
         return Tensor.From(rows, tensor.Shape.With(0, kept.Length), tensor.Device);
     }
 
+    /// <summary>The columns, places of the second axis, that stay.</summary>
+    public static Tensor Columns(Tensor tensor, ReadOnlySpan<int> kept) => Columns(tensor, [[.. kept]]);
+
     private static IEnumerable<int> Groups(List<int>[] members) => Enumerable.Range(0, members.Length).Where(g => members[g].Count > 0);
 
     private static void KeepInGroups(IWeightedLayer layer, ChannelSide side, ReadOnlySpan<int> kept, List<int>[] members)

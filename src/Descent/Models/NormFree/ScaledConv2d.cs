@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// References: Brock, De, Smith, Characterizing Signal Propagation to Close the Performance Gap in Unnormalized ResNets, ICLR 2021,
 /// arXiv:2101.08692; weight standardisation: Qiao et al. 2019, arXiv:1903.10520. Names and epsilon are those of timm's ScaledStdConv2d.
 /// </remarks>
-public sealed class ScaledConv2d : Module
+public sealed class ScaledConv2d : Module, IHasChannels
 {
     private const float Epsilon = 1e-6f;
     private readonly Size2d _stride;
@@ -39,10 +39,10 @@ public sealed class ScaledConv2d : Module
     }
 
     /// <summary>Channels in.</summary>
-    public int Channels { get; }
+    public int Channels { get; private set; }
 
     /// <summary>Channels out.</summary>
-    public int Filters { get; }
+    public int Filters { get; private set; }
 
     /// <summary>Height and width of a filter.</summary>
     public Size2d Kernel { get; }
@@ -58,6 +58,22 @@ public sealed class ScaledConv2d : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() => $"ScaledConv2d({Channels} -> {Filters}, {Kernel}{(_stride == 1 ? string.Empty : $", stride {_stride}")})";
+
+    int IHasChannels.ChannelCount(ChannelSide side) => side == ChannelSide.Outputs ? Filters : Channels;
+
+    bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept)
+    {
+        if (side == ChannelSide.Inputs)
+        {
+            Weight.Become(ChannelEdits.Columns(Weight.Value, kept));
+            Channels = kept.Length;
+            return true;
+        }
+
+        foreach (var parameter in (ReadOnlySpan<Parameter>)[Weight, Bias, Gain]) parameter.Become(ChannelEdits.Rows(parameter.Value, kept));
+        Filters = kept.Length;
+        return true;
+    }
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)

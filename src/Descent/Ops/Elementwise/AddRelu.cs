@@ -16,6 +16,10 @@ public sealed partial class Tensor
         public AddReluNode(Tensor left, Tensor right, Tensor y)
             : base(left, right) => _y = Save(y);
 
+        internal override float? ActiveAbove => 0;
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             var y = _y.Value;

@@ -12,6 +12,8 @@ public sealed partial class Tensor
 
     private sealed class AffineNode(Tensor x, float scale) : Node(x)
     {
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, scale == 1 ? gradient : gradient * scale);
     }
 }

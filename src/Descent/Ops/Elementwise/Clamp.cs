@@ -28,6 +28,8 @@ public sealed partial class Tensor
             : base(x) => (_x, _y) = (Save(x), Save(y));
 
         // What passed unchanged was inside.
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.Keep(_x.Value.Equal(_y.Value)));
     }
 }

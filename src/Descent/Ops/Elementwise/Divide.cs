@@ -26,6 +26,8 @@ public sealed partial class Tensor
             : base(left, right) => (_left, _right) = (Save(left), Save(right));
 
         // d(a/b) = da / b - a/b^2 db
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             var share = gradient / _right.Value;

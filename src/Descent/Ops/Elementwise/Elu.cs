@@ -32,6 +32,10 @@ public sealed partial class Tensor
         public EluNode(Tensor x, float alpha)
             : base(x) => (_x, _alpha) = (Save(x), alpha);
 
+        internal override float? ActiveAbove => 0;
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             var x = _x.Value;

@@ -20,6 +20,8 @@ public sealed partial class Tensor
         public ErfNode(Tensor x)
             : base(x) => _x = Save(x);
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient * ((-_x.Value.Square()).Exp() * 1.1283791670955126f));
     }
 }

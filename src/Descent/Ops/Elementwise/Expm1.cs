@@ -20,6 +20,8 @@ public sealed partial class Tensor
         public Expm1Node(Tensor x, Tensor y)
             : base(x) => _y = Save(y);
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient * (_y.Value + 1));
     }
 }

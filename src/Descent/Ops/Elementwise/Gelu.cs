@@ -30,6 +30,10 @@ public sealed partial class Tensor
         public GeluNode(Tensor x, bool isApproximate)
             : base(x) => (_x, _isApproximate) = (Save(x), isApproximate);
 
+        internal override float? ActiveAbove => 0;
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             var x = _x.Value;

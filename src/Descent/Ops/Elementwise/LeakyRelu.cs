@@ -21,6 +21,10 @@ public sealed partial class Tensor
         public LeakyReluNode(Tensor x, float slope)
             : base(x) => (_x, _slope) = (Save(x), slope);
 
+        internal override float? ActiveAbove => 0;
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             if (Tape.CreatesGraph) // the local slope, 1 or the parameter, is a constant for a second derivative

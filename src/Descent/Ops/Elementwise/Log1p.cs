@@ -20,6 +20,8 @@ public sealed partial class Tensor
         public Log1pNode(Tensor x)
             : base(x) => _x = Save(x);
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient / (_x.Value + 1));
     }
 }

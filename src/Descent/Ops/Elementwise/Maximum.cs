@@ -35,6 +35,8 @@ public sealed partial class Tensor
         public ExtremeNode(Tensor left, Tensor right, bool isLargest)
             : base(left, right) => (_left, _right, _isLargest) = (Save(left), Save(right), isLargest);
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             Tensor left = _left.Value, right = _right.Value;

@@ -22,6 +22,10 @@ public sealed partial class Tensor
         public MishNode(Tensor x)
             : base(x) => _x = Save(x);
 
+        internal override float? ActiveAbove => 0;
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             var x = _x.Value;

@@ -25,6 +25,8 @@ public sealed partial class Tensor
         public MultiplyNode(Tensor left, Tensor right)
             : base(left, right) => (_left, _right) = (Save(left), Save(right));
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             if (Needs(0)) Accumulate(0, (gradient * _right.Value).SumTo(_left.Value.Shape));

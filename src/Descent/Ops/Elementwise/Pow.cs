@@ -31,6 +31,8 @@ public sealed partial class Tensor
         public PowNode(Tensor x, float exponent)
             : base(x) => (_x, _exponent) = (Save(x), exponent);
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) =>
             Accumulate(0, _exponent == 0 ? gradient * 0 : gradient * (_x.Value.Pow(_exponent - 1) * _exponent));
     }

@@ -21,6 +21,10 @@ public sealed partial class Tensor
         public SigmoidNode(Tensor x, Tensor y)
             : base(x) => _y = Save(y);
 
+        internal override float? ActiveAbove => 0.5f;
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             var y = _y.Value;

@@ -31,6 +31,8 @@ public sealed partial class Tensor
         public SinNode(Tensor x)
             : base(x) => _x = Save(x);
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient * _x.Value.Cos());
     }
 
@@ -40,6 +42,8 @@ public sealed partial class Tensor
 
         public CosNode(Tensor x)
             : base(x) => _x = Save(x);
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
 
         protected override void Backward(Tensor gradient) => Accumulate(0, -(gradient * _x.Value.Sin()));
     }

@@ -31,6 +31,8 @@ public sealed partial class Tensor
         public SoftplusNode(Tensor x, float beta)
             : base(x) => (_x, _beta) = (Save(x), beta);
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient) =>
             Accumulate(0, gradient * (_beta == 1 ? _x.Value : _x.Value * _beta).Sigmoid());
     }

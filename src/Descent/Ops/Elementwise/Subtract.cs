@@ -25,6 +25,8 @@ public sealed partial class Tensor
         private readonly Shape _left = left.Shape;
         private readonly Shape _right = right.Shape;
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             if (Needs(0)) Accumulate(0, gradient.SumTo(_left));

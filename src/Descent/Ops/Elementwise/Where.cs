@@ -31,6 +31,13 @@ public sealed partial class Tensor
         return Records(this) ? y.CameFrom(new KeepNode(this, mask)) : y;
     }
 
+    /// <summary>Sets numbers to 0 where the mask of the same shape is not above 0.</summary>
+    internal void KeepInPlace(Tensor mask)
+    {
+        Device.Binary(BinaryOp.ReluGradient, Storage, mask.Storage, Storage, 0);
+        MarkChanged();
+    }
+
     private sealed class KeepNode : Node
     {
         private readonly Shape _shape;
@@ -38,6 +45,8 @@ public sealed partial class Tensor
 
         public KeepNode(Tensor x, Tensor mask)
             : base(x) => (_shape, _mask) = (x.Shape, Save(mask));
+
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
 
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.Keep(_mask.Value).SumTo(_shape));
     }

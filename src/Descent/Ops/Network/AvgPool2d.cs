@@ -60,6 +60,8 @@ public sealed partial class Tensor
 
     private sealed class AvgPool2dNode(Tensor x, Pool2dShape shape, bool countPadding) : Node(x)
     {
+        internal override void Follow(AxisFlow flow) => flow.Along(2, 3);
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.SpreadMeans(shape, countPadding));
     }
 

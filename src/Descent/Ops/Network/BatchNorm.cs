@@ -79,6 +79,8 @@ public sealed partial class Tensor
             _reluOutput = reluOutput is null ? null : Save(reluOutput);
         }
 
+        internal override void Follow(AxisFlow flow) => flow.ByChannel();
+
         protected override void Backward(Tensor gradient)
         {
             RequireFirstOrder();

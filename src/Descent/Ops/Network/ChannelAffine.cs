@@ -22,6 +22,8 @@ public sealed partial class Tensor
         public ChannelAffineNode(NormShape shape, Tensor x, Tensor scale, Tensor? shift)
             : base(x, scale, shift) => (_shape, _x, _scale) = (shape, Save(x), Save(scale));
 
+        internal override void Follow(AxisFlow flow) => flow.ByChannel();
+
         protected override void Backward(Tensor gradient)
         {
             if (Needs(0)) Accumulate(0, gradient.ChannelAffine(_scale.Value));

@@ -31,6 +31,8 @@ public sealed partial class Tensor
     {
         private Storage? _kept = kept;
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             RequireFirstOrder();

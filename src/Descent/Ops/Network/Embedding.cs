@@ -44,6 +44,8 @@ public sealed partial class Tensor
     {
         private readonly Shape _table = table.Shape;
 
+        internal override void Follow(AxisFlow flow) => flow.Rows();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.ScatterRows(Counted(), _table));
 
         private IntTensor Counted()

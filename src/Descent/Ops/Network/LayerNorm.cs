@@ -35,7 +35,7 @@ public sealed partial class Tensor
         var rows = Shape.Create(shape.Rows);
         Tensor y = Fresh(Shape), mean = Fresh(rows), inverse = Fresh(rows);
         Device.GroupNorm(shape, Storage, weight?.Storage, bias?.Storage, epsilon, relu, y.Storage, mean.Storage, inverse.Storage);
-        return Records(this, weight, bias) ? y.CameFrom(new GroupNormNode(shape, this, weight, bias, mean, inverse, relu ? y : null)) : y;
+        return Records(this, weight, bias) ? y.CameFrom(new GroupNormNode(shape, this, weight, bias, mean, inverse, relu ? y : null) { IsByChannel = operation == "GroupNorm" }) : y;
     }
 
     private sealed class GroupNormNode : Node
@@ -54,6 +54,15 @@ public sealed partial class Tensor
             (_shape, _x, _mean, _inverse, _parameters) = (shape, Save(x), Save(mean), Save(inverse), (weight ?? bias)?.Shape);
             _weight = weight is null ? null : Save(weight);
             _reluOutput = reluOutput is null ? null : Save(reluOutput);
+        }
+
+        /// <summary>Whether weight and bias belong to axis 1, and not to the last axes.</summary>
+        public bool IsByChannel { get; init; }
+
+        internal override void Follow(AxisFlow flow)
+        {
+            if (IsByChannel) flow.ByChannel(_shape.Groups);
+            else flow.Elementwise();
         }
 
         protected override void Backward(Tensor gradient)

@@ -62,6 +62,8 @@ public sealed partial class Tensor
         private readonly Shape _shape = x.Shape;
         private Storage? _places = places;
 
+        internal override void Follow(AxisFlow flow) => flow.Along(2, 3);
+
         protected override void Backward(Tensor gradient)
         {
             RequireFirstOrder();

@@ -49,6 +49,8 @@ public sealed partial class Tensor
             _weight = weight is null ? null : Save(weight);
         }
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             if (Tape.CreatesGraph) BackwardWithHistory(gradient);

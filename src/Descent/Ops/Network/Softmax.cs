@@ -33,6 +33,8 @@ public sealed partial class Tensor
         public SoftmaxNode(Tensor x, Tensor y, int rows, int columns, bool isLogarithm)
             : base(x) => (_y, _shape) = (Save(y), (rows, columns, isLogarithm));
 
+        internal override void Follow(AxisFlow flow) => flow.Elementwise();
+
         protected override void Backward(Tensor gradient)
         {
             var y = _y.Value;

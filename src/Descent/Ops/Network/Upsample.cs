@@ -86,6 +86,8 @@ public sealed partial class Tensor
 
     private sealed class MapAxisNode(Tensor x, int axis, AxisMap map) : Node(x)
     {
+        internal override void Follow(AxisFlow flow) => flow.Along(axis);
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.MapAxis(axis, map.Transposed));
     }
 }

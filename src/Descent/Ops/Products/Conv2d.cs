@@ -118,6 +118,11 @@ public sealed partial class Tensor
         protected Conv2dNodeBase(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias, Tensor? addend)
             : base(x, weight, bias, addend) => (_shape, _x, _weight) = (shape, Save(x), Save(weight));
 
+        internal override void Follow(AxisFlow flow) => flow.Product(new ProductAxes(1, 1, 0, _shape.MultiplyAdds)
+        {
+            Groups = _shape.Groups, HasWindows = true, KeepsConstants = _shape.PadTop + _shape.PadBottom + _shape.PadLeft + _shape.PadRight == 0,
+        });
+
         // Hands on the gradient of the convolution's own output.
         protected void PassOn(Tensor gradient)
         {
@@ -156,6 +161,11 @@ public sealed partial class Tensor
 
         public ConvBackToInputNode(Conv2dShape shape, Tensor y, Tensor weight)
             : base(y, weight) => (_shape, _y, _weight) = (shape, Save(y), Save(weight));
+
+        internal override void Follow(AxisFlow flow) => flow.Product(new ProductAxes(1, 0, 1, _shape.MultiplyAdds)
+        {
+            Groups = _shape.Groups, IsTransposed = true, HasWindows = true, KeepsConstants = false,
+        });
 
         protected override void Backward(Tensor gradient)
         {

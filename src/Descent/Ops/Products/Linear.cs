@@ -45,6 +45,12 @@ public sealed partial class Tensor
         protected LinearNodeBase(Tensor x, Tensor weight, Tensor? bias)
             : base(x, weight, bias) => (_x, _weight) = (Save(x), Save(weight));
 
+        internal override void Follow(AxisFlow flow)
+        {
+            var weight = _weight.Value;
+            flow.Product(new ProductAxes(-1, 1, 0, (long)_x.Value.Count / weight.Shape[1] * weight.Count));
+        }
+
         // Hands on the gradient of the affine map's own output.
         protected void PassOn(Tensor gradient)
         {
@@ -67,6 +73,8 @@ public sealed partial class Tensor
 
         public LinearReluNode(Tensor x, Tensor weight, Tensor? bias, Tensor y)
             : base(x, weight, bias) => _y = Save(y);
+
+        internal override float? ActiveAbove => 0;
 
         protected override void Backward(Tensor gradient)
         {

@@ -46,6 +46,8 @@ public sealed partial class Tensor
             : base(left, right) =>
             (_left, _right, _transposeLeft, _transposeRight) = (Save(left), Save(right), transposeLeft, transposeRight);
 
+        internal override void Follow(AxisFlow flow) => flow.MatrixProduct(_transposeLeft, _transposeRight);
+
         protected override void Backward(Tensor gradient)
         {
             var (a, b) = (_left.Value, _right.Value);

@@ -40,7 +40,7 @@ public sealed partial class Tensor
         var y = Fresh(Shape.Create([.. sizes[..first], .. kept, .. sizes[last..]]));
         Device.Reduce(op, Storage, y.Storage, outer, axis, inner);
         var scale = op == ReduceOp.Mean ? 1f / axis : 1f;
-        return Records(this) ? y.CameFrom(new ReduceNode(this, outer, axis, inner, scale)) : y;
+        return Records(this) ? y.CameFrom(new ReduceNode(this, first, last, scale)) : y;
     }
 
     // The opposite of a sum: (outer, inner) repeated along a new middle axis, scaled.
@@ -71,11 +71,18 @@ public sealed partial class Tensor
         return product;
     }
 
-    private sealed class ReduceNode(Tensor x, int outer, int axis, int inner, float scale) : Node(x)
+    private sealed class ReduceNode(Tensor x, int first, int last, float scale) : Node(x)
     {
         private readonly Shape _shape = x.Shape;
 
-        protected override void Backward(Tensor gradient) => Accumulate(0, gradient.RepeatAxis(_shape, outer, axis, inner, scale));
+        internal override void Follow(AxisFlow flow) => flow.Reduced(first, last);
+
+        protected override void Backward(Tensor gradient)
+        {
+            var sizes = _shape.Sizes;
+            var (outer, axis, inner) = (Product(sizes[..first]), Product(sizes[first..last]), Product(sizes[last..]));
+            Accumulate(0, gradient.RepeatAxis(_shape, outer, axis, inner, scale));
+        }
     }
 
     private sealed class RepeatNode(Tensor x, int outer, int axis, int inner, float scale) : Node(x)

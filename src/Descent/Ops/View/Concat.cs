@@ -62,6 +62,8 @@ public sealed partial class Tensor
             for (var i = 0; i < _sizes.Length; i++) _sizes[i] = tensors[i].Shape[axis];
         }
 
+        internal override void Follow(AxisFlow flow) => flow.Joined(_axis);
+
         protected override void Backward(Tensor gradient)
         {
             for (int i = 0, start = 0; i < _sizes.Length; start += _sizes[i++])

@@ -21,6 +21,8 @@ public sealed partial class Tensor
 
     private sealed class FlipNode(Tensor x, int axis) : Node(x)
     {
+        internal override void Follow(AxisFlow flow) => flow.Along(axis);
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.Flip(axis));
     }
 }

@@ -59,11 +59,15 @@ public sealed partial class Tensor
 
     private sealed class NarrowNode(Tensor x, AxisRun run) : Node(x)
     {
+        internal override void Follow(AxisFlow flow) => flow.Along(run.Axis);
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.Widen(run));
     }
 
     private sealed class WidenNode(Tensor x, AxisRun run) : Node(x)
     {
+        internal override void Follow(AxisFlow flow) => flow.Along(run.Axis);
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.Narrow(run.Axis, run.Start, run.Size));
     }
 }

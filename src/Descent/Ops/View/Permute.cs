@@ -31,6 +31,8 @@ public sealed partial class Tensor
 
     private sealed class PermuteNode(Tensor x, int[] order) : Node(x)
     {
+        internal override void Follow(AxisFlow flow) => flow.Permuted(order);
+
         protected override void Backward(Tensor gradient)
         {
             var inverse = new int[order.Length];

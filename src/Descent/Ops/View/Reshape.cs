@@ -58,12 +58,16 @@ public sealed partial class Tensor
     {
         private readonly Shape _shape = x.Shape;
 
+        internal override void Follow(AxisFlow flow) => flow.Reshaped();
+
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.Reshape(_shape));
     }
 
     private sealed class RowsNode(Tensor x, int offset) : Node(x)
     {
         private readonly Shape _shape = x.Shape;
+
+        internal override void Follow(AxisFlow flow) => flow.Along(0);
 
         protected override void Backward(Tensor gradient) => Accumulate(0, gradient.PadTo(_shape, offset));
     }

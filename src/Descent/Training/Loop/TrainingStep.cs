@@ -88,6 +88,7 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
         if (!optimizer.NeedsLoss)
         {
             if (Broken(p => p.Grad) is not null) return new Fault(FaultKind.Gradient, float.NaN);
+            foreach (var parameter in optimizer.Parameters) parameter.MaskGradient();
             GradientNorm = clip?.Apply(optimizer.Parameters);
             optimizer.Step();
         }
