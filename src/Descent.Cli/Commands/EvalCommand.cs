@@ -16,8 +16,9 @@ internal static class EvalCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Data with targets of the kind that the model was trained on: a folder of pictures, of MNIST or CIFAR, IDX images, a .csv, .txt, .npy "
-            + "or .npz file; of divided data the test part", HelpName = "path",
+        Description = "Data with targets of the kind that the model was trained on: a folder of pictures, of MNIST or CIFAR, IDX images, a .csv, .txt, "
+            + ".npy or .npz file; of divided data the test part",
+        HelpName = "path",
     };
 
     private static readonly Option<string?> s_role = new("--role")
@@ -48,7 +49,8 @@ internal static class EvalCommand
         return command;
     }
 
-    private static string[] Names(string[] given) => [.. given.SelectMany(g => g.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+    private static string[] Names(string[] given) =>
+        [.. given.SelectMany(g => g.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
     private static int Measure(string run, string? path, string role, string[] names, bool isJson)
     {
@@ -58,12 +60,14 @@ internal static class EvalCommand
         var what = path ?? role;
         using var signals = new StopSignals();
         var evaluation = EvaluationProgress.Watch(
-            !isJson, $"measuring {what}", samples.Count, "samples", told => model.Measure(samples, metrics.Length == 0 ? null : metrics, told, signals.Token));
+            !isJson, $"measuring {what}", samples.Count, "samples",
+            told => model.Measure(samples, metrics.Length == 0 ? null : metrics, told, signals.Token));
         int? times = path is null && role == "test" && FolderOf(model) is { } folder ? TestLog.Note(folder, "eval") : null;
         if (isJson) Write(model, what, evaluation, times);
         else EvaluationView.Write(model.Data, what, evaluation);
         if (times > 1)
-            Screen.Warning($"the test data were measured {(times == 2 ? "twice" : $"{times} times")}: whoever chooses by them has no untouched test data any more");
+            Screen.Warning(
+                $"the test data were measured {(times == 2 ? "twice" : $"{times} times")}: whoever chooses by them has no untouched test data any more");
         return 0;
     }
 

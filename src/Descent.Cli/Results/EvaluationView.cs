@@ -13,8 +13,8 @@ internal static class EvaluationView
 
     public static void Write(SavedData data, string what, Evaluation evaluation)
     {
-        var each = data.TargetShape.Count switch { _ when data.TargetKind == TargetKind.Values => string.Empty, 0 => string.Empty, 1 => " steps", _ => " pixels" };
-        var answers = each.Length > 0 ? $", {Show.Count(evaluation.Answers)}{each}" : string.Empty;
+        var hasPlaces = data.TargetKind == TargetKind.Classes && data.TargetShape.Count > 0;
+        var answers = hasPlaces ? $", {Show.Count(evaluation.Answers)} {Counted(data)}" : string.Empty;
         Screen.Line($"[bold]{Screen.Safe(what)}[/]: {Show.Plural(evaluation.Samples, "sample")}{answers}");
         foreach (var metric in evaluation.Metrics.Where(m => m.Table is null).Prepend(evaluation.Find("loss")!)) WriteMetric(metric);
         WriteClasses(data, evaluation);
@@ -37,9 +37,10 @@ internal static class EvaluationView
         if (columns.Length == 0 || data.Vocabulary is not null) return;
         Screen.Line();
         var table = new Table().Border(TableBorder.None).AddColumn(new Spectre.Console.TableColumn("[grey]class[/]").PadLeft(2));
-        foreach (var column in columns) table.AddColumn(new Spectre.Console.TableColumn($"[grey]{Markup.Escape(MetricText.Name(column.Name))}[/]").RightAligned());
+        foreach (var column in columns)
+            table.AddColumn(new Spectre.Console.TableColumn($"[grey]{Markup.Escape(MetricText.Name(column.Name))}[/]").RightAligned());
         var hasCounts = evaluation.Confusion is not null;
-        if (hasCounts) table.AddColumn(new Spectre.Console.TableColumn("[grey]there[/]").RightAligned());
+        if (hasCounts) table.AddColumn(new Spectre.Console.TableColumn($"[grey]{Counted(data)}[/]").RightAligned());
         var shown = Math.Min(MostClasses, data.ClassNames.Count);
         for (var c = 0; c < shown; c++)
         {
@@ -50,10 +51,14 @@ internal static class EvaluationView
         }
 
         Screen.Out.Write(table);
-        if (shown < data.ClassNames.Count) Screen.Line($"  and {Show.Plural(data.ClassNames.Count - shown, "class", "classes")} more; --json has all");
+        if (shown < data.ClassNames.Count)
+            Screen.Line($"  and {Show.Plural(data.ClassNames.Count - shown, "class", "classes")} more; --json has all");
     }
 
-    private static string Cell(MetricValue metric, double value) => double.IsNaN(value) ? "[grey]-[/]" : MetricText.Value(metric with { Value = value });
+    private static string Counted(SavedData data) => data.TargetShape.Count switch { 0 => "samples", 1 => "steps", _ => "pixels" };
+
+    private static string Cell(MetricValue metric, double value) =>
+        double.IsNaN(value) ? "[grey]-[/]" : MetricText.Value(metric with { Value = value });
 
     private static long There(long[,] confusion, int c)
     {

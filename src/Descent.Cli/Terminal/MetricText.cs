@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Training;
 
 namespace Descent.Cli.Terminal;
@@ -11,7 +12,8 @@ internal static class MetricText
     /// <summary>Abbreviations in capitals.</summary>
     public static string Name(string name) => name switch
     {
-        "rmse" or "mae" or "f1" or "auroc" or "iou" or "r2" => name.ToUpperInvariant(),
+        "iou" => "IoU",
+        "rmse" or "mae" or "f1" or "auroc" or "r2" => name.ToUpperInvariant(),
         "calibration-error" => "calibration error",
         _ when name.StartsWith("f1-", StringComparison.Ordinal) => "F1" + name[2..],
         _ => name,
@@ -22,6 +24,7 @@ internal static class MetricText
     {
         { IsDefined: false } => "undefined",
         { Unit: MetricUnits.Share } => Show.Percent(metric.Value),
+        { Name: "auroc" or "r2" } => metric.Value.ToString("0.0000", CultureInfo.InvariantCulture),
         _ => Show.Value(metric.Value),
     };
 }

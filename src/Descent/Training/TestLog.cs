@@ -42,7 +42,8 @@ public static class TestLog
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException or JsonException)
         {
-            throw new TrainingException($"{folder}: that the test data were measured could not be noted ({e.Message}); expected a folder with write permission.", e);
+            throw new TrainingException(
+                $"{folder}: that the test data were measured could not be noted ({e.Message}); expected a folder with write permission.", e);
         }
     }
 

@@ -27,9 +27,10 @@ internal static partial class AllExamples
         }),
         Of(CatalogKind.Regularizer, "label-smoothing", typeof(CrossEntropy), """{"label-smoothing": {"share": 0.1}}""", () =>
         {
-            Tensor scores = Tensor.From([9f, 0f, 0f], [1, 3]); // sure, and right
+            var scores = Tensor.From([9f, 0f, 0f], [1, 3]); // sure, and right
+            IntTensor classes = [0];
             var (plain, smoothed) = (new CrossEntropy(), new CrossEntropy(labelSmoothing: 0.1f));
-            Console.WriteLine($"{plain.Forward(scores, (IntTensor)[0]).Item():F4} and {smoothed.Forward(scores, (IntTensor)[0]).Item():F4}");
+            Console.WriteLine($"{plain.Forward(scores, classes).Item():F4} and {smoothed.Forward(scores, classes).Item():F4}");
         }),
         Of(CatalogKind.Regularizer, "early-stopping", typeof(EarlyStopping), """{"early-stopping": {"patience": 3}}""", () =>
         {

@@ -23,7 +23,9 @@ internal sealed class ConfiguredMetrics(SettingValues root)
     {
         var metric = Catalog.Metric(entry);
         if (!metric.Fits(target)) throw entry.Settings.Node.Error($"the data have {target}; expected {metric.Expects}.");
-        return before.Any(m => m.Name == metric.Name) ? throw entry.Settings.Node.Error($"got {metric.Name} twice; expected each metric once.") : metric;
+        return before.Any(m => m.Name == metric.Name)
+            ? throw entry.Settings.Node.Error($"got {metric.Name} twice; expected each metric once.")
+            : metric;
     }
 
     // What follows a warm-up is watched too.

@@ -9,7 +9,8 @@ internal static class TargetFile
     /// <summary>Reads a file or folder; of one that is divided, the test part.</summary>
     public static Dataset Read(string path, SavedData data, ExperimentConfig config)
     {
-        if (!Path.Exists(path)) throw new DataException($"{(path.Length == 0 ? "''" : path)}: got no such file or folder; expected samples with targets.");
+        if (!Path.Exists(path))
+            throw new DataException($"{(path.Length == 0 ? "''" : path)}: got no such file or folder; expected samples with targets.");
         var dataset = Load(path, data, config);
         if (dataset.Count == 0) throw new DataException($"{path}: got no samples; expected at least one.");
         if (dataset.TargetKind != data.TargetKind || !dataset.SampleShape.SequenceEqual(data.SampleShape))
@@ -27,7 +28,8 @@ internal static class TargetFile
         if (Directory.Exists(path)) return Folder(path, data);
         if (data.Vocabulary is { } vocabulary) return TextSource.LoadAll(path, vocabulary, data.SampleShape[0]);
         if (data.Schema is { } schema) return schema.Encode(CsvTable.Load(path, config.Table?.Options.Csv)).ToDataset();
-        if (ImageFile.HasImageName(path)) throw new DataException($"{path}: got a picture, which has no class; expected a folder of pictures for each class.");
+        if (ImageFile.HasImageName(path))
+            throw new DataException($"{path}: got a picture, which has no class; expected a folder of pictures for each class.");
         var ending = Path.GetExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path).ToLowerInvariant();
         if (ending is ".npy" or ".npz")
         {
@@ -48,7 +50,8 @@ internal static class TargetFile
         if (CifarFolder.IsComplete(path)) return CifarFolder.LoadTest(path, coarse: data.Outputs == 20);
         if (data.SampleShape is not [1 or 3, var height, var width] || !ImageFolder.IsImageFolder(path))
             throw new DataException(
-                $"{path}: got {FolderListing.Describe(path)}; expected samples [{string.Join(", ", data.SampleShape)}] with targets, as in the training.");
+                $"{path}: got {FolderListing.Describe(path)}; "
+                + $"expected samples [{string.Join(", ", data.SampleShape)}] with targets, as in the training.");
         var folder = ImageFolder.Load(path, new ImageFolderOptions
         {
             Size = (height, width), InColor = data.SampleShape[0] == 3, UseMasks = data.TargetShape.Count == 2,
@@ -66,7 +69,8 @@ internal static class TargetFile
             name.Replace("images", "labels", StringComparison.Ordinal).Replace("idx3", "idx1", StringComparison.Ordinal));
         return name.Contains("images", StringComparison.Ordinal) && File.Exists(labels)
             ? labels
-            : throw new DataException($"{path}: got no file of labels beside it; expected one that is called labels where this one is called images.");
+            : throw new DataException(
+                $"{path}: got no file of labels beside it; expected one that is called labels where this one is called images.");
     }
 
     // Points were drawn, not read: the features in order, then the target.
@@ -112,7 +116,8 @@ internal static class TargetFile
             numbers[i] = data.ClassNames.ToList().IndexOf(names[i]);
             if (numbers[i] < 0)
                 throw new DataException(
-                    $"{path}: got the class '{names[i]}'; expected one of {string.Join(", ", data.ClassNames)}.{NearestName.Hint(names[i], data.ClassNames)}");
+                    $"{path}: got the class '{names[i]}'; expected one of {string.Join(", ", data.ClassNames)}."
+                    + NearestName.Hint(names[i], data.ClassNames));
         }
 
         return new RenamedClasses(dataset, numbers, data.ClassNames);

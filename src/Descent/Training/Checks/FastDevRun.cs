@@ -55,10 +55,12 @@ internal static class FastDevRun
         Add("mixing", data.Mixers.Select(m => m.Name));
         Add("preprocessing", data.Preprocessors.Select(p => p.Kind));
         if (data.Sampler is { } sampler) done.Add($"sampling: {sampler.Name}");
-        done.Add($"optimizer: {Name(trainer.Optimizer)}, schedule: {Name(trainer.Schedule).Replace("schedule", string.Empty, StringComparison.Ordinal)}");
+        var schedule = Name(trainer.Schedule).Replace("schedule", string.Empty, StringComparison.Ordinal);
+        done.Add($"optimizer: {Name(trainer.Optimizer)}, schedule: {schedule}");
         Add("penalties", trainer.Penalties.Select(Name));
         if (trainer.Clip is { } clip) done.Add($"clip: {Name(clip)}");
-        if (trainer.Average is { } average) done.Add($"average of the weights: {average.Name}" + (average.HasAverage ? string.Empty : ", which has not begun"));
+        if (trainer.Average is { } average)
+            done.Add($"average of the weights: {average.Name}" + (average.HasAverage ? string.Empty : ", which has not begun"));
         if (trainer.EarlyStopping is { } stopping) done.Add($"early stopping by {stopping.Metric}");
         Measured("validation", data.Validation, run.Epochs.Count > 0 ? run.Epochs[^1].Validation : null, "nothing is measured after an epoch");
         Measured("test", data.Test, run.Test, "nothing is measured in the end");

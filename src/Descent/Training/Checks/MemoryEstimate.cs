@@ -72,7 +72,8 @@ public sealed class MemoryEstimate
         var fitting = LargestBatch(available);
         if (fitting >= BatchSize) return;
         var got = _largestOutput * BatchSize > int.MaxValue
-            ? FormattableString.Invariant($"makes {_largestOutput * BatchSize:N0} numbers in one layer; expected at most {int.MaxValue:N0}")
+            ? FormattableString.Invariant(
+                $"makes {_largestOutput * BatchSize:N0} numbers in one layer; expected at most {int.MaxValue:N0}")
             : $"needs about {Text(TotalBytes)} ({Text(FixedBytes)} for weights, gradients, optimizer and copies, {Text(SampleBytes)} for each sample); "
                 + $"expected at most the {Text(available)} that there are";
         throw new TrainingException($"train: a batch of {BatchSize} {got}. {Advice(fitting)}");
@@ -84,8 +85,10 @@ public sealed class MemoryEstimate
         var batch = Enumerable.Range((fitting / 2) + 1, fitting - (fitting / 2)).LastOrDefault(b => BatchSize % b == 0, fitting);
         var groups = (BatchSize + batch - 1) / batch * _accumulate;
         var total = (long)batch * groups;
-        return $"Set data.batchSize to {batch} and training.accumulate to {groups}: a step then counts {(total == (long)BatchSize * _accumulate ? "the same " : string.Empty)}"
-            + string.Create(CultureInfo.InvariantCulture, $"{total} samples. Or pool earlier.");
+        var same = total == (long)BatchSize * _accumulate ? "the same " : string.Empty;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Set data.batchSize to {batch} and training.accumulate to {groups}: a step then counts {same}{total} samples. Or pool earlier.");
     }
 
     private static string Text(long bytes)

@@ -43,7 +43,8 @@ internal sealed class OverfitOneBatch(Trainer trainer, TrainingData data)
             foreach (var (part, _) in modes)
                 if (part.NamedGenerators().Any() && part.Modules.Count == 0)
                     part.SetOwnTraining(false);
-            var loader = new DataLoader(data.Training, data.LoaderOptions(trainer.Options.BatchSize, trainer.Options.Shuffle, trainer.Options.Seed) with
+            var options = trainer.Options;
+            var loader = new DataLoader(data.Training, data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed) with
             {
                 Sampler = data.Sampler, Workers = 0,
             });
@@ -93,7 +94,8 @@ internal sealed class OverfitOneBatch(Trainer trainer, TrainingData data)
     // Parameters that the loss does not depend on at all.
     private string[] Deaf() =>
     [
-        .. trainer.Model.NamedParameters().Where(p => !p.Parameter.IsFrozen && (p.Parameter.Grad is null || p.Parameter.Grad.Norm() == 0)).Select(p => p.Name),
+        .. trainer.Model.NamedParameters().Where(p => !p.Parameter.IsFrozen && (p.Parameter.Grad is null || p.Parameter.Grad.Norm() == 0))
+            .Select(p => p.Name),
     ];
 
     private OverfitResult Result(HostBatch host, double target)
@@ -117,13 +119,14 @@ internal sealed class OverfitOneBatch(Trainer trainer, TrainingData data)
         if (_deaf.Length > 0)
             return $"No gradient reaches {string.Join(", ", _deaf.Take(5))}{(_deaf.Length > 5 ? $" and {_deaf.Length - 5} more" : string.Empty)}: "
                 + "look for dead units, a layer that is cut off, or weights that all start at zero.";
-        if (Twins(host) is { } twins) return $"Samples {twins.First} and {twins.Second} of the batch have the same input and different targets: look at the data.";
+        if (Twins(host) is { } twins)
+            return $"Samples {twins.First} and {twins.Second} of the batch have the same input and different targets: look at the data.";
         var smallest = _losses.Min();
         if (last > first || smallest < last / 2)
             return $"The loss rises again: the learning rate {Number(trainer.Optimizer.LearningRate)} is too high; try a tenth.";
         return last > 0.8 * first
-            ? $"The loss hardly falls: try ten times the learning rate {Number(trainer.Optimizer.LearningRate)}; look whether inputs are scaled, targets belong "
-                + "to their inputs, and the model is large enough."
+            ? $"The loss hardly falls: try ten times the learning rate {Number(trainer.Optimizer.LearningRate)}; look whether inputs are scaled, "
+                + "targets belong to their inputs, and the model is large enough."
             : $"The loss still falls: give it more steps, or a learning rate above {Number(trainer.Optimizer.LearningRate)}.";
     }
 

@@ -86,7 +86,8 @@ public sealed class TextSource
 
         return tokens.Count > length
             ? new TextDataset(tokens, 0, tokens.Count, vocabulary, length, length, path)
-            : throw new DataException($"{path}: got {tokens.Count} {vocabulary.Unit}s; expected at least {length + 1}, a window and what follows it.");
+            : throw new DataException(
+                $"{path}: got {tokens.Count} {vocabulary.Unit}s; expected at least {length + 1}, a window and what follows it.");
     }
 
     private static (long Training, long Validation) Shares(long count, double validation, double test)
