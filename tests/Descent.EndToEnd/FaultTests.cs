@@ -10,20 +10,34 @@ public sealed class FaultTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    // Files are checked as they are read: the sample does not come to the model.
     [Fact]
-    public void Guard_NanInAnNpyFile_IsNamedWithItsSampleAndPassedOver()
+    public void Read_NanInAnNpyFile_IsNamedWithItsSampleAndLeftOutWhereAsked()
     {
-        WriteBlobs(broken: 123);
+        WriteBlobs(broken: 123, float.NaN);
         var stopped = DescentProcess.Run(_folder, "train", "config.json", "--out", "stopped", "--quiet");
+        Assert.NotEqual(0, stopped.ExitCode);
+        Assert.Matches("sample 123 \\(.*got a number that is NaN or infinite; expected finite numbers", stopped.Error);
+        var skipped = DescentProcess.Succeed(_folder, "train", "config.json", "--out", "skipped", "--set", "data.skipUnreadable=true");
+        Assert.Contains("NaN or infinite", skipped.Out + skipped.Error, StringComparison.Ordinal);
+        Assert.Contains("\"outcome\": \"finished\"", File.ReadAllText(_folder.File("skipped/summary.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Guard_NumberThatOverflowsInALayer_IsNamedWithSampleLayerAndStepAndPassedOver()
+    {
+        WriteBlobs(broken: 123, 3e38f);
+        string[] job = ["train", "config.json", "--quiet", "--set", "model.0.linear.initializer={\"constant\": {\"value\": 2}}", "--out"];
+        var stopped = DescentProcess.Run(_folder, [.. job, "stopped"]);
         Assert.Equal(1, stopped.ExitCode);
-        Assert.Contains("sample 123 (", stopped.Error, StringComparison.Ordinal);
-        Assert.Contains("holds NaN at number 2 of its input at step 7 (epoch 1); mend or remove it", stopped.Error, StringComparison.Ordinal);
+        Assert.Matches(
+            "Linear.* in layer '0' \\(Linear\\) gave (infinity|NaN) from finite numbers, of sample 123 \\(.*\\) at step 7 \\(epoch 1\\)", stopped.Error);
         Assert.Contains("The model in ", stopped.Error, StringComparison.Ordinal);
-        var skipped = DescentProcess.Succeed(_folder, "train", "config.json", "--out", "skipped", "--quiet", "--set", "training.guard=skip");
-        Assert.Contains("sample 123 (", skipped.Error, StringComparison.Ordinal);
+        var skipped = DescentProcess.Succeed(_folder, [.. job, "skipped", "--set", "training.guard=skip"]);
+        Assert.Contains("of sample 123 (", skipped.Error, StringComparison.Ordinal);
         Assert.Contains("the batch was passed over", skipped.Error, StringComparison.Ordinal);
         Assert.Contains(File.ReadLines(_folder.File("skipped/metrics.jsonl")), line =>
-            line.StartsWith("{\"event\":\"fault\",\"step\":7,\"epoch\":1,\"kind\":\"loss\",\"cause\":\"sample 123 (", StringComparison.Ordinal));
+            line.StartsWith("{\"event\":\"fault\",\"step\":7,\"epoch\":1,\"kind\":\"loss\",\"cause\":\"Linear", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -59,12 +73,12 @@ public sealed class FaultTests : IDisposable
     }
 
     // 300 samples of 4 features in 3 classes, and a config: layer 0 is linear, 1 ReLU, 2 linear.
-    private void WriteBlobs(int? broken)
+    private void WriteBlobs(int? broken, float value = 0)
     {
         var blobs = Data.Blobs.Generate(300, classes: 3, features: 4);
         var features = new float[300 * 4];
         for (var i = 0; i < 300; i++) blobs.ReadSample(i, features.AsSpan(4 * i, 4));
-        if (broken is { } sample) features[(4 * sample) + 2] = float.NaN;
+        if (broken is { } sample) features[(4 * sample) + 2] = value;
         NpyWriter.Write(_folder.File("x.npy"), NpyArray.From<float>(features, 300, 4));
         NpyWriter.Write(_folder.File("y.npy"), NpyArray.From<long>([.. Enumerable.Range(0, 300).Select(i => (long)blobs.ReadClass(i))], 300));
         _folder.Write("config.json",

@@ -38,7 +38,7 @@ public static class AtomicFile
         catch (Exception e)
         {
             DeleteQuietly(disk, temporary);
-            if (e is IOException or UnauthorizedAccessException) throw new DataException($"{path}: cannot be written: {e.Message}", e);
+            if (FileDisk.IsFailure(e)) throw new DataException($"{path}: cannot be written: {e.Message}", e);
             throw;
         }
 
@@ -62,7 +62,7 @@ public static class AtomicFile
         {
             disk.FlushName(target);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileDisk.IsFailure(e))
         {
             throw new DataException($"{path}: was written, but may be lost if the power fails now: {e.Message}", e);
         }
@@ -83,7 +83,7 @@ public static class AtomicFile
         {
             disk.Delete(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileDisk.IsFailure(e))
         {
         }
     }

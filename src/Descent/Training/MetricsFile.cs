@@ -46,7 +46,7 @@ internal sealed class MetricsFile : IDisposable
             (_isFailing, _nextFlush) = (false, FlushBytes);
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileDisk.IsFailure(e))
         {
             _nextFlush = _pending.Length + FlushBytes; // not at every line
             if (!_isFailing) _warn($"metrics could not be written to '{_path}' ({e.Message}); the training goes on, and they are tried again");
@@ -69,7 +69,7 @@ internal sealed class MetricsFile : IDisposable
             _stream.Position = _length;
             _stream.Write(_pending.GetBuffer().AsSpan(0, (int)_pending.Length));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileDisk.IsFailure(e))
         {
             CutOff();
             throw;
@@ -86,7 +86,7 @@ internal sealed class MetricsFile : IDisposable
         {
             _stream.SetLength(_length);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileDisk.IsFailure(e))
         {
             // The next write begins there in any case.
         }

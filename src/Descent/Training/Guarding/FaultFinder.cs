@@ -10,16 +10,36 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
 {
     private const int ShownSamples = 3;
 
-    /// <summary>Says what it was. The model is as before the step, its generators too, so that the same numbers are drawn.</summary>
-    public FaultReport Find(Fault fault, HostBatch host, Dataset dataset, int step, int epoch)
+    /// <summary>Says what it was. The model is as before the step, its generators too, so that the same numbers are drawn; undo brings it there
+    /// again.</summary>
+    public FaultReport Find(Fault fault, HostBatch host, Dataset dataset, int step, int epoch, Action undo)
     {
         var report = new FaultReport(step, epoch, fault.Kind, string.Empty, host.Indices[..host.Count]);
         if (BrokenSamples(host, dataset) is { } samples) return report with { Cause = samples, IsInData = true };
         if (BrokenWeight() is { } weight) return report with { Cause = $"the weight {weight} was no longer finite", Layer = LayerOf(weight) };
         if (fault.Kind == FaultKind.Spike) return report with { Cause = Plain(fault) };
+        FaultReport? found;
+        try
+        {
+            found = Watch(report, host, dataset, isInputSeen: true);
+        }
+        catch (DescentException)
+        {
+            undo(); // a model that cannot have a gradient of its input
+            found = Watch(report, host, dataset, isInputSeen: false);
+        }
+
+        return found ?? report with { Cause = Plain(fault) };
+    }
+
+    private FaultReport? Watch(FaultReport report, HostBatch host, Dataset dataset, bool isInputSeen)
+    {
         using var watch = FiniteWatch.Open();
-        Replay(host);
-        return watch.Culprit is { } culprit ? Describe(report, watch, culprit, dataset) : report with { Cause = Plain(fault) };
+        var batch = new Batch(host);
+        if (isInputSeen) batch.Input.RequireGrad(); // operations before the first weight are recorded too, and seen
+        var total = new StepLoss(model, loss, penalties, parameters, batch).Compute();
+        if (float.IsFinite(total.Item())) total.Backward();
+        return watch.Culprit is { } culprit ? Describe(report, watch, culprit, dataset) : null;
     }
 
     private FaultReport Describe(FaultReport report, FiniteWatch watch, Node culprit, Dataset dataset)
@@ -54,13 +74,6 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
         "Divide" or "Reciprocal" => " (a division by 0)",
         _ => string.Empty,
     };
-
-    private void Replay(HostBatch host)
-    {
-        var batch = new Batch(host);
-        var total = new StepLoss(model, loss, penalties, parameters, batch).Compute();
-        if (float.IsFinite(total.Item())) total.Backward();
-    }
 
     private static string? BrokenSamples(HostBatch host, Dataset dataset)
     {

@@ -18,8 +18,8 @@ public sealed record Guard
     /// <summary>With <see cref="GuardAction.LowerRate"/>: what the learning rate is multiplied by each time. Default 0.5.</summary>
     public float RateFactor { get; init; } = 0.5f;
 
-    /// <summary>How often it goes back, or passes over a batch, without <see cref="SnapshotEvery"/> good steps in between; then the run ends.
-    /// Default 3.</summary>
+    /// <summary>How often it goes back without <see cref="SnapshotEvery"/> good steps in between, or how many batches in a row it passes over; then the
+    /// run ends. Default 3.</summary>
     public int MaxTries { get; init; } = 3;
 
     /// <summary>Steps between two copies. Default 20.</summary>

@@ -49,7 +49,7 @@ internal sealed class GuardWatch(Guard guard, Module model, Optimizer optimizer,
     {
         const double Memory = 0.95; // about the last twenty steps
         _meanLoss = double.IsNaN(_meanLoss) ? step.Loss : (Memory * _meanLoss) + ((1 - Memory) * step.Loss);
-        if (++_goodSteps >= guard.SnapshotEvery) _tries = 0;
+        if (++_goodSteps >= (guard.Action == GuardAction.Skip ? 1 : guard.SnapshotEvery)) _tries = 0;
         if (_newer is null || steps - _newer.Step < guard.SnapshotEvery) return;
         (_older, _newer) = (_newer, new TrainingSnapshot(model, optimizer, average, steps));
     }

@@ -204,7 +204,7 @@ internal sealed partial class TrainingSession
         _step.Undo();
         var report = host is null
             ? new FaultReport(_state.Step + 1, _state.Epoch + 1, fault.Kind, FaultFinder.Plain(fault), [])
-            : _finder.Find(fault, host, _data.Training, _state.Step + 1, _state.Epoch + 1);
+            : _finder.Find(fault, host, _data.Training, _state.Step + 1, _state.Epoch + 1, _step.Undo);
         _step.Undo(); // the search has run the model again
         _state.Batch = EndOf(_openGroup!.Value);
         _openGroup = null;
