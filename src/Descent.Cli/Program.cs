@@ -8,11 +8,11 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
     TrainCommand.Create(),
     EnsembleCommand.Create(),
     PredictCommand.Create(),
-    ModelCommand.Create(),
     SummaryCommand.Create(),
     CatalogCommand.Create(),
     SchemaCommand.Create(),
     DataCommand.Create(),
+    RunsCommand.Create(),
 };
 root.HelpName = "descent";
 root.Options.Add(SharedOptions.Verbose);
