@@ -10,6 +10,7 @@ public sealed class HelpTests : IDisposable
     [InlineData("descent")]
     [InlineData("train")]
     [InlineData("predict")]
+    [InlineData("eval")]
     [InlineData("summary")]
     [InlineData("catalog")]
     [InlineData("schema")]
@@ -17,6 +18,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("data augment")]
     [InlineData("data fetch")]
     [InlineData("data inspect")]
+    [InlineData("runs")]
+    [InlineData("runs compare")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];

@@ -40,6 +40,8 @@ internal static class EntryText
         CatalogKind.Regularizer when e.Code is "Ema" or "Swa" => $"\"training\": {{\"average\": {e.Config}}}",
         CatalogKind.Regularizer when e.Code is "EarlyStopping" => $"\"training\": {{\"stop\": {e.Config}}}",
         CatalogKind.Regularizer when e.Code is "MixUp" or "CutMix" => $"\"data\": {{\"source\": \"digits\", \"mix\": [{e.Config}]}}",
+        CatalogKind.Regularizer when e.Name == "label-smoothing" => $"\"regularizers\": [{e.Config}]",
+        CatalogKind.Metric => $"\"metrics\": [{e.Config}]",
         CatalogKind.Sampler => $"\"data\": {{\"source\": \"quadrants\", \"sampling\": {e.Config}}}",
         CatalogKind.Regularizer when e.Code.EndsWith("Penalty", StringComparison.Ordinal) => $"\"regularizers\": [{e.Config}]",
         _ => $"\"model\": [{e.Config}]",

@@ -39,6 +39,16 @@ internal static class TrainCommand
         Description = "Go on with a run that was broken off, from its last checkpoint, as if it had not been", HelpName = "run",
     };
 
+    private static readonly Option<bool> s_fastDevRun = new("--fast-dev-run")
+    {
+        Description = "Run a few batches of training, validation and test, keep nothing, and say what ran",
+    };
+
+    private static readonly Option<bool> s_overfit = new("--overfit-one-batch")
+    {
+        Description = "Train on one batch until its loss is near zero, keep nothing, and say whether the model can learn",
+    };
+
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Print the final result only" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print one JSON object a line: start, steps, epochs, the end" };
 
@@ -46,7 +56,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a network and keep the run in a folder.")
         {
-            s_config, s_set, s_epochs, s_seed, s_threads, s_data, s_out, s_resume, s_quiet, s_json,
+            s_config, s_set, s_epochs, s_seed, s_threads, s_data, s_out, s_resume, s_fastDevRun, s_overfit, s_quiet, s_json,
         };
         command.SetAction(parsed =>
         {
@@ -63,10 +73,22 @@ internal static class TrainCommand
                 Threads = parsed.GetValue(s_threads),
                 Out = parsed.GetValue(s_out),
                 Resume = parsed.GetValue(s_resume),
+                Check = CheckOf(parsed),
                 Form = parsed.GetValue(s_json) ? TrainOutput.Json : parsed.GetValue(s_quiet) ? TrainOutput.Quiet : TrainOutput.Full,
             }.Run();
         });
         return command;
+    }
+
+    private static TrainCheck CheckOf(ParseResult parsed)
+    {
+        var (isFast, isOverfit) = (parsed.GetValue(s_fastDevRun), parsed.GetValue(s_overfit));
+        if (isFast && isOverfit) throw new UsageException("--fast-dev-run and --overfit-one-batch: got both; expected one of them.");
+        if (!isFast && !isOverfit) return TrainCheck.None;
+        foreach (Option option in (Option[])[s_out, s_resume])
+            if (parsed.GetResult(option) is { Implicit: false })
+                throw new UsageException($"{option.Name}: got it besides {(isFast ? s_fastDevRun : s_overfit).Name}; expected none: no run is kept.");
+        return isFast ? TrainCheck.FastDevRun : TrainCheck.OverfitOneBatch;
     }
 
     // With other settings it would be another run.
@@ -94,6 +116,14 @@ internal static class TrainCommand
         if (parsed.GetValue(s_seed) is { } seed) overrides.Add($"seed={seed}");
         return overrides;
     }
+}
+
+/// <summary>What is done in place of a training.</summary>
+internal enum TrainCheck
+{
+    None,
+    FastDevRun,
+    OverfitOneBatch,
 }
 
 /// <summary>How much a training prints.</summary>

@@ -3,7 +3,6 @@ using Descent.Cli.Recipes;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
-using Descent.Nn;
 using Descent.Training;
 
 namespace Descent.Cli.Commands;
@@ -25,6 +24,9 @@ internal sealed class TrainJob
 
     public required TrainOutput Form { get; init; }
 
+    /// <summary>What is done in place of a training.</summary>
+    public TrainCheck Check { get; init; }
+
     public int Run()
     {
         if (Resume is not null && RunFolder.IsFinished(Resume))
@@ -32,7 +34,10 @@ internal sealed class TrainJob
         var config = Configure();
         if (Threads is { } threads) CpuDevice.Threads = threads;
         var setup = SetUp(config);
-        CheckMemory(config, setup);
+        setup.CreateTrainer().EstimateMemory(setup.TrainingData).Check();
+        if (Check != TrainCheck.None && Form == TrainOutput.Full) RunHeader.Write(config, setup, checkpoint: null);
+        if (Check == TrainCheck.FastDevRun) return TrainingChecks.FastDevRun(setup, Form == TrainOutput.Json, Form == TrainOutput.Quiet);
+        if (Check == TrainCheck.OverfitOneBatch) return TrainingChecks.OverfitOneBatch(setup, Form == TrainOutput.Json);
         var checkpoint = Resume is null ? null : CheckpointFolder.LoadNewest(RunFolder.CheckpointsOf(Resume), Screen.Warning);
         var metadata = SavedModel.Metadata(config, setup.Data);
         using var folder = checkpoint is null
@@ -68,25 +73,6 @@ internal sealed class TrainJob
             // The place in the config is one that the user never wrote: --data put it there.
             throw new DataException(inner.Message, e);
         }
-    }
-
-    // Without this the system would end the process in the middle of the first step, without a word.
-    private static void CheckMemory(ExperimentConfig config, TrainingSetup setup)
-    {
-        var model = ModelSummary.Of(setup.Model, [.. setup.Data.SampleShape]);
-        var samples = Math.Min(config.BatchSize, setup.Data.Training.Count);
-        var largest = model.Layers.Max(layer => (long)layer.Output.ElementCount) * samples;
-        if (largest > int.MaxValue)
-            throw new TrainingException(
-                $"train: a batch of {samples} makes {largest:N0} numbers in one layer; expected at most {int.MaxValue:N0}. "
-                + "Lower data.batchSize, or pool earlier.");
-        var needed = model.ActivationBytes * samples;
-        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (needed <= available) return;
-        throw new TrainingException(
-            $"train: a batch of {samples} needs {Show.Bytes(needed)} for the layers' outputs; "
-            + $"expected at most the {Show.Bytes(available)} of this machine. "
-            + "Lower data.batchSize, or pool earlier.");
     }
 
     private (Run Run, int StoppedCode) Train(ExperimentConfig config, TrainingSetup setup, RunFolder folder, TrainingCheckpoint? checkpoint)

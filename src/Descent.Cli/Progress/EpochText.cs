@@ -14,12 +14,7 @@ internal static class EpochText
         return $"{line}  {Show.Duration(epoch.Seconds)}";
     }
 
-    /// <summary>The loss, and the accuracy or the error in units.</summary>
-    public static string Of(Evaluation evaluation) => evaluation.Accuracy is { } accuracy
-        ? $"{Show.Loss(evaluation.Loss)}, {Show.Percent(accuracy)}{Perplexity(evaluation)}"
-        : $"{Show.Loss(evaluation.Loss)}, RMSE {Show.Value(evaluation.Rmse ?? double.NaN)}";
-
-    /// <summary>The perplexity behind a comma, where the samples are sequences.</summary>
-    public static string Perplexity(Evaluation evaluation) =>
-        evaluation.Perplexity is { } perplexity ? $", perplexity {Show.Value(perplexity)}" : string.Empty;
+    /// <summary>The loss and every metric that was asked for, with its unit.</summary>
+    public static string Of(Evaluation evaluation) =>
+        string.Join(", ", evaluation.Metrics.Where(m => m.Table is null).Select(MetricText.Short).Prepend(Show.Loss(evaluation.Loss)));
 }

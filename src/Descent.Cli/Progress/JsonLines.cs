@@ -38,11 +38,7 @@ internal static class JsonLines
         }
 
         w.WriteStartObject();
-        Number(w, "loss", evaluation.Loss);
-        if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
-        if (evaluation.Perplexity is { } perplexity) Number(w, "perplexity", perplexity);
-        if (evaluation.Rmse is { } rmse) Number(w, "rmse", rmse);
-        if (evaluation.Mae is { } mae) Number(w, "mae", mae);
+        MetricJson.WriteValues(w, evaluation);
         w.WriteNumber("samples", evaluation.Samples);
         w.WriteEndObject();
     }

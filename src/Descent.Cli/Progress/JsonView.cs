@@ -83,6 +83,7 @@ internal sealed class JsonView(string name, string runPath) : TrainingObserver
         w.WriteNumber("steps", run.StepsBefore + run.Steps.Count);
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
         JsonLines.Unreadable(w, run);
+        MetricJson.WriteUnits(w, run.Test ?? run.Epochs.LastOrDefault(e => e.Validation is not null)?.Validation);
         w.WritePropertyName("test");
         JsonLines.Evaluation(w, run.Test);
     }

@@ -11,7 +11,7 @@ internal sealed class RunMeter(TimeSpan interval)
     private long _shownAt;
     private long _shownSamples;
     private double _epochLoss;
-    private double _epochRight;
+    private long _epochRight, _epochAnswers;
     private int _epochSamples;
     private long _samples;
 
@@ -24,7 +24,7 @@ internal sealed class RunMeter(TimeSpan interval)
     public double Loss => _epochSamples == 0 ? double.NaN : _epochLoss / _epochSamples;
 
     /// <summary>The training accuracy of the epoch so far, or null.</summary>
-    public double? Accuracy => Last.Accuracy is null || _epochSamples == 0 ? null : _epochRight / _epochSamples;
+    public double? Accuracy => Last.Accuracy is null || _epochAnswers == 0 ? null : (double)_epochRight / _epochAnswers;
 
     /// <summary>Over the time since the display was last renewed, smoothed.</summary>
     public double SamplesPerSecond { get; private set; }
@@ -47,10 +47,11 @@ internal sealed class RunMeter(TimeSpan interval)
     /// <summary>Takes a step; true when the display is due.</summary>
     public bool Add(StepRecord step)
     {
-        if (step.Epoch != Last.Epoch) (_epochLoss, _epochRight, _epochSamples) = (0, 0, 0);
+        if (step.Epoch != Last.Epoch) (_epochLoss, _epochRight, _epochAnswers, _epochSamples) = (0, 0, 0, 0);
         Last = step;
         _epochLoss += (double)step.Loss * step.Samples;
-        _epochRight += (double)(step.Accuracy ?? 0) * step.Samples;
+        _epochRight += step.Right;
+        _epochAnswers += step.Answers;
         _epochSamples += step.Samples;
         _samples += step.Samples;
         Losses.Add(step.Loss);

@@ -16,6 +16,8 @@ internal static class RunResult
         if (run.Test is { } test)
         {
             Screen.Line(Headline(test, data));
+            if (withDetails) Screen.Line("[grey]       measured once, after training: no choice was made by it[/]");
+            WriteMetrics(test, data);
             // What characters a text has instead of others says nothing: there is no right one.
             if (withDetails && data.Vocabulary is null && test.Confusion is { } confusion)
             {
@@ -29,6 +31,8 @@ internal static class RunResult
         WriteUnreadable(run);
         if (withDetails && run is { Outcome: RunOutcome.Finished, Message.Length: > 0 })
             Screen.Line($"[grey]end[/]    {Screen.Safe(run.Message)}");
+        if (withDetails && run.Best is { } best)
+            Screen.Line($"[grey]best[/]   epoch {best.Epoch} by {Screen.Safe(best.Value.ToString())}: {Screen.Safe(Near(best.File))}");
         if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.StepsBefore + run.Steps.Count, "step")}");
         Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
         if (withDetails && run.Outcome == RunOutcome.Finished)
@@ -43,6 +47,14 @@ internal static class RunResult
         foreach (var sample in run.Unreadable.Take(MostNamed))
             Console.Error.WriteLine($"  {Screen.Clean(sample.Description)}: {Screen.Clean(sample.Message)}");
         if (count > MostNamed) Console.Error.WriteLine($"  and {Show.Count(count - MostNamed)} more; summary.json names all");
+    }
+
+    // What the headline does not say already.
+    private static void WriteMetrics(Evaluation test, ExperimentData data)
+    {
+        string[] said = data.Vocabulary is null ? ["accuracy", "rmse", "mae"] : ["accuracy", "perplexity"];
+        foreach (var metric in test.Metrics.Where(m => m.Table is null && !said.Contains(m.Name)))
+            Screen.Line($"  {Markup.Escape(MetricText.Name(metric.Name)),-18} {Markup.Escape(MetricText.Value(metric))}");
     }
 
     private static string Headline(Evaluation test, ExperimentData data)

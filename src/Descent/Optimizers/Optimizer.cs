@@ -131,6 +131,9 @@ public abstract partial class Optimizer
         return number;
     }
 
+    /// <summary>How many numbers are kept for each number of a parameter.</summary>
+    internal virtual int NumbersKept => _names.Length;
+
     private protected void CountStep() => Steps++;
 
     private protected abstract void Update(in ParameterStep step);

@@ -28,6 +28,9 @@ public sealed class Run
     /// <summary>The measurement on the test data at the end, or null.</summary>
     public Evaluation? Test { get; internal set; }
 
+    /// <summary>The model that was kept because its epoch was the best, or null; see <see cref="CheckpointPlan.Best"/>.</summary>
+    public BestModel? Best { get; internal set; }
+
     /// <summary>How the run ended.</summary>
     public RunOutcome Outcome { get; internal set; }
 
@@ -46,6 +49,12 @@ public sealed class Run
 
     internal void Add(FaultReport fault) => _faults.Add(fault);
 }
+
+/// <summary>The model of a training's best epoch.</summary>
+/// <param name="Value">The metric by which it was the best.</param>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="File">Its file.</param>
+public sealed record BestModel(MetricValue Value, int Epoch, string File);
 
 /// <summary>How a run ended.</summary>
 public enum RunOutcome

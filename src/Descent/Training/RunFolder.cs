@@ -140,6 +140,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
                 RunJson.WriteEvaluation(w, test);
             });
         _metrics.Flush();
+        if (run.Test is not null) TestLog.Note(Path, "training");
         AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run, _epochsBefore));
     }
 

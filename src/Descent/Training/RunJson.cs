@@ -53,6 +53,8 @@ internal static class RunJson
         w.WriteNumber("steps", run.StepsBefore + run.Steps.Count);
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
         WriteUnreadable(w, run);
+        MetricJson.WriteUnits(w, run.Test ?? run.Epochs.LastOrDefault(e => e.Validation is not null)?.Validation);
+        WriteBest(w, run);
         w.WriteStartArray("epochs");
         foreach (var line in epochsBefore) w.WriteRawValue(line);
         foreach (var epoch in run.Epochs)
@@ -65,10 +67,22 @@ internal static class RunJson
         w.WriteEndArray();
         if (run.Test is not { } test) return;
         w.WriteStartObject("test");
+        w.WriteString("note", "measured once, after training");
         WriteEvaluation(w, test);
         WriteConfusion(w, test);
         w.WriteEndObject();
     });
+
+    private static void WriteBest(Utf8JsonWriter w, Run run)
+    {
+        if (run.Best is not { } best) return;
+        w.WriteStartObject("best");
+        w.WriteString("metric", best.Value.Name);
+        WriteNumber(w, "value", best.Value.Value);
+        w.WriteNumber("epoch", best.Epoch);
+        w.WriteString("file", best.File);
+        w.WriteEndObject();
+    }
 
     public static void WriteUnreadable(Utf8JsonWriter w, Run run)
     {
@@ -101,34 +115,17 @@ internal static class RunJson
 
     public static void WriteEvaluation(Utf8JsonWriter w, Evaluation evaluation)
     {
-        WriteNumber(w, "loss", evaluation.Loss);
-        if (evaluation.Accuracy is { } accuracy) w.WriteNumber("accuracy", accuracy);
-        if (evaluation.Perplexity is { } perplexity) WriteNumber(w, "perplexity", perplexity);
-        if (evaluation.Rmse is { } rmse) WriteNumber(w, "rmse", rmse);
-        if (evaluation.Mae is { } mae) WriteNumber(w, "mae", mae);
+        MetricJson.WriteValues(w, evaluation);
         w.WriteNumber("samples", evaluation.Samples);
     }
 
     private static void WriteConfusion(Utf8JsonWriter w, Evaluation evaluation)
     {
         if (evaluation.Confusion is not { } confusion) return;
-        w.WriteStartArray("confusion");
-        for (var row = 0; row < confusion.GetLength(0); row++)
-        {
-            w.WriteStartArray();
-            for (var column = 0; column < confusion.GetLength(1); column++) w.WriteNumberValue(confusion[row, column]);
-            w.WriteEndArray();
-        }
-
-        w.WriteEndArray();
+        MetricJson.WriteTable(w, "confusion", confusion);
     }
 
-    // JSON has no word for what is not a number.
-    private static void WriteNumber(Utf8JsonWriter w, string name, double value)
-    {
-        if (double.IsFinite(value)) w.WriteNumber(name, value);
-        else w.WriteNull(name);
-    }
+    private static void WriteNumber(Utf8JsonWriter w, string name, double value) => MetricJson.WriteNumber(w, name, value);
 
     private static string Write(Action<Utf8JsonWriter> members, bool isIndented)
     {

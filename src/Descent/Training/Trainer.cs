@@ -109,6 +109,37 @@ public sealed class Trainer
     public Run Fit(TrainingData data, CancellationToken cancellationToken = default) =>
         new TrainingSession(this, data, cancellationToken).Train(checkpoint: null);
 
+    /// <summary>Runs everything that <see cref="Fit"/> runs, on a few batches of each role, and keeps nothing of it: the model, its random draws and
+    /// the optimizer are as before, no observer is told, no file is written. An error comes in seconds and not after the first epoch.</summary>
+    /// <param name="data">The data of the training.</param>
+    /// <param name="batches">Batches of each role, at least 1.</param>
+    /// <param name="cancellationToken">Ends it after the step under way.</param>
+    /// <exception cref="DescentException">Whatever the training would have failed with.</exception>
+    public FastDevRunResult FastDevRun(TrainingData data, int batches = 3, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batches, 1);
+        return Training.FastDevRun.Of(this, data, batches, cancellationToken);
+    }
+
+    /// <summary>Trains on the first batch alone until the loss is near zero (2 % of the first loss). A model that cannot learn one batch by heart has
+    /// a fault that no more data will mend.</summary>
+    /// <remarks>What would keep the loss from zero is off: augmentation, mixing, dropout and other random layers, penalties, label smoothing. The
+    /// learning rate is the optimizer's, without a schedule. Batch norms work as in training. Nothing is kept: the model and the optimizer are as
+    /// before.</remarks>
+    /// <param name="data">The data of the training.</param>
+    /// <param name="maxSteps">After how many steps it has failed.</param>
+    /// <param name="progress">Told each step, from 1, and its loss.</param>
+    /// <param name="cancellationToken">Stops it between two steps.</param>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public OverfitResult OverfitOneBatch(
+        TrainingData data, int maxSteps = 500, Action<int, float>? progress = null, CancellationToken cancellationToken = default) =>
+        new OverfitOneBatch(this, data).Run(maxSteps, progress, cancellationToken);
+
+    /// <summary>How much memory the training will need.</summary>
+    /// <param name="data">The data of the training.</param>
+    public MemoryEstimate EstimateMemory(TrainingData data) => new(
+        this, data.Preprocessors.Count == 0 ? data.Training.SampleShape : data.Preprocessors[^1].OutputShape, Math.Max(1, data.Training.Count));
+
     /// <summary>Takes a training up where a checkpoint left it; what the model was before is overwritten. With the same model, data and settings
     /// the weights become the same, bit for bit, as if it had never stopped.</summary>
     /// <param name="checkpoint">Where it stood.</param>

@@ -25,6 +25,13 @@ internal static partial class AllExamples
             trainer.Fit(new TrainingData(Points.Ring(count: 640)));
             Console.WriteLine($"the mean of {trainer.Average.Updates} epochs' weights is in the model"); // 8, 9 and 10
         }),
+        Of(CatalogKind.Regularizer, "label-smoothing", typeof(CrossEntropy), """{"label-smoothing": {"share": 0.1}}""", () =>
+        {
+            var scores = Tensor.From([9f, 0f, 0f], [1, 3]); // sure, and right
+            IntTensor classes = [0];
+            var (plain, smoothed) = (new CrossEntropy(), new CrossEntropy(labelSmoothing: 0.1f));
+            Console.WriteLine($"{plain.Forward(scores, classes).Item():F4} and {smoothed.Forward(scores, classes).Item():F4}");
+        }),
         Of(CatalogKind.Regularizer, "early-stopping", typeof(EarlyStopping), """{"early-stopping": {"patience": 3}}""", () =>
         {
             var model = new Sequential { new Linear(2, 2, new Rng(1)) };

@@ -15,7 +15,7 @@ internal static partial class AllExamples
     [
         .. OfLayers(), .. OfWindows(), .. OfSequences(), .. OfNorms(), .. OfActivations(), .. OfRegularizers(), .. OfModels(), .. OfInitializers(), .. OfLosses(),
         .. OfPairLosses(), .. OfOptimizers(), .. OfSchedules(), .. OfClips(), .. OfSources(), .. OfMoreSources(), .. OfPreprocessings(),
-        .. OfAugmentations(), .. OfMixers(), .. OfSamplers(), .. OfTrainingRules(),
+        .. OfAugmentations(), .. OfMixers(), .. OfSamplers(), .. OfTrainingRules(), .. OfMetrics(),
     ];
 
     public static Example Find(CatalogEntry entry) =>

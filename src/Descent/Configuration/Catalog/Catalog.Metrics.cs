@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Training;
 
 namespace Descent.Configuration;
@@ -25,10 +26,22 @@ public static partial class Catalog
             s => new CalibrationError(s.Int("bins")), new IntegerSetting("bins", "Ranges of confidence that are compared.", "15", 1, 10_000)),
     ];
 
+    /// <summary>The metric of a name, as reports write it: "f1", "f1-micro", "top-3".</summary>
+    /// <exception cref="ConfigException">There is none; the message names the nearest.</exception>
+    public static Metric Metric(string name) => name.Split('-') switch
+    {
+        ["top", var k] when int.TryParse(k, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 => new TopK(count),
+        [("precision" or "recall" or "f1") and var kind, ("micro" or "weighted") and var average] => Usual(kind, $"{{\"average\": \"{average}\"}}"),
+        _ => Usual(name, "{}"),
+    };
+
     internal static Metric Metric(ConfiguredEntry entry) => Factory<Func<SettingValues, Metric>>(entry)(entry.Settings);
 
     private static CatalogEntry Metric(string name, string summary, Func<SettingValues, Metric> create, params Setting[] settings) =>
         new CatalogEntry<Func<SettingValues, Metric>>(CatalogKind.Metric, name, summary, create, settings);
+
+    private static Metric Usual(string name, string settings) =>
+        Metric(Find(CatalogKind.Metric, name).Configure(ConfigParser.Parse(settings, new ConfigSource(name, string.Empty))));
 
     private static ChoiceSetting Average() => new(
         "average", "How classes become one number: alike, all answers together, or each as often as it is there.", "\"macro\"",

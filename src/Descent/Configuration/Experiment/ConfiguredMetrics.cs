@@ -23,7 +23,9 @@ internal sealed class ConfiguredMetrics(SettingValues root)
     {
         var metric = Catalog.Metric(entry);
         if (!metric.Fits(target)) throw entry.Settings.Node.Error($"the data have {target}; expected {metric.Expects}.");
-        return before.Any(m => m.Name == metric.Name) ? throw entry.Settings.Node.Error($"got {metric.Name} twice; expected each metric once.") : metric;
+        return before.Any(m => m.Name == metric.Name)
+            ? throw entry.Settings.Node.Error($"got {metric.Name} twice; expected each metric once.")
+            : metric;
     }
 
     // What follows a warm-up is watched too.
@@ -38,11 +40,18 @@ internal sealed class ConfiguredMetrics(SettingValues root)
     private static void Watch(SettingValues rule, string setting, MetricTarget target, List<Metric> metrics)
     {
         if (rule.TextOrNull(setting) is not { } name || name == Evaluation.LossName || metrics.Any(m => m.Name == name)) return;
-        var known = Catalog.Entries.OfType<CatalogEntry<Func<SettingValues, Metric>>>()
-            .Select(e => e.Factory(e.Configure(rule.Node with { Kind = ConfigNodeKind.Object, Members = [], Text = string.Empty }).Settings))
-            .Where(m => m.Fits(target) && m.Direction != MetricDirection.None).ToArray();
-        var names = known.Concat(metrics.Where(m => m.Direction != MetricDirection.None)).Select(m => m.Name).Distinct().Prepend(Evaluation.LossName).ToArray();
-        metrics.Add(known.FirstOrDefault(m => m.Name == name)
-            ?? throw rule.Error(setting, $"got '{name}' for {target}; expected one of {string.Join(", ", names)}.{NearestName.Hint(name, names)}"));
+        Metric metric;
+        try
+        {
+            metric = Catalog.Metric(name);
+        }
+        catch (ConfigException e)
+        {
+            throw rule.Error(setting, $"got '{name}'; expected loss or the name of a metric. {e.Message}");
+        }
+
+        if (!metric.Fits(target)) throw rule.Error(setting, $"got {name}, and the data have {target}; expected {metric.Expects}.");
+        if (metric.Direction == MetricDirection.None) throw rule.Error(setting, $"got {name}; expected a metric of which more or less is better.");
+        metrics.Add(metric);
     }
 }

@@ -153,7 +153,8 @@ public sealed class ExperimentConfig
         if (smoothing.Length == 0) return loss;
         if (smoothing.Length > 1) throw smoothing[1].Settings.Node.Error("got label-smoothing twice; expected it once.");
         if (loss is not CrossEntropy entropy)
-            throw smoothing[0].Settings.Node.Error($"got label-smoothing for the loss {loss.GetType().Name}; expected cross-entropy, which has classes.");
+            throw smoothing[0].Settings.Node.Error(
+                $"got label-smoothing for the loss {loss.GetType().Name}; expected cross-entropy, which has classes.");
         if (settings is not null && settings.Float("labelSmoothing") > 0)
             throw smoothing[0].Settings.Node.Error("got label-smoothing besides the loss's labelSmoothing; expected one of the two.");
         return entropy.WithSmoothing(Catalog.Factory<LabelSmoothing>(smoothing[0]).Share(smoothing[0].Settings));

@@ -87,6 +87,29 @@ public sealed partial class SavedModel
     /// <exception cref="DataException">The file cannot be read, or does not hold such samples.</exception>
     public Dataset Read(string path) => SampleFile.Read(path, Data);
 
+    /// <summary>Reads samples with their targets, raw, of the kind that the model was trained on: a folder of pictures with a sub-folder for each
+    /// class or with masks, one of MNIST or CIFAR, IDX images with labels beside them, arrays with targets, a table, a text. Of data that are
+    /// divided, the test part. Classes go by name where they have names.</summary>
+    /// <exception cref="DataException">The file cannot be read, does not hold such samples, or has classes that the model does not know.</exception>
+    public Dataset ReadWithTargets(string path) => TargetFile.Read(path, Data, Config);
+
+    /// <summary>Measures the model on raw samples with targets, with the loss of its training.</summary>
+    /// <param name="samples">The samples; preprocessing is applied here.</param>
+    /// <param name="metrics">What is measured besides the loss; null: everything that fits, <see cref="Metric.AllFitting"/>.</param>
+    /// <param name="progress">Told the samples done so far.</param>
+    /// <param name="cancellationToken">Stops between batches.</param>
+    /// <exception cref="TrainingException">A metric does not fit the data.</exception>
+    public Evaluation Measure(
+        Dataset samples, IReadOnlyList<Metric>? metrics = null, Action<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        var loss = Config.BuildLoss(Data.TargetKind);
+        var target = MetricTarget.Of(samples) with { IsLikelihood = loss.IsLikelihood };
+        var data = new TrainingData(samples) { Preprocessors = Data.Preprocessors, Targets = Data.Targets };
+        return Evaluator.Measure(
+            Model, loss, samples, data, TrainingSetup.EvaluationBatchSize(Config, samples), progress, cancellationToken: cancellationToken,
+            metrics: metrics ?? Metric.AllFitting(target));
+    }
+
     /// <summary>Predicts sample after sample, in evaluation mode, in batches.</summary>
     /// <param name="samples">The samples, raw: preprocessing is applied here.</param>
     /// <param name="views">Several views of each image, whose probabilities (or values) are averaged; null: the image as it is.</param>

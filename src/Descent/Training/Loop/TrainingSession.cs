@@ -65,6 +65,7 @@ internal sealed partial class TrainingSession
         finally
         {
             _trainer.Optimizer.LearningRate = _baseRate;
+            _run.Best = _best?.Kept;
             _run.Unreadable = _data.Unreadable?.Samples ?? [];
         }
 

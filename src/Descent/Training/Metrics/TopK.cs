@@ -5,7 +5,7 @@ namespace Descent.Training;
 /// <summary>The share of answers whose right class is among the k with the largest scores.</summary>
 /// <remarks>
 /// A class is among the first k when fewer than k classes score higher, or the same and come before it; so top-1 is the accuracy. A right class whose
-/// score is not a number is not among them. Undefined (not a number) without a single class.
+/// score is not a number is not among them; another such score counts as the largest. Undefined (not a number) without a single class.
 /// Default: k 5, as ImageNet counts.
 /// </remarks>
 public sealed class TopK : Metric
@@ -62,7 +62,7 @@ public sealed class TopK : Metric
             if (float.IsNaN(own)) return int.MaxValue;
             var before = 0;
             for (var i = 0; i < scores.Length; i++)
-                if (scores[i] > own || (scores[i] == own && i < right))
+                if (scores[i] > own || float.IsNaN(scores[i]) || (scores[i] == own && i < right))
                     before++;
             return before;
         }

@@ -70,6 +70,26 @@ public sealed class TextSource
         return Divide(new MemoryTokens(Renumbered(tokens.Span, codePoints, vocabulary)), shares, vocabulary, length, stride, path);
     }
 
+    /// <summary>A whole file in a vocabulary that exists already, window after window.</summary>
+    internal static TextDataset LoadAll(string path, TextVocabulary vocabulary, int length)
+    {
+        TokenSequence tokens;
+        if (vocabulary.IsBytes)
+        {
+            tokens = TextReading.Bytes(path);
+        }
+        else
+        {
+            var (characters, codePoints) = TextReading.Characters(path);
+            tokens = new MemoryTokens(Renumbered(characters.Span, codePoints, vocabulary));
+        }
+
+        return tokens.Count > length
+            ? new TextDataset(tokens, 0, tokens.Count, vocabulary, length, length, path)
+            : throw new DataException(
+                $"{path}: got {tokens.Count} {vocabulary.Unit}s; expected at least {length + 1}, a window and what follows it.");
+    }
+
     private static (long Training, long Validation) Shares(long count, double validation, double test)
     {
         var tests = (long)Math.Round(count * test, MidpointRounding.AwayFromZero);
