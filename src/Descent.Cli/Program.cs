@@ -14,6 +14,7 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
     SchemaCommand.Create(),
     DataCommand.Create(),
     RunsCommand.Create(),
+    ModelCommand.Create(),
 };
 root.HelpName = "descent";
 root.Options.Add(SharedOptions.Verbose);

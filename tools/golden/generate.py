@@ -8,7 +8,8 @@ import tempfile
 from common import DEFAULT_OUTPUT, HERE
 
 SCRIPTS = ("ops.py", "optimizers.py", "optimizer_cases.py", "initial.py", "schedules.py", "replay.py", "lecture.py", "attention.py", "models.py",
-           "sequence_runs.py", "image_runs.py", "convs.py", "losses.py", "images.py", "layers/all.py", "formats/all.py", "preprocessing.py", "calibration.py", "metrics.py")
+           "sequence_runs.py", "image_runs.py", "convs.py", "losses.py", "images.py", "layers/all.py", "formats/all.py", "preprocessing.py",
+           "calibration.py", "metrics.py")
 KEPT = {".gitattributes"}
 
 

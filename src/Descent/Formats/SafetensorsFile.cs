@@ -76,6 +76,21 @@ public sealed class SafetensorsFile
         AtomicFile.Write(path, stream => SafetensorsWriter.Write(stream, header, list));
     }
 
+    /// <summary>Writes tensors of any kind to a file, whole or not at all; the same input gives the same bytes.</summary>
+    /// <param name="path">The file, which is replaced.</param>
+    /// <param name="tensors">The tensors; those of wider numbers come first in the file, so that each begins at a multiple of its size.</param>
+    /// <param name="metadata">Strings to keep beside them; they are written in the order of their keys.</param>
+    public static void WriteTensors(string path, IEnumerable<StoredTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var list = tensors.OrderByDescending(t => SafetensorsEntry.ElementBytes(t.DType)).ToList();
+        var header = SafetensorsWriter.Header(list.ConvertAll(t => (t.Name, t.DType, t.Shape.ToArray(), t.Count)), metadata);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            foreach (var tensor in list) stream.Write(tensor.Data.Span);
+        });
+    }
+
     /// <summary>A tensor's values as 32-bit floats; other kinds are converted, with rounding where they are wider.</summary>
     public float[] ReadFloats(string name)
     {

@@ -9,7 +9,11 @@ namespace Descent.Formats;
 internal static class SafetensorsWriter
 {
     /// <summary>The length, the JSON header and the spaces that bring both to a multiple of 8 bytes.</summary>
-    public static byte[] Header(List<(string Name, int[] Shape, ReadOnlyMemory<float> Values)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    public static byte[] Header(List<(string Name, int[] Shape, ReadOnlyMemory<float> Values)> tensors, IReadOnlyDictionary<string, string>? metadata) =>
+        Header(tensors.ConvertAll(t => (t.Name, "F32", Array.ConvertAll(t.Shape, s => (long)s), (long)t.Values.Length)), metadata);
+
+    /// <summary>The same for tensors of any kind: name, kind, sizes and how many numbers.</summary>
+    public static byte[] Header(List<(string Name, string DType, long[] Shape, long Count)> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var json = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(json))
@@ -25,7 +29,7 @@ internal static class SafetensorsWriter
                     throw new DataException($"Safetensors: got the name '{tensor.Name}' twice or reserved; expected different names.");
                 }
 
-                at = WriteEntry(writer, tensor.Name, tensor.Shape, tensor.Values.Length, at);
+                at = WriteEntry(writer, tensor.Name, tensor.DType, tensor.Shape, tensor.Count, at);
             }
 
             writer.WriteEndObject();
@@ -71,7 +75,7 @@ internal static class SafetensorsWriter
         writer.WriteEndObject();
     }
 
-    private static long WriteEntry(Utf8JsonWriter writer, string name, int[] shape, int count, long begin)
+    private static long WriteEntry(Utf8JsonWriter writer, string name, string dtype, long[] shape, long count, long begin)
     {
         long expected = 1;
         foreach (var size in shape) expected *= size;
@@ -79,9 +83,9 @@ internal static class SafetensorsWriter
         {
             throw new ShapeException($"Safetensors: got {count} values for '{name}' of shape [{string.Join(", ", shape)}]; expected {expected}.");
         }
-        var end = begin + (4L * count);
+        var end = begin + (SafetensorsEntry.ElementBytes(dtype) * count);
         writer.WriteStartObject(name);
-        writer.WriteString("dtype", "F32");
+        writer.WriteString("dtype", dtype);
         writer.WriteStartArray("shape");
         foreach (var size in shape) writer.WriteNumberValue(size);
         writer.WriteEndArray();

@@ -86,6 +86,12 @@ public abstract class BatchNormBase : Module, IChannelwise
     private protected void Track(Tensor mean, Tensor variance, int count)
     {
         if (!IsTraining || _mean is null) return;
+        if (Recorder is { } recorder)
+        {
+            recorder(mean, variance, count);
+            return;
+        }
+
         _batches?.AddInPlace(Tensor.Scalar(1, _batches.Device));
         var share = Momentum ?? 1 / _batches!.Item();
         _mean.AddInPlace(mean, scale: share, keep: 1 - share);
@@ -121,11 +127,29 @@ public abstract class BatchNormBase : Module, IChannelwise
         return (scale, shift);
     }
 
-    /// <summary>Becomes a layer that passes its input on.</summary>
-    internal void Fold()
+    /// <summary>Takes the mean, the biased variance and the count of each part of a training batch in place of the averages; null: they do.</summary>
+    internal Action<Tensor, Tensor, int>? Recorder { get; set; }
+
+    /// <summary>Sets the averages.</summary>
+    internal void SetHistory(float[] mean, float[] variance, int batches)
     {
-        ForgetState();
+        RunningMean.Assign(mean);
+        RunningVariance.Assign(variance);
+        _batches?.Assign([batches]);
+    }
+
+    /// <summary>Becomes a layer that passes its input on.</summary>
+    /// <returns>What makes it a norm again.</returns>
+    internal Action Fold()
+    {
+        var (weight, bias, mean, variance, batches) = (Weight, Bias, _mean, _variance, _batches);
+        var restore = ForgetState();
         (Weight, Bias, _mean, _variance, _batches, IsFolded) = (null, null, null, null, null, true);
+        return () =>
+        {
+            restore();
+            (Weight, Bias, _mean, _variance, _batches, IsFolded) = (weight, bias, mean, variance, batches, false);
+        };
     }
 
     void IChannelwise.Keep(ReadOnlySpan<int> kept)

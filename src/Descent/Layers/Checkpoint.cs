@@ -13,6 +13,9 @@ namespace Descent.Nn;
 /// </code></example>
 public sealed class Checkpoint : Module
 {
+    [ThreadStatic]
+    private static bool t_isTransparent;
+
     private readonly Module _part;
 
     /// <summary>Creates the wrapper.</summary>
@@ -27,10 +30,25 @@ public sealed class Checkpoint : Module
     protected override Tensor ForwardCore(Tensor input)
     {
         Tensor[] parameters = [.. _part.Parameters().Where(p => !p.IsFrozen).Select(p => p.Value)];
-        if (!GradMode.IsEnabled || (parameters.Length == 0 && !input.RequiresGrad)) return _part.Forward(input);
+        if (t_isTransparent || !GradMode.IsEnabled || (parameters.Length == 0 && !input.RequiresGrad)) return _part.Forward(input);
         var run = new FirstRun(_part, input);
         // A new tensor over the same numbers: the part may return its input, or a tensor that is somebody else's.
         return run.Output.Detach().CameFrom(new CheckpointNode(_part, input, parameters, run));
+    }
+
+    /// <summary>Runs an action on this thread in which parts are recorded as if they were not wrapped, so that the whole graph can be seen.</summary>
+    internal static void Transparent(Action action)
+    {
+        var before = t_isTransparent;
+        t_isTransparent = true;
+        try
+        {
+            action();
+        }
+        finally
+        {
+            t_isTransparent = before;
+        }
     }
 
     /// <summary>The forward pass that keeps nothing, and what is needed to repeat it.</summary>

@@ -67,6 +67,12 @@ public sealed class Conv1d : Module, IWeightedLayer
 
     void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
+    void IWeightedLayer.RemoveBias()
+    {
+        if (Bias is not null) Forget(Bias);
+        Bias = null;
+    }
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros
         ? input.Conv1d(Weight, Bias, _stride, _padding, _dilation, _groups)

@@ -68,6 +68,12 @@ public sealed class Conv3d : Module, IWeightedLayer
 
     void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
+    void IWeightedLayer.RemoveBias()
+    {
+        if (Bias is not null) Forget(Bias);
+        Bias = null;
+    }
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {

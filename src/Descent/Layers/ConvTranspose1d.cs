@@ -67,6 +67,12 @@ public sealed class ConvTranspose1d : Module, IWeightedLayer
 
     void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Filters], Weight.Value.Device));
 
+    void IWeightedLayer.RemoveBias()
+    {
+        if (Bias is not null) Forget(Bias);
+        Bias = null;
+    }
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) =>
         input.ConvTranspose1d(Weight, Bias, _stride, _padding, _outputPadding, _dilation, _groups);

@@ -46,6 +46,12 @@ public sealed class Linear : Module, IFusesRelu, IWeightedLayer
 
     void IWeightedLayer.AddBias() => Bias ??= Register("bias", Tensor.Zeros([Outputs], Weight.Value.Device));
 
+    void IWeightedLayer.RemoveBias()
+    {
+        if (Bias is not null) Forget(Bias);
+        Bias = null;
+    }
+
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => input.Linear(Weight, Bias);
 

@@ -14,11 +14,21 @@ public abstract partial class Module
     }
 
     /// <summary>Forgets the parameters and buffers that this module registered itself.</summary>
-    private protected void ForgetState()
+    /// <returns>What remembers them again.</returns>
+    private protected Action ForgetState()
     {
+        var (parameters, buffers) = (_parameters.ToArray(), _buffers.ToArray());
         _parameters.Clear();
         _buffers.Clear();
+        return () =>
+        {
+            _parameters.AddRange(parameters);
+            _buffers.AddRange(buffers);
+        };
     }
+
+    /// <summary>Forgets a parameter of this module's own.</summary>
+    private protected void Forget(Parameter parameter) => _parameters.Remove(parameter);
 
     /// <summary>Leaves some rows of each own parameter and buffer that has one for each channel.</summary>
     private protected void KeepRows(int channels, ReadOnlySpan<int> kept)

@@ -24,7 +24,7 @@ public static class ModuleState
         var state = module.State().ToList();
         var names = state.Select(s => s.Name).ToHashSet();
         var missing = state.Where(s => !file.Entries.ContainsKey(s.Name)).Select(s => $"{s.Name} {s.Value.Shape}").ToList();
-        var unexpected = file.Names.Where(n => !names.Contains(n) && n.Split('.')[^1] != Ignored).ToList();
+        var unexpected = file.Names.Where(n => !names.Contains(n) && !IsIgnored(n)).ToList();
         var wrong = state
             .Where(s => file.Entries.TryGetValue(s.Name, out var entry)
                 && !entry.Shape.SequenceEqual(s.Value.Shape.Sizes.ToArray().Select(size => (long)size)))
@@ -35,6 +35,9 @@ public static class ModuleState
         var values = state.ConvertAll(s => file.ReadFloats(s.Name));
         for (var i = 0; i < state.Count; i++) state[i].Value.Assign(values[i]);
     }
+
+    /// <summary>Whether nothing depends on a tensor of this name.</summary>
+    internal static bool IsIgnored(string name) => name.Split('.')[^1] == Ignored;
 
     private static string List(string what, List<string> items) => items.Count == 0 ? string.Empty
         : $" {what}: {string.Join("; ", items.Take(20))}{(items.Count > 20 ? $"; and {items.Count - 20} more" : string.Empty)}.";

@@ -1,4 +1,4 @@
-using Descent.Formats;
+using Descent.Data;
 using Descent.Nn;
 
 namespace Descent.Configuration;
@@ -28,6 +28,42 @@ public sealed partial class SavedModel
     /// <param name="path">The file, which is replaced.</param>
     /// <exception cref="DataException">The file cannot be written.</exception>
     public void Save(string path) => ModuleState.Save(Model, path, Metadata(_metadata, Edits));
+
+    /// <summary>A copy whose batch norms are folded into the layers before them, where that is possible: see <see cref="NormFolding"/>.</summary>
+    /// <param name="report">What was folded, what was not and why, and how far outputs moved.</param>
+    /// <param name="samples">Raw samples on which outputs are compared, some dozens; null: drawn numbers of mean 0 and deviation 1, or tokens.</param>
+    /// <param name="tolerance">The largest difference over the largest absolute output.</param>
+    /// <exception cref="GraphException">The outputs moved by more.</exception>
+    public SavedModel Fold(out FoldReport report, Dataset? samples = null, double tolerance = NormFolding.Tolerance)
+    {
+        var batch = SampleBatch(samples);
+        var plan = NormFolding.Plan(Model, batch);
+        var folded = With(plan.Folded);
+        var difference = NormFolding.Difference(NormFolding.Evaluate(Model, batch), NormFolding.Evaluate(folded.Model, batch));
+        if (!(difference <= tolerance)) throw NormFolding.TooFar(difference, tolerance);
+        report = plan with { Difference = difference };
+        return folded;
+    }
+
+    /// <summary>A batch as the model gets it, to try it out.</summary>
+    /// <param name="samples">Raw samples, of which the first are taken; null: drawn numbers of mean 0 and deviation 1, or tokens.</param>
+    /// <param name="count">At most so many.</param>
+    public Tensor SampleBatch(Dataset? samples = null, int count = 32)
+    {
+        if (samples is not null)
+        {
+            var loader = new DataLoader(samples, new DataLoaderOptions { BatchSize = count, Preprocessors = Data.Preprocessors });
+            var host = loader.Epoch(0).First();
+            var shape = Shape.Create([host.Count, .. host.SampleShape]);
+            return Tensor.From(host.Inputs.AsSpan(0, shape.ElementCount), shape);
+        }
+
+        var rng = new Rng(Config.Seed).Fork("sample-batch");
+        if (Data.Vocabulary is not { } vocabulary) return Tensor.Normal([count, .. Data.InputShape], rng);
+        var tokens = new float[count * Data.InputShape.Aggregate(1, (a, b) => a * b)];
+        for (var i = 0; i < tokens.Length; i++) tokens[i] = rng.NextInt(vocabulary.Count);
+        return Tensor.From(tokens, [count, .. Data.InputShape]);
+    }
 
     /// <summary>The metadata of a model's file, with what its edits are; for a run that goes on with a changed model.</summary>
     internal static IReadOnlyDictionary<string, string> Metadata(IReadOnlyDictionary<string, string> metadata, IReadOnlyList<ModelEdit> edits)

@@ -6,7 +6,7 @@ namespace Descent.Nn;
 /// <remarks>
 /// Formula: with s = weight / sqrt(running variance + epsilon), each filter W becomes s W, and its bias b becomes s (b - running mean) + the norm's
 /// bias, computed in double precision. The norm then passes its input on and has no parameters any more.
-/// Right only if the norm's input is the layer's output and nobody else reads that: <c>NormFolding</c> finds such pairs and checks the
+/// Right only if the norm's input is the layer's output and nobody else reads that: <see cref="NormFolding"/> finds such pairs and checks the
 /// outcome; this edit repeats what was found.
 /// </remarks>
 public sealed class FoldNorm : ModelEdit
@@ -27,7 +27,10 @@ public sealed class FoldNorm : ModelEdit
     internal override string Kind => KindName;
 
     /// <inheritdoc/>
-    public override void Apply(Module model)
+    public override void Apply(Module model) => Do(model);
+
+    /// <summary>Does it, and returns what takes it back.</summary>
+    internal Action Do(Module model)
     {
         var norm = Part<BatchNormBase>(model, Norm, "a batch norm");
         var layer = Part<IWeightedLayer>(model, Into, "a convolution or a linear layer");
@@ -35,9 +38,17 @@ public sealed class FoldNorm : ModelEdit
         if (norm.Channels != layer.Layout.Outputs)
             throw Error($"got {norm.Channels} channels of '{Norm}' and {layer.Layout.Outputs} of '{Into}'", "as many of both.");
         var (scale, shift) = norm.History();
+        var (weight, bias) = (layer.Weight.Value.ToArray(), layer.Bias?.Value.ToArray());
         layer.AddBias();
         ChannelEdits.Scale(layer, scale, shift);
-        norm.Fold();
+        var unfold = norm.Fold();
+        return () =>
+        {
+            unfold();
+            layer.Weight.Value.Assign(weight);
+            if (bias is null) layer.RemoveBias();
+            else layer.Bias!.Value.Assign(bias);
+        };
     }
 
     /// <summary>What is done, in words.</summary>

@@ -25,6 +25,9 @@ internal interface IWeightedLayer : IHasChannels
     /// <summary>Gives the layer a bias of zeros where it has none.</summary>
     void AddBias();
 
+    /// <summary>Takes the bias away.</summary>
+    void RemoveBias();
+
     int IHasChannels.ChannelCount(ChannelSide side) => Layout.Count(side);
 
     bool IHasChannels.TryKeep(ChannelSide side, ReadOnlySpan<int> kept) => ChannelEdits.TryKeep(this, side, kept);

@@ -3,7 +3,8 @@ namespace Descent.Training;
 /// <summary>Stochastic weight averaging: the plain mean of the weights at the end of each of the last epochs.</summary>
 /// <remarks>
 /// average = mean of the weights after epoch start, start + 1, ... It works best with a learning rate that stays rather high or constant at the
-/// end. The mean of running statistics is not what the averaged weights would see: measure them anew afterwards.
+/// end. The mean of running statistics is not what the averaged weights would see: measure them anew afterwards, with
+/// <see cref="BatchNormStatistics"/>.
 /// Defaults: after three quarters of the epochs, as the paper, every epoch.
 /// Reference: Izmailov et al., Averaging weights leads to wider optima and better generalization, 2018, arXiv:1803.05407.
 /// </remarks>
