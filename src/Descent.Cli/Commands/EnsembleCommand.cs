@@ -35,7 +35,8 @@ internal static class EnsembleCommand
 
     private static readonly Option<string[]> s_set = SharedOptions.Set();
     private static readonly Option<int?> s_epochs = SharedOptions.Number("--epochs", "Passes over the training data", 1, 1_000_000);
-    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>("--seed", "The first member's seed; the others follow", 0, ulong.MaxValue);
+    private static readonly Option<ulong?> s_seed = SharedOptions.Number<ulong>(
+        "--seed", "The first member's seed; the others follow", 0, ulong.MaxValue);
 
     private static readonly Option<int?> s_threads = SharedOptions.Number(
         "--threads", "Threads to compute with; the result is the same for any number", 1, 1024);

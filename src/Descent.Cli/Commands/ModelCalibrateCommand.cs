@@ -94,7 +94,10 @@ internal static class ModelCalibrateCommand
             return (new FloatDataset(rows.Features, model.Data.SampleShape, rows.Classes, model.Data.Outputs), path);
         }
 
-        string[] whole = ["data.validation=null", "data.test=null", "data.split=null", "data.preprocess=[]", "data.augment=[]", "data.mix=[]", "data.sampling=null"];
+        string[] whole =
+        [
+            "data.validation=null", "data.test=null", "data.split=null", "data.preprocess=[]", "data.augment=[]", "data.mix=[]", "data.sampling=null",
+        ];
         var changes = DataFinder.Find(path, model.Config.Source).Overrides(model.Config).Concat(whole);
         var data = ExperimentConfig.Parse(model.Config.ToJson(), "config.json", changes).LoadData();
         return data.Test.Count > 0 ? (data.Test, $"{path}, test part") : (data.Training, path);

@@ -32,7 +32,8 @@ internal sealed class EnsembleProgress(EnsembleTraining ensemble, bool isSilent)
     public IReadOnlyList<TrainingObserver> Observers(int member) => isSilent ? [] : [new MemberView(this, member), new FaultView()];
 
     /// <summary>Told what is being measured.</summary>
-    public void Measuring(string what, int done, int samples) => Show($"{what}: {Terminal.Show.Count(done)} of {Terminal.Show.Count(samples)} samples");
+    public void Measuring(string what, int done, int samples) =>
+        Show($"{what}: {Terminal.Show.Count(done)} of {Terminal.Show.Count(samples)} samples");
 
     /// <summary>Told that the user wants to stop.</summary>
     public void Stopping() => _isStopping = true;
@@ -66,7 +67,8 @@ internal sealed class EnsembleProgress(EnsembleTraining ensemble, bool isSilent)
             _loss = _loss == 0 ? step.Loss : (0.98 * _loss) + (0.02 * step.Loss);
             var done = member + ((double)step.Step / _plan!.TotalSteps) - owner._doneBefore;
             var left = Stopwatch.GetElapsedTime(owner._start).TotalSeconds / done * (owner.Runs - owner._doneBefore - done);
-            owner.Show($"{Name}: epoch {step.Epoch} of {_plan.Options.Epochs}, loss {Terminal.Show.Loss(_loss)}, {Terminal.Show.Duration(left)} left");
+            owner.Show($"{Name}: epoch {step.Epoch} of {_plan.Options.Epochs}, loss {Terminal.Show.Loss(_loss)}, "
+                + $"{Terminal.Show.Duration(left)} left");
         }
 
         public override void OnWarning(string message) => Screen.Warning($"{Name}: {message}");

@@ -62,7 +62,8 @@ internal static class EnsembleView
         foreach (var member in report.Members)
             table.AddRow([member.Number.ToString(CultureInfo.InvariantCulture), member.Seed.ToString(CultureInfo.InvariantCulture),
                 .. Cells(member.Validation, hasValidation), .. Cells(member.Test, hasTest)]);
-        table.AddRow(["[bold]together[/]", string.Empty, .. Cells(report.Validation, hasValidation).Concat(Cells(report.Test, hasTest)).Select(c => $"[bold]{c}[/]")]);
+        var together = Cells(report.Validation, hasValidation).Concat(Cells(report.Test, hasTest)).Select(c => $"[bold]{c}[/]");
+        table.AddRow(["[bold]together[/]", string.Empty, .. together]);
         Screen.Out.Write(table);
     }
 
@@ -91,8 +92,8 @@ internal static class EnsembleView
         if (diversity.ErrorCorrelation is { } correlation) facts.Add($"correlation of errors {Number(correlation)}");
         Screen.Line($"[grey]differ[/] {string.Join(", ", facts)} ({part})");
         if (diversity.Ambiguity is { } ambiguity)
-            Screen.Line($"       mean squared error {Show.Value(diversity.EnsembleError!.Value)} = {Show.Value(diversity.MeanError!.Value)} of a member "
-                + $"- {Show.Value(ambiguity)} ambiguity");
+            Screen.Line($"       mean squared error {Show.Value(diversity.EnsembleError!.Value)} = {Show.Value(diversity.MeanError!.Value)} of a "
+                + $"member - {Show.Value(ambiguity)} ambiguity");
     }
 
     private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
@@ -106,7 +107,8 @@ internal static class EnsembleView
         var shown = report.Curve.Where((_, i) => i == 0 || i == report.Curve.Count - 1 || (i + 1) % step == 0).ToList();
         var most = Math.Max(report.Curve.Max(p => p.Error), 1e-12);
         Screen.Line();
-        Screen.Line($"[bold]{(isClassifier ? "Error" : "Mean squared error")} by members[/]  {report.Part}; mean, best and worst of as many ensembles as members");
+        var error = isClassifier ? "Error" : "Mean squared error";
+        Screen.Line($"[bold]{error} by members[/]  {report.Part}; mean, best and worst of as many ensembles as members");
         foreach (var point in shown)
         {
             var bar = new string('█', Math.Max(1, (int)Math.Round(point.Error / most * BarWidth)));

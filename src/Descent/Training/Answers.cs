@@ -3,7 +3,8 @@ using Descent.Nn;
 
 namespace Descent.Training;
 
-/// <summary>What a model answered to every sample of a data set, beside what was right: everything that ensembles and calibration compute with.</summary>
+/// <summary>What a model answered to every sample of a data set, beside what was right: everything that ensembles and calibration compute
+/// with.</summary>
 /// <remarks>
 /// A row is one answer: of a sample, or of each of its steps or pixels. <see cref="Outputs"/> has the scores of the classes (logits, whose softmax
 /// is the model's probability) or the values in the data's units, row after row. Rows without a class (<see cref="Dataset.NoClass"/>) are kept, and

@@ -35,8 +35,8 @@ internal sealed record EnsembleFile(EnsemblePlan Plan, bool IsFinished)
             var (kind, rule) = (JsonState.Text(root, "kind", path), JsonState.Text(root, "rule", path));
             var members = JsonState.Integer(root, "members", path);
             if (EnsemblePlan.KindOf(kind) is not { } known || rule is not ("mean" or "vote") || members is < 2 or > EnsemblePlan.MostMembers)
-                throw new DataException($"{path}: got {members} members by '{kind}' and '{rule}'; expected 2 to {EnsemblePlan.MostMembers} by bagging, "
-                    + "seeds or snapshots, and mean or vote.");
+                throw new DataException($"{path}: got {members} members by '{kind}' and '{rule}'; expected 2 to "
+                    + $"{EnsemblePlan.MostMembers} by bagging, seeds or snapshots, and mean or vote.");
             var plan = new EnsemblePlan(known, members, rule == "vote" ? EnsembleRule.Vote : EnsembleRule.Mean);
             return new EnsembleFile(plan, JsonState.Property(root, "isFinished", path).ValueKind == JsonValueKind.True);
         }

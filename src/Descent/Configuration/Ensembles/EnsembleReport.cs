@@ -33,8 +33,10 @@ public sealed record EnsembleReport(IReadOnlyList<EnsembleMember> Members, Answe
     /// <summary>The error against the number of members: mean, best and worst of as many ensembles as there are members.</summary>
     public Chart CurveChart()
     {
-        var rows = Curve.SelectMany(p => new[] { (p.Members, p.Error, "mean"), (p.Members, p.Least, "best"), (p.Members, p.Largest, "worst") }).ToList();
-        var table = new ChartTable(rows.Count).Add("members", rows.ConvertAll(r => (double)r.Members))
+        static (int, double, string)[] Rows(EnsemblePoint p) =>
+            [(p.Members, p.Error, "mean"), (p.Members, p.Least, "best"), (p.Members, p.Largest, "worst")];
+        var rows = Curve.SelectMany(Rows).ToList();
+        var table = new ChartTable(rows.Count).Add("members", rows.ConvertAll(r => (double)r.Item1))
             .Add("error", rows.ConvertAll(r => r.Item2)).Add("of", rows.ConvertAll(r => r.Item3));
         var x = new ChartField("members", Scale: ChartScale.Ordered);
         return new Chart(table, ChartMark.Line, x, new ChartField("error") { HasZero = false }, new ChartField("of", Scale: ChartScale.Named))

@@ -7,10 +7,13 @@ namespace Descent.Configuration;
 
 /// <summary>Trains the members of an ensemble one after the other into a folder, and measures it.</summary>
 /// <remarks>
-/// The folder has config.json, ensemble.json and members/1, members/2 and so on, each a run folder of its own that <see cref="SavedModel"/> reads; with
-/// snapshots also training, the run that they come from. Member n is trained from the config's seed + n - 1: one of "seeds" is the run that the config
+/// The folder has config.json, ensemble.json and members/1, members/2 and so on, each a run folder of its own that <see cref="SavedModel"/> reads;
+/// with
+/// snapshots also training, the run that they come from. Member n is trained from the config's seed + n - 1: one of "seeds" is the run that the
+/// config
 /// gives with that seed, bit for bit. Preprocessing is measured once, on the whole training part.
-/// A folder whose training was broken off is taken up by <see cref="Resume"/>: members that are finished are not trained again, one that was under way
+/// A folder whose training was broken off is taken up by <see cref="Resume"/>: members that are finished are not trained again, one that was under
+/// way
 /// goes on from its checkpoint, and the result is the same bit for bit. The test part is not touched before all members are there.
 /// </remarks>
 /// <example><code>
@@ -46,7 +49,8 @@ public sealed class EnsembleTraining
     public IReadOnlyList<int> SnapshotEpochs { get; }
 
     /// <summary>Prepares a new ensemble.</summary>
-    /// <param name="config">What a member is. For snapshots it may have the schedule "cosine-warm-restarts"; any other is replaced by periods of equal
+    /// <param name="config">What a member is. For snapshots it may have the schedule "cosine-warm-restarts"; any other is replaced by periods of
+    /// equal
     /// length, one for each member.</param>
     /// <param name="plan">What ensemble is wanted.</param>
     /// <param name="folder">A folder that does not exist yet or is empty.</param>
@@ -104,7 +108,8 @@ public sealed class EnsembleTraining
         {
             var report = new EnsembleMeasure(this, measuring, cancellationToken).Measure();
             EnsembleFile.Write(Folder, Plan, Config.Seed, report);
-            if (report.Curve.Count > 0) AtomicFile.WriteAllText(Path.Combine(Folder, "error-by-members.vl.json"), report.CurveChart().ToJson() + "\n");
+            if (report.Curve.Count > 0)
+                AtomicFile.WriteAllText(Path.Combine(Folder, "error-by-members.vl.json"), report.CurveChart().ToJson() + "\n");
             return report;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -65,7 +65,8 @@ internal sealed class MemberTrainer(EnsembleTraining ensemble, bool isResumed)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
-            throw new TrainingException($"Ensemble: snapshot {number + 1} could not be written ({e.Message}); expected a folder with write permission.", e);
+            throw new TrainingException(
+                $"Ensemble: snapshot {number + 1} could not be written ({e.Message}); expected a folder with write permission.", e);
         }
     }
 }

@@ -12,7 +12,8 @@ internal static class SnapshotSettings
         if (config.WarmRestarts is not null) return config;
         if (config.Epochs % members != 0)
             throw new ConfigException(
-                $"Ensemble: got {config.Epochs} epochs for {members} snapshots; expected a multiple of {members}, or the schedule cosine-warm-restarts.");
+                $"Ensemble: got {config.Epochs} epochs for {members} snapshots; expected a multiple of {members}, "
+                + "or the schedule cosine-warm-restarts.");
         var schedule = FormattableString.Invariant(
             $"schedule={{\"cosine-warm-restarts\": {{\"firstEpochs\": {config.Epochs / members}, \"growth\": 1}}}}");
         return ExperimentConfig.Parse(config.ToJson(), "config.json", [schedule]);
@@ -23,7 +24,8 @@ internal static class SnapshotSettings
     {
         Check(config);
         if (config.WarmRestarts is not { } restarts)
-            throw new ConfigException("Ensemble: got snapshots without the schedule cosine-warm-restarts; expected it: at its restarts members are kept.");
+            throw new ConfigException(
+                "Ensemble: got snapshots without the schedule cosine-warm-restarts; expected it: at its restarts members are kept.");
         var ends = SnapshotCycles.Ends(config.Epochs, restarts.FirstEpochs, restarts.Growth);
         if (ends.Count >= members) return [.. ends.Skip(ends.Count - members)];
         throw new ConfigException(

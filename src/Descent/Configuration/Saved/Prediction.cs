@@ -20,7 +20,8 @@ public sealed record Prediction(int Sample, string Place)
     /// <summary>The predicted values in the data's units; empty for a classification.</summary>
     public IReadOnlyList<float> Values { get; init; } = [];
 
-    /// <summary>How sure the answer is where it is the mean of several: of passes with dropout, or of the members of an ensemble; else null.</summary>
+    /// <summary>How sure the answer is where it is the mean of several: of passes with dropout, or of the members of an ensemble; else
+    /// null.</summary>
     public Uncertainty? Uncertainty { get; init; }
 }
 

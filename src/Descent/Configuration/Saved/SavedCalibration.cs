@@ -36,8 +36,8 @@ public sealed record SavedCalibration(
             if (method != "temperature" || !(temperature > 0 && double.IsFinite(temperature)))
                 throw new DataException($"{file}: got a calibration by '{method}' with {temperature}; expected 'temperature' with a number above 0.");
             return new SavedCalibration(
-                temperature, JsonState.Integer(root, "samples", file), JsonState.Double(root, "nllBefore", file), JsonState.Double(root, "nllAfter", file),
-                JsonState.Double(root, "errorBefore", file), JsonState.Double(root, "errorAfter", file));
+                temperature, JsonState.Integer(root, "samples", file), JsonState.Double(root, "nllBefore", file),
+                JsonState.Double(root, "nllAfter", file), JsonState.Double(root, "errorBefore", file), JsonState.Double(root, "errorAfter", file));
         }
         catch (JsonException e)
         {

@@ -41,7 +41,8 @@ public sealed class SavedEnsemble
         {
             var member = SavedModel.Load(EnsembleFile.MemberOf(path, i));
             if (members.Count > 0 && !AreAlike(members[0].Data, member.Data))
-                throw new DataException($"{member.Path}: got a model of other data; expected that of {members[0].Path}, a member of the same ensemble.");
+                throw new DataException(
+                    $"{member.Path}: got a model of other data; expected that of {members[0].Path}, a member of the same ensemble.");
             members.Add(member);
         }
 
@@ -90,7 +91,8 @@ public sealed class SavedEnsemble
         var votes = prediction.Ranking.Select(c => (Class: c with { Probability = tally.VoteShare(row, c.Class) }, Mean: c.Probability));
         return prediction with
         {
-            Ranking = [.. votes.OrderByDescending(v => v.Class.Probability).ThenByDescending(v => v.Mean).ThenBy(v => v.Class.Class).Select(v => v.Class)],
+            Ranking = [.. votes.OrderByDescending(v => v.Class.Probability).ThenByDescending(v => v.Mean).ThenBy(v => v.Class.Class)
+                .Select(v => v.Class)],
         };
     }
 

@@ -84,7 +84,8 @@ public sealed partial class SavedModel
     internal void CheckUncertain()
     {
         if (Data is { TargetKind: TargetKind.Classes, TargetShape.Count: > 0 })
-            throw new DataException($"{Path}: got a model that tells a class for each step or pixel; expected one answer a sample for its uncertainty.");
+            throw new DataException(
+                $"{Path}: got a model that tells a class for each step or pixel; expected one answer a sample for its uncertainty.");
     }
 
     private IEnumerable<Prediction> Passes(Dataset samples, McDropout dropout, TestTimeAugmentation? views)

@@ -18,7 +18,8 @@ public sealed class EnsembleAnswers
         if (members.Count == 0) throw new ArgumentException("EnsembleAnswers: got no members; expected one or more.", nameof(members));
         var first = members[0];
         if (rule == EnsembleRule.Vote && !first.AreClasses)
-            throw new ArgumentException("EnsembleAnswers: got a vote on values; expected the mean: values have no classes to vote for.", nameof(rule));
+            throw new ArgumentException(
+                "EnsembleAnswers: got a vote on values; expected the mean: values have no classes to vote for.", nameof(rule));
         foreach (var member in members)
         {
             if (member.Rows != first.Rows || member.Width != first.Width || member.AreClasses != first.AreClasses

@@ -1,6 +1,7 @@
 namespace Descent.Training;
 
-/// <summary>How good a bagged ensemble is on its own training data: each sample is answered by the members that never saw it, and by no other.</summary>
+/// <summary>How good a bagged ensemble is on its own training data: each sample is answered by the members that never saw it, and by no
+/// other.</summary>
 /// <remarks>
 /// An estimate of the test error that needs no data held back. It errs on the safe side: a sample has only about k exp(-1) members to answer it.
 /// Reference: Breiman, Out-of-bag estimation, 1996.

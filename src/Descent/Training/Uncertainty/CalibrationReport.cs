@@ -4,7 +4,8 @@ namespace Descent.Training;
 
 /// <summary>Whether probabilities mean what they say: of the answers given with 80 %, 80 % should be right.</summary>
 /// <remarks>
-/// Brier = mean over the samples of sum over the classes (p - [right class])^2, from 0 to 2; NLL = mean of -log p of the right class, in nats; ECE and
+/// Brier = mean over the samples of sum over the classes (p - [right class])^2, from 0 to 2; NLL = mean of -log p of the right class, in nats; ECE
+/// and
 /// MCE: see <see cref="ReliabilityCurve"/>. NLL and Brier are proper: they are least for the true probabilities alone. ECE is not: a model that knows
 /// nothing has a small one.
 /// References: Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review 78, 1950; Guo et al., ICML 2017,
@@ -33,7 +34,8 @@ public sealed record CalibrationReport(int Rows, double Accuracy, double Nll, do
     public static CalibrationReport Of(ReadOnlySpan<double> probabilities, ReadOnlySpan<int> classes, int bins = 15)
     {
         if (classes.Length == 0 ? probabilities.Length > 0 : probabilities.Length % classes.Length != 0 || probabilities.Length == 0)
-            throw new ShapeException($"CalibrationReport: got {probabilities.Length} probabilities for {classes.Length} rows; expected as many for each.");
+            throw new ShapeException(
+                $"CalibrationReport: got {probabilities.Length} probabilities for {classes.Length} rows; expected as many for each.");
         var curve = new ReliabilityCurve(bins);
         var width = classes.Length == 0 ? 0 : probabilities.Length / classes.Length;
         var (rows, right, nll, brier) = (0, 0, 0.0, 0.0);

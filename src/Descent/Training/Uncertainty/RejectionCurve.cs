@@ -21,7 +21,8 @@ public sealed record RejectionCurve(IReadOnlyList<RejectionPoint> Points, double
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (uncertainties.Length == 0 || uncertainties.Length != isRight.Length)
-            throw new ArgumentException($"RejectionCurve: got {uncertainties.Length} uncertainties for {isRight.Length} answers; expected one for each.");
+            throw new ArgumentException(
+                $"RejectionCurve: got {uncertainties.Length} uncertainties for {isRight.Length} answers; expected one for each.");
         var count = isRight.Length;
         var keys = uncertainties.ToArray();
         int[] order = [.. Enumerable.Range(0, count).OrderBy(i => keys[i])]; // stable

@@ -4,7 +4,8 @@ namespace Descent.Training;
 /// <remarks>
 /// Of classes, with the probabilities p_t of T answers and their mean p, in nats (0: sure; log K: all K classes alike):
 /// entropy H(p) = -sum p log p, all uncertainty; expected entropy = mean H(p_t), what is left when one answer is believed: noise in the data;
-/// mutual information = H(p) - mean H(p_t), 0 or more: what the answers disagree about, and more data could settle (BALD); variation ratio = the share
+/// mutual information = H(p) - mean H(p_t), 0 or more: what the answers disagree about, and more data could settle (BALD); variation ratio = the
+/// share
 /// of answers whose most probable class is not the one that most answers have.
 /// Of values: the standard deviation of the answers around their mean.
 /// References: Gal, Ghahramani, Dropout as a Bayesian approximation, ICML 2016, arXiv:1506.02142; Houlsby, Huszar, Ghahramani, Lengyel, Bayesian

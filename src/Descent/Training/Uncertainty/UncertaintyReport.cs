@@ -20,7 +20,8 @@ public sealed record UncertaintyReport(
         if (!plain.AreClasses || !uncertain.Truth.AreClasses)
             throw new TrainingException("UncertaintyReport: got answers of values; expected classes, which are right or wrong.");
         if (!plain.Samples.AsSpan().SequenceEqual(uncertain.Truth.Samples))
-            throw new ShapeException($"UncertaintyReport: got {plain.Rows} plain answers to other samples than the {uncertain.Rows}; expected the same.");
+            throw new ShapeException(
+                $"UncertaintyReport: got {plain.Rows} plain answers to other samples than the {uncertain.Rows}; expected the same.");
         var classes = plain.Classes!;
         var predicted = uncertain.Predicted();
         int[] rows = [.. Enumerable.Range(0, classes.Length).Where(row => classes[row] >= 0)];

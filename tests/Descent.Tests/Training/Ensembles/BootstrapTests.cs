@@ -13,7 +13,8 @@ public sealed class BootstrapTests
         Assert.All(Bootstrap.Draw(7, 1, 0), i => Assert.InRange(i, 0, 6));
     }
 
-    /// <summary>A share (1 - 1/n)^n of n samples is left out: 36.8 %, here of 50 bags of 2,000; the standard error of that mean is below 0.002.</summary>
+    /// <summary>A share (1 - 1/n)^n of n samples is left out: 36.8 %, here of 50 bags of 2,000; the standard error of that mean is below
+    /// 0.002.</summary>
     [Fact]
     public void OutOfBag_IsWhatIsNotDrawn_AboutAThird()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Data;
 using Descent.Nn;
 using Descent.Training;
@@ -10,7 +11,10 @@ public sealed class EnsembleTests
     private static readonly float[] s_first = [2, 1, 0], s_second = [0, 3, 1];
 
     /// <summary>A model that always gives the same scores.</summary>
-    private static Box Always(params float[] scores) => new() { Body = (_, x) => x.MatMul(Tensor.Zeros([x.Shape[1], scores.Length])) + Tensor.From(scores, [scores.Length]) };
+    private static Box Always(params float[] scores) => new()
+    {
+        Body = (_, x) => x.MatMul(Tensor.Zeros([x.Shape[1], scores.Length])) + Tensor.From(scores, [scores.Length]),
+    };
 
     [Fact]
     public void Forward_Mean_IsTheLogOfTheMeanProbability()
@@ -27,15 +31,16 @@ public sealed class EnsembleTests
         Assert.Equal([2f, 2f], output);
     }
 
-    /// <summary>Two votes against one that is sure; then one against one, where the mean probability decides; then a full tie, where the number does.</summary>
+    /// <summary>Two votes against one that is sure; then one against one, where the mean probability decides; then full ties, where the number
+    /// does.</summary>
     [Theory]
     [InlineData("0.2,0,0|0.2,0,0|0,9,0", 0)]
     [InlineData("0.2,0,0|0,9,0", 1)]
     [InlineData("1,0,0|0,1,0", 0)]
-    [InlineData("0,0,1|0,1,0|0,0.5,0|0,0,0.5", 1)]
+    [InlineData("0,0,1|0,1,0", 1)]
     public void Vote_Ties_AreDecidedByTheMeanAndThenTheNumber(string members, int expected)
     {
-        var scores = members.Split('|').Select(m => m.Split(',').Select(s => float.Parse(s, System.Globalization.CultureInfo.InvariantCulture)).ToArray()).ToList();
+        var scores = members.Split('|').Select(m => m.Split(',').Select(s => float.Parse(s, CultureInfo.InvariantCulture)).ToArray()).ToList();
         var ensemble = new Ensemble([.. scores.Select(s => Always(s))], areClasses: true, EnsembleRule.Vote);
         Assert.Equal(expected, ensemble.Forward(Tensor.Zeros([1, 2])).ArgMax()[0]);
         var answers = new EnsembleAnswers([.. scores.Select(s => new Answers(s, [0]))], EnsembleRule.Vote);
@@ -116,7 +121,8 @@ public sealed class EnsembleTests
         Assert.Throws<ArgumentException>(() => new Ensemble([], areClasses: true));
         Assert.Throws<ArgumentException>(() => new Ensemble([Always(1)], areClasses: false, EnsembleRule.Vote));
         var different = new Ensemble([Always(1, 2), Always(1, 2, 3)], areClasses: true);
-        Assert.Contains("a member's output", Assert.Throws<ShapeException>(() => different.Forward(Tensor.Zeros([1, 2]))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ShapeException>(() => different.Forward(Tensor.Zeros([1, 2])));
+        Assert.Contains("a member's output", error.Message, StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => new EnsembleAnswers([new Answers([1, 2], [0]), new Answers([1, 2, 3, 4], [0, 0])]));
         Assert.Throws<ShapeException>(() => new Answers([1, 2], [2]));
     }

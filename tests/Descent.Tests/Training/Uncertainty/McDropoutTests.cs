@@ -125,7 +125,8 @@ public sealed class McDropoutTests
         Assert.False(McDropout.IsFor(Mlp()));
         var rng = new Rng(1);
         Sequential idle = [new Linear(2, 3, rng), new Dropout(0, rng)];
-        Assert.Contains("nothing drops", Assert.Throws<TrainingException>(() => new McDropout(idle).Forward(Tensor.Zeros([1, 2]))).Message, StringComparison.Ordinal);
+        var nothing = Assert.Throws<TrainingException>(() => new McDropout(idle).Forward(Tensor.Zeros([1, 2])));
+        Assert.Contains("nothing drops", nothing.Message, StringComparison.Ordinal);
         Sequential frozen = [new Linear(2, 3, rng), new Dropout(0.5f, rng)];
         frozen.Freeze();
         Assert.Throws<TrainingException>(() => new McDropout(frozen));

@@ -19,7 +19,8 @@ public sealed class RejectionCurveTests
     public void Of_EqualUncertainties_RejectsTheLaterFirst() =>
         Assert.Equal([0.5, 1], RejectionCurve.Of([1, 1], [true, false], steps: 2).Points.Select(p => p.Accuracy));
 
-    /// <summary>Where the uncertainty is that of a coin, a useless order gives the plain error, and a perfect one rejects all mistakes first.</summary>
+    /// <summary>Where the uncertainty is that of a coin, a useless order gives the plain error, and a perfect one rejects all mistakes
+    /// first.</summary>
     [Fact]
     public void Of_PerfectOrder_HasTheLeastArea()
     {
