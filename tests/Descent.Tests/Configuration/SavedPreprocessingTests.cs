@@ -71,7 +71,7 @@ public sealed class SavedPreprocessingTests
         using var stream = new MemoryStream();
         using (var writer = new System.Text.Json.Utf8JsonWriter(stream)) zca.Write(writer);
         Descent.Formats.SafetensorsFile.Write(
-            file, Array.Empty<Descent.Formats.StoredTensor>(), new Dictionary<string, string> { ["state"] = System.Text.Encoding.UTF8.GetString(stream.ToArray()) });
+            file, [], new Dictionary<string, string> { ["state"] = System.Text.Encoding.UTF8.GetString(stream.ToArray()) });
         Assert.InRange(new FileInfo(file).Length, 4 * 3072 * 3072 / 2, 30_000_000);
         using var state = System.Text.Json.JsonDocument.Parse(Descent.Formats.SafetensorsFile.Read(file).Metadata["state"]);
         var read = (ZcaWhitening)Preprocessor.Read(state.RootElement);
