@@ -42,7 +42,8 @@ internal static class TrainerCommand
         var options = new TrainerOptions { Epochs = 1_000_000, BatchSize = trained.BatchSize, Seed = 1 };
         new Trainer(trained.Model, trained.Loss, trained.Optimizer, options) { Observers = [turns] }.Fit(new TrainingData(trained.Data), turns.Token);
         var (own, others, pairs) = (turns.Own, turns.Others, turns.Own.Zip(turns.Others));
-        var (more, share) = (Statistics.Median(pairs.Select(p => p.First - p.Second)), Statistics.Median(pairs.Select(p => (p.First / p.Second) - 1)));
+        var more = Statistics.Median(pairs.Select(p => p.First - p.Second));
+        var share = Statistics.Median(pairs.Select(p => (p.First / p.Second) - 1));
         Console.WriteLine(FormattableString.Invariant(
             $"| {name} | {own.Count} | {Statistics.Median(others):0.0} | {Statistics.Median(own):0.0} | {more:0.0} us, {100 * share:0.00} % ")
             + FormattableString.Invariant($"| {turns.OwnBytes / own.Count} | {turns.OtherBytes / own.Count} | {limit} |"));

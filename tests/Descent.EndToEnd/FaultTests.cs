@@ -31,7 +31,8 @@ public sealed class FaultTests : IDisposable
         var stopped = DescentProcess.Run(_folder, [.. job, "stopped"]);
         Assert.Equal(1, stopped.ExitCode);
         Assert.Matches(
-            "Linear.* in layer '0' \\(Linear\\) gave (infinity|NaN) from finite numbers, of sample 123 \\(.*\\) at step 7 \\(epoch 1\\)", stopped.Error);
+            "Linear.* in layer '0' \\(Linear\\) gave (infinity|NaN) from finite numbers, of sample 123 \\(.*\\) at step 7 \\(epoch 1\\)",
+            stopped.Error);
         Assert.Contains("The model in ", stopped.Error, StringComparison.Ordinal);
         var skipped = DescentProcess.Succeed(_folder, [.. job, "skipped", "--set", "training.guard=skip"]);
         Assert.Contains("of sample 123 (", skipped.Error, StringComparison.Ordinal);
@@ -47,10 +48,13 @@ public sealed class FaultTests : IDisposable
         string[] job = ["train", "config.json", "--quiet", "--set", "optimizer.sgd.learningRate=1e30", "--out"];
         var stopped = DescentProcess.Run(_folder, [.. job, "stopped"]);
         Assert.Equal(1, stopped.ExitCode);
-        Assert.Matches("(in layer '[0-9]' \\(Linear\\)|the weight [0-9]|CrossEntropy).* at step [0-9]+ \\(epoch 1\\); a lower learning rate usually helps", stopped.Error);
+        Assert.Matches(
+            "(in layer '[0-9]' \\(Linear\\)|the weight [0-9]|CrossEntropy).* at step [0-9]+ \\(epoch 1\\); a lower learning rate usually helps",
+            stopped.Error);
         var lowered = DescentProcess.Run(_folder, [.. job, "lowered", "--set", "training.guard=lower-rate"]);
         Assert.Equal(1, lowered.ExitCode);
-        Assert.Contains("after the guard went back 3 times, the learning rate at last 0.125 times as high; ", lowered.Error, StringComparison.Ordinal);
+        Assert.Contains("after the guard went back 3 times, the learning rate at last 0.125 times as high; ", lowered.Error,
+            StringComparison.Ordinal);
         Assert.True(File.Exists(_folder.File("lowered/model.safetensors")));
     }
 

@@ -21,7 +21,9 @@ public sealed class ResumeTests : IDisposable
           ],
           "optimizer": {"adamw": {"learningRate": 0.01}},
           "schedule": "cosine",
-          "training": {"epochs": 30, "average": {"ema": {"decay": 0.9}}, "stop": {"early-stopping": {"patience": 50}}, "checkpoint": {"everySteps": 2}}
+          "training": {
+            "epochs": 30, "average": {"ema": {"decay": 0.9}}, "stop": {"early-stopping": {"patience": 50}}, "checkpoint": {"everySteps": 2}
+          }
         }
         """;
 

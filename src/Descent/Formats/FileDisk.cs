@@ -15,8 +15,8 @@ internal abstract class FileDisk
         set => s_other.Value = value is RealDisk ? null : value;
     }
 
-    /// <summary>Whether an error is one of a disk: full, read-only, gone. .NET tells a file that grew beyond what is allowed (a quota of the process, 4 GB
-    /// on FAT) as an argument out of its range.</summary>
+    /// <summary>Whether an error is one of a disk: full, read-only, gone. .NET tells a file that grew beyond what is allowed (a limit of the
+    /// process, 4 GB on FAT) as an argument out of its range.</summary>
     public static bool IsFailure(Exception error) =>
         error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
 

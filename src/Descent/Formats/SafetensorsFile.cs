@@ -5,9 +5,9 @@ namespace Descent.Formats;
 /// Layout: the header's length (8 bytes, least significant first), a JSON header, the data. The header is checked wholly before data is read:
 /// sizes against offsets, offsets against the file's length, no holes, no overlap, no rest, no name twice. What is wrong is a
 /// <see cref="DataException"/>. Memory is taken for what the file holds and never for what it claims.
-/// Stricter than the reference: keys twice, a key besides dtype, shape and data_offsets, metadata that are null, sizes of 2^63 and more, and more than
-/// 32 axes are refused. Tensors of no elements, numbers without axes, blanks behind the header, tensors that are not aligned, and a header in another
-/// order than the data are accepted, as there.
+/// Stricter than the reference: keys twice, a key besides dtype, shape and data_offsets, metadata that are null, sizes of 2^63 and more, and more
+/// than 32 axes are refused. Tensors of no elements, numbers without axes, blanks behind the header, tensors that are not aligned, and a header in
+/// another order than the data are accepted, as there.
 /// Kinds: F32 is read as it is; F16, BF16, F64, whole numbers and BOOL become 32-bit floats (F16, BF16 and whole numbers below 2^24 exactly, the rest
 /// rounded to the nearest). F8_E4M3 and F8_E5M2 are listed and given as bytes, not as numbers; other kinds (complex, 4 and 6 bits) are refused.
 /// Files are written in F32.

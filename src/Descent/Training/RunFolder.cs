@@ -144,7 +144,8 @@ public sealed class RunFolder : TrainingObserver, IDisposable
             });
         var (model, metrics) = (SaveModel(), _metrics.Flush(isToDisk: true));
         var summary = Try(() => AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run, _epochsBefore)));
-        if (model is not null) throw Unwritten("the model", ModelFile, model, "; the last one written is whole");
+        if (model is not null)
+            throw Unwritten("the model", ModelFile, model, System.IO.File.Exists(File(ModelFile)) ? "; the last one written is whole" : string.Empty);
         if (summary is not null) throw Unwritten("the summary", "summary.json", summary);
         if (metrics is not null) throw Unwritten("metrics", MetricsName, metrics);
         if (run.Test is not null) TestLog.Note(Path, "training");

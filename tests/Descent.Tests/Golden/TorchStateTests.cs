@@ -29,8 +29,9 @@ public sealed class TorchStateTests
         using var folder = new TemporaryFolder();
         var layers = new Layers();
         ModuleState.Save(layers.All, folder["state"], new Dictionary<string, string> { ["größe"] = "\"1\"\n" });
+        var outputs = layers.Evaluate();
         SafetensorsFile.Write(
-            folder["outputs"], layers.Evaluate().Select(o => ($"output/{o.Name}", o.Value.Shape.Sizes.ToArray(), (ReadOnlyMemory<float>)o.Value.ToArray())));
+            folder["outputs"], outputs.Select(o => ($"output/{o.Name}", o.Value.Shape.Sizes.ToArray(), (ReadOnlyMemory<float>)o.Value.ToArray())));
         var start = new ProcessStartInfo(TorchFactAttribute.Python)
         {
             ArgumentList = { Path.Combine(Repository.Root, "tools", "golden", "torch_state.py"), folder["state"], folder["outputs"] },

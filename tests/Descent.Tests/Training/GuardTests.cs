@@ -157,9 +157,11 @@ public sealed class GuardTests
         {
             var rng = new Rng((ulong)seed);
             var model = new Sequential { new Linear(1, 8, rng), new Softplus(), new Linear(8, 1, rng) };
-            var data = new FloatDataset([.. Enumerable.Range(0, 200).Select(i => i / 200f)], [1], [.. Enumerable.Range(0, 200).Select(i => (i / 100f) - 1)]);
+            var places = Enumerable.Range(0, 200).ToArray();
+            var data = new FloatDataset([.. places.Select(i => i / 200f)], [1], [.. places.Select(i => (i / 100f) - 1)]);
             var options = new TrainerOptions { Epochs = 15, BatchSize = 20, Seed = (ulong)seed };
-            return new Trainer(model, new Mse(), new Sgd(model.Parameters(), rate), options) { Guard = guard }.Fit(new TrainingData(data, Test: data));
+            return new Trainer(model, new Mse(), new Sgd(model.Parameters(), rate), options) { Guard = guard }
+                .Fit(new TrainingData(data, Test: data));
         }
 
         var broken = Train(1e4f, Guard.Stop);
@@ -203,14 +205,15 @@ public sealed class GuardTests
         Sequential Log() => new() { new Linear(2, 3, new Rng(1)), new Relu(), new Logarithm() };
         var skipped = Classify(Log(), rate: 0.1f, new Guard { Action = GuardAction.Skip });
         Assert.Equal(
-            "Log in layer '2' (Logarithm) gave infinity from finite numbers (the logarithm of 0 or less) at step 1 (epoch 1), after 3 batches in a row "
-            + "were passed over; it was Log in layer '2' every time, whatever the batch: the cause is likely the model or the learning rate, not the data",
+            "Log in layer '2' (Logarithm) gave infinity from finite numbers (the logarithm of 0 or less) at step 1 (epoch 1), "
+            + "after 3 batches in a row were passed over; it was Log in layer '2' every time, whatever the batch: "
+            + "the cause is likely the model or the learning rate, not the data",
             WithoutSamples(skipped.Message));
         var lowered = Classify(Log(), rate: 0.1f, new Guard { Action = GuardAction.LowerRate });
         Assert.Equal(
-            "Log in layer '2' (Logarithm) gave infinity from finite numbers (the logarithm of 0 or less) at step 1 (epoch 1), after the guard went back 3 "
-            + "times, the learning rate at last 0.125 times as high; it was Log in layer '2' every time, whatever the rate: the cause is likely what goes "
-            + "into it, not the rate",
+            "Log in layer '2' (Logarithm) gave infinity from finite numbers (the logarithm of 0 or less) at step 1 (epoch 1), "
+            + "after the guard went back 3 times, the learning rate at last 0.125 times as high; it was Log in layer '2' every time, "
+            + "whatever the rate: the cause is likely what goes into it, not the rate",
             WithoutSamples(lowered.Message));
         var data = new Poisoned(Points(100), at: null);
         var model = Mlp();

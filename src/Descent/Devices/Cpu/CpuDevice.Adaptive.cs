@@ -7,7 +7,8 @@ public sealed unsafe partial class CpuDevice
     public override bool AdaptiveStep(
         in AdaptiveUpdate update, Storage parameter, Storage gradient, Storage first, Storage? second = null, Storage? third = null)
     {
-        var isFinite = _kernels.AdaptiveStep(update, P(parameter), P(gradient), P(first), PointerOrNull(second), PointerOrNull(third), parameter.Length);
+        var isFinite = _kernels.AdaptiveStep(
+            update, P(parameter), P(gradient), P(first), PointerOrNull(second), PointerOrNull(third), parameter.Length);
         KeepAlive(parameter, gradient, first, second);
         GC.KeepAlive(third);
         return isFinite;

@@ -14,7 +14,8 @@ internal static class Diagnosis
         var lately = faults.Skip(faults.Count - guard.MaxTries - 1).ToList();
         var tried = guard.Action == GuardAction.Skip
             ? FormattableString.Invariant($"{guard.MaxTries} batches in a row were passed over")
-            : FormattableString.Invariant($"the guard went back {guard.MaxTries} times, the learning rate at last {state.RateScale:G3} times as high");
+            : FormattableString.Invariant(
+                $"the guard went back {guard.MaxTries} times, the learning rate at last {state.RateScale:G3} times as high");
         return $"{last.Cause} at step {last.Step} (epoch {last.Epoch}), after {tried}; {Likely(guard, lately)}";
     }
 

@@ -52,8 +52,8 @@ internal sealed class FaultFinder(Module model, Loss loss, IReadOnlyList<Penalty
             _ => $"the loss ({loss.GetType().Name})",
         };
         var what = watch.IsBackward ? $"the gradient of {culprit.Name} in {place}" : $"{culprit.Name} in {place}";
-        var cause = $"{what} gave {(float.IsNaN(watch.Value) ? "NaN" : "infinity")} from finite numbers{Advice(culprit.Name)}{SamplesOf(report, watch, dataset)}";
-        return report with { Cause = cause, Layer = layer, Operation = culprit.Name };
+        var cause = $"{what} gave {(float.IsNaN(watch.Value) ? "NaN" : "infinity")} from finite numbers{Advice(culprit.Name)}";
+        return report with { Cause = cause + SamplesOf(report, watch, dataset), Layer = layer, Operation = culprit.Name };
     }
 
     // Where it is all of them, it is not the samples.

@@ -4,8 +4,8 @@ namespace Descent.Training;
 /// <remarks>
 /// Losses and gradients are looked at before the weights change, weights after. Whatever the action, the run's record says what came first: the
 /// sample, the weight, or the operation and its layer (<see cref="Run.Faults"/>). To be able to go back, the guard keeps two copies of weights and
-/// optimizer state in memory, one every <see cref="SnapshotEvery"/> steps. They, and the mean of the last losses, are in the checkpoints too, so that a
-/// run that is resumed goes back to the same place: with <see cref="GuardAction.LowerRate"/> a checkpoint is up to three times as large.
+/// optimizer state in memory, one every <see cref="SnapshotEvery"/> steps. They, and the mean of the last losses, are in the checkpoints too, so
+/// that a run that is resumed goes back to the same place: with <see cref="GuardAction.LowerRate"/> a checkpoint is up to three times as large.
 /// </remarks>
 public sealed record Guard
 {
@@ -18,8 +18,8 @@ public sealed record Guard
     /// <summary>With <see cref="GuardAction.LowerRate"/>: what the learning rate is multiplied by each time. Default 0.5.</summary>
     public float RateFactor { get; init; } = 0.5f;
 
-    /// <summary>How often it goes back without <see cref="SnapshotEvery"/> good steps in between, or how many batches in a row it passes over; then the
-    /// run ends. Default 3.</summary>
+    /// <summary>How often it goes back without <see cref="SnapshotEvery"/> good steps in between, or how many batches in a row it passes over; then
+    /// the run ends. Default 3.</summary>
     public int MaxTries { get; init; } = 3;
 
     /// <summary>Steps between two copies. Default 20.</summary>

@@ -108,7 +108,9 @@ internal static class FuzzTargets
         var metadata = new Dictionary<string, string> { ["format"] = "pt" };
         SafetensorsFile.Write(s_file, [("weight", [2, 3], new float[6]), ("b", [3], new float[3])], metadata);
         var few = File.ReadAllBytes(s_file);
-        SafetensorsFile.Write(s_file, [("a", [50, 100], new float[5000]), ("none", [0, 3], Array.Empty<float>()), ("one", [], new float[1])], metadata);
+        (string, int[], ReadOnlyMemory<float>)[] large =
+            [("a", [50, 100], new float[5000]), ("none", [0, 3], Array.Empty<float>()), ("one", [], new float[1])];
+        SafetensorsFile.Write(s_file, large, metadata);
         return [few, few, few, File.ReadAllBytes(s_file)];
     }
 

@@ -17,7 +17,8 @@ internal sealed unsafe partial class KernelSet<S, V>
     {
         double correction1 = 1 - Math.Pow(update.Beta1, update.Step), correction2 = 1 - Math.Pow(update.Beta2, update.Step);
         var isBroken = 0;
-        var job = new AdamJob { Parameter = parameter, Gradient = gradient, Mean = mean, Square = square, Epsilon = update.Epsilon, IsBroken = &isBroken };
+        var job = new AdamJob { Parameter = parameter, Gradient = gradient, Mean = mean, Square = square, IsBroken = &isBroken };
+        job.Epsilon = update.Epsilon;
         (job.Beta1, job.Rest1) = (update.Beta1, (float)(1 - (double)update.Beta1));
         (job.Beta2, job.Rest2) = (update.Beta2, (float)(1 - (double)update.Beta2));
         job.StepSize = (float)(update.LearningRate / correction1);
