@@ -16,8 +16,8 @@ internal static class EvalCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Data with targets of the kind that the model was trained on: a folder of pictures, of MNIST or CIFAR, IDX images, a .csv, .txt, "
-            + ".npy or .npz file; of divided data the test part",
+        Description = "Data with targets of the kind that the model was trained on: a folder of pictures, of MNIST or CIFAR, IDX images, a .csv, "
+            + ".txt, .npy or .npz file; of divided data the test part",
         HelpName = "path",
     };
 
@@ -67,7 +67,8 @@ internal static class EvalCommand
         else EvaluationView.Write(model.Data, what, evaluation);
         if (times > 1)
             Screen.Warning(
-                $"the test data were measured {(times == 2 ? "twice" : $"{times} times")}: whoever chooses by them has no untouched test data any more");
+                $"the test data were measured {(times == 2 ? "twice" : $"{times} times")}: "
+                + "whoever chooses by them has no untouched test data any more");
         return 0;
     }
 

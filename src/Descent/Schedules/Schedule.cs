@@ -39,6 +39,6 @@ public abstract class Schedule
 /// <param name="Accuracy">The share of samples classified right, or null for a regression.</param>
 public readonly record struct EpochMetrics(double Loss, double? Accuracy = null)
 {
-    /// <summary>The metric that the schedule looks at (<see cref="Schedule.Metric"/>) and whether it is to rise; null for loss and accuracy.</summary>
+    /// <summary>The metric that the schedule looks at (<see cref="Schedule.Metric"/>) and whether it is to rise; null: loss or accuracy.</summary>
     public (double Value, bool Rises)? Watched { get; init; }
 }

@@ -24,8 +24,8 @@ internal static class ExperimentSettings
         new EntrySetting("schedule", "How the learning rate changes over the run.", "\"constant\"", EntryGroup.Schedule),
         new EntriesSetting(
             "metrics",
-            "What is measured on validation and test data besides the loss; null: accuracy for classes (and perplexity for sequences), rmse and mae for "
-            + "values.", "null", EntryGroup.Metric, canBeEmpty: true),
+            "What is measured on validation and test data besides the loss; null: accuracy for classes (and perplexity for sequences), rmse and "
+            + "mae for values.", "null", EntryGroup.Metric, canBeEmpty: true),
         Training());
 
     private static SectionSetting Data() => new(

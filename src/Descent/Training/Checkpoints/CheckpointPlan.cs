@@ -17,7 +17,7 @@ public sealed record CheckpointPlan
     public int KeepLast { get; init; } = 2;
 
     /// <summary>The name of a metric of the validation ("loss", "accuracy", any that the trainer measures): the model of the epoch in which it was
-    /// best is kept as <see cref="CheckpointFolder.BestFile"/>; without validation data, the training's loss or accuracy. Null: no such file.</summary>
+    /// best is kept as <see cref="CheckpointFolder.BestFile"/>; without validation data, by the training's numbers. Null: no such file.</summary>
     public string? Best { get; init; }
 
     /// <summary>Strings to keep in the file of the best model, such as what predictions need.</summary>

@@ -74,7 +74,7 @@ public sealed class MemoryEstimate
         var got = _largestOutput * BatchSize > int.MaxValue
             ? FormattableString.Invariant(
                 $"makes {_largestOutput * BatchSize:N0} numbers in one layer; expected at most {int.MaxValue:N0}")
-            : $"needs about {Text(TotalBytes)} ({Text(FixedBytes)} for weights, gradients, optimizer and copies, {Text(SampleBytes)} for each sample); "
+            : $"needs about {Text(TotalBytes)} ({Text(FixedBytes)} for weights, gradients, optimizer and copies, {Text(SampleBytes)} a sample); "
                 + $"expected at most the {Text(available)} that there are";
         throw new TrainingException($"train: a batch of {BatchSize} {got}. {Advice(fitting)}");
     }

@@ -47,13 +47,9 @@ internal sealed class AurocMeter(Auroc metric, int classes) : MetricMeter
 
     public override void Add(MetricBatch batch)
     {
-        foreach (var score in batch.Scores)
-        {
-            _hasNotNumbers |= float.IsNaN(score);
-            _scores.Add(score);
-        }
-
-        foreach (var c in batch.Classes) _classes.Add(c);
+        foreach (var score in batch.Scores) _hasNotNumbers |= float.IsNaN(score);
+        _scores.AddRange(batch.Scores);
+        _classes.AddRange(batch.Classes);
     }
 
     public override MetricValue Result()

@@ -50,8 +50,8 @@ public abstract class Metric
     [
         .. ((IEnumerable<Metric>)
         [
-            .. Defaults(target), new TopK(), new Precision(), new Recall(), new F1(), new Iou(), new Auroc(), new CalibrationError(), new Perplexity(),
-            new R2(), new ConfusionMatrix(),
+            .. Defaults(target), new TopK(), new Precision(), new Recall(), new F1(), new Iou(), new Auroc(), new CalibrationError(),
+            new Perplexity(), new R2(), new ConfusionMatrix(),
         ]).Where(m => m.Fits(target)).DistinctBy(m => m.Name),
     ];
 

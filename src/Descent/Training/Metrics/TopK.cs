@@ -46,9 +46,11 @@ public sealed class TopK : Metric
 
         public override void Add(MetricBatch batch)
         {
-            var (scores, classes, width) = (batch.Scores.ToArray(), batch.Classes.ToArray(), batch.ClassCount);
+            var scores = batch.Scores;
+            var classes = batch.Classes;
+            var width = batch.ClassCount;
             for (var row = 0; row < classes.Length; row++)
-                if (Rank(scores.AsSpan(row * width, width), classes[row]) < metric.K)
+                if (Rank(scores.Slice(row * width, width), classes[row]) < metric.K)
                     _right++;
             _all += classes.Length;
         }

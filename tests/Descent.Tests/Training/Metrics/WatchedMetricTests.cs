@@ -20,7 +20,7 @@ public sealed class WatchedMetricTests
         var values = run.Epochs.Select(e => e.Validation!.Find(name)!.Value).ToList();
         var best = name == "calibration-error" ? values.Min() : values.Max();
         Assert.Equal((best, values.IndexOf(best) + 1), (stopping.Best, stopping.BestEpoch));
-        Assert.True(values.Distinct().Count() > 2);
+        Assert.True(values.Distinct().Count() > 2, string.Join(" ", values));
     }
 
     [Fact]
@@ -70,7 +70,8 @@ public sealed class WatchedMetricTests
     [Fact]
     public void Rule_WithoutValidation_KnowsTheTrainingsNumbersOnly()
     {
-        Assert.Equal(6, Trainer(Mlp(), stopping: new EarlyStopping(patience: 100, metric: "accuracy")).Fit(new TrainingData(Points(40))).Epochs.Count);
+        var run = Trainer(Mlp(), stopping: new EarlyStopping(patience: 100, metric: "accuracy")).Fit(new TrainingData(Points(40)));
+        Assert.Equal(6, run.Epochs.Count);
         var error = Assert.Throws<TrainingException>(
             () => Trainer(Mlp(), stopping: new EarlyStopping(metric: "f1")).Fit(new TrainingData(Points(40))));
         Assert.Contains("expected loss or accuracy. There are no validation data", error.Message, StringComparison.Ordinal);
@@ -106,7 +107,7 @@ public sealed class WatchedMetricTests
     private static Trainer Trainer(
         Module model, EarlyStopping? stopping = null, Schedule? schedule = null, CheckpointPlan? best = null,
         params IReadOnlyList<TrainingObserver> observers) => new(
-        model, new CrossEntropy(), new Sgd(model.Parameters(), 0.6f), new TrainerOptions { Epochs = 6, BatchSize = 16 })
+        model, new CrossEntropy(), new Sgd(model.Parameters(), 0.05f), new TrainerOptions { Epochs = 6, BatchSize = 16 })
     {
         Metrics = [new F1(), new CalibrationError()], EarlyStopping = stopping, Schedule = schedule ?? new ConstantSchedule(), Checkpoints = best,
         Observers = observers,
