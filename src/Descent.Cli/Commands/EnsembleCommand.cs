@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using System.Text.Json;
 using Descent.Cli.Progress;
 using Descent.Cli.Recipes;
 using Descent.Cli.Results;
@@ -83,7 +81,7 @@ internal static class EnsembleCommand
             return signals.ExitCode;
         }
 
-        if (isJson) Console.Out.WriteLine(Json(ensemble, report));
+        if (isJson) WriteJson(ensemble, report);
         else EnsembleView.Write(ensemble, report);
         return 0;
     }
@@ -127,19 +125,11 @@ internal static class EnsembleCommand
         return Read([.. recipe.Overrides(given), .. overrides]);
     }
 
-    private static string Json(EnsembleTraining ensemble, EnsembleReport report)
+    private static void WriteJson(EnsembleTraining ensemble, EnsembleReport report) => JsonLines.Write(w =>
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, JsonLines.Options(isIndented: false)))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("folder", ensemble.Folder);
-            writer.WriteString("kind", EnsembleView.KindName(ensemble.Plan));
-            writer.WriteNumber("members", ensemble.Plan.Members);
-            report.Write(writer);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+        w.WriteString("folder", ensemble.Folder);
+        w.WriteString("kind", EnsembleView.KindName(ensemble.Plan));
+        w.WriteNumber("members", ensemble.Plan.Members);
+        report.Write(w);
+    });
 }

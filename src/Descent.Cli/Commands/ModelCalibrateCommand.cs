@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json;
 using Descent.Cli.Progress;
-using Descent.Cli.Recipes;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
@@ -19,15 +17,12 @@ internal static class ModelCalibrateCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Labelled samples to measure on, which the model was not trained on: the test part where the data has one, else all; "
-            + "without it: the run's own validation part",
+        Description = "Samples with targets, which the model was not trained on, as descent eval takes them; without it: the run's own validation part",
         HelpName = "path",
     };
 
-    private static readonly Option<string?> s_out = new("--out")
-    {
-        Description = "Where the calibrated model goes; without it: into the model's own file", HelpName = "file",
-    };
+    private static readonly Option<string?> s_out = ModelPaths.Out("-calibrated");
+    private static readonly Option<bool> s_inPlace = ModelPaths.InPlace();
 
     private static readonly Option<string?> s_chart = new("--chart")
     {
@@ -40,7 +35,7 @@ internal static class ModelCalibrateCommand
     {
         var command = new Command("calibrate", "Measure by what a model's scores must be divided so that its probabilities are right, and store it.")
         {
-            s_run, s_data, s_out, s_chart, s_json,
+            s_run, s_data, s_out, s_inPlace, s_chart, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -48,31 +43,33 @@ internal static class ModelCalibrateCommand
 
     private static int Run(ParseResult parsed)
     {
-        foreach (var option in new[] { s_data, s_out, s_chart })
+        foreach (var option in new[] { s_data, s_chart })
             if (parsed.GetValue(option) is { } path && string.IsNullOrWhiteSpace(path))
                 throw new UsageException($"{option.Name}: got an empty text; expected a path.");
         var isJson = parsed.GetValue(s_json);
         var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
+        var target = ModelPaths.Target(model.Path, parsed.GetValue(s_out), parsed.GetValue(s_inPlace), "calibrated");
+        if (model.Data.TargetKind == TargetKind.Values)
+            throw new DataException($"{model.Path}: got a model of values; expected one of classes, which tells probabilities.");
         using var signals = new StopSignals();
         try
         {
             var (samples, what) = Samples(model, parsed.GetValue(s_data));
-            var progress = new MeasureProgress(isShown: !isJson && Screen.IsTerminal);
-            var answers = progress.Watch(report => model.Ask(samples, done => report(what, done, samples.Count), signals.Token));
+            var answers = EvaluationProgress.Watch(
+                !isJson, $"measuring {what}", samples.Count, "samples", told => model.Ask(samples, told, signals.Token));
             var scaling = TemperatureScaling.Fit(answers);
             var before = CalibrationReport.Of(answers.Probabilities(), answers.Classes);
             var after = CalibrationReport.Of(answers.Probabilities(scaling.Temperature), answers.Classes);
-            var target = parsed.GetValue(s_out) ?? model.Path;
             model.With(SavedCalibration.Of(scaling, before, after)).Save(target);
             if (parsed.GetValue(s_chart) is { } chart)
                 AtomicFile.WriteAllText(chart, CalibrationReport.ChartOf(("before", before), ("after", after)).ToJson() + "\n");
-            if (isJson) Console.Out.WriteLine(Json(scaling, before, after, target));
-            else CalibrationView.Write(what, scaling, before, after, target);
+            if (isJson) WriteJson(scaling, before, after, target);
+            else CalibrationView.Write(what, scaling, before, after, ModelPaths.Near(target));
             return 0;
         }
         catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
         {
-            Console.Error.WriteLine("stopped; the model is as it was");
+            Console.Error.WriteLine("stopped; no file was written");
             return signals.ExitCode;
         }
     }
@@ -80,45 +77,20 @@ internal static class ModelCalibrateCommand
     // A model must not be calibrated on what it was trained on, where it is always right.
     private static (Dataset Samples, string What) Samples(SavedModel model, string? path)
     {
-        if (path is null)
-        {
-            var own = model.Config.LoadData().Validation;
-            return own.Count > 0 ? (own, "the run's validation part") : throw new DataException(
-                $"{model.Path}: its run had no validation part; expected one, or labelled samples that it was not trained on. Give --data.");
-        }
-
-        if (model.Data.Schema is { } schema)
-        {
-            var rows = schema.Encode(CsvTable.Load(path));
-            if (rows.Classes is null) throw new DataException($"{path}: got a table of values; expected one of classes.");
-            return (new FloatDataset(rows.Features, model.Data.SampleShape, rows.Classes, model.Data.Outputs), path);
-        }
-
-        string[] whole =
-        [
-            "data.validation=null", "data.test=null", "data.split=null", "data.preprocess=[]", "data.augment=[]", "data.mix=[]", "data.sampling=null",
-        ];
-        var changes = DataFinder.Find(path, model.Config.Source).Overrides(model.Config).Concat(whole);
-        var data = ExperimentConfig.Parse(model.Config.ToJson(), "config.json", changes).LoadData();
-        return data.Test.Count > 0 ? (data.Test, $"{path}, test part") : (data.Training, path);
+        if (path is not null) return (model.ReadWithTargets(path), path);
+        var own = model.Config.LoadData().Validation;
+        return own.Count > 0 ? (own, "the run's validation part") : throw new DataException(
+            $"{model.Path}: its run had no validation part; expected one, or samples with targets that it was not trained on. Give --data.");
     }
 
-    private static string Json(TemperatureScaling scaling, CalibrationReport before, CalibrationReport after, string file)
+    private static void WriteJson(TemperatureScaling scaling, CalibrationReport before, CalibrationReport after, string file) => JsonLines.Write(w =>
     {
-        using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream, JsonLines.Options(isIndented: false)))
-        {
-            writer.WriteStartObject();
-            writer.WriteString("file", file);
-            writer.WriteNumber("temperature", scaling.Temperature);
-            writer.WriteNumber("samples", scaling.Rows);
-            Write(writer, "before", before);
-            Write(writer, "after", after);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+        w.WriteString("file", file);
+        w.WriteNumber("temperature", scaling.Temperature);
+        w.WriteNumber("samples", scaling.Rows);
+        Write(w, "before", before);
+        Write(w, "after", after);
+    });
 
     private static void Write(Utf8JsonWriter writer, string name, CalibrationReport report)
     {

@@ -28,7 +28,7 @@ internal static class CalibrationView
         Screen.Out.Write(table);
         WriteCurve("before", before);
         WriteCurve("after", after);
-        Screen.Line($"[grey]model[/]  {Screen.Safe(file)}; predict divides its scores from now on");
+        Screen.Line($"[grey]model[/]  {Screen.Safe(file)}");
     }
 
     // The bar is the accuracy; the mark stands where the confidence is, and the bar of a calibrated model ends there.

@@ -81,21 +81,13 @@ public sealed class Answers
     {
         var collector = new AnswerCollector(dataset, data);
         var loader = new DataLoader(dataset, data.LoaderOptions(batchSize, shuffle: false, seed: 0));
-        var modes = new ModeSnapshot(model);
-        model.Evaluate();
-        try
+        using var evaluation = new EvaluationMode(model);
+        using var mode = GradMode.NoGrad();
+        foreach (var host in loader.Epoch(0, cancellationToken: cancellationToken))
         {
-            using var mode = GradMode.NoGrad();
-            foreach (var host in loader.Epoch(0, cancellationToken: cancellationToken))
-            {
-                var batch = new Batch(host);
-                collector.Add(model.Forward(batch.Input), batch, host);
-                progress?.Invoke(collector.SampleCount);
-            }
-        }
-        finally
-        {
-            modes.Restore();
+            var batch = new Batch(host);
+            collector.Add(model.Forward(batch.Input), batch, host);
+            progress?.Invoke(collector.SampleCount);
         }
 
         return collector.Result();

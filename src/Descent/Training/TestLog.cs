@@ -29,7 +29,7 @@ public static class TestLog
 
     /// <summary>Notes one more measurement.</summary>
     /// <param name="folder">The run's folder.</param>
-    /// <param name="by">Who made it: "training" or "eval".</param>
+    /// <param name="by">Who made it: "training", "eval" or "ensemble".</param>
     /// <returns>How many there are now.</returns>
     /// <exception cref="TrainingException">The folder cannot be written.</exception>
     public static int Note(string folder, string by)

@@ -15,7 +15,7 @@ internal sealed class EnsembleMeasure(EnsembleTraining ensemble, Action<string, 
         {
             var model = SavedModel.Load(EnsembleFile.MemberOf(ensemble.Folder, member));
             if (_data.Validation.Count > 0) validations.Add(Ask(model, _data.Validation, $"member {member + 1}, validation"));
-            if (_data.Test.Count > 0) tests.Add(Ask(model, _data.Test, $"member {member + 1}, test"));
+            if (_data.Test.Count > 0) tests.Add(AskTest(model, member));
             if (ensemble.BagOf(member) is not { } bag) continue;
             var left = Bootstrap.OutOfBag(bag, _data.Training.Count);
             if (left.Length > 0) bags.Add(Renumbered(Ask(model, new SubsetDataset(_data.Training, left), $"member {member + 1}, out of bag"), left));
@@ -43,6 +43,14 @@ internal sealed class EnsembleMeasure(EnsembleTraining ensemble, Action<string, 
         }
 
         return members;
+    }
+
+    // Who measures a member again is told that its test data are no longer untouched.
+    private Answers AskTest(SavedModel model, int member)
+    {
+        var answers = Ask(model, _data.Test, $"member {member + 1}, test");
+        TestLog.Note(EnsembleFile.MemberOf(ensemble.Folder, member), "ensemble");
+        return answers;
     }
 
     private Answers Ask(SavedModel model, Dataset samples, string what) => Answers.Of(

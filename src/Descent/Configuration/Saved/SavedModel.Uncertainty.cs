@@ -1,4 +1,5 @@
 using Descent.Data;
+using Descent.Nn;
 using Descent.Training;
 
 namespace Descent.Configuration;
@@ -8,6 +9,7 @@ public sealed partial class SavedModel
 {
     private SavedCalibration? _calibration;
     private bool _isCalibrationRead;
+    private Module? _calibrated;
 
     /// <summary>By what scores are divided before they become probabilities, or null.</summary>
     public SavedCalibration? Calibration
@@ -86,6 +88,12 @@ public sealed partial class SavedModel
         if (Data is { TargetKind: TargetKind.Classes, TargetShape.Count: > 0 })
             throw new DataException(
                 $"{Path}: got a model that tells a class for each step or pixel; expected one answer a sample for its uncertainty.");
+    }
+
+    private Module Calibrated()
+    {
+        if (Calibration is not { } calibration) return Model;
+        return _calibrated ??= new DividedScores(Model, calibration.Temperature).Evaluate();
     }
 
     private IEnumerable<Prediction> Passes(Dataset samples, McDropout dropout, TestTimeAugmentation? views)

@@ -93,7 +93,8 @@ public sealed partial class SavedModel
     /// <exception cref="DataException">The file cannot be read, does not hold such samples, or has classes that the model does not know.</exception>
     public Dataset ReadWithTargets(string path) => TargetFile.Read(path, Data, Config);
 
-    /// <summary>Measures the model on raw samples with targets, with the loss of its training.</summary>
+    /// <summary>Measures the model on raw samples with targets, with the loss of its training; its scores are divided by the temperature of its
+    /// calibration if it has one.</summary>
     /// <param name="samples">The samples; preprocessing is applied here.</param>
     /// <param name="metrics">What is measured besides the loss; null: everything that fits, <see cref="Metric.AllFitting"/>.</param>
     /// <param name="progress">Told the samples done so far.</param>
@@ -106,7 +107,7 @@ public sealed partial class SavedModel
         var target = MetricTarget.Of(samples) with { IsLikelihood = loss.IsLikelihood };
         var data = new TrainingData(samples) { Preprocessors = Data.Preprocessors, Targets = Data.Targets };
         return Evaluator.Measure(
-            Model, loss, samples, data, TrainingSetup.EvaluationBatchSize(Config, samples), progress, cancellationToken: cancellationToken,
+            loss.IsLikelihood ? Calibrated() : Model, loss, samples, data, TrainingSetup.EvaluationBatchSize(Config, samples), progress, cancellationToken: cancellationToken,
             metrics: metrics ?? Metric.AllFitting(target));
     }
 

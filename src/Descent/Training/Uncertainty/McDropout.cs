@@ -124,20 +124,19 @@ public sealed class McDropout
     // Modes and generators as long as passes are made.
     private sealed class Scope : IDisposable
     {
-        private readonly ModeSnapshot _modes;
+        private readonly EvaluationMode _modes;
         private readonly GeneratorSnapshot _draws;
 
         public Scope(McDropout dropout)
         {
-            (_modes, _draws) = (new ModeSnapshot(dropout._model), new GeneratorSnapshot(dropout._model));
+            (_modes, _draws) = (new EvaluationMode(dropout._model), new GeneratorSnapshot(dropout._model));
             _draws.Take();
-            dropout._model.Evaluate();
             foreach (var part in dropout._dropping) part.SetOwnTraining(true);
         }
 
         public void Dispose()
         {
-            _modes.Restore();
+            _modes.Dispose();
             _draws.Restore();
         }
     }
