@@ -85,6 +85,9 @@ public abstract partial class Device
     /// <summary>y = x (correlated with) w (+ bias per filter). x (N,C,H,W), w (K,C/groups,R,S), y (N,K,OutH,OutW).</summary>
     public abstract void Conv2d(in Conv2dShape shape, Storage x, Storage w, Storage? bias, Storage y);
 
+    /// <summary>y = max(<see cref="Conv2d"/> + addend, 0) with an addend of y's shape, or without one: the same bits as step by step.</summary>
+    public abstract void Conv2dRelu(in Conv2dShape shape, Storage x, Storage w, Storage? bias, Storage? addend, Storage y);
+
     /// <summary>The gradient of <see cref="Conv2d"/> for its input.</summary>
     public abstract void Conv2dInputGradient(in Conv2dShape shape, Storage gy, Storage w, Storage gx);
 

@@ -8,7 +8,7 @@ namespace Descent.Nn;
 /// Reference: LeCun et al., Gradient-Based Learning Applied to Document Recognition, 1998; groups: Krizhevsky et al., 2012; dilation: Yu, Koltun,
 /// 2016, arXiv:1511.07122.
 /// </remarks>
-public sealed class Conv2d : Module, IWeightedLayer
+public sealed class Conv2d : Module, IWeightedLayer, IFusesRelu, IFusesAddRelu
 {
     private readonly Size2d _stride;
     private readonly Padding _padding;
@@ -76,8 +76,16 @@ public sealed class Conv2d : Module, IWeightedLayer
     }
 
     /// <inheritdoc/>
-    protected override Tensor ForwardCore(Tensor input) => _mode == PaddingMode.Zeros
-        ? input.Conv2d(Weight, Bias, _stride, _padding, _dilation, _groups)
-        : input.Pad([_padding.Left, _padding.Right, _padding.Top, _padding.Bottom], _mode)
-            .Conv2d(Weight, Bias, _stride, Padding.None, _dilation, _groups);
+    protected override Tensor ForwardCore(Tensor input) => Padded(input).Conv2d(Weight, Bias, _stride, ZeroPadding, _dilation, _groups);
+
+    Tensor IFusesRelu.ForwardRectified(Tensor input) =>
+        Padded(input).Conv2dRelu(Weight!, Bias, _stride, ZeroPadding, _dilation, _groups);
+
+    Tensor IFusesAddRelu.ForwardAddRectified(Tensor input, Tensor addend) =>
+        Padded(input).Conv2dRelu(Weight!, Bias, _stride, ZeroPadding, _dilation, _groups, addend);
+
+    private Padding ZeroPadding => _mode == PaddingMode.Zeros ? _padding : Padding.None;
+
+    private Tensor Padded(Tensor input) =>
+        _mode == PaddingMode.Zeros ? input : input.Pad([_padding.Left, _padding.Right, _padding.Top, _padding.Bottom], _mode);
 }

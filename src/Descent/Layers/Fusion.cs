@@ -29,6 +29,16 @@ internal static class Fusion
     public static Tensor Rectified(Module module, Tensor input) =>
         module is IFusesRelu && IsAllowed ? module.ForwardRectified(input) : module.Forward(input).Relu();
 
+    /// <summary>relu(norm(layer(x))); a folded norm is passed by.</summary>
+    public static Tensor Rectified(Module layer, Module norm, Tensor input) =>
+        norm is BatchNormBase { IsFolded: true } && IsAllowed ? Rectified(layer, input) : Rectified(norm, layer.Forward(input));
+
+    /// <summary>relu(norm(layer(x)) + addend); a folded norm is passed by.</summary>
+    public static Tensor AddRectified(Module layer, Module norm, Tensor input, Tensor addend) =>
+        norm is BatchNormBase { IsFolded: true } && IsAllowed
+            ? AddRectified(layer, input, addend)
+            : AddRectified(norm, layer.Forward(input), addend);
+
     /// <summary>relu(module(x) + addend), in as few passes as the module can and nobody listens to.</summary>
     public static Tensor AddRectified(Module module, Tensor input, Tensor addend)
     {

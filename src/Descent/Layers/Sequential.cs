@@ -30,22 +30,37 @@ public sealed class Sequential : Module, IEnumerable<Module>, IFusesAddRelu
     protected override Tensor ForwardCore(Tensor input) => Chain(input, Modules.Count);
 
     /// <summary>True if the last module can add and rectify in the pass that makes its output.</summary>
-    internal bool EndsWithFusion => Fusion.IsAllowed && Modules.Count > 0 && Modules[^1].Module is BatchNorm;
+    internal bool EndsWithFusion => Fusion.IsAllowed && Last is >= 0 and var last
+        && (Modules[last].Module is BatchNorm || (last < Modules.Count - 1 && Modules[last].Module is IFusesAddRelu));
 
-    Tensor IFusesAddRelu.ForwardAddRectified(Tensor input, Tensor addend) =>
-        Modules[^1].Module.ForwardAddRectified(Chain(input, Modules.Count - 1), addend);
+    Tensor IFusesAddRelu.ForwardAddRectified(Tensor input, Tensor addend) => Modules[Last].Module.ForwardAddRectified(Chain(input, Last), addend);
 
-    // A rectifier is computed by the module before it where that one can: one pass over memory less each way.
+    // The last module that does something, or -1.
+    private int Last
+    {
+        get
+        {
+            var last = Modules.Count - 1;
+            while (last >= 0 && IsFolded(last)) last--;
+            return last;
+        }
+    }
+
+    private bool IsFolded(int index) => Modules[index].Module is BatchNormBase { IsFolded: true };
+
+    // A rectifier is computed by the module before it where that one can: one pass over memory less each way. Folded norms are passed by.
     private Tensor Chain(Tensor input, int count)
     {
         var value = input;
         for (var i = 0; i < count; i++)
         {
             var module = Modules[i].Module;
-            if (i + 1 < count && module is IFusesRelu && Modules[i + 1].Module is Relu && Fusion.IsAllowed)
+            var next = i + 1;
+            while (next < count && IsFolded(next)) next++;
+            if (next < count && module is IFusesRelu && Modules[next].Module is Relu && Fusion.IsAllowed)
             {
                 value = module.ForwardRectified(value);
-                i++;
+                i = next;
             }
             else
             {

@@ -11,6 +11,11 @@ public sealed class FusionTests
         ["linear of one row"] = (rng => [new Linear(70, 35, rng), new Relu()], [1, 70], "LinearRelu"),
         ["linear without bias, three axes"] = (rng => [new Linear(9, 5, rng, bias: false), new Relu()], [3, 4, 9], "LinearRelu"),
         ["linear twice"] = (rng => [new Linear(9, 35, rng), new Relu(), new Linear(35, 20, rng), new Relu()], [21, 9], "LinearRelu"),
+        ["convolution, direct"] = (rng => [new Conv2d(3, 5, 2, rng, stride: 2), new Relu()], [4, 3, 7, 8], "Conv2dRelu"),
+        ["convolution, Winograd"] = (rng => [new Conv2d(12, 20, 3, rng, padding: 1), new Relu()], [3, 12, 9, 18], "Conv2dRelu"),
+        ["convolution, mirrored border, groups"] = (
+            rng => [new Conv2d(4, 6, 3, rng, padding: 1, groups: 2, bias: false, paddingMode: PaddingMode.Reflect), new Relu()], [2, 4, 5, 6],
+            "Conv2dRelu"),
         ["batch norm of images"] = (rng => [new Conv2d(3, 5, 3, rng), new BatchNorm(5), new Relu()], [4, 3, 7, 8], "BatchNorm"),
         ["batch norm of rows"] = (rng => [new Linear(9, 35, rng), new BatchNorm(35), new Relu()], [21, 9], "BatchNorm"),
         ["batch norm, plain"] = (_ => [new BatchNorm(3, affine: false), new Relu()], [4, 3, 5], "BatchNorm"),

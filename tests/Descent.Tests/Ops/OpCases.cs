@@ -57,6 +57,8 @@ internal static partial class OpCases
         new("linear of size 1", "Linear(Tensor,Tensor)", x => x[0].Linear(x[1], x[2]), [[1, 1], [1, 1], [1]]),
         new("linear of a vector", "Linear(Tensor,Tensor)", x => x[0].Linear(x[1], x[2]), [[4], [3, 4], [3]]),
         Conv("conv2d", x => x[0].Conv2d(x[1], x[2]), [2, 3, 5, 4], [2, 3, 3, 2], [2]),
+        Conv("conv2d and relu", x => x[0].Conv2dRelu(x[1], x[2], 1, 1, 1, 1), [2, 3, 5, 4], [2, 3, 3, 2], [2]),
+        Conv("conv2d, addend and relu", x => x[0].Conv2dRelu(x[1], null, (2, 1), 0, 1, 2, x[2]), [2, 4, 5, 4], [6, 2, 3, 2], [2, 6, 2, 3]),
         Conv("conv2d, stride, uneven padding", x => x[0].Conv2d(x[1], x[2], (2, 1), new Padding(1, 0, 2, 1)), [1, 2, 5, 5], [3, 2, 3, 3], [3]),
         Conv("conv2d, dilation, groups", x => x[0].Conv2d(x[1], null, 1, 1, (2, 1), groups: 2), [2, 4, 5, 3], [2, 2, 2, 2]),
         Conv("conv2d 1x1 of size 1", x => x[0].Conv2d(x[1], x[2]), [1, 1, 1, 1], [1, 1, 1, 1], [1]),

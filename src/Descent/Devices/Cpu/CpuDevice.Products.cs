@@ -44,6 +44,16 @@ public sealed unsafe partial class CpuDevice
     }
 
     /// <inheritdoc/>
+    public override void Conv2dRelu(in Conv2dShape shape, Storage x, Storage w, Storage? bias, Storage? addend, Storage y)
+    {
+        var finish = new ConvFinish { Kernels = _kernels, Y = P(y), Addend = PointerOrNull(addend) };
+        if (TakesWinograd(shape)) Winograd.Forward(_winograd, shape, P(x), P(w), PointerOrNull(bias), P(y), finish);
+        else Convolution.Forward(_gemm, shape, P(x), P(w), PointerOrNull(bias), P(y), finish);
+        KeepAlive(x, w, bias, y);
+        GC.KeepAlive(addend);
+    }
+
+    /// <inheritdoc/>
     public override void Conv2dInputGradient(in Conv2dShape shape, Storage gy, Storage w, Storage gx)
     {
         if (TakesWinograd(shape)) Winograd.InputGradient(_winograd, shape, P(gy), P(w), P(gx));

@@ -39,6 +39,14 @@ public sealed partial class ReferenceDevice
     }
 
     /// <inheritdoc/>
+    public override void Conv2dRelu(in Conv2dShape shape, Storage x, Storage w, Storage? bias, Storage? addend, Storage y)
+    {
+        Conv2d(shape, x, w, bias, y);
+        Span<double> to = V(y), more = ValuesOrNone(addend);
+        for (var i = 0; i < to.Length; i++) to[i] = Math.Max(to[i] + (addend is null ? 0 : more[i]), 0);
+    }
+
+    /// <inheritdoc/>
     public override void Conv2dInputGradient(in Conv2dShape shape, Storage gy, Storage w, Storage gx)
     {
         Span<double> from = V(gy), weights = V(w), to = V(gx);

@@ -57,9 +57,9 @@ public sealed class BasicBlock : Module, IHasBranch
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        var inner = Fusion.Rectified(_bn1, _conv1.Forward(input));
+        var inner = Fusion.Rectified(_conv1, _bn1, input);
         var straight = _downsample is null ? input : _downsample.Forward(input);
-        return Fusion.AddRectified(_bn2, _conv2.Forward(inner), straight);
+        return Fusion.AddRectified(_conv2, _bn2, inner, straight);
     }
 
     IEnumerable<Module> IHasBranch.Branch => [_conv1, _conv2];

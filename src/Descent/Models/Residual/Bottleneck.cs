@@ -65,10 +65,10 @@ public sealed class Bottleneck : Module, IHasBranch
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        var value = Fusion.Rectified(_norms[0], _convolutions[0].Forward(input));
-        value = Fusion.Rectified(_norms[1], _convolutions[1].Forward(value));
+        var value = Fusion.Rectified(_convolutions[0], _norms[0], input);
+        value = Fusion.Rectified(_convolutions[1], _norms[1], value);
         var straight = _downsample is null ? input : _downsample.Forward(input);
-        return Fusion.AddRectified(_norms[2], _convolutions[2].Forward(value), straight);
+        return Fusion.AddRectified(_convolutions[2], _norms[2], value, straight);
     }
 
     private void Add(int index, Conv2d convolution, Module norm) =>

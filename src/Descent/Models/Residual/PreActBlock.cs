@@ -62,7 +62,7 @@ public sealed class PreActBlock : Module, IHasBranch
     {
         var active = Fusion.Rectified(_bn1, input);
         var straight = _downsample is null ? input : _downsample.Forward(active);
-        var value = Fusion.Rectified(_bn2, _conv1.Forward(active));
+        var value = Fusion.Rectified(_conv1, _bn2, active);
         if (_dropout is not null) value = _dropout.Forward(value);
         return _conv2.Forward(value) + straight;
     }

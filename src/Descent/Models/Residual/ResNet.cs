@@ -77,7 +77,7 @@ public sealed class ResNet : Module
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input)
     {
-        var value = Fusion.Rectified(_bn1, _conv1.Forward(input));
+        var value = Fusion.Rectified(_conv1, _bn1, input);
         if (_hasLargeStem) value = value.MaxPool2d(3, 2, 1);
         foreach (var stage in _stages) value = stage.Forward(value);
         return _fc.Forward(value.GlobalAvgPool());

@@ -19,6 +19,24 @@ public sealed partial class Tensor
         return ConvForward(shape, weight, bias);
     }
 
+    /// <summary><see cref="Conv2d"/>, plus an addend of its output's shape where there is one, followed by <see cref="Relu"/>, with one pass over the
+    /// output; the same numbers and gradients.</summary>
+    /// <exception cref="ShapeException">The sizes do not fit.</exception>
+    internal Tensor Conv2dRelu(
+        Tensor weight, Tensor? bias, Size2d stride, Padding padding, Size2d dilation, int groups, Tensor? addend = null)
+    {
+        var shape = CheckConv2d("Conv2d", weight, bias, stride, padding, dilation, groups);
+        var y = Fresh([shape.N, shape.K, shape.OutH, shape.OutW]);
+        if (addend is not null && !addend.Shape.Equals(y.Shape))
+            throw Errors.ShapeErrors.SameShape("Conv2d", "its output", y.Shape, "what is added", addend.Shape);
+        if (addend is not null) RequireSameDevice("Conv2d", this, addend);
+        WorkCounter.Add(shape.MultiplyAdds);
+        Device.Conv2dRelu(shape, Storage, weight.Storage, bias?.Storage, addend?.Storage, y.Storage);
+        return Records(this, weight, bias) || (addend is not null && Records(addend))
+            ? y.CameFrom(new Conv2dReluNode(shape, this, weight, bias, addend, y))
+            : y;
+    }
+
     // Kernels count places of a padded image in ints.
     private const int LargestPadded = 1 << 30;
 
@@ -91,25 +109,51 @@ public sealed partial class Tensor
     }
 
     // The three are linear in each operand, and each one's derivatives are the other two: so there are derivatives of any order.
-    private sealed class Conv2dNode : Node
+    private abstract class Conv2dNodeBase : Node
     {
         private readonly Conv2dShape _shape;
         private readonly Saved _x;
         private readonly Saved _weight;
 
-        public Conv2dNode(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias)
-            : base(x, weight, bias) => (_shape, _x, _weight) = (shape, Save(x), Save(weight));
+        protected Conv2dNodeBase(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias, Tensor? addend)
+            : base(x, weight, bias, addend) => (_shape, _x, _weight) = (shape, Save(x), Save(weight));
 
+<<<<<<< HEAD
         internal override void Follow(AxisFlow flow) => flow.Product(new ProductAxes(1, 1, 0, _shape.MultiplyAdds)
         {
             Groups = _shape.Groups, HasWindows = true, KeepsConstants = _shape.PadTop + _shape.PadBottom + _shape.PadLeft + _shape.PadRight == 0,
         });
 
         protected override void Backward(Tensor gradient)
+=======
+        // Hands on the gradient of the convolution's own output.
+        protected void PassOn(Tensor gradient)
+>>>>>>> surgery
         {
             if (Needs(2)) Accumulate(2, gradient.Reshape([_shape.N, _shape.K, _shape.OutH * _shape.OutW]).Sum(2).Sum(0));
             if (Needs(1)) Accumulate(1, _x.Value.ConvBackToWeight(_shape, gradient));
             if (Needs(0)) Accumulate(0, gradient.ConvBackToInput(_shape, _weight.Value));
+        }
+    }
+
+    private sealed class Conv2dNode(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias) : Conv2dNodeBase(shape, x, weight, bias, null)
+    {
+        protected override void Backward(Tensor gradient) => PassOn(gradient);
+    }
+
+    private sealed class Conv2dReluNode : Conv2dNodeBase
+    {
+        private readonly Saved _y;
+
+        public Conv2dReluNode(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias, Tensor? addend, Tensor y)
+            : base(shape, x, weight, bias, addend) => _y = Save(y);
+
+        protected override void Backward(Tensor gradient)
+        {
+            var y = _y.Value;
+            gradient = Tape.CreatesGraph ? gradient * y.Unary(UnaryOp.Sign) : gradient.Binary(BinaryOp.ReluGradient, y);
+            if (Needs(3)) Accumulate(3, gradient);
+            PassOn(gradient);
         }
     }
 

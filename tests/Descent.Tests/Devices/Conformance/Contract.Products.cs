@@ -120,6 +120,9 @@ internal static partial class Contract
             int x = s.N * s.C * s.H * s.W, w = s.K * (s.C / s.Groups) * s.R * s.S, y = s.N * s.K * s.OutH * s.OutW;
             yield return new(nameof(Device.Conv2d), name, b => b.Device.Conv2d(s, b.Uniform(x), b.Uniform(w), null, b.Output(y)));
             yield return new(nameof(Device.Conv2d), name + ", bias", b => b.Device.Conv2d(s, b.Uniform(x), b.Uniform(w), b.Normal(s.K), b.Output(y)));
+            yield return new(nameof(Device.Conv2dRelu), name, b => b.Device.Conv2dRelu(s, b.Uniform(x), b.Uniform(w), null, null, b.Output(y)));
+            yield return new(nameof(Device.Conv2dRelu), name + ", bias, addend", b =>
+                b.Device.Conv2dRelu(s, b.Uniform(x), b.Uniform(w), b.Normal(s.K), b.Normal(y), b.Output(y)));
             yield return new(nameof(Device.Conv2dInputGradient), name, b => b.Device.Conv2dInputGradient(s, b.Uniform(y), b.Uniform(w), b.Output(x)));
             yield return new(nameof(Device.Conv2dWeightGradient), name, b =>
                 b.Device.Conv2dWeightGradient(s, b.Uniform(x), b.Uniform(y), b.Output(w)));

@@ -38,6 +38,8 @@ internal static partial class Contract
             int x = s.N * s.C * s.H * s.W, w = s.K * (s.C / s.Groups) * s.R * s.S, y = s.N * s.K * s.OutH * s.OutW;
             var title = $"{name}, {c} to {k} in {groups}";
             yield return new(nameof(Device.Conv2d), title, b => b.Device.Conv2d(s, b.Uniform(x), b.Uniform(w), b.Normal(s.K), b.Output(y)));
+            yield return new(nameof(Device.Conv2dRelu), title, b =>
+                b.Device.Conv2dRelu(s, b.Uniform(x), b.Uniform(w), b.Normal(s.K), b.Normal(y), b.Output(y)));
             yield return new(nameof(Device.Conv2dInputGradient), title, b =>
                 b.Device.Conv2dInputGradient(s, b.Uniform(y), b.Uniform(w), b.Output(x)));
             yield return new(nameof(Device.Conv2dWeightGradient), title, b =>

@@ -83,6 +83,7 @@ internal static class Tolerances
 
         ["MatMul"] = new(0, 3e-6),
         ["Conv2d"] = new(0, 3e-6),
+        ["Conv2dRelu"] = new(0, 3e-6),
         ["Conv2dInputGradient"] = new(0, 3e-6),
         ["Conv2dWeightGradient"] = new(0, 3e-6),
 

@@ -99,6 +99,12 @@ internal unsafe struct ConvForward
         var end = Math.Min(_geometry.Rows, first + _pieceRows);
         var piece = Scratch.Take(ScratchArea.Image, _geometry.PieceLength(_pieceRows)) + ConvPacking.Room;
         _geometry.FillPiece(_x, group, 0, _geometry.GroupChannels, _pieceRows, first, end, piece);
+        ComputePiece(group, first, end, piece);
+        if (_target.Finish.Kernels is not null) Finish(group, first, end);
+    }
+
+    private readonly void ComputePiece(int group, int first, int end, float* piece)
+    {
         if (_weights.Rows == 1)
         {
             ComputeSingle(group, first, end, piece);
@@ -114,6 +120,19 @@ internal unsafe struct ConvForward
         var outputs = (end - first) * _geometry.OutW;
         var chunk = ChunkPanels * _kernel.Columns;
         for (var q = 0; q < outputs; q += chunk) ComputeChunk(group, first, q, Math.Min(chunk, outputs - q), piece);
+    }
+
+    // Rows of one image lie behind one another.
+    private readonly void Finish(int group, int first, int end)
+    {
+        for (var row = first; row < end;)
+        {
+            var (image, y) = Math.DivRem(row, _geometry.OutH);
+            var rows = Math.Min(end - row, _geometry.OutH - y);
+            for (var channel = 0; channel < _weights.Rows; channel++)
+                _target.Finish.Run(_target.At(image, (group * _weights.Rows) + channel, y, 0), rows * _geometry.OutW);
+            row += rows;
+        }
     }
 
     private readonly void ComputeSingle(int group, int first, int end, float* piece)

@@ -20,6 +20,9 @@ internal unsafe struct ConvTarget
 
     public int StepX;
 
+    /// <summary>Done to every output in the end; only where none are left out.</summary>
+    public ConvFinish Finish;
+
     public readonly long Plane => (long)Height * Width;
 
     /// <summary>Where an output of a channel goes.</summary>

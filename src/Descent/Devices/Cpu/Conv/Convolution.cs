@@ -15,7 +15,7 @@ internal static unsafe class Convolution
         return shape with { H = shape.H / joined, W = shape.W * joined };
     }
 
-    public static void Forward(GemmKernel kernel, Conv2dShape shape, float* x, float* w, float* bias, float* y)
+    public static void Forward(GemmKernel kernel, Conv2dShape shape, float* x, float* w, float* bias, float* y, in ConvFinish finish = default)
     {
         shape = Flatten(shape);
         var terms = shape.R * shape.S;
@@ -34,7 +34,7 @@ internal static unsafe class Convolution
             TapCount = terms,
             Bias = bias,
         };
-        var target = new ConvTarget { Data = y, Channels = shape.K, Height = shape.OutH, Width = shape.OutW, StepY = 1, StepX = 1 };
+        var target = new ConvTarget { Data = y, Channels = shape.K, Height = shape.OutH, Width = shape.OutW, StepY = 1, StepX = 1, Finish = finish };
         ConvForward.Run(kernel, new ConvGeometry(shape), weights, target, x, shape.Groups);
     }
 

@@ -32,10 +32,13 @@ internal static unsafe class Winograd
     /// </summary>
     public static bool Pays(in Conv2dShape s) => Fits(s) && Math.Min(s.C, s.K) >= 4 && (long)s.C * s.K >= 64;
 
-    public static void Forward(WinogradForms forms, in Conv2dShape s, float* x, float* w, float* bias, float* y)
+    public static void Forward(WinogradForms forms, in Conv2dShape s, float* x, float* w, float* bias, float* y, in ConvFinish finish = default)
     {
         var kernels = forms.For(s.N, s.OutH, s.OutW, (long)s.C * s.K);
-        var target = new WinogradTarget { Data = y, Bias = bias, Channels = s.K, Height = s.OutH, Width = s.OutW, Tile = kernels.Tile };
+        var target = new WinogradTarget
+        {
+            Data = y, Bias = bias, Channels = s.K, Height = s.OutH, Width = s.OutW, Tile = kernels.Tile, Finish = finish,
+        };
         var weights = new WinogradWeights { Data = w, Filters = s.K, Channels = s.C, LaneStride = (nint)s.C * 9, ChannelStride = 9 };
         WinogradForward.Run(kernels, Input(kernels, s, x), weights, target, s.N);
     }

@@ -21,6 +21,9 @@ internal readonly unsafe struct WinogradTarget
     /// <summary>Outputs of a tile along an axis.</summary>
     public int Tile { get; init; }
 
+    /// <summary>Done to every output in the end.</summary>
+    public ConvFinish Finish { get; init; }
+
     public int TilesY => GemmGrid.Ceiling(Height, Tile);
 
     public int TilesX => GemmGrid.Ceiling(Width, Tile);
@@ -45,6 +48,17 @@ internal readonly unsafe struct WinogradTarget
             var to = Data + (((((long)image * Channels) + (channels * Lanes)) * Height) + (Tile * y)) * Width + (Tile * block.FirstColumn);
             if (columns == Width && columns == width) Put(pixels, lines * width, valid, to, plane);
             else for (var i = 0; i < lines; i++) Put(pixels + (i * width * Lanes), columns, valid, to + ((long)i * Width), plane);
+            if (Finish.Kernels is not null) Rectify(to, lines, columns, valid);
+        }
+    }
+
+    private void Rectify(float* to, int lines, int columns, int channels)
+    {
+        var isDense = columns == Width;
+        for (var channel = 0; channel < channels; channel++, to += (nint)Height * Width)
+        {
+            if (isDense) Finish.Run(to, lines * columns);
+            else for (var i = 0; i < lines; i++) Finish.Run(to + ((long)i * Width), columns);
         }
     }
 
