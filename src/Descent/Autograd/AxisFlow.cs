@@ -142,7 +142,8 @@ internal sealed class AxisFlow
         Result(result);
     }
 
-    /// <summary>An axis of the first input is summed with weights, and another takes its place; the input 2, if any, is a bias.</summary>
+    /// <summary>An axis of the first input is summed with weights, and another takes its place; input 2, if any, is a bias, and input 3 is
+    /// added to the result.</summary>
     /// <param name="use">Which axes, and how much work that is.</param>
     public void Product(in ProductAxes use)
     {
@@ -166,6 +167,7 @@ internal sealed class AxisFlow
             if (i != use.WeightIn && i != use.WeightOut)
                 LockAll(weight[i], Why);
         result[axis] = after;
+        for (var i = 0; _step.Inputs.Length > 3 && _step.Inputs[3] is { } addend && i < result.Length; i++) TieAll(result[i], AxesOf(addend)[i]);
         _products.Add(new ProductUse(_step, before, after, axis, use));
         Result(result);
     }

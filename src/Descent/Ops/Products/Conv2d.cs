@@ -118,17 +118,13 @@ public sealed partial class Tensor
         protected Conv2dNodeBase(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias, Tensor? addend)
             : base(x, weight, bias, addend) => (_shape, _x, _weight) = (shape, Save(x), Save(weight));
 
-<<<<<<< HEAD
         internal override void Follow(AxisFlow flow) => flow.Product(new ProductAxes(1, 1, 0, _shape.MultiplyAdds)
         {
             Groups = _shape.Groups, HasWindows = true, KeepsConstants = _shape.PadTop + _shape.PadBottom + _shape.PadLeft + _shape.PadRight == 0,
         });
 
-        protected override void Backward(Tensor gradient)
-=======
         // Hands on the gradient of the convolution's own output.
         protected void PassOn(Tensor gradient)
->>>>>>> surgery
         {
             if (Needs(2)) Accumulate(2, gradient.Reshape([_shape.N, _shape.K, _shape.OutH * _shape.OutW]).Sum(2).Sum(0));
             if (Needs(1)) Accumulate(1, _x.Value.ConvBackToWeight(_shape, gradient));
@@ -147,6 +143,8 @@ public sealed partial class Tensor
 
         public Conv2dReluNode(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias, Tensor? addend, Tensor y)
             : base(shape, x, weight, bias, addend) => _y = Save(y);
+
+        internal override float? ActiveAbove => 0;
 
         protected override void Backward(Tensor gradient)
         {
