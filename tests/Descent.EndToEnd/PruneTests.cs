@@ -13,7 +13,8 @@ public sealed class PruneTests : IDisposable
     {
         var config = _folder.Write("config.json", """
             { "data": { "source": { "digits": { "count": 300 } }, "batchSize": 50 },
-              "model": [{ "conv2d": { "filters": 8, "kernel": 3 } }, "batch-norm", "relu", { "max-pool2d": { "kernel": 2 } }, "flatten", { "linear": { "units": 16 } }, "relu", "linear"],
+              "model": [{ "conv2d": { "filters": 8, "kernel": 3 } }, "batch-norm", "relu", { "max-pool2d": { "size": 2 } }, "flatten",
+                          { "linear": { "units": 16 } }, "relu", "linear"],
               "optimizer": { "adam": { "learningRate": 0.01 } }, "training": { "epochs": 2 } }
             """);
         DescentProcess.Succeed(_folder, "train", config, "--out", "run", "--quiet");
@@ -22,8 +23,8 @@ public sealed class PruneTests : IDisposable
         Assert.Contains("5: the model's output", dry.Replace("7:", "5:", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.All(dry.Split('\n'), line => Assert.True(line.Length <= 80, line));
 
-        using var report = JsonDocument.Parse(
-            DescentProcess.Succeed(_folder, "model", "prune", "run", "--remove", "40%", "--rounds", "2", "--epochs", "1", "--out", "pruned", "--json").Out);
+        string[] prune = ["model", "prune", "run", "--remove", "40%", "--rounds", "2", "--epochs", "1", "--out", "pruned", "--json"];
+        using var report = JsonDocument.Parse(DescentProcess.Succeed(_folder, prune).Out);
         var work = report.RootElement.GetProperty("multiplyAdds");
         Assert.InRange(work.GetProperty("after").GetDouble() / work.GetProperty("before").GetDouble(), 0.3, 0.6);
         Assert.Equal(2, report.RootElement.GetProperty("rounds").GetArrayLength());
@@ -32,7 +33,8 @@ public sealed class PruneTests : IDisposable
 
         // The pruned file is whole: it is loaded, told about, predicts, and can be pruned again.
         DescentProcess.Succeed(_folder, "model", "info", "pruned");
-        var again = DescentProcess.Succeed(_folder, "model", "prune", "pruned", "--criterion", "l1", "--remove", "10%", "--epochs", "0", "--out", "again").Out;
+        string[] more = ["model", "prune", "pruned", "--criterion", "l1", "--remove", "10%", "--epochs", "0", "--out", "again"];
+        var again = DescentProcess.Succeed(_folder, more).Out;
         Assert.Contains("multiply-adds", again, StringComparison.Ordinal);
         DescentProcess.Succeed(_folder, "model", "info", "again/model.safetensors");
     }
@@ -40,9 +42,10 @@ public sealed class PruneTests : IDisposable
     [Fact]
     public void Prune_WrongOptions_SayWhatIsExpected()
     {
-        Assert.Contains("expected entropy, dead, l1", DescentProcess.Fail(_folder, 2, "model", "prune", "run", "--criterion", "x").Error, StringComparison.Ordinal);
-        Assert.Contains("such as 30%", DescentProcess.Fail(_folder, 2, "model", "prune", "run", "--remove", "130%").Error, StringComparison.Ordinal);
-        Assert.Contains("global or layer", DescentProcess.Fail(_folder, 2, "lottery", "c.json", "--scope", "x").Error, StringComparison.Ordinal);
+        string Error(params string[] arguments) => DescentProcess.Fail(_folder, 2, arguments).Error;
+        Assert.Contains("expected entropy, dead, l1", Error("model", "prune", "run", "--criterion", "x"), StringComparison.Ordinal);
+        Assert.Contains("such as 30%", Error("model", "prune", "run", "--remove", "130%"), StringComparison.Ordinal);
+        Assert.Contains("global or layer", Error("lottery", "c.json", "--scope", "x"), StringComparison.Ordinal);
     }
 
     [Fact]
