@@ -23,6 +23,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("data inspect")]
     [InlineData("runs")]
     [InlineData("runs compare")]
+    [InlineData("lottery")]
+    [InlineData("model prune")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];

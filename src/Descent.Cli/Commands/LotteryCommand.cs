@@ -54,7 +54,8 @@ internal static class LotteryCommand
         var share = SharedOptions.Share("--remove", parsed.GetValue(s_share), 0.2, 0.999, "a share above 0 and below 1, such as 20%");
         var progress = new MeasuringProgress();
         var isJson = parsed.GetValue(s_json);
-        var run = new LotteryRun(ExperimentConfig.Load(parsed.GetRequiredValue(s_config), parsed.GetRequiredValue(s_set))) { Observers = [progress.Training] };
+        var config = ExperimentConfig.Load(parsed.GetRequiredValue(s_config), parsed.GetRequiredValue(s_set));
+        var run = new LotteryRun(config) { Observers = [progress.Training] };
         var ticket = run.Ticket(parsed.GetValue(s_rounds) ?? 5, share, scope, parsed.GetValue(s_rewind) ?? 0, !parsed.GetValue(s_noRandom));
         using var signals = new StopSignals(_ => { });
         try

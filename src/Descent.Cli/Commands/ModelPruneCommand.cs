@@ -60,7 +60,8 @@ internal static class ModelPruneCommand
     {
         var command = new Command("prune", "Remove filters of a trained model, with all that belongs to them, and train on.")
         {
-            s_run, s_criterion, s_remove, s_of, s_below, s_limit, s_multiple, s_rounds, s_epochs, s_rate, s_samples, s_seed, s_threads, s_out, s_dryRun, s_json,
+            s_run, s_criterion, s_remove, s_of, s_below, s_limit, s_multiple, s_rounds, s_epochs, s_rate, s_samples, s_seed, s_threads,
+            s_out, s_dryRun, s_json,
         };
         command.SetAction(parsed =>
         {

@@ -19,7 +19,8 @@ internal static class PruneView
         WriteGroups(preview.Plan);
         WriteLocked(preview.Plan);
         Screen.Line();
-        Screen.Line($"Would remove {Show.Plural(preview.Plan.RemovedChannels, "channel")}{(preview.Options.Rounds > 1 ? " in the first round" : string.Empty)}: "
+        var round = preview.Options.Rounds > 1 ? " in the first round" : string.Empty;
+        Screen.Line($"Would remove {Show.Plural(preview.Plan.RemovedChannels, "channel")}{round}: "
             + $"{Change("multiply-adds", preview.Plan.MultiplyAddsBefore, preview.Plan.MultiplyAdds)}, "
             + $"{Change("parameters", preview.Plan.ParametersBefore, preview.Plan.Parameters)}.");
     }
@@ -31,9 +32,13 @@ internal static class PruneView
         Screen.Line();
         var table = new Table { Border = TableBorder.Simple };
         foreach (var header in (string[])["", "before", "after", ""]) table.AddColumn(header.Length == 0 ? new TableColumn("") : Right(header));
-        table.AddRow("multiply-adds", Show.Short(report.MultiplyAddsBefore), Show.Short(report.MultiplyAdds), Less(report.MultiplyAddsBefore, report.MultiplyAdds));
-        table.AddRow("parameters", Show.Count(report.ParametersBefore), Show.Count(report.Parameters), Less(report.ParametersBefore, report.Parameters));
-        table.AddRow("samples a second", Show.Count((long)report.Speed.Before), Show.Count((long)report.Speed.After), FormattableString.Invariant($"{report.Speed.Factor:0.00} times"));
+        var (work, left) = (report.MultiplyAddsBefore, report.MultiplyAdds);
+        table.AddRow("multiply-adds", Show.Short(work), Show.Short(left), Less(work, left));
+        var (parameters, kept) = (report.ParametersBefore, report.Parameters);
+        table.AddRow("parameters", Show.Count(parameters), Show.Count(kept), Less(parameters, kept));
+        var speed = report.Speed;
+        var factor = FormattableString.Invariant($"{speed.Factor:0.00} times");
+        table.AddRow("samples a second", Show.Count((long)speed.Before), Show.Count((long)speed.After), factor);
         table.AddRow($"{report.Role} {Quality(report.Before).Name}", Quality(report.Before).Text, Quality(report.After).Text, Steps(report));
         Screen.Out.Write(table);
         Screen.Line($"[grey]run[/]    {Screen.Safe(folder)}");
@@ -47,7 +52,8 @@ internal static class PruneView
         ? ("accuracy", Show.Percent(accuracy))
         : ("RMSE", Show.Value(evaluation.Rmse ?? evaluation.Loss));
 
-    private static string Change(string what, long before, long after) => $"{what} {Show.Short(before)} to {Show.Short(after)} ({Less(before, after)})";
+    private static string Change(string what, long before, long after) =>
+        $"{what} {Show.Short(before)} to {Show.Short(after)} ({Less(before, after)})";
 
     private static string Less(long before, long after) => $"-{Show.Percent(1 - ((double)after / before))}";
 
@@ -59,7 +65,8 @@ internal static class PruneView
         foreach (var layer in statistics.Filters.GroupBy(f => f.Layer))
             table.AddRow(
                 Screen.Safe(Show.Fit(layer.Key, NameWidth)), Show.Count(layer.Count()), Show.Percent(layer.Average(f => f.ActiveShare)),
-                Mark(layer.Count(f => f.IsDead)), Mark(layer.Count(f => f.IsAlwaysOn)), FormattableString.Invariant($"{layer.Average(f => f.Entropy):0.00} bits"));
+                Mark(layer.Count(f => f.IsDead)), Mark(layer.Count(f => f.IsAlwaysOn)),
+                FormattableString.Invariant($"{layer.Average(f => f.Entropy):0.00} bits"));
         Screen.Out.Write(table);
     }
 

@@ -142,8 +142,8 @@ internal sealed class AxisFlow
         Result(result);
     }
 
-    /// <summary>An axis of the first input is summed with weights, and another takes its place; the input 2, if any, is a bias, and the input 3 is
-    /// added number by number.</summary>
+    /// <summary>An axis of the first input is summed with weights, and another takes its place; input 2, if any, is a bias, and input 3 is
+    /// added to the result.</summary>
     /// <param name="use">Which axes, and how much work that is.</param>
     public void Product(in ProductAxes use)
     {
@@ -167,8 +167,8 @@ internal sealed class AxisFlow
             if (i != use.WeightIn && i != use.WeightOut)
                 LockAll(weight[i], Why);
         result[axis] = after;
+        for (var i = 0; _step.Inputs.Length > 3 && _step.Inputs[3] is { } addend && i < result.Length; i++) TieAll(result[i], AxesOf(addend)[i]);
         _products.Add(new ProductUse(_step, before, after, axis, use));
-        if (_step.Inputs.Length > 3 && _step.Inputs[3] is { } addend) TieTo(result, addend);
         Result(result);
     }
 
@@ -186,12 +186,6 @@ internal sealed class AxisFlow
     private string Why => _step.Owner is { } owner ? $"{_step.Node.Name} in {owner.GetType().Name}" : _step.Node.Name;
 
     private void Result(int[][] axes) => _axes[_step.Node] = axes;
-
-    private void TieTo(int[][] axes, Tensor other)
-    {
-        var theirs = AxesOf(other);
-        for (var axis = 0; axis < axes.Length; axis++) TieAll(axes[axis], theirs[axis]);
-    }
 
     private static int[][] FixedAxes(Shape shape) => Array.ConvertAll(shape.Sizes.ToArray(), size => new int[size]);
 

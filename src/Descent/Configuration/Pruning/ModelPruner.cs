@@ -55,7 +55,8 @@ public sealed class ModelPruner
     }
 
     /// <summary>Prunes and trains on.</summary>
-    /// <param name="folder">Where the pruned run goes: config, model, metrics of the last round's training, prune.json, charts; null: nowhere.</param>
+    /// <param name="folder">Where the pruned run goes: config, model, metrics of the last round's training, prune.json, charts; null:
+    /// nowhere.</param>
     /// <exception cref="TrainingException">Nothing can be removed, the training failed, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public PruneReport Run(string? folder)
@@ -87,7 +88,10 @@ public sealed class ModelPruner
 
     private Dataset Measured => _data.Validation.Count > 0 ? _data.Validation : _data.Test.Count > 0 ? _data.Test : _data.Training;
 
-    private TrainingData Roles => new(_data.Training) { Preprocessors = _data.Preprocessors, Targets = _data.Targets, Unreadable = _data.Unreadable };
+    private TrainingData Roles => new(_data.Training)
+    {
+        Preprocessors = _data.Preprocessors, Targets = _data.Targets, Unreadable = _data.Unreadable,
+    };
 
     private static ExperimentConfig Configure(ExperimentConfig config, PruneRunOptions options)
     {
@@ -95,7 +99,11 @@ public sealed class ModelPruner
         var optimizer = document.RootElement.GetProperty("optimizer").EnumerateObject().First();
         List<string> changes = ["init=null", $"training.epochs={Math.Max(1, options.Epochs)}", "training.maxSteps=null"];
         if (optimizer.Value.ValueKind == JsonValueKind.Object && optimizer.Value.TryGetProperty("learningRate", out var rate))
-            changes.Add(string.Create(CultureInfo.InvariantCulture, $"optimizer.{optimizer.Name}.learningRate={(float)(rate.GetDouble() * options.RateFactor)}"));
+        {
+            var lower = (float)(rate.GetDouble() * options.RateFactor);
+            changes.Add(string.Create(CultureInfo.InvariantCulture, $"optimizer.{optimizer.Name}.learningRate={lower}"));
+        }
+
         return ExperimentConfig.Parse(config.ToJson(), "config.json", changes);
     }
 
@@ -104,7 +112,8 @@ public sealed class ModelPruner
         var graph = ChannelGraph.Trace(model.Model, [.. _data.SampleShape]);
         var samples = Math.Min(_options.Samples ?? int.MaxValue, _data.Training.Count);
         var statistics = FilterStatistics.Measure(
-            model.Model, graph, _data.Training, Roles, samples, _config.BatchSize, done => Progress?.Invoke("activations", done, samples), Cancellation);
+            model.Model, graph, _data.Training, Roles, samples, _config.BatchSize, done => Progress?.Invoke("activations", done, samples),
+            Cancellation);
         return (model, statistics, PrunePlan.Make(graph, statistics, _options.OfRound()));
     }
 
@@ -126,7 +135,8 @@ public sealed class ModelPruner
         var trainer = setup.CreateTrainer(folder is null ? Observers : [folder, .. Observers]);
         var run = trainer.Fit(setup.TrainingData, Cancellation);
         if (run.Outcome == RunOutcome.Cancelled) throw new OperationCanceledException(run.Message);
-        if (run.Outcome == RunOutcome.Diverged) throw new TrainingException($"Prune: training on failed: {run.Message}. Lower the rate, or remove less.");
+        if (run.Outcome == RunOutcome.Diverged)
+            throw new TrainingException($"Prune: training on failed: {run.Message}. Lower the rate, or remove less.");
         model.Model.Evaluate();
     }
 

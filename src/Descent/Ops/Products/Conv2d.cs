@@ -144,6 +144,8 @@ public sealed partial class Tensor
         public Conv2dReluNode(Conv2dShape shape, Tensor x, Tensor weight, Tensor? bias, Tensor? addend, Tensor y)
             : base(shape, x, weight, bias, addend) => _y = Save(y);
 
+        internal override float? ActiveAbove => 0;
+
         protected override void Backward(Tensor gradient)
         {
             var y = _y.Value;

@@ -69,7 +69,8 @@ public sealed class ChannelGraph
         List<KeepChannels> edits = [];
         foreach (var user in Users)
         {
-            int[] kept = [.. Enumerable.Range(0, user.Units.Length).Where(i => ChannelOf(user.Units[i]) is not { } channel || !gone.Contains(channel))];
+            int[] kept = [.. Enumerable.Range(0, user.Units.Length)
+                .Where(i => ChannelOf(user.Units[i]) is not { } channel || !gone.Contains(channel))];
             if (kept.Length < user.Units.Length) edits.Add(new KeepChannels(user.Name, user.Side, kept));
         }
 

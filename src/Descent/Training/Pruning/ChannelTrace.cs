@@ -65,7 +65,8 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
             // Behind the first two axes are the taps of a filter.
             var axes = new int[value.Rank][];
             for (var axis = 0; axis < value.Rank; axis++) axes[axis] = axis < 2 ? units.Add(value.Shape[axis]) : new int[value.Shape[axis]];
-            if (wrapped.Contains(owner) || owner is not IHasChannels || owner is LayerNorm { NormalizedShape.Rank: > 1 } or RmsNorm { NormalizedShape.Rank: > 1 })
+            var isWide = owner is LayerNorm { NormalizedShape.Rank: > 1 } or RmsNorm { NormalizedShape.Rank: > 1 };
+            if (wrapped.Contains(owner) || owner is not IHasChannels || isWide)
                 foreach (var axis in axes) Lock(axis, $"a {owner.GetType().Name} keeps its size");
             if (owner is PRelu && value.Count > 1) AddUser(owner, ChannelSide.Outputs, axes[0]);
             if (owner is Embedding) AddUser(owner, ChannelSide.Outputs, axes[1]);
@@ -81,7 +82,8 @@ internal sealed class ChannelTrace(Module model, Shape sample, AxisUnits units)
         _flow.Take(step);
         if (step.Owner is Reshape) // the sizes are its own
             foreach (var axis in _flow.AxesOf(step.Output)) Lock(axis, "a Reshape to fixed sizes");
-        if (step.Owner is BatchNormBase or GroupNorm && step.Output.Rank > 1) AddUser((Module)step.Owner, ChannelSide.Outputs, _flow.AxesOf(step.Output)[1]);
+        if (step.Owner is BatchNormBase or GroupNorm && step.Output.Rank > 1)
+            AddUser((Module)step.Owner, ChannelSide.Outputs, _flow.AxesOf(step.Output)[1]);
         if (step.Owner is LayerNorm { NormalizedShape.Rank: 1 } or RmsNorm { NormalizedShape.Rank: 1 })
             AddUser((Module)step.Owner, ChannelSide.Outputs, _flow.AxesOf(step.Output)[^1]);
         if (_flow.Products.Count > products) AddLayer(_flow.Products[^1]);

@@ -60,7 +60,8 @@ public sealed class LotteryTicket
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Rounds, 1, nameof(Rounds));
         ArgumentOutOfRangeException.ThrowIfNegative(RewindStep, nameof(RewindStep));
-        if (!(Share is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(Share), Share, "LotteryTicket: expected a share above 0 and below 1.");
+        if (!(Share is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(Share), Share, "LotteryTicket: expected a share above 0 and below 1.");
         return Rounded(cancellationToken);
     }
 
@@ -82,7 +83,8 @@ public sealed class LotteryTicket
         var model = Model = _build(0);
         var rewind = new RewindPoint(model, RewindStep);
         var dense = Train(model, [rewind], cancellationToken);
-        if (!rewind.IsTaken) throw new TrainingException($"LotteryTicket: got a rewind to step {RewindStep}; expected one that the first training reaches.");
+        if (!rewind.IsTaken)
+            throw new TrainingException($"LotteryTicket: got a rewind to step {RewindStep}; expected one that the first training reaches.");
         yield return new LotteryRound(0, 1, dense, null);
         for (var round = 1; round <= Rounds; round++)
         {

@@ -99,8 +99,8 @@ public sealed class PrunePlan
     private static IEnumerable<(double Score, List<Channel> Channels)> Blocks(ChannelGroup group, ChannelScores scores, PruneOptions options)
     {
         var left = group.Channels.Select(c => (Channel: c, Score: scores.Of(c)))
-            .Where(c => !double.IsNaN(c.Score) && (options.Below is not { } below || c.Score < below)).OrderBy(c => c.Score).ThenBy(c => c.Channel.Number)
-            .ToList();
+            .Where(c => !double.IsNaN(c.Score) && (options.Below is not { } below || c.Score < below))
+            .OrderBy(c => c.Score).ThenBy(c => c.Channel.Number).ToList();
         var most = Math.Min(left.Count, Room(group.Channels.Count, options));
         for (int from = 0, size; ; from += size)
         {

@@ -21,7 +21,8 @@ public static class WeightMasks
     /// <exception cref="ArgumentOutOfRangeException">The share is outside its range.</exception>
     public static void Remove(Module model, double share, MaskScope scope = MaskScope.Global)
     {
-        if (!(share is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "WeightMasks: expected a share above 0 and below 1.");
+        if (!(share is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "WeightMasks: expected a share above 0 and below 1.");
         var weights = Weights(model).ToList();
         if (scope == MaskScope.Global) Remove(weights, share);
         else weights.ForEach(weight => Remove([weight], share));

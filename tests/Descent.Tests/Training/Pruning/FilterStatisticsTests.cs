@@ -76,7 +76,8 @@ public sealed class FilterStatisticsTests
         var samples = TrainingSamples.Points(20);
         var chart = FilterStatistics.Measure(Nn.Models.Mlp(2, [5, 4], 2, new Rng(1)), samples, new TrainingData(samples)).ToChart().ToJson();
         using var document = System.Text.Json.JsonDocument.Parse(chart);
-        Assert.Equal(9, document.RootElement.GetProperty("data").GetProperty("values").EnumerateArray().Sum(r => r.GetProperty("filters").GetInt32()));
+        var rows = document.RootElement.GetProperty("data").GetProperty("values");
+        Assert.Equal(9, rows.EnumerateArray().Sum(r => r.GetProperty("filters").GetInt32()));
     }
 
     private static Sequential Fixed(float[] weights, float[] biases)

@@ -46,7 +46,10 @@ public sealed class LotteryTicketTests
     {
         static List<LotteryRound> Run() =>
             [.. new LotteryTicket(seed => TrainingSamples.Mlp(1 + seed), Trainer, s_data) { Rounds = 2, Scope = MaskScope.Layer }.Run()];
-        Assert.Equal(Run().Select(r => (r.LeftShare, r.Ticket.Loss, r.Random?.Loss)), Run().Select(r => (r.LeftShare, r.Ticket.Loss, r.Random?.Loss)));
+        var (first, second) = (Run(), Run());
+        Assert.Equal(first.Select(Figures), second.Select(Figures));
+
+        static (double, double, double?) Figures(LotteryRound round) => (round.LeftShare, round.Ticket.Loss, round.Random?.Loss);
     }
 
     [Fact]
@@ -58,7 +61,10 @@ public sealed class LotteryTicketTests
     }
 
     private static Trainer Trainer(Module model, IReadOnlyList<TrainingObserver> observers) =>
-        new(model, new CrossEntropy(), new Adam(model.Parameters(), 0.02f), new TrainerOptions { Epochs = 5, BatchSize = 20 }) { Observers = observers };
+        new(model, new CrossEntropy(), new Adam(model.Parameters(), 0.02f), new TrainerOptions { Epochs = 5, BatchSize = 20 })
+        {
+            Observers = observers,
+        };
 
     private static Linear First(Module model) => (Linear)model.Modules[0].Module;
 

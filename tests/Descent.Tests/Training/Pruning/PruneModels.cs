@@ -62,7 +62,8 @@ internal static class PruneModels
                 new Flatten(), new Linear(4 * 8, 3, rng)),
             [2, 5, 5, 5]),
         "flatten-linear" => (
-            new Sequential(Conv(1, 5, rng), new PRelu(5), new MaxPool2d(2), new Flatten(), new Linear(5 * 9, 12, rng), new PRelu(), new Linear(12, 3, rng)),
+            new Sequential(
+                Conv(1, 5, rng), new PRelu(5), new MaxPool2d(2), new Flatten(), new Linear(5 * 9, 12, rng), new PRelu(), new Linear(12, 3, rng)),
             [1, 6, 6]),
         "activations" => (
             new Sequential(

@@ -126,7 +126,8 @@ public sealed class PrunePlanTests
         var data = new TrainingData(TrainingSamples.Points(200), null, TrainingSamples.Points(100, 2));
         var plan = PrunePlan.Make(ChannelGraph.Trace(model, [2]), null, new PruneOptions { Criterion = PruneCriterion.L1, Remove = 0.5 });
         plan.Apply(model);
-        var trainer = new Trainer(model, new CrossEntropy(), new Descent.Optim.Adam(model.Parameters(), 0.02f), new TrainerOptions { Epochs = 10, BatchSize = 20 });
+        var adam = new Descent.Optim.Adam(model.Parameters(), 0.02f);
+        var trainer = new Trainer(model, new CrossEntropy(), adam, new TrainerOptions { Epochs = 10, BatchSize = 20 });
         Assert.True(trainer.Fit(data).Test!.Accuracy > 0.95);
     }
 

@@ -29,7 +29,8 @@ internal static class RandomNet
                 return [new Residual(new Sequential(Conv(before, filters, rng), Activation(rng), Conv(filters, before, rng))), Activation(rng)];
             case 1:
                 channels = filters;
-                return [new Residual(new Sequential(Conv(before, filters, rng), Norm(filters, rng)), new Conv2d(before, filters, 1, rng)), new Relu()];
+                var projection = new Conv2d(before, filters, 1, rng);
+                return [new Residual(new Sequential(Conv(before, filters, rng), Norm(filters, rng)), projection), new Relu()];
             case 2:
                 channels = before + filters;
                 return [new ConcatSkip(new Sequential(Norm(before, rng), Activation(rng), Conv(before, filters, rng)))];

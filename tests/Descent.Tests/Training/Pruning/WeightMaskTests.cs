@@ -64,7 +64,8 @@ public sealed class WeightMaskTests
         foreach (var model in new[] { large, small })
         {
             var sgd = new Sgd(model.Parameters(), 0.1f, momentum: 0.9f, weightDecay: 0.01f);
-            var trainer = new Trainer(model, new CrossEntropy(), sgd, new TrainerOptions { Epochs = 3, BatchSize = 20 }) { Clip = new ClipByNorm(0.1f) };
+            var options = new TrainerOptions { Epochs = 3, BatchSize = 20 };
+            var trainer = new Trainer(model, new CrossEntropy(), sgd, options) { Clip = new ClipByNorm(0.1f) };
             trainer.Fit(new TrainingData(TrainingSamples.Points(100)));
         }
 
