@@ -17,6 +17,12 @@ public sealed class HelpTests : IDisposable
     [InlineData("data augment")]
     [InlineData("data fetch")]
     [InlineData("data inspect")]
+    [InlineData("model")]
+    [InlineData("model info")]
+    [InlineData("model diff")]
+    [InlineData("model convert")]
+    [InlineData("model fold")]
+    [InlineData("model restat")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];

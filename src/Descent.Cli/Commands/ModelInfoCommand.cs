@@ -13,6 +13,8 @@ namespace Descent.Cli.Commands;
 /// <summary>descent model info: what is in a file of weights.</summary>
 internal static class ModelInfoCommand
 {
+    private const int MostEdits = 6;
+
     private static readonly Argument<string> s_file = new("file|run")
     {
         Description = "A safetensors file from here or from anywhere, an .npz archive, or a run folder",
@@ -70,7 +72,8 @@ internal static class ModelInfoCommand
         var summary = ModelSummary.Of(model.Model, [.. data.InputShape]);
         Line("model", ModelTable.Chain(summary));
         Line("", $"{Show.Plural(summary.Parameters, "parameter")}, {Show.Short(summary.MultiplyAdds)} multiply-adds a sample");
-        for (var i = 0; i < model.Edits.Count; i++) Line(i == 0 ? "edits" : string.Empty, Screen.Clean(model.Edits[i].ToString()!));
+        for (var i = 0; i < Math.Min(MostEdits, model.Edits.Count); i++) Line(i == 0 ? "edits" : string.Empty, model.Edits[i].ToString()!);
+        if (model.Edits.Count > MostEdits) Line("", $"and {Show.Count(model.Edits.Count - MostEdits)} more: --json prints all");
         if (RunTest.Read(path) is { } test) Line("test", test.Text);
     }
 

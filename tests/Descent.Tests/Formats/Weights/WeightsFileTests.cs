@@ -20,9 +20,10 @@ public sealed class WeightsFileTests
             var read = WeightsFile.Read(folder[name]).Tensors.ToDictionary(t => t.Name);
             Assert.Equal([2L, 2], read["a"].Shape);
             Assert.Equal([1, -2, 0.5, 65504], read["a"].ToDoubles());
-            Assert.Equal(([7.0], "I64"), (read["n"].ToDoubles(), read["n"].DType));
-            Assert.Equal(([0.0, 1, -1], "F16"), (read["h"].ToDoubles(), read["h"].DType));
-            Assert.Equal(([3.0], name == "x.npz" ? "F32" : "BF16"), (read["b"].ToDoubles(), read["b"].DType));
+            Assert.Equal([7.0], read["n"].ToDoubles());
+            Assert.Equal([0.0, 1, -1], read["h"].ToDoubles());
+            Assert.Equal([3.0], read["b"].ToDoubles());
+            Assert.Equal(["F32", "I64", "F16", name == "x.npz" ? "F32" : "BF16"], new[] { "a", "n", "h", "b" }.Select(n => read[n].DType));
         }
 
         // Wider numbers first: each begins at a multiple of its size.
