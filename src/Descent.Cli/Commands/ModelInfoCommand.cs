@@ -24,7 +24,10 @@ internal static class ModelInfoCommand
 
     public static Command Create()
     {
-        var command = new Command("info", "Print the tensors of a model's file: shapes, kinds, statistics; and what it says about itself.") { s_file, s_json };
+        var command = new Command("info", "Print the tensors of a model's file: shapes, kinds, statistics; and what it says about itself.")
+        {
+            s_file, s_json,
+        };
         command.SetAction(parsed =>
         {
             var path = ModelPaths.Find(parsed.GetRequiredValue(s_file));
@@ -80,7 +83,8 @@ internal static class ModelInfoCommand
     private static void Line(string label, string text)
     {
         var lines = TextWrap.Lines(text, Screen.IsTerminal ? Screen.Width - 8 : int.MaxValue);
-        for (var i = 0; i < lines.Count; i++) Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(7)}[/]{Markup.Escape(Screen.Clean(lines[i]))}");
+        for (var i = 0; i < lines.Count; i++)
+            Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(7)}[/]{Markup.Escape(Screen.Clean(lines[i]))}");
     }
 
     private static void WriteJson(string path, WeightsFile file, List<TensorStatistics> statistics, SavedModel? own) => JsonLines.Write(w =>
