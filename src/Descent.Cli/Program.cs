@@ -12,6 +12,7 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
     SchemaCommand.Create(),
     DataCommand.Create(),
     ModelCommand.Create(),
+    RunsCommand.Create(),
 };
 root.HelpName = "descent";
 root.Options.Add(SharedOptions.Verbose);

@@ -23,6 +23,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("model convert")]
     [InlineData("model fold")]
     [InlineData("model restat")]
+    [InlineData("runs")]
+    [InlineData("runs compare")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];

@@ -46,7 +46,8 @@ public sealed class BatchNormStatisticsTests
         var (model, data, _) = Make();
         var (other, _, _) = Make(momentum: null);
         BatchNormStatistics.Measure(model, data.Training, data, NormStatistics.Averaged, batchSize: 20, seed: 3);
-        var loader = new DataLoader(data.Training, new DataLoaderOptions { BatchSize = 19, Shuffle = true, Seed = 3 }); // 101 = 5 x 20 + 1: 19 is taken
+        // 101 = 5 x 20 + 1: 19 is taken.
+        var loader = new DataLoader(data.Training, new DataLoaderOptions { BatchSize = 19, Shuffle = true, Seed = 3 });
         foreach (var batch in loader.Epoch(0))
             other.Forward(Tensor.From(batch.Inputs.AsSpan(0, batch.Count * Inputs), [batch.Count, Inputs]));
         foreach (var name in new[] { "running_mean", "running_var" })
@@ -118,7 +119,8 @@ public sealed class BatchNormStatisticsTests
     private static double[][] Linear(Linear layer, double[][] x)
     {
         float[] weight = layer.Weight.Value.ToArray(), bias = layer.Bias!.Value.ToArray();
-        return [.. x.Select(r => Enumerable.Range(0, layer.Outputs).Select(o => bias[o] + r.Select((v, i) => v * weight[(o * r.Length) + i]).Sum()).ToArray())];
+        return [.. x.Select(r => Enumerable.Range(0, layer.Outputs)
+            .Select(o => bias[o] + r.Select((v, i) => v * weight[(o * r.Length) + i]).Sum()).ToArray())];
     }
 
     private static (double[] Mean, double[] Variance) Moments(double[][] rows)
