@@ -23,8 +23,7 @@ internal static class RunHeader
         Line("data", $"{config.Source}: {training} training, {validation} validation, {test} test samples");
         Line("", $"{string.Join(" x ", data.SampleShape)} to {target}");
         foreach (var note in data.Notes) Line("", Screen.Clean(note));
-        foreach (var finding in SplitCheck.Run(data.Training, data.Validation, data.Test, data.Schema?.FeatureNames))
-            Line("", Screen.Clean(finding.Sentence), "yellow");
+        WriteDivision(setup);
         Line("model", ModelTable.Chain(model));
         Line("", $"{Show.Plural(model.Parameters, "parameter")}, {Show.Short(model.MultiplyAdds)} multiply-adds a sample, "
             + $"{Show.Bytes(model.ActivationBytes * config.BatchSize)} of outputs a batch");
@@ -33,6 +32,20 @@ internal static class RunHeader
             + Show.Plural(CpuDevice.Threads, "thread"));
         if (checkpoint is not null) Line("", $"goes on after step {Show.Count(checkpoint.Step)}");
         Screen.Line();
+    }
+
+    private static void WriteDivision(TrainingSetup setup)
+    {
+        var data = setup.Data;
+        try
+        {
+            foreach (var finding in SplitCheck.Run(data.Training, data.Validation, data.Test, data.Schema?.FeatureNames))
+                Line("", Screen.Clean(finding.Sentence), "yellow");
+        }
+        catch (DataException) when (setup.TrainingData.Unreadable is not null)
+        {
+            Line("", "The division was not checked: there are samples that cannot be read.", "yellow");
+        }
     }
 
     /// <summary>What was found in the data and chosen for it.</summary>

@@ -38,7 +38,7 @@ public static class AtomicFile
         catch (Exception e)
         {
             DeleteQuietly(disk, temporary);
-            if (FileDisk.IsFailure(e)) throw new DataException($"{path}: cannot be written: {e.Message}", e);
+            if (FileDisk.IsFailure(e)) throw new DataException($"{path}: cannot be written: {FileDisk.Reason(e)}", e);
             throw;
         }
 
@@ -64,7 +64,7 @@ public static class AtomicFile
         }
         catch (Exception e) when (FileDisk.IsFailure(e))
         {
-            throw new DataException($"{path}: was written, but may be lost if the power fails now: {e.Message}", e);
+            throw new DataException($"{path}: was written, but may be lost if the power fails now: {FileDisk.Reason(e)}", e);
         }
     }
 

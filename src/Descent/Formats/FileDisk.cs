@@ -20,6 +20,10 @@ internal abstract class FileDisk
     public static bool IsFailure(Exception error) =>
         error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException { ParamName: "value", ActualValue: null };
 
+    /// <summary>What to say of such an error.</summary>
+    public static string Reason(Exception error) =>
+        error is ArgumentOutOfRangeException ? "the file would grow larger than the system allows" : error.Message;
+
     /// <summary>Opens a file for writing.</summary>
     /// <param name="path">The file.</param>
     /// <param name="mode">What must be there, and what becomes of it.</param>

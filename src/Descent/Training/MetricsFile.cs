@@ -49,7 +49,8 @@ internal sealed class MetricsFile : IDisposable
         catch (Exception e) when (FileDisk.IsFailure(e))
         {
             _nextFlush = _pending.Length + FlushBytes; // not at every line
-            if (!_isFailing) _warn($"metrics could not be written to '{_path}' ({e.Message}); the training goes on, and they are tried again");
+            if (!_isFailing)
+                _warn($"metrics could not be written to '{_path}' ({FileDisk.Reason(e)}); the training goes on, and they are tried again");
             _isFailing = true;
             return e;
         }

@@ -177,7 +177,7 @@ public sealed class RunFolder : TrainingObserver, IDisposable
     }
 
     private TrainingException Unwritten(string what, string name, Exception error, string rest = "") =>
-        new($"Run folder: {what} could not be written to '{File(name)}' ({error.Message}){rest}.", error);
+        new($"Run folder: {what} could not be written to '{File(name)}' ({FileDisk.Reason(error)}){rest}.", error);
 
     private void WriteLine(Action<Utf8JsonWriter> members) => _metrics.Add(RunJson.Line(members));
 }

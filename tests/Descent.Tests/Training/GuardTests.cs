@@ -123,7 +123,7 @@ public sealed class GuardTests
     [InlineData("overflow", 3)]
     public void Fit_PlantedSample_IsNamedWithLayerOperationSampleAndStepAndCostsNoAccuracy(string plant, int seed)
     {
-        const int At = 137, Batch = 20;
+        const int At = 137, Batch = 20, Epochs = 40;
         var clean = Positive(300, (ulong)seed);
         var broken = new Poisoned(clean, At, plant switch { "pixel" => float.NaN, "log" => 0, _ => 3e38f });
         Run Train(Dataset data, Guard guard)
@@ -132,9 +132,9 @@ public sealed class GuardTests
             var model = plant == "log"
                 ? new Sequential { new Logarithm(), new Linear(2, 16, rng), new Relu(), new Linear(16, 3, rng) }
                 : new Sequential { new Linear(2, 16, rng), new Relu(), new Linear(16, 16, rng), new Relu(), new Linear(16, 3, rng) };
-            if (plant == "overflow") model.State().First().Value.Assign(Tensor.Full([16, 2], 2f));
-            var options = new TrainerOptions { Epochs = 15, BatchSize = Batch, Shuffle = false };
-            return new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f), options) { Guard = guard }
+            if (plant == "overflow") model.State().First().Value.Assign([2, 2, .. model.State().First().Value.ToArray()[2..]]);
+            var options = new TrainerOptions { Epochs = Epochs, BatchSize = Batch, Shuffle = false };
+            return new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.02f), options) { Guard = guard }
                 .Fit(new TrainingData(data, Test: Positive(300, 99)));
         }
 
@@ -143,7 +143,7 @@ public sealed class GuardTests
         Assert.Contains($"sample {At} (", fault.Cause, StringComparison.Ordinal);
         Assert.Equal(plant switch { "pixel" => (null, null), "log" => ("0", "Log"), _ => ("0", "LinearRelu") }, (fault.Layer, fault.Operation));
         var recovered = Train(broken, new Guard { Action = GuardAction.Skip });
-        Assert.Equal((RunOutcome.Finished, 15), (recovered.Outcome, recovered.Faults.Count));
+        Assert.Equal((RunOutcome.Finished, Epochs), (recovered.Outcome, recovered.Faults.Count));
         Assert.InRange(recovered.Test!.Accuracy!.Value, Train(clean, Guard.Stop).Test!.Accuracy!.Value - 0.01, 1);
     }
 
