@@ -6,19 +6,19 @@ using Descent.Cli.Terminal;
 var root = new RootCommand("Trains a network from a config file, shows it learn, predicts with the result.")
 {
     TrainCommand.Create(),
-    EnsembleCommand.Create(),
-    PredictCommand.Create(),
     EvalCommand.Create(),
-    SummaryCommand.Create(),
+    PredictCommand.Create(),
+    RunsCommand.Create(),
+    ModelCommand.Create(),
+    EnsembleCommand.Create(),
     LrFindCommand.Create(),
     SearchCommand.Create(),
     CrossValidateCommand.Create(),
+    LotteryCommand.Create(),
+    DataCommand.Create(),
+    SummaryCommand.Create(),
     CatalogCommand.Create(),
     SchemaCommand.Create(),
-    DataCommand.Create(),
-    RunsCommand.Create(),
-    LotteryCommand.Create(),
-    ModelCommand.Create(),
 };
 root.HelpName = "descent";
 root.Options.Add(SharedOptions.Verbose);

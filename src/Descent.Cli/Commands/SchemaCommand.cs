@@ -7,9 +7,9 @@ namespace Descent.Cli.Commands;
 /// <summary>descent schema: the JSON Schema of configs and of search files.</summary>
 internal static class SchemaCommand
 {
-    private static readonly Argument<string> s_file = new("file")
+    private static readonly Argument<string?> s_file = new("file")
     {
-        Arity = ArgumentArity.ZeroOrOne, Description = "config or search", DefaultValueFactory = _ => "config",
+        Arity = ArgumentArity.ZeroOrOne, Description = "config (the default) or search", DefaultValueFactory = _ => null,
     };
 
     public static Command Create()
@@ -20,9 +20,9 @@ internal static class SchemaCommand
         };
         command.SetAction(parsed =>
         {
-            var schema = parsed.GetRequiredValue(s_file) switch
+            var schema = parsed.GetValue(s_file) switch
             {
-                "config" => ConfigSchema.Create(),
+                null or "config" => ConfigSchema.Create(),
                 "search" => ConfigSchema.CreateSearch(),
                 var other => throw new UsageException($"file: got '{other}'; expected config or search."),
             };

@@ -27,9 +27,10 @@ internal sealed class TrialRunner(SearchSpec spec, string folder, SourceCache ca
         {
             return null;
         }
-        catch (Exception e) when (e is DescentException or ArgumentException or OverflowException or OutOfMemoryException)
+        catch (Exception e) when (e is not (OperationCanceledException or IOException)) // a screen or a disk that is gone concerns all trials
         {
-            var reason = e is OutOfMemoryException ? "there is not enough memory for it" : e.Message.Split('\n')[0];
+            var first = e.Message.Split('\n')[0].TrimEnd('\r');
+            var reason = e is OutOfMemoryException ? "there is not enough memory for it" : e is DescentException ? first : $"{e.GetType().Name}: {first}";
             result = trial with { Status = TrialStatus.Failed, Reason = reason };
         }
 
