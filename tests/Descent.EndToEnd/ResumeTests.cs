@@ -94,5 +94,6 @@ public sealed class ResumeTests : IDisposable
 
     // Everything but the times.
     private string Summary(string run) => string.Join('\n', File.ReadLines(_folder.File($"{run}/summary.json"))
-        .Select(l => l.Trim()).Where(l => !l.StartsWith("\"seconds\"", StringComparison.Ordinal)).Select(l => System.Text.RegularExpressions.Regex.Replace(l, "\"seconds\":[0-9.e-]+", "")));
+        .Select(l => l.Trim()).Where(l => !l.StartsWith("\"seconds\"", StringComparison.Ordinal)).Select(l =>
+            System.Text.RegularExpressions.Regex.Replace(l, "\"seconds\":[0-9.e-]+", "")));
 }

@@ -41,6 +41,7 @@ internal static class SharedOptions
         var isPercent = text.EndsWith('%');
         var isNumber = double.TryParse(isPercent ? text[..^1] : text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value);
         if (isPercent) value /= 100;
-        return isNumber && value > 0 && value <= most ? value : throw new Descent.Cli.Terminal.UsageException($"{name}: got '{text}'; expected {expected}.");
+        return isNumber && value > 0 && value <= most ? value
+            : throw new Descent.Cli.Terminal.UsageException($"{name}: got '{text}'; expected {expected}.");
     }
 }

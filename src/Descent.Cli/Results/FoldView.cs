@@ -99,7 +99,8 @@ internal static class FoldView
     private static string Seeds(ConfigCrossValidation validation)
     {
         var all = Enumerable.Range(0, validation.Repeats).Select(validation.SeedsOf).ToList();
-        string Of(Func<(ulong Folds, ulong Training), ulong> seed) => string.Join(", ", all.Select(s => seed(s).ToString(CultureInfo.InvariantCulture)));
+        string Of(Func<(ulong Folds, ulong Training), ulong> seed) =>
+            string.Join(", ", all.Select(s => seed(s).ToString(CultureInfo.InvariantCulture)));
         return $"seed {Of(s => s.Training)}, folds by seed {Of(s => s.Folds)}";
     }
 

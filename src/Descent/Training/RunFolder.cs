@@ -92,7 +92,8 @@ public sealed class RunFolder : TrainingObserver, IDisposable
     /// <param name="checkpoint">Where the run goes on.</param>
     /// <param name="metadata">What the model's file is to carry besides the weights.</param>
     /// <exception cref="TrainingException">The folder cannot be written.</exception>
-    public static RunFolder Reopen(string path, TrainingCheckpoint checkpoint, IReadOnlyDictionary<string, string> metadata) => new(path, checkpoint, metadata);
+    public static RunFolder Reopen(string path, TrainingCheckpoint checkpoint, IReadOnlyDictionary<string, string> metadata) =>
+        new(path, checkpoint, metadata);
 
     /// <summary>The folder's full path.</summary>
     public string Path { get; }

@@ -48,7 +48,8 @@ public sealed record TrainingData(Dataset Training, Dataset? Validation = null, 
 
     private static string Describe(Dataset dataset)
     {
-        var target = dataset.TargetKind == TargetKind.Classes ? $"{dataset.ClassCount} classes{Places(dataset)}" : $"{dataset.TargetSize} target value(s)";
+        var target = dataset.TargetKind == TargetKind.Classes ? $"{dataset.ClassCount} classes{Places(dataset)}"
+            : $"{dataset.TargetSize} target value(s)";
         return $"samples [{string.Join(", ", dataset.SampleShape)}] and {target}";
     }
 

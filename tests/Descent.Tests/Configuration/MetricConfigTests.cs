@@ -17,7 +17,8 @@ public sealed class MetricConfigTests : IDisposable
     public void Metrics_WatchedByRules_AreMeasuredWithoutBeingListed()
     {
         var config = ConfigSamples.Parse(rest: """
-            "metrics": ["accuracy", {"f1": {"average": "weighted"}}], "schedule": {"linear-warmup": {"then": {"reduce-on-plateau": {"metric": "recall"}}}},
+            "metrics": ["accuracy", {"f1": {"average": "weighted"}}],
+                "schedule": {"linear-warmup": {"then": {"reduce-on-plateau": {"metric": "recall"}}}},
             "training": {"epochs": 2, "stop": {"early-stopping": {"metric": "auroc"}}, "checkpoint": {"best": "f1-micro"}}
             """, source: "\"blobs\"");
         var setup = TrainingSetup.Create(config);
@@ -45,7 +46,8 @@ public sealed class MetricConfigTests : IDisposable
     [Fact]
     public void Best_WithoutCheckpoints_IsRefused() => Assert.Contains(
         "training.checkpoint.keepLast: got 0 besides best; expected 1 or more, or no best.",
-        ConfigSamples.Error(() => ConfigSamples.Parse(rest: "\"training\": {\"checkpoint\": {\"best\": \"loss\", \"keepLast\": 0}}")), StringComparison.Ordinal);
+        ConfigSamples.Error(() => ConfigSamples.Parse(rest: "\"training\": {\"checkpoint\": {\"best\": \"loss\", \"keepLast\": 0}}")),
+            StringComparison.Ordinal);
 
     [Fact]
     public void LabelSmoothing_AsAnEntry_IsTheLosss()
@@ -79,7 +81,8 @@ public sealed class MetricConfigTests : IDisposable
         var test = summary.RootElement.GetProperty("test");
         Assert.Equal("measured once, after training", test.GetProperty("note").GetString());
         Assert.Equal(run.Test!.Find("auroc")!.Value, test.GetProperty("auroc").GetDouble());
-        using var epoch = JsonDocument.Parse(File.ReadLines(_folder["run/metrics.jsonl"]).Last(l => l.Contains("\"epoch\",", StringComparison.Ordinal)));
+        using var epoch = JsonDocument.Parse(File.ReadLines(_folder["run/metrics.jsonl"]).Last(l =>
+            l.Contains("\"epoch\",", StringComparison.Ordinal)));
         Assert.Equal(run.Epochs[^1].Validation!.Find("f1")!.Value, epoch.RootElement.GetProperty("validation").GetProperty("f1").GetDouble());
         Assert.Equal((1, 2, 3), (TestLog.Count(_folder["run"]), TestLog.Note(_folder["run"], "eval"), TestLog.Note(_folder["run"], "eval")));
         // A saved model measures what the run measured.

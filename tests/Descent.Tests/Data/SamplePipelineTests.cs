@@ -43,7 +43,8 @@ public sealed class SamplePipelineTests
     {
         var loader = new DataLoader(Points.Ring(4), new DataLoaderOptions { Transforms = [new HorizontalFlip()] });
         var error = Assert.Throws<DataException>(() => loader.Epoch(0).Count());
-        Assert.Contains("horizontal-flip: got samples of shape [2]; expected images [channels, height, width].", error.Message, StringComparison.Ordinal);
+        Assert.Contains("horizontal-flip: got samples of shape [2]; expected images [channels, height, width].", error.Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Images whose every pixel is its column, counted from one, and maps that say the same.</summary>

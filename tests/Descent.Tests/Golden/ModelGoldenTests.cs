@@ -54,7 +54,8 @@ public sealed class ModelGoldenTests
             loss.Backward();
             optimizer.Step();
             var off = Math.Abs(loss.Item() - losses[step]) / losses[step];
-            Assert.True(off <= (step <= c.Integer("steadySteps") ? Steady : step <= steady ? 1e-4 : AfterAwhile), // a step's loss knows the gradients of the steps before
+            Assert.True(off <= (step <= c.Integer("steadySteps") ? Steady : step <= steady ? 1e-4 : AfterAwhile),
+                // a step's loss knows the gradients of the steps before
                 $"{name}, step {step}: loss {loss.Item()}, expected {losses[step]}; off by {off:G3}.");
         }
 

@@ -88,7 +88,8 @@ public sealed class LayerGradientTests
             !t.IsAbstract && (t.IsAssignableTo(typeof(Module)) || t.IsAssignableTo(typeof(Loss)))).Select(t => t.Name);
         var here = s_layers.Keys.Concat(s_losses.Keys).Select(k => k.Split(',')[0]);
         // The contract tables check gradients, too: by differences, or by golden values.
-        var layers = LayerCases.All.Where(c => c.Golden is not null || !(c.IsLarge || c.SkipsGradientCheck)).SelectMany(c => c.Build(CpuDevice.Instance).WithParts()).Select(m => m.GetType().Name);
+        var layers = LayerCases.All.Where(c => c.Golden is not null || !(c.IsLarge || c.SkipsGradientCheck)).SelectMany(c =>
+            c.Build(CpuDevice.Instance).WithParts()).Select(m => m.GetType().Name);
         var losses = LossCases.All.Where(c => !c.HasKinks).Select(c => c.Create(Reduction.Mean).GetType().Name);
         Assert.Empty(types.Except([.. here, .. layers, .. losses]));
     }

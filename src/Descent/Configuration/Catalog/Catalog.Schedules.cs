@@ -14,7 +14,8 @@ public static partial class Catalog
             new IntegerSetting("everyEpochs", "Epochs between two drops.", "30", 1, 1_000_000),
             new NumberSetting("gamma", "The factor of a drop.", "0.1", 0, 1000, openMin: true),
             new RisingSetting(
-                "milestones", "The epochs, from 0, at whose start the rate drops; null: every so many.", "null", max: 1_000_000, most: 1000, "epochs")),
+                "milestones", "The epochs, from 0, at whose start the rate drops; null: every so many.", "null", max: 1_000_000, most: 1000,
+                    "epochs")),
         Schedule("exponential", "Lowers the rate by the same factor after every epoch.", s => new ExponentialSchedule(s.Float("gamma")),
             new NumberSetting("gamma", "The factor of an epoch.", "0.95", 0, 1, openMin: true)),
         Schedule("polynomial", "Lowers the rate along a power of the steps that are left.",

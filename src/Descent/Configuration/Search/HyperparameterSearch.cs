@@ -10,7 +10,8 @@ namespace Descent.Configuration;
 /// not repeated, and those that had checkpoints go on from them.
 /// Trials are independent and each gives the same bits whenever and beside whatever it is trained: results are the same for any number of trials
 /// at once. The objective is that of the model a training ends with: of the last epoch, or what early stopping puts back, or the average of weights.
-/// Test data is never measured, nor handed to a trial's training. All trials begin with the config's seed, so that they differ in what is varied alone.
+/// Test data is never measured, nor handed to a trial's training. All trials begin with the config's seed, so that they differ in what is varied
+/// alone.
 /// </remarks>
 public sealed class HyperparameterSearch
 {
@@ -59,7 +60,8 @@ public sealed class HyperparameterSearch
 
     /// <summary>Runs every trial that has no result yet.</summary>
     /// <param name="observer">Who looks on.</param>
-    /// <param name="parallel">Trials at once, at least 1. They share the engine's threads; with one thread each they disturb each other least.</param>
+    /// <param name="parallel">Trials at once, at least 1. They share the engine's threads; with one thread each they disturb each other
+    /// least.</param>
     /// <param name="cancellation">Stops the trials under way; finished ones are kept.</param>
     /// <exception cref="DescentException">The data cannot be used, has no validation part, or nothing can be written.</exception>
     public SearchResult Run(SearchObserver? observer = null, int parallel = 1, CancellationToken cancellation = default)

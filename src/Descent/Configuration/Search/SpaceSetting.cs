@@ -105,11 +105,13 @@ internal sealed class SpaceSetting(string name, string summary) : Setting(name, 
         {
             var item = value.Items[i];
             if (item.Kind != ConfigNodeKind.Number || !double.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out ends[i])
-                || !float.IsFinite((float)ends[i]) || (isWhole && (ends[i] != Math.Floor(ends[i]) || Math.Abs(ends[i]) > int.MaxValue)) || (isLog && ends[i] <= 0))
+                || !float.IsFinite((float)ends[i]) || (isWhole && (ends[i] != Math.Floor(ends[i]) || Math.Abs(ends[i]) > int.MaxValue))
+                    || (isLog && ends[i] <= 0))
                 throw item.Error($"got {item.Shown}; expected {expected}.");
         }
 
-        return ends[0] < ends[1] ? (ends[0], ends[1]) : throw value.Error($"got {value.Items[0].Text} and {value.Items[1].Text}; expected {expected}.");
+        return ends[0] < ends[1] ? (ends[0], ends[1])
+            : throw value.Error($"got {value.Items[0].Text} and {value.Items[1].Text}; expected {expected}.");
     }
 
     private static (string, IReadOnlyList<string>)[] Conditions(ConfigNode when, List<SearchDimension> earlier)

@@ -2,7 +2,8 @@ using Descent.Optim;
 
 namespace Descent.Training;
 
-/// <summary>Learning-rate range test: trains for a moment with a rate that rises from far too small to far too large, and looks at the loss.</summary>
+/// <summary>Learning-rate range test: trains for a moment with a rate that rises from far too small to far too large, and looks at the
+/// loss.</summary>
 /// <remarks>
 /// The rate of step i is low (high / low)^(i / (steps - 1)). The loss of a step is that before its change of the weights. It is smoothed as
 /// s = smoothing s + (1 - smoothing) loss, shown divided by 1 - smoothing^i, since s starts at 0.
