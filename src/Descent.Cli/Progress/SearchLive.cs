@@ -56,7 +56,8 @@ internal sealed class SearchLive : SearchObserver
         var left = double.IsFinite(_meter.SecondsLeft) ? $"  {Show.Duration(_meter.SecondsLeft)} left" : string.Empty;
         var running = string.Join(", ", _meter.Running.OrderBy(r => r.Key).Select(r => $"trial {r.Key} (epoch {r.Value + 1})"));
         var bar = new Markup(
-            $"{_meter.Results.Count} of {Show.Plural(plan.Trials, "trial")} [green]{new string('━', full)}[/][grey]{new string('─', BarWidth - full)}[/]{left}")
+            $"{_meter.Results.Count} of {Show.Plural(plan.Trials, "trial")} "
+                + $"[green]{new string('━', full)}[/][grey]{new string('─', BarWidth - full)}[/]{left}")
         {
             Overflow = Overflow.Crop,
         };

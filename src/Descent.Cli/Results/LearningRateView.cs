@@ -22,7 +22,8 @@ internal static class LearningRateView
         {
             var isFirst = suggestion == curve.Recommended;
             var line = $"{suggestion.Name.PadRight(9)} {Rate(suggestion.LearningRate).PadRight(8)}";
-            Screen.Line($"{(isFirst ? $"[bold]{line}[/]" : line)} [grey]{suggestion.Reason}[/]{(isFirst ? "  [green]recommended[/]" : string.Empty)}");
+            var praise = isFirst ? "  [green]recommended[/]" : string.Empty;
+            Screen.Line($"{(isFirst ? $"[bold]{line}[/]" : line)} [grey]{suggestion.Reason}[/]{praise}");
         }
 
         Screen.Line(curve.DivergedAt is { } rate

@@ -18,7 +18,11 @@ internal static class SearchView
             + (parallel > 1 ? $", {parallel} trials at once" : string.Empty));
         var width = spec.Space.Max(d => d.Path.Length);
         foreach (var dimension in spec.Space)
-            Screen.Line($"        {Screen.Safe(dimension.Path.PadRight(width))}  [grey]{Screen.Safe(Show.Fit(RangeOf(dimension), Math.Max(20, Screen.Width - width - 11)))}[/]");
+        {
+            var range = Show.Fit(RangeOf(dimension), Math.Max(20, Screen.Width - width - 11));
+            Screen.Line($"        {Screen.Safe(dimension.Path.PadRight(width))}  [grey]{Screen.Safe(range)}[/]");
+        }
+
         Screen.Line();
     }
 
@@ -31,7 +35,8 @@ internal static class SearchView
             Screen.Line($"[grey]trial {trial.Number}[/] {trial.Status.ToString().ToLowerInvariant()}: {Screen.Safe(trial.Reason)}");
         if (result.IsComplete && SearchImportance.Of(spec, result) is { Count: > 0 } importance) WriteImportance(importance);
         Screen.Line(Headline(spec, result));
-        Screen.Line($"[grey]out[/]     {Screen.Safe(Near(search.Folder))}: {(result.IsComplete ? "best.json, results.csv, summary.json, a chart" : "finished trials")}");
+        var files = result.IsComplete ? "best.json, results.csv, summary.json, a chart" : "finished trials";
+        Screen.Line($"[grey]out[/]     {Screen.Safe(Near(search.Folder))}: {files}");
         if (result is { IsComplete: true, Best: not null })
             Screen.Line($"[grey]next[/]    descent train {Screen.Safe(Path.Combine(Near(search.Folder), "best.json"))}");
     }

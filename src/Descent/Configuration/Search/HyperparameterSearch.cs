@@ -119,7 +119,8 @@ public sealed class HyperparameterSearch
     {
         var data = Spec.Config.LoadData(Cache);
         if (data.Validation.Count == 0)
-            throw new DataException("search: got no validation samples; expected some, since they decide which trial is best. Set data.validation=0.1.");
+            throw new DataException(
+                "search: got no validation samples; expected some, since they decide which trial is best. Set data.validation=0.1.");
         var isForClasses = Spec.Objective.Name is "accuracy" or "perplexity";
         var isForValues = Spec.Objective.Name is "rmse" or "mae";
         if ((isForClasses && data.TargetKind == Data.TargetKind.Values) || (isForValues && data.TargetKind == Data.TargetKind.Classes))
@@ -186,7 +187,8 @@ public sealed class HyperparameterSearch
             }
         }
 
-        Thread[] threads = [.. Enumerable.Range(1, Math.Min(parallel, open.Count) - 1).Select(i => new Thread(Work) { IsBackground = true, Name = $"Trial {i}" })];
+        Thread Thread(int i) => new(Work) { IsBackground = true, Name = $"Trial {i}" };
+        Thread[] threads = [.. Enumerable.Range(1, Math.Min(parallel, open.Count) - 1).Select(Thread)];
         foreach (var thread in threads) thread.Start();
         Work();
         foreach (var thread in threads) thread.Join();

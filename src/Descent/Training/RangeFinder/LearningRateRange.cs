@@ -62,7 +62,8 @@ public static class LearningRateRange
         var (first, last) = (curve.Points[0].LearningRate, curve.Points[^1].LearningRate);
         var got = kept.HasMoved ? FormattableString.Invariant($"a loss that stays at {losses[0]:G4}") : "weights that stay as they are";
         throw new TrainingException(FormattableString.Invariant(
-            $"Learning-rate range: got {got} for rates from {first:G3} to {last:G3}; expected a change. Is every parameter frozen, or every unit dead?"));
+            $"Learning-rate range: got {got} for rates from {first:G3} to {last:G3}; expected a change."
+                + $" Is every parameter frozen, or every unit dead?"));
     }
 }
 
