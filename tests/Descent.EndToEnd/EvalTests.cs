@@ -30,8 +30,8 @@ public sealed class EvalTests : IDisposable
         var few = DescentProcess.Succeed(_folder, "eval", "run", "--role", "validation", "--metrics", "top-3,f1-micro", "--json");
         using var fewJson = JsonDocument.Parse(few.Out);
         Assert.True(fewJson.RootElement.GetProperty("values").GetProperty("top-3").GetDouble() >= values.GetProperty("accuracy").GetDouble() - 1);
-        Assert.Contains("no metric 'acuracy'", DescentProcess.Fail(_folder, 1, "eval", "run", "--metrics", "acuracy").Error,
-            StringComparison.Ordinal);
+        var unknown = DescentProcess.Fail(_folder, 1, "eval", "run", "--metrics", "acuracy");
+        Assert.Contains("no metric 'acuracy'", unknown.Error, StringComparison.Ordinal);
         Assert.Contains("--role: got 'tets'", DescentProcess.Fail(_folder, 2, "eval", "run", "--role", "tets").Error, StringComparison.Ordinal);
     }
 
@@ -52,8 +52,8 @@ public sealed class EvalTests : IDisposable
         DescentProcess.Succeed(
             _folder, "train", _folder.Write("images.json", Workloads.ImageConfig), "--data", "mnist", "--out", "images", "--epochs", "20", "--quiet");
         using var folder = JsonDocument.Parse(DescentProcess.Succeed(_folder, "eval", "images", "--data", "mnist", "--json").Out);
-        using var file = JsonDocument.Parse(DescentProcess.Succeed(_folder, "eval", "images", "--data", "mnist/t10k-images-idx3-ubyte",
-            "--json").Out);
+        var images = DescentProcess.Succeed(_folder, "eval", "images", "--data", "mnist/t10k-images-idx3-ubyte", "--json");
+        using var file = JsonDocument.Parse(images.Out);
         Assert.Equal(1, folder.RootElement.GetProperty("values").GetProperty("accuracy").GetDouble());
         Assert.Equal($"{folder.RootElement.GetProperty("values")}", $"{file.RootElement.GetProperty("values")}");
     }

@@ -39,7 +39,9 @@ internal static class ReferencePage
         text.Append(CultureInfo.InvariantCulture, $"# {Heading(kind)}\n\n{Place(kind)} [All kinds](README.md)\n\n| name | class | what it is |\n|---|---|---|\n");
         foreach (var entry in entries)
             text.Append(CultureInfo.InvariantCulture, $"| [{entry.Name}](#{entry.Name}) | `{AllExamples.Find(entry).Code}` | {Cell(entry.Summary)} |\n");
-        text.Append("\nThe programs below begin with `using Descent; using Descent.Data; using Descent.Formats; using Descent.Nn; using Descent.Optim;`.\n");
+        var training = kind is CatalogKind.Metric or CatalogKind.Regularizer ? " using Descent.Training;" : string.Empty;
+        text.Append(CultureInfo.InvariantCulture, $"\nThe programs below begin with `using Descent; using Descent.Data; using Descent.Formats; using Descent.Nn; ");
+        text.Append(CultureInfo.InvariantCulture, $"using Descent.Optim;{training}`.\n");
         foreach (var entry in entries) Append(text, entry, AllExamples.Find(entry), comments);
         return text.ToString();
     }
@@ -94,7 +96,7 @@ internal static class ReferencePage
     {
         CatalogKind.Layer or CatalogKind.Norm or CatalogKind.Activation => "They stand in a config's `model`. Shapes in summaries are those of one sample; a program has the batch before them.",
         CatalogKind.Model => "A ready network stands in a config's `model` where a layer may stand, most often alone.",
-        CatalogKind.Regularizer => "Layers and wrappers stand in a config's `model`, penalties in `regularizers`, mixings of a batch in `data.mix`, averages of weights in `training.average`, what ends a training early in `training.stop`.",
+        CatalogKind.Regularizer => "Layers and wrappers stand in a config's `model`, penalties and `label-smoothing` in `regularizers`, mixings of a batch in `data.mix`, averages of weights in `training.average`, what ends a training early in `training.stop`.",
         CatalogKind.Initializer => "They stand in a config's `initializer`, and most also in a layer's.",
         CatalogKind.Loss => "A loss stands in a config's `loss`.",
         CatalogKind.Optimizer => "An optimizer stands in a config's `optimizer`.",
@@ -103,6 +105,8 @@ internal static class ReferencePage
         CatalogKind.Source => "A source stands in a config's `data.source`.",
         CatalogKind.Augmentation => "They stand in a config's list `data.augment`, in the order in which they are applied, and change training samples only.",
         CatalogKind.Sampler => "A sampler stands in a config's `data.sampling`.",
+        CatalogKind.Metric => "They stand in a config's list `metrics`; rules name them in `training.stop`, `training.checkpoint.best` and `schedule`. See also "
+            + "[metrics.md](../metrics.md).",
         _ => "They stand in a config's list `data.preprocess`.",
     };
 

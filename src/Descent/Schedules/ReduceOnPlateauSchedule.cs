@@ -5,8 +5,7 @@ namespace Descent.Optim;
 /// Rule: an epoch is better when its loss is below best (1 - threshold), or best - threshold where the threshold is absolute (for a metric that is
 /// to rise above best (1 + threshold) and best + threshold). After more than <c>patience</c> epochs in a row that are not better, the factor is
 /// multiplied by <c>factor</c>, but not below <c>least</c>, and the next <c>cooldown</c> epochs are not counted. NaN is never better. A change of
-/// the factor by
-/// 1e-8 or less is left out.
+/// the factor by 1e-8 or less is left out.
 /// It watches the validation data, or the training data where there are none; the trainer calls <see cref="Schedule.Observe"/> after every epoch.
 /// Defaults: loss, a tenth after 10 epochs, relative threshold 1e-4, no cooldown, no least factor, as PyTorch's ReduceLROnPlateau.
 /// </remarks>

@@ -87,7 +87,8 @@ public sealed partial class DocumentationTests
     private static string TypeId(Type type)
     {
         if (type.IsByRef) return $"{TypeId(type.GetElementType()!)}@";
-        if (type.IsArray) return $"{TypeId(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";
+        if (type.IsArray && type.GetArrayRank() == 1) return $"{TypeId(type.GetElementType()!)}[]";
+        if (type.IsArray) return $"{TypeId(type.GetElementType()!)}[{string.Join(',', Enumerable.Repeat("0:", type.GetArrayRank()))}]";
         if (type.IsPointer) return $"{TypeId(type.GetElementType()!)}*";
         if (type.IsGenericParameter) return $"{(type.DeclaringMethod is null ? "`" : "``")}{type.GenericParameterPosition}";
         if (!type.IsGenericType || type.IsGenericTypeDefinition) return type.FullName!.Replace('+', '.');

@@ -134,7 +134,8 @@ public sealed partial class CatalogTests
                 Assert.Equal(name, ConfigSamples.Parse(data: $"\"sampling\": {sampling}").LoadData().TrainingLoader().Sampler.Name);
                 break;
             case CatalogKind.Metric:
-                var targets = name is "mae" or "rmse" or "r2" ? new MetricTarget(TargetKind.Values, 0, [1], 9)
+                var targets = name is "mae" or "rmse" or "r2"
+                    ? new MetricTarget(TargetKind.Values, 0, [1], 9)
                     : new MetricTarget(TargetKind.Classes, 9, [], 9);
                 var metric = Assert.Single(ConfigSamples.Parse(rest: $"\"metrics\": [\"{name}\"]").BuildMetrics(targets));
                 Assert.Equal(name == "top-k" ? "top-5" : name, metric.Name);

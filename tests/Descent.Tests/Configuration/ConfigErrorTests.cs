@@ -50,7 +50,7 @@ public sealed class ConfigErrorTests
 
     public static TheoryData<string, string> BadRests => new()
     {
-        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, training. Did you mean 'optimizer'?" },
+        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, metrics, training. Did you mean 'optimizer'?" },
         { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, momentum, dampening, weightDecay, nesterov, rateInside. Did you mean 'learningRate'?" },
         { "\"optimizer\": {\"sgd\": {\"learningRate\": -1}}", "optimizer.sgd.learningRate: got -1; expected a number of 0 or more." },
         { "\"optimizer\": {\"sgd\": {\"nesterov\": true}}",

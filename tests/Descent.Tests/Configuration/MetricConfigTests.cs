@@ -18,7 +18,7 @@ public sealed class MetricConfigTests : IDisposable
     {
         var config = ConfigSamples.Parse(rest: """
             "metrics": ["accuracy", {"f1": {"average": "weighted"}}],
-                "schedule": {"linear-warmup": {"then": {"reduce-on-plateau": {"metric": "recall"}}}},
+            "schedule": {"linear-warmup": {"then": {"reduce-on-plateau": {"metric": "recall"}}}},
             "training": {"epochs": 2, "stop": {"early-stopping": {"metric": "auroc"}}, "checkpoint": {"best": "f1-micro"}}
             """, source: "\"blobs\"");
         var setup = TrainingSetup.Create(config);
@@ -34,7 +34,8 @@ public sealed class MetricConfigTests : IDisposable
     [InlineData("\"metrics\": [\"top-k\"]", "metrics[0].top-k: the data have 2 classes; expected more than 5 classes.")]
     [InlineData("\"training\": {\"stop\": {\"early-stopping\": {\"metric\": \"acuracy\"}}}",
         "training.stop.early-stopping.metric: got 'acuracy'; expected loss or the name of a metric.")]
-    [InlineData("\"training\": {\"checkpoint\": {\"best\": \"r2\"}}", "training.checkpoint.best: got r2, and the data have 2 classes; expected values.")]
+    [InlineData("\"training\": {\"checkpoint\": {\"best\": \"r2\"}}",
+        "training.checkpoint.best: got r2, and the data have 2 classes; expected values.")]
     [InlineData("\"training\": {\"checkpoint\": {\"best\": \"confusion-matrix\"}}",
         "training.checkpoint.best: got confusion-matrix; expected a metric of which more or less is better.")]
     public void Metrics_ThatDoNotFit_AreRefusedInWords(string rest, string expected)
@@ -47,7 +48,7 @@ public sealed class MetricConfigTests : IDisposable
     public void Best_WithoutCheckpoints_IsRefused() => Assert.Contains(
         "training.checkpoint.keepLast: got 0 besides best; expected 1 or more, or no best.",
         ConfigSamples.Error(() => ConfigSamples.Parse(rest: "\"training\": {\"checkpoint\": {\"best\": \"loss\", \"keepLast\": 0}}")),
-            StringComparison.Ordinal);
+        StringComparison.Ordinal);
 
     [Fact]
     public void LabelSmoothing_AsAnEntry_IsTheLosss()
@@ -76,13 +77,14 @@ public sealed class MetricConfigTests : IDisposable
     {
         var model = Train("\"metrics\": [\"f1\", \"auroc\", \"confusion-matrix\"]", out var run);
         using var summary = JsonDocument.Parse(File.ReadAllText(_folder["run/summary.json"]));
-        var units = summary.RootElement.GetProperty("metrics").EnumerateArray().Select(m => $"{m.GetProperty("name")} {m.GetProperty("unit")} {m.GetProperty("better")}");
+        var units = summary.RootElement.GetProperty("metrics").EnumerateArray()
+            .Select(m => $"{m.GetProperty("name")} {m.GetProperty("unit")} {m.GetProperty("better")}");
         Assert.Equal(["loss nats lower", "f1 share higher", "auroc  higher", "confusion-matrix  ", "accuracy share higher"], units);
         var test = summary.RootElement.GetProperty("test");
         Assert.Equal("measured once, after training", test.GetProperty("note").GetString());
         Assert.Equal(run.Test!.Find("auroc")!.Value, test.GetProperty("auroc").GetDouble());
-        using var epoch = JsonDocument.Parse(File.ReadLines(_folder["run/metrics.jsonl"]).Last(l =>
-            l.Contains("\"epoch\",", StringComparison.Ordinal)));
+        var line = File.ReadLines(_folder["run/metrics.jsonl"]).Last(l => l.Contains("\"epoch\",", StringComparison.Ordinal));
+        using var epoch = JsonDocument.Parse(line);
         Assert.Equal(run.Epochs[^1].Validation!.Find("f1")!.Value, epoch.RootElement.GetProperty("validation").GetProperty("f1").GetDouble());
         Assert.Equal((1, 2, 3), (TestLog.Count(_folder["run"]), TestLog.Note(_folder["run"], "eval"), TestLog.Note(_folder["run"], "eval")));
         // A saved model measures what the run measured.

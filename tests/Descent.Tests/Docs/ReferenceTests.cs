@@ -117,7 +117,8 @@ public sealed class ReferenceTests
                 var model = config.BuildModel(sample, 2, new Rng(1));
                 Assert.NotNull(config.BuildOptimizer(model));
                 Assert.Equal(kind == CatalogKind.Clip, config.BuildClip(config.BuildOptimizer(model)) is not null);
-                Assert.Equal(EntryText.Config(example).StartsWith("\"regularizers", StringComparison.Ordinal) ? 1 : 0, config.BuildPenalties().Count);
+                var isPenalty = EntryText.Config(example).StartsWith("\"regularizers", StringComparison.Ordinal) && name != "label-smoothing";
+                Assert.Equal(isPenalty ? 1 : 0, config.BuildPenalties().Count);
                 break;
         }
     }

@@ -19,8 +19,8 @@ internal static class ExperimentSettings
         new PathSetting("init", "A safetensors file with the initial weights, under PyTorch's names.", "null"),
         new EntrySetting("loss", "What is made small; null: cross-entropy for classes, mse for values.", "null", EntryGroup.Loss),
         new EntriesSetting(
-            "regularizers", "Penalties on large weights that are added to the loss, and label-smoothing, which changes it.", "[]", EntryGroup.Penalty,
-                canBeEmpty: true),
+            "regularizers", "Penalties on large weights that are added to the loss, and label-smoothing, which changes it.", "[]",
+            EntryGroup.Penalty, canBeEmpty: true),
         new EntrySetting("optimizer", "How parameters change.", "\"adam\"", EntryGroup.Optimizer),
         new EntrySetting("schedule", "How the learning rate changes over the run.", "\"constant\"", EntryGroup.Schedule),
         new EntriesSetting(

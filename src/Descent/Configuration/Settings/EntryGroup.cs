@@ -62,8 +62,7 @@ internal sealed record EntryGroup(string Word, string Article, string Plural, pa
     public static IReadOnlyList<EntryGroup> All { get; } =
     [
         Module, Norm, Penalty, Mixer, Average, Stopping, Initializer, ModelInitializer, Loss, Optimizer, Schedule, Clip, Source, Preprocess,
-            Augmentation,
-        Sampler, Metric,
+        Augmentation, Sampler, Metric,
     ];
 
     /// <summary>Which entries of the kinds; left out: all.</summary>

@@ -41,8 +41,8 @@ public sealed class TrainingCheckTests
         var model = Mlp();
         var result = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f)).FastDevRun(new TrainingData(Points(30)));
         Assert.Equal(
-            ["validation: there are no data; nothing is measured after an epoch", "test: there are no data; nothing is measured in the end"],
-                result.Missing);
+            ["validation: there are no data; nothing is measured after an epoch",
+                "test: there are no data; nothing is measured in the end"], result.Missing);
     }
 
     [Fact]
@@ -70,8 +70,8 @@ public sealed class TrainingCheckTests
     public void OverfitOneBatch_OfAWrongRate_SaysWhatToLookAt(float rate, string hint)
     {
         var model = Mlp();
-        var result = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), rate)).OverfitOneBatch(new TrainingData(Points(40)),
-            maxSteps: 30);
+        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), rate));
+        var result = trainer.OverfitOneBatch(new TrainingData(Points(40)), maxSteps: 30);
         Assert.False(result.CanLearn);
         Assert.Contains(hint, result.Hint, StringComparison.Ordinal);
         Assert.StartsWith("The model did not learn the batch: the loss went from", result.Verdict, StringComparison.Ordinal);
@@ -104,7 +104,8 @@ public sealed class TrainingCheckTests
         {
             Average = new Ema(), EarlyStopping = new EarlyStopping(),
         }.EstimateMemory(new TrainingData(Points(100)));
-        Assert.Equal((4 * 99, 4 * 99, 2 * 4 * 99, 2 * 4 * 99),
+        Assert.Equal(
+            (4 * 99, 4 * 99, 2 * 4 * 99, 2 * 4 * 99),
             (estimate.WeightBytes, estimate.GradientBytes, estimate.OptimizerBytes, estimate.CopyBytes));
         Assert.Equal(4 * (16 + 16 + 3 + (2 * 2) + (2 * 16)), estimate.SampleBytes);
         Assert.Equal((6 * 4 * 99) + (32 * estimate.SampleBytes), estimate.TotalBytes);

@@ -161,15 +161,14 @@ public sealed class MetricTests
         var accuracy = Of(new Accuracy());
         var (iou, f1) = (Measure(new Iou(), tensor, targets, target).PerClass!, Measure(new F1(), tensor, targets, target).PerClass!);
         var isConsistent = Of(new TopK(1)) == accuracy && Of(new F1(MetricAverage.Micro)) == accuracy
-            && Of(new Recall(MetricAverage.Weighted)) is var recall
-            && Math.Abs(recall - accuracy) < 1e-12; // each class as often as it is there: all that is right
+            && Of(new Recall(MetricAverage.Weighted)) is var recall && Math.Abs(recall - accuracy) < 1e-12; // each class as often as it is there: all that is right
         for (var c = 0; c < classes; c++)
             isConsistent &= double.IsNaN(iou[c]) ? double.IsNaN(f1[c]) : Math.Abs(f1[c] - (2 * iou[c] / (1 + iou[c]))) < 1e-12;
         // Reversed scores turn each pair around.
         var (forward, backward) = (Of(new Auroc()), Measure(new Auroc(), -tensor, targets, target).PerClass!);
         if (classes == 2 && !double.IsNaN(forward)) isConsistent &= Math.Abs(forward + backward[1] - 1) < 1e-12;
-        return isConsistent && s_all.Where(m => m.Unit == MetricUnits.Share && m.Fits(target)).Select(Of).All(v => v is >= 0 and <= 1
-            || double.IsNaN(v));
+        var shares = s_all.Where(m => m.Unit == MetricUnits.Share && m.Fits(target)).Select(Of);
+        return isConsistent && shares.All(v => v is >= 0 and <= 1 || double.IsNaN(v));
     }
 
     private static MetricValue Measure(Metric metric, Tensor scores, int[] classes, MetricTarget? target = null)
