@@ -61,7 +61,12 @@ internal static class RunJson
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
         WriteUnreadable(w, run);
         w.WriteStartArray("epochs");
-        foreach (var line in epochsBefore) w.WriteRawValue(line);
+        foreach (var line in epochsBefore)
+        {
+            using var epoch = JsonDocument.Parse(line); // written out as those of this process are
+            epoch.RootElement.WriteTo(w);
+        }
+
         foreach (var epoch in run.Epochs)
         {
             w.WriteStartObject();
