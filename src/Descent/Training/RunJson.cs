@@ -63,7 +63,12 @@ internal static class RunJson
         MetricJson.WriteUnits(w, run.Test ?? run.Epochs.LastOrDefault(e => e.Validation is not null)?.Validation);
         WriteBest(w, run);
         w.WriteStartArray("epochs");
-        foreach (var line in epochsBefore) w.WriteRawValue(line);
+        foreach (var line in epochsBefore)
+        {
+            using var epoch = JsonDocument.Parse(line); // written out as those of this process are
+            epoch.RootElement.WriteTo(w);
+        }
+
         foreach (var epoch in run.Epochs)
         {
             w.WriteStartObject();
