@@ -20,7 +20,7 @@ public sealed class PruneTests : IDisposable
         DescentProcess.Succeed(_folder, "train", config, "--out", "run", "--quiet");
         var dry = DescentProcess.Succeed(_folder, "model", "prune", "run", "--dry-run", "--remove", "40%").Out;
         Assert.Contains("Would remove", dry, StringComparison.Ordinal);
-        Assert.Contains("5: the model's output", dry.Replace("7:", "5:", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("7: the model's output", dry, StringComparison.Ordinal);
         Assert.All(dry.Split('\n'), line => Assert.True(line.Length <= 80, line));
 
         string[] prune = ["model", "prune", "run", "--remove", "40%", "--rounds", "2", "--epochs", "1", "--out", "pruned", "--json"];

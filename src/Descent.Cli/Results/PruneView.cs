@@ -20,9 +20,9 @@ internal static class PruneView
         WriteLocked(preview.Plan);
         Screen.Line();
         var round = preview.Options.Rounds > 1 ? " in the first round" : string.Empty;
-        Screen.Line($"Would remove {Show.Plural(preview.Plan.RemovedChannels, "channel")}{round}: "
-            + $"{Change("multiply-adds", preview.Plan.MultiplyAddsBefore, preview.Plan.MultiplyAdds)}, "
-            + $"{Change("parameters", preview.Plan.ParametersBefore, preview.Plan.Parameters)}.");
+        Screen.Line($"Would remove {Show.Plural(preview.Plan.RemovedChannels, "channel")}{round}:");
+        Screen.Line($"  {Change("multiply-adds", preview.Plan.MultiplyAddsBefore, preview.Plan.MultiplyAdds)}");
+        Screen.Line($"  {Change("parameters", preview.Plan.ParametersBefore, preview.Plan.Parameters)}");
     }
 
     public static void Write(PruneReport report, string folder)
