@@ -24,7 +24,11 @@ internal static class SearchCommand
         "--parallel", "Trials at once, with one thread each; the results are the same for any number", 1, 256);
 
     private static readonly Option<int?> s_threads = ConfigArgument.Threads();
-    private static readonly Option<bool> s_final = new("--final") { Description = "Train the best config at the end, and measure the test data once" };
+    private static readonly Option<bool> s_final = new("--final")
+    {
+        Description = "Train the best config at the end, and measure the test data once",
+    };
+
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Print the final result only" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print one JSON object a line: start, trials, results, the end" };
 
@@ -39,7 +43,8 @@ internal static class SearchCommand
             if (parsed.GetValue(s_quiet) && parsed.GetValue(s_json)) throw new UsageException("--quiet and --json: got both; expected one of them.");
             var resume = ConfigArgument.NotEmpty(parsed, s_resume);
             if (resume is not null) CheckAlone(parsed);
-            else if (parsed.GetValue(s_spec) is null) throw new UsageException("search.json: got none; expected a search file, or --resume with a folder.");
+            else if (parsed.GetValue(s_spec) is null)
+                throw new UsageException("search.json: got none; expected a search file, or --resume with a folder.");
             return new SearchJob
             {
                 SpecPath = parsed.GetValue(s_spec),

@@ -18,7 +18,11 @@ internal static class SearchView
             + (parallel > 1 ? $", {parallel} trials at once" : string.Empty));
         var width = spec.Space.Max(d => d.Path.Length);
         foreach (var dimension in spec.Space)
-            Screen.Line($"        {Screen.Safe(dimension.Path.PadRight(width))}  [grey]{Screen.Safe(Show.Fit(RangeOf(dimension), Math.Max(20, Screen.Width - width - 11)))}[/]");
+        {
+            var range = Show.Fit(RangeOf(dimension), Math.Max(20, Screen.Width - width - 11));
+            Screen.Line($"        {Screen.Safe(dimension.Path.PadRight(width))}  [grey]{Screen.Safe(range)}[/]");
+        }
+
         Screen.Line();
     }
 
@@ -31,7 +35,8 @@ internal static class SearchView
             Screen.Line($"[grey]trial {trial.Number}[/] {trial.Status.ToString().ToLowerInvariant()}: {Screen.Safe(trial.Reason)}");
         if (result.IsComplete && SearchImportance.Of(spec, result) is { Count: > 0 } importance) WriteImportance(importance);
         Screen.Line(Headline(spec, result));
-        Screen.Line($"[grey]out[/]     {Screen.Safe(Near(search.Folder))}: {(result.IsComplete ? "best.json, results.csv, summary.json, a chart" : "finished trials")}");
+        var files = result.IsComplete ? "best.json, results.csv, summary.json, a chart" : "finished trials";
+        Screen.Line($"[grey]out[/]     {Screen.Safe(Near(search.Folder))}: {files}");
         if (result is { IsComplete: true, Best: not null })
             Screen.Line($"[grey]next[/]    descent train {Screen.Safe(Path.Combine(Near(search.Folder), "best.json"))}");
     }
@@ -64,7 +69,8 @@ internal static class SearchView
         ];
         foreach (var other in rows.SelectMany(t => t.Metrics.Keys).Distinct().Where(m => m != spec.Objective.Name))
             wanted.Add((other, t => t.Metrics.TryGetValue(other, out var value) ? Number(other, value) : string.Empty));
-        int WidthOf((string Title, Func<SearchTrial, string> Cell) c) => 3 + Math.Max(c.Title.Length, rows.Count == 0 ? 0 : rows.Max(t => c.Cell(t).Length));
+        int WidthOf((string Title, Func<SearchTrial, string> Cell) c) =>
+            3 + Math.Max(c.Title.Length, rows.Count == 0 ? 0 : rows.Max(t => c.Cell(t).Length));
         var left = Screen.Width - 2 - columns.Sum(WidthOf);
         foreach (var column in wanted)
         {
@@ -91,7 +97,8 @@ internal static class SearchView
         return string.Join(", ", trial.Values.Select(v => $"{names[v.Path]} {Plain(v.Value)}"));
     }
 
-    public static string Number(string metric, double value) => metric == "accuracy" ? (value * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : Show.Loss(value);
+    public static string Number(string metric, double value) =>
+        metric == "accuracy" ? (value * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : Show.Loss(value);
 
     private static void WriteImportance(IReadOnlyList<SearchImportance> all)
     {
@@ -106,7 +113,8 @@ internal static class SearchView
             Screen.Line($"[grey]{(i == 0 ? "matters" : string.Empty).PadRight(7)}[/] {Screen.Safe(all[i].Path.PadRight(width))}  {meaning}");
         }
 
-        Screen.Line(string.Create(CultureInfo.InvariantCulture, $"        [grey]by chance alone about {1 / Math.Sqrt(all[0].Trials):0.00}, with {all[0].Trials} trials[/]"));
+        Screen.Line(string.Create(CultureInfo.InvariantCulture,
+            $"        [grey]by chance alone about {1 / Math.Sqrt(all[0].Trials):0.00}, with {all[0].Trials} trials[/]"));
         Screen.Line();
     }
 

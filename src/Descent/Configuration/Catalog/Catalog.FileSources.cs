@@ -56,7 +56,8 @@ public static partial class Catalog
     private static SourceParts Text(SettingValues s, SourceContext c)
     {
         if (c.Fold is not null)
-            throw new DataException("cross-validate: got a text, whose windows overlap and follow each other; expected samples that can be divided by lot.");
+            throw new DataException(
+                "cross-validate: got a text, whose windows overlap and follow each other; expected samples that can be divided by lot.");
         var options = new TextOptions { UseBytes = s.Text("level") == "bytes", Length = s.Int("length"), Stride = s.IntOrNull("stride") };
         var text = TextSource.Load(s.Text("path"), options, c.Validation, c.Test);
         return new SourceParts(text.Training, text.Validation, text.Test, null) { Vocabulary = text.Vocabulary };

@@ -10,7 +10,7 @@ namespace Descent.Configuration;
 /// not repeated, and those that had checkpoints go on from them.
 /// Trials are independent and each gives the same bits whenever and beside whatever it is trained: results are the same for any number of trials
 /// at once. The objective is that of the model a training ends with: of the last epoch, or what early stopping puts back, or the average of weights.
-/// Test data is never measured, nor handed to a trial's training. All trials begin with the config's seed, so that they differ in what is varied alone.
+/// Test data is never measured, nor handed to a trial's training. All trials begin with the config's seed: they differ in what is varied alone.
 /// </remarks>
 public sealed class HyperparameterSearch
 {
@@ -59,7 +59,8 @@ public sealed class HyperparameterSearch
 
     /// <summary>Runs every trial that has no result yet.</summary>
     /// <param name="observer">Who looks on.</param>
-    /// <param name="parallel">Trials at once, at least 1. They share the engine's threads; with one thread each they disturb each other least.</param>
+    /// <param name="parallel">Trials at once, at least 1. They share the engine's threads; with one thread each they disturb each other
+    /// least.</param>
     /// <param name="cancellation">Stops the trials under way; finished ones are kept.</param>
     /// <exception cref="DescentException">The data cannot be used, has no validation part, or nothing can be written.</exception>
     public SearchResult Run(SearchObserver? observer = null, int parallel = 1, CancellationToken cancellation = default)
@@ -117,7 +118,8 @@ public sealed class HyperparameterSearch
     {
         var data = Spec.Config.LoadData(Cache);
         if (data.Validation.Count == 0)
-            throw new DataException("search: got no validation samples; expected some, since they decide which trial is best. Set data.validation=0.1.");
+            throw new DataException(
+                "search: got no validation samples; expected some, since they decide which trial is best. Set data.validation=0.1.");
         var isForClasses = Spec.Objective.Name is "accuracy" or "perplexity";
         var isForValues = Spec.Objective.Name is "rmse" or "mae";
         if ((isForClasses && data.TargetKind == Data.TargetKind.Values) || (isForValues && data.TargetKind == Data.TargetKind.Classes))
@@ -144,7 +146,8 @@ public sealed class HyperparameterSearch
         if (!isKnown || !trial.Values.SequenceEqual(drawn[trial.Number - 1])
             || trial.Epochs != TrialOf(trial.Number - 1, trial.Bracket, trial.Rung, brackets, trial.Values).Epochs)
             throw new DataException(
-                $"{Path.Combine(_folder, SearchJournal.FileName)}: got trial {trial.Number}, which is not of this search; expected what {SpecFile} draws.");
+                $"{Path.Combine(_folder, SearchJournal.FileName)}: got trial {trial.Number}, which is not of this search; "
+                + $"expected what {SpecFile} draws.");
         _done[(trial.Number, trial.Rung)] = trial;
     }
 
@@ -184,7 +187,8 @@ public sealed class HyperparameterSearch
             }
         }
 
-        Thread[] threads = [.. Enumerable.Range(1, Math.Min(parallel, open.Count) - 1).Select(i => new Thread(Work) { IsBackground = true, Name = $"Trial {i}" })];
+        Thread[] threads = [.. Enumerable.Range(1, Math.Min(parallel, open.Count) - 1)
+            .Select(i => new Thread(Work) { IsBackground = true, Name = $"Trial {i}" })];
         foreach (var thread in threads) thread.Start();
         Work();
         foreach (var thread in threads) thread.Join();

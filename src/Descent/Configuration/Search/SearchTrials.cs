@@ -43,7 +43,8 @@ internal static class SearchTrials
             var values = dimension.Grid(points);
             trials = [.. trials.SelectMany(t => !dimension.IsActive(t) ? [t]
                 : values.Select(v => (IReadOnlyList<(string, string)>)[.. t, (dimension.Path, v)])).Take(most + 1)];
-            if (trials.Count() > most) throw spec.SpaceError($"got more than {most:N0} combinations; expected at most that. Take random, or fewer points.");
+            if (trials.Count() > most)
+                throw spec.SpaceError($"got more than {most:N0} combinations; expected at most that. Take random, or fewer points.");
         }
 
         return [.. trials];

@@ -98,18 +98,21 @@ internal sealed class SpaceSetting(string name, string summary) : Setting(name, 
     {
         var isWhole = scale is SearchScale.Integer or SearchScale.LogInteger;
         var isLog = scale is SearchScale.Log or SearchScale.LogInteger;
-        var expected = $"[least, largest], two {(isWhole ? "whole " : string.Empty)}numbers{(isLog ? " above 0" : string.Empty)}, the first one smaller";
+        var (whole, above) = (isWhole ? "whole " : string.Empty, isLog ? " above 0" : string.Empty);
+        var expected = $"[least, largest], two {whole}numbers{above}, the first one smaller";
         if (value.Kind != ConfigNodeKind.Array || value.Items.Count != 2) throw value.Error($"got {value.Shown}; expected {expected}.");
         var ends = new double[2];
         for (var i = 0; i < 2; i++)
         {
             var item = value.Items[i];
             if (item.Kind != ConfigNodeKind.Number || !double.TryParse(item.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out ends[i])
-                || !float.IsFinite((float)ends[i]) || (isWhole && (ends[i] != Math.Floor(ends[i]) || Math.Abs(ends[i]) > int.MaxValue)) || (isLog && ends[i] <= 0))
+                || !float.IsFinite((float)ends[i]) || (isWhole && (ends[i] != Math.Floor(ends[i]) || Math.Abs(ends[i]) > int.MaxValue))
+                    || (isLog && ends[i] <= 0))
                 throw item.Error($"got {item.Shown}; expected {expected}.");
         }
 
-        return ends[0] < ends[1] ? (ends[0], ends[1]) : throw value.Error($"got {value.Items[0].Text} and {value.Items[1].Text}; expected {expected}.");
+        return ends[0] < ends[1] ? (ends[0], ends[1])
+            : throw value.Error($"got {value.Items[0].Text} and {value.Items[1].Text}; expected {expected}.");
     }
 
     private static (string, IReadOnlyList<string>)[] Conditions(ConfigNode when, List<SearchDimension> earlier)

@@ -30,7 +30,8 @@ internal sealed class TrialRunner(SearchSpec spec, string folder, SourceCache ca
         catch (Exception e) when (e is not (OperationCanceledException or IOException)) // a screen or a disk that is gone concerns all trials
         {
             var first = e.Message.Split('\n')[0].TrimEnd('\r');
-            var reason = e is OutOfMemoryException ? "there is not enough memory for it" : e is DescentException ? first : $"{e.GetType().Name}: {first}";
+            var reason = e is OutOfMemoryException ? "there is not enough memory for it" : e is DescentException ? first
+                : $"{e.GetType().Name}: {first}";
             result = trial with { Status = TrialStatus.Failed, Reason = reason };
         }
 

@@ -31,11 +31,13 @@ public static class CrossValidation
         {
             var training = create(fold);
             if (training.Data.Test is not { Count: > 0 })
-                throw new TrainingException($"Cross-validation: got nothing held out in fold {fold + 1}; expected the held-out samples as test data.");
+                throw new TrainingException(
+                    $"Cross-validation: got nothing held out in fold {fold + 1}; expected the held-out samples as test data.");
             var run = training.Trainer.Fit(training.Data, cancellationToken);
             if (run.Outcome == RunOutcome.Cancelled) break;
             if (run.Outcome == RunOutcome.Diverged)
-                throw new TrainingException($"Cross-validation: fold {fold + 1}: {run.Message}. Expected a training that ends; lower the learning rate.");
+                throw new TrainingException(
+                    $"Cross-validation: fold {fold + 1}: {run.Message}. Expected a training that ends; lower the learning rate.");
             if (run.Test is not { } evaluation) break; // stopped while it was measured
             var result = new FoldResult(fold, evaluation, training.Data.Training.Count, run.Seconds) { Epochs = run.Epochs.Count };
             results.Add(result);

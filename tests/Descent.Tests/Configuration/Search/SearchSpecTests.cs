@@ -8,7 +8,8 @@ public sealed class SearchSpecTests
 {
     internal const string Config =
         """
-        {"data": {"source": {"blobs": {"count": 120}}, "validation": 0.25, "test": 0.25, "batchSize": 15}, "model": [{"linear": {"units": 4}}, "relu", {"dropout": {"p": 0.1}}, "linear"],
+        {"data": {"source": {"blobs": {"count": 120}}, "validation": 0.25, "test": 0.25, "batchSize": 15},
+            "model": [{"linear": {"units": 4}}, "relu", {"dropout": {"p": 0.1}}, "linear"],
          "optimizer": {"sgd": {"learningRate": 0.05}}, "schedule": "cosine", "training": {"epochs": 4}}
         """;
 
@@ -26,14 +27,16 @@ public sealed class SearchSpecTests
         { "\"data.batchSize\": [8, 8]", "got a list of 2; expected a list of different values." },
         { "\"data.batchSize\": []", "got an empty list; expected a list of different values." },
         { "\"data.batchSize\": 8", "space.data.batchSize: got 8; expected a list of values, or an object with one of choice, uniform," },
-        { "\"data.batchSize\": {\"lgo\": [1, 2]}", "unknown kind 'lgo'; expected one of choice, uniform, log, integer, log-integer. Did you mean 'log'?" },
+        { "\"data.batchSize\": {\"lgo\": [1, 2]}",
+            "unknown kind 'lgo'; expected one of choice, uniform, log, integer, log-integer. Did you mean 'log'?" },
         { "\"data.batchSize\": {\"log\": [1, 2], \"uniform\": [1, 2]}", "got an object; expected a list of values" },
         { "\"optimizer.sgd.learningRate\": {\"log\": [0, 2]}", "got 0; expected [least, largest], two numbers above 0, the first one smaller." },
         { "\"optimizer.sgd.learningRate\": {\"log\": [2, 1]}", "got 2 and 1; expected [least, largest]" },
         { "\"optimizer.sgd.learningRate\": {\"uniform\": [1]}", "got a list of 1; expected [least, largest], two numbers, the first one smaller." },
         { "\"data.batchSize\": {\"integer\": [1.5, 3]}", "got 1.5; expected [least, largest], two whole numbers" },
         { "\"optimizer\": [\"sgd\", \"adam\"], \"optimizer.sgd.momentum\": [0.9]", "expected for which: \"when\": {\"optimizer\": \"sgd\"}." },
-        { "\"optimizer.sgd.momentum\": [0.9], \"optimizer\": [\"sgd\"]", "got it after 'optimizer.sgd.momentum', which is inside of it; expected it before." },
+        { "\"optimizer.sgd.momentum\": [0.9], \"optimizer\": [\"sgd\"]",
+            "got it after 'optimizer.sgd.momentum', which is inside of it; expected it before." },
         { "\"optimizer\": [\"sgd\"], \"seed\": {\"choice\": [1], \"when\": {\"optimizr\": \"sgd\"}}", "Did you mean 'optimizer'?" },
         { "\"optimizer\": [\"sgd\"], \"seed\": {\"choice\": [1], \"when\": {\"optimizer\": \"adm\"}}", "got \"adm\"; expected one of \"sgd\"." },
         { "\"optimizer\": [\"sdg\"]", "unknown optimizer 'sdg'; expected one of sgd," },
@@ -76,9 +79,11 @@ public sealed class SearchSpecTests
             + "\"optimizer.adam.beta1\": {\"uniform\": [0.8, 0.9], \"when\": {\"optimizer\": \"adam\"}}, \"data.batchSize\": {\"integer\": [4, 6]}");
         List<string> expected = [];
         foreach (var momentum in new[] { "0", "0.5", "0.9" })
-            foreach (var batch in new[] { 4, 5, 6 }) expected.Add(FormattableString.Invariant($"optimizer=\"sgd\" optimizer.sgd.momentum={momentum} data.batchSize={batch}"));
+            foreach (var batch in new[] { 4, 5, 6 }) expected.Add(
+                FormattableString.Invariant($"optimizer=\"sgd\" optimizer.sgd.momentum={momentum} data.batchSize={batch}"));
         foreach (var beta in new[] { "0.8", "0.85", "0.9" })
-            foreach (var batch in new[] { 4, 5, 6 }) expected.Add(FormattableString.Invariant($"optimizer=\"adam\" optimizer.adam.beta1={beta} data.batchSize={batch}"));
+            foreach (var batch in new[] { 4, 5, 6 }) expected.Add(
+                FormattableString.Invariant($"optimizer=\"adam\" optimizer.adam.beta1={beta} data.batchSize={batch}"));
         Assert.Equal(expected, SearchTrials.Grid(spec, 3, 1000).Select(t => string.Join(' ', t.Select(v => $"{v.Path}={v.Value}"))));
         var error = Assert.Throws<ConfigException>(() => SearchTrials.Grid(spec, 3, 17));
         Assert.Contains("got more than 17 combinations", error.Message, StringComparison.Ordinal);
@@ -109,8 +114,10 @@ public sealed class SearchSpecTests
     public void ToJson_Resolved_ReadsToTheSameSearch()
     {
         var spec = Spec(
-            "\"optimizer\": [{\"sgd\": {\"momentum\": 0.9}}, \"adam\"], \"optimizer.adam.beta1\": {\"uniform\": [0.8, 0.9], \"when\": {\"optimizer\": \"adam\"}}",
-            "\"strategy\": {\"halving\": {\"trials\": 5, \"factor\": 2}}, \"set\": {\"training.epochs\": 3}, \"seed\": 4, \"objective\": \"accuracy\"");
+            "\"optimizer\": [{\"sgd\": {\"momentum\": 0.9}}, \"adam\"], "
+            + "\"optimizer.adam.beta1\": {\"uniform\": [0.8, 0.9], \"when\": {\"optimizer\": \"adam\"}}",
+            "\"strategy\": {\"halving\": {\"trials\": 5, \"factor\": 2}}, "
+            + "\"set\": {\"training.epochs\": 3}, \"seed\": 4, \"objective\": \"accuracy\"");
         var again = SearchSpec.Parse(spec.ToJson(), "again.json");
         Assert.Equal(spec.ToJson(), again.ToJson());
         Assert.Equal(3, again.Config.Epochs);
