@@ -62,7 +62,8 @@ public sealed class SearchTests : IDisposable
         Assert.Contains("best: trial ", result.Out, StringComparison.Ordinal);
         Assert.Contains("descent train found/best.json", result.Out.Replace('\\', '/'), StringComparison.Ordinal);
         DescentProcess.Succeed(_folder, "train", "found/best.json", "--out", "run", "--quiet");
-        foreach (var file in new[] { "search.json", "results.csv", "summary.json", "parallel-coordinates.vl.json" }) Assert.True(File.Exists(_folder.File($"found/{file}")), file);
+        string[] files = ["search.json", "results.csv", "summary.json", "parallel-coordinates.vl.json"];
+        Assert.All(files, file => Assert.True(File.Exists(_folder.File($"found/{file}")), file));
     }
 
     [Theory]
@@ -127,8 +128,8 @@ public sealed class SearchTests : IDisposable
         {
             using var document = JsonDocument.Parse(line);
             var root = document.RootElement;
-            if (name is null || root.GetProperty("event").ValueEquals(name)) yield return (root.GetProperty("trial").GetInt32(),
-                root.GetProperty("rung").GetInt32());
+            if (name is null || root.GetProperty("event").ValueEquals(name))
+                yield return (root.GetProperty("trial").GetInt32(), root.GetProperty("rung").GetInt32());
         }
     }
 

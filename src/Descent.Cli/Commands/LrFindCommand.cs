@@ -85,8 +85,8 @@ internal static class LrFindCommand
         };
         return options.Low < options.High
             ? options
-            : throw new UsageException(FormattableString.Invariant(
-                $"--low and --high: got {options.Low} and {options.High}; expected the first below the second."));
+            : throw new UsageException(
+                FormattableString.Invariant($"--low and --high: got {options.Low} and {options.High}; expected the first below the second."));
     }
 
     private static float? Number(ParseResult parsed, Option<string?> option)

@@ -55,12 +55,9 @@ internal sealed class SearchLive : SearchObserver
         var full = (int)(share * BarWidth);
         var left = double.IsFinite(_meter.SecondsLeft) ? $"  {Show.Duration(_meter.SecondsLeft)} left" : string.Empty;
         var running = string.Join(", ", _meter.Running.OrderBy(r => r.Key).Select(r => $"trial {r.Key} (epoch {r.Value + 1})"));
-        var bar = new Markup(
-            $"{_meter.Results.Count} of {Show.Plural(plan.Trials, "trial")} "
-                + $"[green]{new string('━', full)}[/][grey]{new string('─', BarWidth - full)}[/]{left}")
-        {
-            Overflow = Overflow.Crop,
-        };
+        var count = $"{_meter.Results.Count} of {Show.Plural(plan.Trials, "trial")}";
+        var line = $"[green]{new string('━', full)}[/][grey]{new string('─', BarWidth - full)}[/]";
+        var bar = new Markup($"{count} {line}{left}") { Overflow = Overflow.Crop };
         var under = new Markup($"[grey]under way: {Screen.Safe(running)}[/]") { Overflow = Overflow.Crop };
         var table = SearchView.TableOf(plan.Spec, SearchView.Ranked(plan.Spec, _meter.Results.Values).Take(ShownTrials));
         _context?.UpdateTarget(_meter.Results.Count == 0 ? new Rows(bar, under) : new Rows(table, bar, under));

@@ -22,8 +22,8 @@ internal sealed class SearchMeter
     public long Epochs => _epochs + _before;
 
     /// <summary>Seconds to go at the speed so far, if no further trial fails.</summary>
-    public double SecondsLeft => _epochs == 0 ? double.NaN
-        : Stopwatch.GetElapsedTime(_start).TotalSeconds / _epochs * Math.Max(0, Plan!.Epochs - Epochs);
+    public double SecondsLeft =>
+        _epochs == 0 ? double.NaN : Stopwatch.GetElapsedTime(_start).TotalSeconds / _epochs * Math.Max(0, Plan!.Epochs - Epochs);
 
     public SearchTrial? Best => Plan is null ? null
         : Results.Values.Where(t => t.Status == TrialStatus.Finished).OrderByDescending(t => t.Rung)

@@ -52,7 +52,7 @@ internal sealed class FoldFiles
                 Number(repeat + 1), Number((fold.Fold % _validation.Folds) + 1), foldSeed.ToString(CultureInfo.InvariantCulture),
                 seed.ToString(CultureInfo.InvariantCulture), Number(fold.TrainingSamples), Number(fold.Evaluation.Samples), Number(fold.Epochs),
                 .. names.Select(n => fold.Find(n) is { } value ? Number(value) : string.Empty),
-                    fold.Seconds.ToString("0.000", CultureInfo.InvariantCulture),
+                fold.Seconds.ToString("0.000", CultureInfo.InvariantCulture),
             ]);
         }
 

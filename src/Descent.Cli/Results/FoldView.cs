@@ -17,8 +17,7 @@ internal static class FoldView
             + (validation.Repeats > 1 ? $", {validation.Repeats} times" : string.Empty)
             + $", {Show.Plural(validation.Config.Epochs, "epoch")}; {Seeds(validation)}");
         Screen.Line(validation.ValidationShare > 0
-            ? $"       [grey]{Show.Percent(validation.ValidationShare)} of each fold's training samples decide when to stop;"
-                + " what is held out decides nothing[/]"
+            ? $"       [grey]{Show.Percent(validation.ValidationShare)} of a fold's training samples decide when to stop[/]"
             : "       [grey]what is held out decides nothing; the config's test data takes no part[/]");
         Screen.Line();
     }

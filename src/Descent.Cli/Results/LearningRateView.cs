@@ -22,8 +22,8 @@ internal static class LearningRateView
         {
             var isFirst = suggestion == curve.Recommended;
             var line = $"{suggestion.Name.PadRight(9)} {Rate(suggestion.LearningRate).PadRight(8)}";
-            var praise = isFirst ? "  [green]recommended[/]" : string.Empty;
-            Screen.Line($"{(isFirst ? $"[bold]{line}[/]" : line)} [grey]{suggestion.Reason}[/]{praise}");
+            var (head, tail) = isFirst ? ($"[bold]{line}[/]", "  [green]recommended[/]") : (line, string.Empty);
+            Screen.Line($"{head} [grey]{suggestion.Reason}[/]{tail}");
         }
 
         Screen.Line(curve.DivergedAt is { } rate

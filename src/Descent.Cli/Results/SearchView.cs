@@ -69,8 +69,8 @@ internal static class SearchView
         ];
         foreach (var other in rows.SelectMany(t => t.Metrics.Keys).Distinct().Where(m => m != spec.Objective.Name))
             wanted.Add((other, t => t.Metrics.TryGetValue(other, out var value) ? Number(other, value) : string.Empty));
-        int WidthOf((string Title, Func<SearchTrial, string> Cell) c) => 3
-            + Math.Max(c.Title.Length, rows.Count == 0 ? 0 : rows.Max(t => c.Cell(t).Length));
+        int WidthOf((string Title, Func<SearchTrial, string> Cell) c) =>
+            3 + Math.Max(c.Title.Length, rows.Count == 0 ? 0 : rows.Max(t => c.Cell(t).Length));
         var left = Screen.Width - 2 - columns.Sum(WidthOf);
         foreach (var column in wanted)
         {
@@ -97,8 +97,8 @@ internal static class SearchView
         return string.Join(", ", trial.Values.Select(v => $"{names[v.Path]} {Plain(v.Value)}"));
     }
 
-    public static string Number(string metric, double value) => metric == "accuracy" ? (value * 100).ToString("0.00", CultureInfo.InvariantCulture)
-        + " %" : Show.Loss(value);
+    public static string Number(string metric, double value) =>
+        metric == "accuracy" ? (value * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : Show.Loss(value);
 
     private static void WriteImportance(IReadOnlyList<SearchImportance> all)
     {

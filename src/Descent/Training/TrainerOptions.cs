@@ -30,8 +30,7 @@ public sealed record TrainerOptions
     /// <summary>Decides the order of the samples. The same seed gives the same run.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Epochs after which the run leaves off, as if killed right after a checkpoint: schedules still go by all epochs. Null:
-    /// never.</summary>
+    /// <summary>Epochs after which the run leaves off, as if killed after a checkpoint: schedules still go by all epochs. Null: never.</summary>
     internal int? PauseAfter { get; init; }
 
     internal void Check()

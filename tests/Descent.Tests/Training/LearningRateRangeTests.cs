@@ -144,8 +144,8 @@ public sealed class LearningRateRangeTests
         Sequential model = [new Flatten(), new Linear(784, 32, rng), new Relu(), new Linear(32, 10, rng)];
         var data = new TrainingData(Digits.Generate(1000, 1), Digits.Generate(200, 2));
         var options = new TrainerOptions { Epochs = 4, BatchSize = 20 };
-        var rate = LearningRateRange.Measure(new Trainer(model, new CrossEntropy(), new Adam(model.Parameters()), options),
-            data).Recommended!.LearningRate;
+        var rate = LearningRateRange.Measure(new Trainer(model, new CrossEntropy(), new Adam(model.Parameters()), options), data)
+            .Recommended!.LearningRate;
         var run = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), rate), options).Fit(data);
         Assert.InRange(run.Epochs[^1].Validation!.Accuracy!.Value, 0.6, 1);
     }
@@ -165,8 +165,8 @@ public sealed class LearningRateRangeTests
     public void Measure_NothingMoves_IsAnError(bool isFrozen, string expected)
     {
         // Either no parameter may move, or the loss does not see what moves.
-        var model = new Box { Body = (box, x) => isFrozen ? x.MatMul(box.Own[0]) : (x.MatMul(box.Own[0]) * 0) + 3 }.With("weight",
-            Tensor.From([1f], [1, 1]));
+        var model = new Box { Body = (box, x) =>
+            isFrozen ? x.MatMul(box.Own[0]) : (x.MatMul(box.Own[0]) * 0) + 3 }.With("weight", Tensor.From([1f], [1, 1]));
         if (isFrozen) model.Freeze();
         Optimizer optimizer = isFrozen ? new Sgd(model.Parameters(), 0.1f) : new Sgd(model.Parameters(), 0.1f, weightDecay: 0.1f);
         var trainer = new Trainer(model, new Mse(), optimizer, new TrainerOptions { BatchSize = 4 });
@@ -178,7 +178,8 @@ public sealed class LearningRateRangeTests
     [Theory]
     [InlineData(2, 2.01, 2.13, 1.91, 2.1, 1.47, 0.97, 0.69, 1.52, 2.5)]
     [InlineData(7, 2.07, 2.11, 2.0, 2.06, 1.9, 1.96, 1.96, 1.87, 1.63, 1.41, 1.33, 1.13, 0.9, 0.72, 0.37, 0.92, 1.38, 1.86, 2.13, 2.6, 2.87)]
-    [InlineData(15, 1.95, 1.78, 1.86, 2.11, 1.78, 2.08, 2.03, 1.97, 2.05, 2.05, 2.1, 1.98, 1.94, 1.81, 1.65, 1.62, 1.42, 1.48, 1.06, 1.02, 0.9, 0.67, 0.94,
+    [InlineData(15, 1.95, 1.78, 1.86, 2.11, 1.78, 2.08, 2.03, 1.97, 2.05, 2.05, 2.1, 1.98, 1.94, 1.81, 1.65, 1.62, 1.42, 1.48, 1.06, 1.02, 0.9,
+        0.67, 0.94,
         0.38, 0.47, 0.7, 1.17, 1.05, 1.61, 1.68, 1.98, 2.18, 2.56, 2.64, 2.99, 3.29)]
     public void Valley_IsThatOfFastai(int expected, params double[] losses) => Assert.Equal(expected, RateRules.Valley(losses));
 

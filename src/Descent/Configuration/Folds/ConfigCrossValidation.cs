@@ -85,6 +85,6 @@ public sealed class ConfigCrossValidation
     {
         if (Config.WatchesValidation && Config.ValidationShare == 0)
             throw new ConfigException(
-                "cross-validate: got no data.validation for a training that watches it; expected a share, which is taken from each fold's training samples.");
+                "cross-validate: got no data.validation for a training that watches it; expected a share, taken from each fold's training samples.");
     }
 }

@@ -10,8 +10,7 @@ namespace Descent.Configuration;
 /// not repeated, and those that had checkpoints go on from them.
 /// Trials are independent and each gives the same bits whenever and beside whatever it is trained: results are the same for any number of trials
 /// at once. The objective is that of the model a training ends with: of the last epoch, or what early stopping puts back, or the average of weights.
-/// Test data is never measured, nor handed to a trial's training. All trials begin with the config's seed, so that they differ in what is varied
-/// alone.
+/// Test data is never measured, nor handed to a trial's training. All trials begin with the config's seed: they differ in what is varied alone.
 /// </remarks>
 public sealed class HyperparameterSearch
 {
@@ -147,7 +146,8 @@ public sealed class HyperparameterSearch
         if (!isKnown || !trial.Values.SequenceEqual(drawn[trial.Number - 1])
             || trial.Epochs != TrialOf(trial.Number - 1, trial.Bracket, trial.Rung, brackets, trial.Values).Epochs)
             throw new DataException(
-                $"{Path.Combine(_folder, SearchJournal.FileName)}: got trial {trial.Number}, which is not of this search; expected what {SpecFile} draws.");
+                $"{Path.Combine(_folder, SearchJournal.FileName)}: got trial {trial.Number}, which is not of this search; "
+                + $"expected what {SpecFile} draws.");
         _done[(trial.Number, trial.Rung)] = trial;
     }
 
@@ -187,8 +187,8 @@ public sealed class HyperparameterSearch
             }
         }
 
-        Thread Thread(int i) => new(Work) { IsBackground = true, Name = $"Trial {i}" };
-        Thread[] threads = [.. Enumerable.Range(1, Math.Min(parallel, open.Count) - 1).Select(Thread)];
+        Thread[] threads = [.. Enumerable.Range(1, Math.Min(parallel, open.Count) - 1)
+            .Select(i => new Thread(Work) { IsBackground = true, Name = $"Trial {i}" })];
         foreach (var thread in threads) thread.Start();
         Work();
         foreach (var thread in threads) thread.Join();

@@ -14,8 +14,7 @@ public sealed record SearchImportance(string Path, double Strength, double? Corr
     /// <summary>The importance of each setting, the strongest first. It sees one setting at a time and monotone effects only, and with few trials
     /// chance looks like an effect: by chance alone the strength is about 1 / sqrt(trials).</summary>
     /// <remarks>All trials are compared after the same epochs: the first rung's. Trials that failed count as worst. Settings with fewer than 5
-    /// trials,
-    /// or one value only, are left out.</remarks>
+    /// trials, or one value only, are left out.</remarks>
     public static IReadOnlyList<SearchImportance> Of(SearchSpec spec, SearchResult result)
     {
         List<SearchImportance> all = [];

@@ -16,6 +16,7 @@ public sealed record SearchObjective(string Name, bool IsHigherBetter)
     /// <summary>Orders values from the best to the worst; what is no number comes last.</summary>
     public int Compare(double? a, double? b) => Key(a).CompareTo(Key(b));
 
-    private double Key(double? value) => value is not { } number || double.IsNaN(number) ? double.PositiveInfinity : IsHigherBetter ? -number
+    private double Key(double? value) => value is not { } number || double.IsNaN(number) ? double.PositiveInfinity
+        : IsHigherBetter ? -number
         : number;
 }

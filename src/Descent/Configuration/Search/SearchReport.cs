@@ -29,8 +29,8 @@ internal static class SearchReport
             Row(text,
             [
                 trial.Number.ToString(CultureInfo.InvariantCulture), StatusOf(trial), trial.Epochs.ToString(CultureInfo.InvariantCulture),
-                .. metrics.Select(m => trial.Metrics.TryGetValue(m, out var value) ? value.ToString("R", CultureInfo.InvariantCulture)
-                    : string.Empty),
+                .. metrics.Select(m =>
+                    trial.Metrics.TryGetValue(m, out var value) ? value.ToString("R", CultureInfo.InvariantCulture) : string.Empty),
                 trial.Seconds.ToString("0.000", CultureInfo.InvariantCulture),
                 .. spec.Space.Select(d => Plain(trial.ValueOf(d.Path))), trial.Reason,
             ]);
@@ -107,8 +107,8 @@ internal static class SearchReport
                 if (trial.ValueOf(dimension.Path) is { } value)
                     rows.Add((dimension.Path, dimension.PlaceOf(value), Plain(value), trial));
             var objective = trial.Objective!.Value;
-            rows.Add((spec.Objective.Name, high > low ? (objective - low) / (high - low) : 0, objective.ToString("R", CultureInfo.InvariantCulture),
-                trial));
+            var place = high > low ? (objective - low) / (high - low) : 0;
+            rows.Add((spec.Objective.Name, place, objective.ToString("R", CultureInfo.InvariantCulture), trial));
         }
 
         var table = new ChartTable(rows.Count).Add("setting", rows.ConvertAll(r => r.Axis)).Add("place", rows.ConvertAll(r => r.Place))
@@ -116,7 +116,7 @@ internal static class SearchReport
             .Add(spec.Objective.Name, rows.ConvertAll(r => r.Trial.Objective!.Value));
         return new Chart(
             table, ChartMark.Line, new ChartField("setting", string.Empty, ChartScale.Named),
-                new ChartField("place", "from the least to the largest"),
+            new ChartField("place", "from the least to the largest"),
             new ChartField(spec.Objective.Name) { Scheme = "viridis" })
         {
             Title = $"Trials of {spec.Name ?? "a search"}", Group = new ChartField("trial"), Width = 120 * (spec.Space.Count + 1),

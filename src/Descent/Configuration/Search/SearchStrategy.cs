@@ -41,9 +41,8 @@ public readonly record struct SearchRung(int Trials, int Epochs);
 /// DeSalvo, Rostamizadeh, Talwalkar, Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization, JMLR 18, 2018, Algorithm 1.</remarks>
 public static class SearchRungs
 {
-    /// <summary>With s = floor(log_factor(most / least)), rung i of 0 to s has floor(trials / factor^i) trials of most / factor^(s - i) epochs,
-    /// rounded
-    /// down; the last trial left goes to the most epochs at once.</summary>
+    /// <summary>With s = floor(log_factor(most / least)), rung i of 0 to s has floor(trials / factor^i) trials of floor(most / factor^(s - i))
+    /// epochs; the last trial left goes to the most epochs at once.</summary>
     /// <param name="trials">Trials of the first rung, at least 1.</param>
     /// <param name="least">Epochs of the first rung, at least 1.</param>
     /// <param name="most">Epochs of the last, at least as many.</param>

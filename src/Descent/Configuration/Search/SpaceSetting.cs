@@ -98,8 +98,8 @@ internal sealed class SpaceSetting(string name, string summary) : Setting(name, 
     {
         var isWhole = scale is SearchScale.Integer or SearchScale.LogInteger;
         var isLog = scale is SearchScale.Log or SearchScale.LogInteger;
-        var numbers = $"{(isWhole ? "whole " : string.Empty)}numbers{(isLog ? " above 0" : string.Empty)}";
-        var expected = $"[least, largest], two {numbers}, the first one smaller";
+        var (whole, above) = (isWhole ? "whole " : string.Empty, isLog ? " above 0" : string.Empty);
+        var expected = $"[least, largest], two {whole}numbers{above}, the first one smaller";
         if (value.Kind != ConfigNodeKind.Array || value.Items.Count != 2) throw value.Error($"got {value.Shown}; expected {expected}.");
         var ends = new double[2];
         for (var i = 0; i < 2; i++)

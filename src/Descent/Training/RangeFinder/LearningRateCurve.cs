@@ -39,11 +39,10 @@ public sealed class LearningRateCurve
     public IReadOnlyList<LearningRateSuggestion> Suggestions { get; }
 
     /// <summary>The suggestion to take: that with the middle rate of the three. Each rule fails somewhere: the valley is too low where the loss
-    /// creeps
-    /// down from the start, the steepest place is a jump where batches are noisy, a tenth of the minimum is too high where the loss falls once and
-    /// late. The middle one is never the worst. Null where the loss never fell.</summary>
-    public LearningRateSuggestion? Recommended => Suggestions.Count > 0 ? Suggestions.OrderBy(s => s.LearningRate).ElementAt(Suggestions.Count / 2)
-        : null;
+    /// creeps down from the start, the steepest place is a jump where batches are noisy, a tenth of the minimum is too high where the loss falls
+    /// once and late. The middle one is never the worst. Null where the loss never fell.</summary>
+    public LearningRateSuggestion? Recommended =>
+        Suggestions.Count > 0 ? Suggestions.OrderBy(s => s.LearningRate).ElementAt(Suggestions.Count / 2) : null;
 
     /// <summary>The points as comma-separated values with a header.</summary>
     public string ToCsv()
@@ -104,7 +103,7 @@ public sealed class LearningRateCurve
         var rate = Recommended is { } best ? FormattableString.Invariant($": {best.LearningRate:G3} is recommended") : string.Empty;
         return new Chart(
             table, ChartMark.Line, new ChartField("learningRate", "learning rate", ChartScale.Logarithmic),
-                new ChartField("loss") { HasZero = false },
+            new ChartField("loss") { HasZero = false },
             new ChartField("curve", string.Empty, ChartScale.Named))
         {
             Title = "Learning-rate range test" + rate,

@@ -2,8 +2,7 @@ using Descent.Optim;
 
 namespace Descent.Training;
 
-/// <summary>Learning-rate range test: trains for a moment with a rate that rises from far too small to far too large, and looks at the
-/// loss.</summary>
+/// <summary>Learning-rate range test: trains for a moment with a rate that rises from too small to too large, and looks at the loss.</summary>
 /// <remarks>
 /// The rate of step i is low (high / low)^(i / (steps - 1)). The loss of a step is that before its change of the weights. It is smoothed as
 /// s = smoothing s + (1 - smoothing) loss, shown divided by 1 - smoothing^i, since s starts at 0.
@@ -62,8 +61,7 @@ public static class LearningRateRange
         var (first, last) = (curve.Points[0].LearningRate, curve.Points[^1].LearningRate);
         var got = kept.HasMoved ? FormattableString.Invariant($"a loss that stays at {losses[0]:G4}") : "weights that stay as they are";
         throw new TrainingException(FormattableString.Invariant(
-            $"Learning-rate range: got {got} for rates from {first:G3} to {last:G3}; expected a change."
-                + $" Is every parameter frozen, or every unit dead?"));
+            $"Learning-rate range: got {got} for rates from {first:G3} to {last:G3}; expected a change. Is every unit dead?"));
     }
 }
 

@@ -29,8 +29,7 @@ internal static class RateRules
 
     /// <summary>The middle of the longest falling subsequence.</summary>
     /// <remarks>fastai's rule "valley", of ESRI: of the longest falling subsequence (not of neighbours only) the last point and the length say where
-    /// it
-    /// begins; the answer is half-way.</remarks>
+    /// it begins; the answer is half-way.</remarks>
     internal static int Valley(double[] losses)
     {
         var lengths = new int[losses.Length];

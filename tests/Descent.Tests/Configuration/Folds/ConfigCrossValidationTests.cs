@@ -49,8 +49,8 @@ public sealed class ConfigCrossValidationTests : IDisposable
             """{"data": {"source": {"regression": {"count": 40, "noise": 0.1}}, "test": 0}, "model": ["linear"], "training": {"epochs": 1}}""");
         List<FoldPrediction> predictions = [];
         var result = new ConfigCrossValidation(config, folds: 4).Run(predictions: predictions.Add);
-        double[] rmse = [.. predictions.GroupBy(p => p.Fold).Select(g =>
-            Math.Sqrt(g.Average(p => Math.Pow((double)p.Predicted[0] - p.Targets[0], 2))))];
+        double[] rmse = [.. predictions.GroupBy(p => p.Fold)
+            .Select(g => Math.Sqrt(g.Average(p => Math.Pow((double)p.Predicted[0] - p.Targets[0], 2))))];
         var mean = rmse.Sum() / 4;
         var metric = result.Metrics.Single(m => m.Name == "rmse");
         Assert.Equal(mean, metric.Mean, 1e-6);
@@ -113,7 +113,10 @@ public sealed class ConfigCrossValidationTests : IDisposable
     public void Validation_OnlyWhereSomethingWatchesIt_ComesFromTheTrainingSamples(string training, string schedule, bool isExpected)
     {
         var config = ExperimentConfig.Parse(
-            $$"""{"data": {"source": {"blobs": {"count": 100} }, "test": 0.2, "validation": 0.25}, "model": ["linear"], "schedule": {{schedule}}, "training": { {{training}} } }""");
+            $$"""
+            {"data": {"source": {"blobs": {"count": 100} }, "test": 0.2, "validation": 0.25}, "model": ["linear"], "schedule": {{schedule}},
+             "training": { {{training}} } }
+            """);
         var validation = new ConfigCrossValidation(config, folds: 4);
         Assert.Equal(isExpected ? 0.25 : 0, validation.ValidationShare);
         var data = config.LoadData(null, new FoldChoice(1, 4, 0, validation.ValidationShare));
@@ -143,13 +146,14 @@ public sealed class ConfigCrossValidationTests : IDisposable
     public void Run_TextOrNoShare_IsRefused()
     {
         var text = _folder.Write("text.txt", string.Concat(Enumerable.Repeat("to be or not to be ", 100)));
+        var path = text.Replace("\\", "/", StringComparison.Ordinal);
         var config = ExperimentConfig.Parse(
-            $$"""{"data": {"source": {"text": {"path": "{{text.Replace("\\", "/", StringComparison.Ordinal)}}", "length": 8} } }, "model": [{"gpt": {"layers": 1, "heads": 1, "size": 8} }] }""");
+            $$"""{"data": {"source": {"text": {"path": "{{path}}", "length": 8} } }, "model": [{"gpt": {"layers": 1, "heads": 1, "size": 8} }] }""");
         Assert.Contains("got a text", Assert.Throws<DataException>(() => new ConfigCrossValidation(config).Run()).Message, StringComparison.Ordinal);
         var blind = ExperimentConfig.Parse(
             """{"data": {"source": "blobs", "validation": 0}, "model": ["linear"], "training": {"stop": "early-stopping"}}""");
-        Assert.Contains("got no data.validation", Assert.Throws<ConfigException>(() => new ConfigCrossValidation(blind).Run()).Message,
-            StringComparison.Ordinal);
+        Assert.Contains("got no data.validation", Assert.Throws<ConfigException>(() => new ConfigCrossValidation(blind).Run())
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]

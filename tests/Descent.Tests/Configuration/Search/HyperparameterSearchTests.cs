@@ -88,13 +88,12 @@ public sealed class HyperparameterSearchTests : IDisposable
         new HyperparameterSearch(SearchSpecTests.Spec(Space, "\"strategy\": {\"random\": {\"trials\": 2}}"), _folder["search"]).Run();
         var lines = File.ReadAllLines(_folder["search/trials.jsonl"]);
         File.WriteAllLines(_folder["search/trials.jsonl"], ["{", lines[1]]);
-        Assert.Contains("line 1: got a damaged trial",
-            Assert.Throws<DataException>(() => HyperparameterSearch.Resume(_folder["search"]).Run()).Message, StringComparison.Ordinal);
+        string Error() => Assert.Throws<DataException>(() => HyperparameterSearch.Resume(_folder["search"]).Run()).Message;
+        Assert.Contains("line 1: got a damaged trial", Error(), StringComparison.Ordinal);
         File.WriteAllLines(_folder["search/trials.jsonl"], [lines[0].Replace("\"trial\":1", "\"trial\":2", StringComparison.Ordinal)]);
-        Assert.Contains("which is not of this search",
-            Assert.Throws<DataException>(() => HyperparameterSearch.Resume(_folder["search"]).Run()).Message, StringComparison.Ordinal);
-        Assert.Contains("got no search.json in it", Assert.Throws<ConfigException>(() => HyperparameterSearch.Resume(_folder["nowhere"])).Message,
-            StringComparison.Ordinal);
+        Assert.Contains("which is not of this search", Error(), StringComparison.Ordinal);
+        Assert.Contains("got no search.json in it", Assert.Throws<ConfigException>(() => HyperparameterSearch.Resume(_folder["nowhere"]))
+            .Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,7 +127,11 @@ public sealed class HyperparameterSearchTests : IDisposable
         string Table(Func<int, int> testTarget)
         {
             var rows = Enumerable.Range(0, 90).Select(i =>
-                FormattableString.Invariant($"{i * 37 % 101},{i * 53 % 97},{(i % 3 == 0 ? testTarget(i) : (i * 37 % 101) - (i * 53 % 97))},{(i % 3 == 0 ? "test" : i % 3 == 1 ? "train" : "val")}"));
+            {
+                var (x, y) = (i * 37 % 101, i * 53 % 97);
+                var part = i % 3 == 0 ? "test" : i % 3 == 1 ? "train" : "val";
+                return FormattableString.Invariant($"{x},{y},{(i % 3 == 0 ? testTarget(i) : x - y)},{part}");
+            });
             return "a,b,target,part\n" + string.Join('\n', rows) + "\n";
         }
 
@@ -140,7 +143,9 @@ public sealed class HyperparameterSearchTests : IDisposable
                  "preprocess": ["standardize"], "standardizeTargets": true}, "model": ["linear"], "optimizer": {"sgd": {"learningRate": 0.1}},
                      "training": {"epochs": 2}}
                 """.Replace("PATH", _folder[name + ".csv"].Replace("\\", "/", StringComparison.Ordinal), StringComparison.Ordinal);
-            var spec = SearchSpec.Parse($"{{\"config\": {config}, \"objective\": \"rmse\", \"space\": {{\"optimizer.sgd.learningRate\": {{\"log\": [0.01, 1]}}}}, \"strategy\": {{\"random\": {{\"trials\": 3}}}}}}");
+            var spec = SearchSpec.Parse(
+                $"{{\"config\": {config}, \"objective\": \"rmse\", \"strategy\": {{\"random\": {{\"trials\": 3}}}}, "
+                + "\"space\": {\"optimizer.sgd.learningRate\": {\"log\": [0.01, 1]}}}");
             return [.. new HyperparameterSearch(spec, _folder[name]).Run().Rungs.Select(Shown)];
         }
 
@@ -173,8 +178,8 @@ public sealed class HyperparameterSearchTests : IDisposable
     [Fact]
     public void Importance_SmallCases_AreTheClosedForms()
     {
-        Assert.Equal(0.8, SearchImportance.Pearson(SearchImportance.Ranks([1, 20, 300, 4000, 5e4]), SearchImportance.Ranks([0.2, 0.1, 4, 3, 50])),
-            12);
+        var (x, y) = (SearchImportance.Ranks([1, 20, 300, 4000, 5e4]), SearchImportance.Ranks([0.2, 0.1, 4, 3, 50]));
+        Assert.Equal(0.8, SearchImportance.Pearson(x, y), 12);
         Assert.Equal([1.5, 3, 1.5, 4], SearchImportance.Ranks([7, 8, 7, 9]));
         Assert.Equal(1, SearchImportance.Ratio(["a", "b", "a", "b"], [1, 2, 1, 2]), 12);
         Assert.Equal(0, SearchImportance.Ratio(["a", "b", "a", "b"], [1, 1, 2, 2]), 12);
@@ -188,7 +193,9 @@ public sealed class HyperparameterSearchTests : IDisposable
     }
 
     private static string Shown(SearchTrial t) => FormattableString.Invariant(
-        $"{t.Number} {t.Bracket}.{t.Rung} {t.Epochs} {t.Status} {t.Objective:R} {string.Join(' ', t.Metrics.Select(m => FormattableString.Invariant($"{m.Key}={m.Value:R}")))} {SearchSpecTests.Text(t.Values)} {t.Reason}");
+        $"{t.Number} {t.Bracket}.{t.Rung} {t.Epochs} {t.Status} {t.Objective:R} {MetricsOf(t)} {SearchSpecTests.Text(t.Values)} {t.Reason}");
+
+    private static string MetricsOf(SearchTrial t) => string.Join(' ', t.Metrics.Select(m => FormattableString.Invariant($"{m.Key}={m.Value:R}")));
 
     // Without the times.
     private string[] Rows(string name)

@@ -15,8 +15,8 @@ public sealed class SearchDimensionTests
 
     [Fact]
     public void Draw_Log_FillsTenBinsOfTheLogarithmAlike() => AssertCounts(
-        new SearchDimension("a", SearchScale.Log) { Low = 1e-5, High = 1 }, 10, value => (int)((Math.Log10(value) + 5) * 2),
-            [.. Enumerable.Repeat(0.1, 10)]);
+        new SearchDimension("a", SearchScale.Log) { Low = 1e-5, High = 1 }, 10, value =>
+            (int)((Math.Log10(value) + 5) * 2), [.. Enumerable.Repeat(0.1, 10)]);
 
     [Fact]
     public void Draw_Integer_GivesEachTheSameChance() => AssertCounts(

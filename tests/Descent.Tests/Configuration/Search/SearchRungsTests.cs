@@ -28,8 +28,8 @@ public sealed class SearchRungsTests
     [InlineData(9, 2, 20, 3, "9@2 3@6 1@20")]
     [InlineData(100_000, 1, 1_000_000, 100, "100000@1 1000@100 10@10000 1@1000000")]
     public void Halving_AnySizes_EndsAtTheMostEpochs(int trials, int least, int most, int factor, string expected) => Assert.Equal(
-        expected, string.Join(' ', SearchRungs.Halving(trials, least, most, factor).Select(r =>
-            FormattableString.Invariant($"{r.Trials}@{r.Epochs}"))));
+        expected, string.Join(' ', SearchRungs.Halving(trials, least, most, factor)
+            .Select(r => FormattableString.Invariant($"{r.Trials}@{r.Epochs}"))));
 
     [Theory]
     [InlineData(0, 1, 9, 3)]

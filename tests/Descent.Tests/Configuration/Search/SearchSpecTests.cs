@@ -79,11 +79,11 @@ public sealed class SearchSpecTests
             + "\"optimizer.adam.beta1\": {\"uniform\": [0.8, 0.9], \"when\": {\"optimizer\": \"adam\"}}, \"data.batchSize\": {\"integer\": [4, 6]}");
         List<string> expected = [];
         foreach (var momentum in new[] { "0", "0.5", "0.9" })
-            foreach (var batch in new[] { 4, 5,
-                6 }) expected.Add(FormattableString.Invariant($"optimizer=\"sgd\" optimizer.sgd.momentum={momentum} data.batchSize={batch}"));
+            foreach (var batch in new[] { 4, 5, 6 }) expected.Add(
+                FormattableString.Invariant($"optimizer=\"sgd\" optimizer.sgd.momentum={momentum} data.batchSize={batch}"));
         foreach (var beta in new[] { "0.8", "0.85", "0.9" })
-            foreach (var batch in new[] { 4, 5,
-                6 }) expected.Add(FormattableString.Invariant($"optimizer=\"adam\" optimizer.adam.beta1={beta} data.batchSize={batch}"));
+            foreach (var batch in new[] { 4, 5, 6 }) expected.Add(
+                FormattableString.Invariant($"optimizer=\"adam\" optimizer.adam.beta1={beta} data.batchSize={batch}"));
         Assert.Equal(expected, SearchTrials.Grid(spec, 3, 1000).Select(t => string.Join(' ', t.Select(v => $"{v.Path}={v.Value}"))));
         var error = Assert.Throws<ConfigException>(() => SearchTrials.Grid(spec, 3, 17));
         Assert.Contains("got more than 17 combinations", error.Message, StringComparison.Ordinal);
@@ -114,8 +114,10 @@ public sealed class SearchSpecTests
     public void ToJson_Resolved_ReadsToTheSameSearch()
     {
         var spec = Spec(
-            "\"optimizer\": [{\"sgd\": {\"momentum\": 0.9}}, \"adam\"], \"optimizer.adam.beta1\": {\"uniform\": [0.8, 0.9], \"when\": {\"optimizer\": \"adam\"}}",
-            "\"strategy\": {\"halving\": {\"trials\": 5, \"factor\": 2}}, \"set\": {\"training.epochs\": 3}, \"seed\": 4, \"objective\": \"accuracy\"");
+            "\"optimizer\": [{\"sgd\": {\"momentum\": 0.9}}, \"adam\"], "
+            + "\"optimizer.adam.beta1\": {\"uniform\": [0.8, 0.9], \"when\": {\"optimizer\": \"adam\"}}",
+            "\"strategy\": {\"halving\": {\"trials\": 5, \"factor\": 2}}, "
+            + "\"set\": {\"training.epochs\": 3}, \"seed\": 4, \"objective\": \"accuracy\"");
         var again = SearchSpec.Parse(spec.ToJson(), "again.json");
         Assert.Equal(spec.ToJson(), again.ToJson());
         Assert.Equal(3, again.Config.Epochs);

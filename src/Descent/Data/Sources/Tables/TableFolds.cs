@@ -16,8 +16,8 @@ internal static class TableFolds
         var table = CsvTable.Load(path, options.Csv);
         var whole = TableSource.SplitOf(table, options, 0, test, seed);
         int[] pool = [.. whole.Training.Concat(whole.Validation).Order()]; // a given validation part has rows
-        if (options.Split?.Kind == SplitKind.Grouped) return TableSource.Divide(table, options,
-            fold.DivideGroups(pool, TableSplit.Groups(table, options)));
+        if (options.Split?.Kind == SplitKind.Grouped)
+            return TableSource.Divide(table, options, fold.DivideGroups(pool, TableSplit.Groups(table, options)));
         var (classes, count) = TableSource.ClassesOf(table, options) is { } found ? found : (new int[table.Rows.Count], 1);
         return TableSource.Divide(table, options, fold.Divide(pool, classes, count));
     }
