@@ -104,5 +104,5 @@ internal static class FoldView
         return $"seed {Of(s => s.Training)}, folds by seed {Of(s => s.Folds)}";
     }
 
-    private static string Value(FoldMetric metric, double value) => metric.Name == "accuracy" ? Show.Percent(value) : Show.Loss(value);
+    private static string Value(FoldMetric metric, double value) => MetricText.Of(metric.Name, value);
 }

@@ -61,11 +61,11 @@ internal static class RunComparisonView
         var values = comparison.Runs.Select(valueOf).ToList();
         var there = values.OfType<double>().ToList();
         if (there.Count == 0) return;
-        var top = RunMetrics.IsLowerBetter(metric) ? there.Min() : there.Max();
+        var top = MetricText.IsLowerBetter(metric) ? there.Min() : there.Max();
         var isTold = there.Distinct().Count() > 1;
         table.AddRow([Screen.Safe(label), .. values.Select(v => v is not { } value ? "[grey]-[/]"
-            : isTold && value == top ? $"[bold green]{RunMetrics.Text(metric, value)}[/]"
-            : RunMetrics.Text(metric, value))]);
+            : isTold && value == top ? $"[bold green]{MetricText.Of(metric, value)}[/]"
+            : MetricText.Of(metric, value))]);
     }
 
     private static void WriteCurves(RunComparison comparison)

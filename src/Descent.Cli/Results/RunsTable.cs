@@ -43,8 +43,8 @@ internal static class RunsTable
     private static string[] Row(RunRecord run, string? metric, double? top)
     {
         var epoch = metric is null ? null : RunMetrics.Best(run, metric);
-        var value = epoch is null ? string.Empty : $"{RunMetrics.Text(metric!, RunMetrics.Deciding(epoch)[metric!])} [grey]({epoch.Epoch})[/]";
-        var test = metric is not null && run.Test.TryGetValue(metric, out var measured) ? RunMetrics.Text(metric, measured) : string.Empty;
+        var value = epoch is null ? string.Empty : $"{MetricText.Of(metric!, RunMetrics.Deciding(epoch)[metric!])} [grey]({epoch.Epoch})[/]";
+        var test = metric is not null && run.Test.TryGetValue(metric, out var measured) ? MetricText.Of(metric, measured) : string.Empty;
         var isTop = top is not null && metric is not null && run.Test.TryGetValue(metric, out var own) && own == top;
         return
         [
@@ -58,6 +58,6 @@ internal static class RunsTable
     {
         if (metric is null) return null;
         var values = runs.Where(r => r.Test.ContainsKey(metric)).Select(r => r.Test[metric]).ToList();
-        return values.Count < 2 ? null : RunMetrics.IsLowerBetter(metric) ? values.Min() : values.Max();
+        return values.Count < 2 ? null : MetricText.IsLowerBetter(metric) ? values.Min() : values.Max();
     }
 }

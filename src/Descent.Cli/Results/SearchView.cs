@@ -98,7 +98,7 @@ internal static class SearchView
     }
 
     public static string Number(string metric, double value) =>
-        metric == "accuracy" ? (value * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : Show.Loss(value);
+        MetricText.IsShare(metric) ? (value * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : Show.Loss(value);
 
     private static void WriteImportance(IReadOnlyList<SearchImportance> all)
     {

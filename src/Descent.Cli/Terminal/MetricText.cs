@@ -1,4 +1,5 @@
 using System.Globalization;
+using Descent.Configuration;
 using Descent.Training;
 
 namespace Descent.Cli.Terminal;
@@ -27,4 +28,28 @@ internal static class MetricText
         { Name: "auroc" or "r2" } => metric.Value.ToString("0.0000", CultureInfo.InvariantCulture),
         _ => Show.Value(metric.Value),
     };
+
+    /// <summary>The value of a metric of which only the name is known.</summary>
+    public static string Of(string name, double value) => Find(name) is { } metric
+        ? Value(new MetricValue(name, value, metric.Unit, metric.Direction))
+        : name == "loss" ? Show.Loss(value)
+        : Show.Value(value);
+
+    /// <summary>Whether a smaller value is better; so it is for a loss.</summary>
+    public static bool IsLowerBetter(string name) => Find(name)?.Direction != MetricDirection.Higher;
+
+    /// <summary>Whether it is a share, which is shown in percent.</summary>
+    public static bool IsShare(string name) => Find(name)?.Unit == MetricUnits.Share;
+
+    private static Metric? Find(string name)
+    {
+        try
+        {
+            return Catalog.Metric(name);
+        }
+        catch (ConfigException)
+        {
+            return null; // the loss, or a metric of somebody's own
+        }
+    }
 }

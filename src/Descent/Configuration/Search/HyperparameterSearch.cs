@@ -120,12 +120,12 @@ public sealed class HyperparameterSearch
         if (data.Validation.Count == 0)
             throw new DataException(
                 "search: got no validation samples; expected some, since they decide which trial is best. Set data.validation=0.1.");
-        var isForClasses = Spec.Objective.Name is "accuracy" or "perplexity";
-        var isForValues = Spec.Objective.Name is "rmse" or "mae";
-        if ((isForClasses && data.TargetKind == Data.TargetKind.Values) || (isForValues && data.TargetKind == Data.TargetKind.Classes))
-            throw new DataException(
-                $"search: got the objective {Spec.Objective.Name} for targets that are {data.TargetKind.ToString().ToLowerInvariant()}; expected "
-                + $"{(isForClasses ? "loss, rmse or mae" : "loss or accuracy")}.");
+        var isLikelihood = Spec.Config.BuildLoss(data.TargetKind).IsLikelihood;
+        var target = MetricTarget.Of(data.Training) with { IsLikelihood = isLikelihood };
+        if (Spec.Objective.Fits(target)) return;
+        throw new DataException(
+            $"search: got the objective {Spec.Objective.Name} for data that have {target}; expected one of "
+            + $"{string.Join(", ", SearchObjective.All.Where(o => o.Fits(target)).Select(o => o.Name))}.");
     }
 
     private IReadOnlyList<IReadOnlyList<(string Path, string Value)>> Draw()

@@ -72,10 +72,13 @@ internal sealed class TrialRunner(SearchSpec spec, string folder, SourceCache ca
     }
 
     // Early stopping may have put earlier weights back, and a trial that is resumed at the very end has no epoch to tell of.
-    private static Evaluation Measure(Trainer trainer, Run run, TrainingData data) =>
-        trainer.EarlyStopping is null && run.Epochs is [.., { Validation: { } validation }]
-            ? validation
-            : Evaluator.Measure(trainer.Model, trainer.Loss, data.Validation!, data, trainer.Options.EvaluationBatchSize);
+    private Evaluation Measure(Trainer trainer, Run run, TrainingData data)
+    {
+        if (trainer.EarlyStopping is null && run.Epochs is [.., { Validation: { } validation }] && spec.Objective.Of(validation) is not null)
+            return validation;
+        var metrics = spec.Objective.AddTo(trainer.Metrics ?? []);
+        return Evaluator.Measure(trainer.Model, trainer.Loss, data.Validation!, data, trainer.Options.EvaluationBatchSize, metrics: metrics);
+    }
 
     private SearchTrial Measured(SearchTrial trial, Evaluation validation)
     {

@@ -64,7 +64,7 @@ public sealed record FoldResult(int Fold, Evaluation Evaluation, int TrainingSam
     public int Epochs { get; init; }
 
     /// <summary>A metric of the held-out samples by its name, or null where there is none.</summary>
-    public double? Find(string name) => NamedMetrics.Find(Evaluation, name);
+    public double? Find(string name) => Evaluation.Find(name)?.Value;
 }
 
 /// <summary>A metric over all folds.</summary>
@@ -90,7 +90,7 @@ public sealed class CrossValidationResult
     {
         (Folds, IsComplete) = (folds, isComplete);
         var names = folds.SelectMany(f => NamedMetrics.Of(f.Evaluation).Keys).Distinct();
-        Metrics = [.. names.Select(name => FoldMetric.Of(name, [.. folds.Select(f => NamedMetrics.Find(f.Evaluation, name) ?? double.NaN)]))];
+        Metrics = [.. names.Select(name => FoldMetric.Of(name, [.. folds.Select(f => f.Find(name) ?? double.NaN)]))];
     }
 
     /// <summary>The folds in order.</summary>
