@@ -17,7 +17,8 @@ var (count, members, repeats, epochs) = isSmoke ? (100, 3, 2, 5) : (1000, 25, 10
 Dataset all, test;
 try
 {
-    (all, test) = isSmoke ? (Ring(400, seed: 1), Ring(400, seed: 2)) : (MnistFolder.LoadTraining(args[0]), MnistFolder.LoadTest(args[0]));
+    all = isSmoke ? Ring(400, seed: 1) : MnistFolder.LoadTraining(args[0]);
+    test = isSmoke ? Ring(400, seed: 2) : MnistFolder.LoadTest(args[0]);
 }
 catch (DataException e)
 {
