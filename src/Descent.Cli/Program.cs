@@ -14,6 +14,7 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
     CatalogCommand.Create(),
     SchemaCommand.Create(),
     DataCommand.Create(),
+    RunsCommand.Create(),
 };
 root.HelpName = "descent";
 root.Options.Add(SharedOptions.Verbose);

@@ -20,6 +20,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("data augment")]
     [InlineData("data fetch")]
     [InlineData("data inspect")]
+    [InlineData("runs")]
+    [InlineData("runs compare")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];
