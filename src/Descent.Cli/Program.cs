@@ -13,6 +13,7 @@ var root = new RootCommand("Trains a network from a config file, shows it learn,
     DataCommand.Create(),
     LotteryCommand.Create(),
     ModelCommand.Create(),
+    RunsCommand.Create(),
 };
 root.HelpName = "descent";
 root.Options.Add(SharedOptions.Verbose);

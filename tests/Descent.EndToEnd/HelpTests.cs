@@ -19,6 +19,14 @@ public sealed class HelpTests : IDisposable
     [InlineData("data inspect")]
     [InlineData("lottery")]
     [InlineData("model prune")]
+    [InlineData("model")]
+    [InlineData("model info")]
+    [InlineData("model diff")]
+    [InlineData("model convert")]
+    [InlineData("model fold")]
+    [InlineData("model restat")]
+    [InlineData("runs")]
+    [InlineData("runs compare")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];

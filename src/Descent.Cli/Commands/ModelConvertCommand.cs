@@ -69,6 +69,8 @@ internal static class ModelConvertCommand
         var file = WeightsFile.Read(input);
         if (like is not null && mapping.IsIdentity) mapping = StateFit.FindPrefixes(like, file);
         var changed = file.Select(t => (type is null ? t : t.ToType(type.ToUpperInvariant())) with { Name = mapping.Apply(t.Name) });
+        // Under other names the config would build a model that does not take them.
+        if (!mapping.IsIdentity) changed = changed.WithMetadata(m => !m.StartsWith("descent.", StringComparison.Ordinal));
         var fit = like is null ? null : StateFit.Of(like, changed);
         changed.Write(output);
         ConvertView.Write(output, changed, mapping, fit, WeightsFile.IsNpz(output) ? file.Metadata.Count : 0, parsed.GetValue(s_json));

@@ -18,7 +18,8 @@ internal static class ModelDiffCommand
 
     public static Command Create()
     {
-        var command = new Command("diff", "Compare two models tensor by tensor, and their configs. Ends with 0 if they are the same, 1 if not, 2 on an error.")
+        var command = new Command(
+            "diff", "Compare two models tensor by tensor, and their configs. Ends with 0 if they are the same, 1 if not, 2 on an error.")
         {
             s_first, s_second, s_all, s_json,
         };

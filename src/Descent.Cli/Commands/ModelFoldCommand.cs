@@ -58,7 +58,8 @@ internal static class ModelFoldCommand
         }
 
         Screen.Line($"[grey]check[/]  outputs differ by {report.Difference:0.0e+0} of the largest; at most {NormFolding.Tolerance:0e+0} is allowed");
-        Screen.Line($"[grey]speed[/]  a batch of {Batch}: {Show.Duration(before)} before, {Show.Duration(after)} after, {before / after:0.00} times as fast");
+        Screen.Line($"[grey]speed[/]  a batch of {Batch}: {Show.Duration(before)} before, {Show.Duration(after)} after, "
+            + $"{before / after:0.00} times as fast");
         Screen.Line($"[grey]out[/]    {Screen.Safe(ModelPaths.Near(target))}");
         return 0;
     }

@@ -13,6 +13,8 @@ namespace Descent.Cli.Commands;
 /// <summary>descent model info: what is in a file of weights.</summary>
 internal static class ModelInfoCommand
 {
+    private const int MostEdits = 6;
+
     private static readonly Argument<string> s_file = new("file|run")
     {
         Description = "A safetensors file from here or from anywhere, an .npz archive, or a run folder",
@@ -22,7 +24,10 @@ internal static class ModelInfoCommand
 
     public static Command Create()
     {
-        var command = new Command("info", "Print the tensors of a model's file: shapes, kinds, statistics; and what it says about itself.") { s_file, s_json };
+        var command = new Command("info", "Print the tensors of a model's file: shapes, kinds, statistics; and what it says about itself.")
+        {
+            s_file, s_json,
+        };
         command.SetAction(parsed =>
         {
             var path = ModelPaths.Find(parsed.GetRequiredValue(s_file));
@@ -70,14 +75,16 @@ internal static class ModelInfoCommand
         var summary = ModelSummary.Of(model.Model, [.. data.InputShape]);
         Line("model", ModelTable.Chain(summary));
         Line("", $"{Show.Plural(summary.Parameters, "parameter")}, {Show.Short(summary.MultiplyAdds)} multiply-adds a sample");
-        for (var i = 0; i < model.Edits.Count; i++) Line(i == 0 ? "edits" : string.Empty, Screen.Clean(model.Edits[i].ToString()!));
+        for (var i = 0; i < Math.Min(MostEdits, model.Edits.Count); i++) Line(i == 0 ? "edits" : string.Empty, model.Edits[i].ToString()!);
+        if (model.Edits.Count > MostEdits) Line("", $"and {Show.Count(model.Edits.Count - MostEdits)} more: --json prints all");
         if (RunTest.Read(path) is { } test) Line("test", test.Text);
     }
 
     private static void Line(string label, string text)
     {
         var lines = TextWrap.Lines(text, Screen.IsTerminal ? Screen.Width - 8 : int.MaxValue);
-        for (var i = 0; i < lines.Count; i++) Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(7)}[/]{Markup.Escape(Screen.Clean(lines[i]))}");
+        for (var i = 0; i < lines.Count; i++)
+            Screen.Line($"[grey]{(i == 0 ? label : string.Empty).PadRight(7)}[/]{Markup.Escape(Screen.Clean(lines[i]))}");
     }
 
     private static void WriteJson(string path, WeightsFile file, List<TensorStatistics> statistics, SavedModel? own) => JsonLines.Write(w =>

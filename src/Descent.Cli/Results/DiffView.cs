@@ -17,7 +17,11 @@ internal static class DiffView
         WriteMissing(tensors.Where(t => t.First is null), $"only in {difference.Second}");
         var shapes = tensors.Where(t => t is { First: not null, Second: not null } && !t.First.Shape.SequenceEqual(t.Second.Shape)).ToList();
         foreach (var tensor in shapes)
-            Screen.Line($"[yellow]shape[/]  {Screen.Safe(tensor.Name)}: {Screen.Safe(tensor.First!.ShapeText)} and {Screen.Safe(tensor.Second!.ShapeText)}");
+        {
+            var (first, second) = (Screen.Safe(tensor.First!.ShapeText), Screen.Safe(tensor.Second!.ShapeText));
+            Screen.Line($"[yellow]shape[/]  {Screen.Safe(tensor.Name)}: {first} and {second}");
+        }
+
         var both = tensors.Where(t => t is { First: not null, Second: not null } && (showsSame || !t.IsSame)).Except(shapes).ToList();
         if (both.Count > 0) WriteNumbers(both);
         foreach (var setting in difference.Metadata)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Cli.Terminal;
 using Descent.Formats;
 
@@ -38,8 +39,8 @@ internal static class WeightsView
             Screen.Line($"[grey]meta[/]   {Screen.Safe(key)}: {Screen.Safe(Show.Fit(value.ReplaceLineEndings(" "), MostMetadata))}");
     }
 
-    private static string Number(double value) =>
-        double.IsNaN(value) ? "-" : value.ToString(Math.Abs(value) is > 0 and < 0.001 or >= 100_000 ? "0.0e+0" : "0.####", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsNaN(value) ? "-"
+        : value.ToString(Math.Abs(value) is > 0 and < 0.001 or >= 100_000 ? "0.0e+0" : "0.####", CultureInfo.InvariantCulture);
 
     private static string Share(long part, long count) => part == 0 ? "-" : Show.Percent((double)part / count);
 }

@@ -20,7 +20,7 @@ internal static class BrailleCurve
         var (top, bottom) = (Label(high), Label(low));
         var margin = Math.Max(top.Length, bottom.Length);
         var columns = Math.Max(10, width - margin - 2);
-        var cells = Cells(curve.Y, columns, height, low, high);
+        var cells = Cells(curve.Y, columns, height, low, high, 1);
 
         List<string> lines = [];
         for (var row = 0; row < height; row++)
@@ -37,16 +37,29 @@ internal static class BrailleCurve
         return lines;
     }
 
-    private static int[,] Cells(double[] values, int columns, int rows, double low, double high)
+    /// <summary>The dots of each character, by column and row.</summary>
+    /// <param name="values">The curve at places of equal distance; what is not finite is a gap.</param>
+    /// <param name="columns">Characters across.</param>
+    /// <param name="rows">Characters down.</param>
+    /// <param name="low">The value of the lowest row of dots.</param>
+    /// <param name="high">The value of the highest.</param>
+    /// <param name="share">How much of the width the curve takes.</param>
+    public static int[,] Cells(double[] values, int columns, int rows, double low, double high, double share)
     {
-        var (across, down) = (columns * DotsAcross, rows * DotsDown);
+        var (across, down) = ((int)(columns * DotsAcross * share), rows * DotsDown);
         var cells = new int[columns, rows];
         var before = -1;
         for (var x = 0; x < across; x++)
         {
-            var place = (double)x / (across - 1) * (values.Length - 1);
-            var left = Math.Min((int)place, values.Length - 2);
-            var value = values[left] + ((place - left) * (values[left + 1] - values[left]));
+            var place = (double)x / Math.Max(1, across - 1) * (values.Length - 1);
+            var left = Math.Clamp((int)place, 0, Math.Max(0, values.Length - 2));
+            var value = values.Length == 1 ? values[0] : values[left] + ((place - left) * (values[left + 1] - values[left]));
+            if (!double.IsFinite(value))
+            {
+                before = -1;
+                continue;
+            }
+
             var y = (int)Math.Round((high - value) / (high - low) * (down - 1));
             // A steep piece is drawn through, so that the line has no holes.
             var from = before < 0 ? y : before + Math.Sign(y - before);
@@ -58,5 +71,6 @@ internal static class BrailleCurve
         return cells;
     }
 
-    private static string Label(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
+    /// <summary>What stands at an axis.</summary>
+    public static string Label(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 }

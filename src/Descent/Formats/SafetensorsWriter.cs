@@ -9,7 +9,8 @@ namespace Descent.Formats;
 internal static class SafetensorsWriter
 {
     /// <summary>The length, the JSON header and the spaces that bring both to a multiple of 8 bytes.</summary>
-    public static byte[] Header(List<(string Name, int[] Shape, ReadOnlyMemory<float> Values)> tensors, IReadOnlyDictionary<string, string>? metadata) =>
+    public static byte[] Header(
+        List<(string Name, int[] Shape, ReadOnlyMemory<float> Values)> tensors, IReadOnlyDictionary<string, string>? metadata) =>
         Header(tensors.ConvertAll(t => (t.Name, "F32", Array.ConvertAll(t.Shape, s => (long)s), (long)t.Values.Length)), metadata);
 
     /// <summary>The same for tensors of any kind: name, kind, sizes and how many numbers.</summary>

@@ -26,7 +26,8 @@ public sealed record StateFit(
             [.. both[true].Select(t => t.Name)],
             [.. missing.Select(s => $"{s.Key} {s.Value}")],
             [.. file.Tensors.Where(t => !state.ContainsKey(t.Name) && !ModuleState.IsIgnored(t.Name))
-                .Select(t => $"{t.Name} {t.ShapeText}.{NearestName.Hint(t.Name, missing.Where(s => IsShape(t, s.Value)).Select(s => s.Key))}".TrimEnd('.'))],
+                .Select(t => (t, NearestName.Hint(t.Name, missing.Where(s => IsShape(t, s.Value)).Select(s => s.Key))))
+                .Select(t => $"{t.t.Name} {t.t.ShapeText}{(t.Item2.Length > 0 ? "." : string.Empty)}{t.Item2}")],
             [.. both[false].Select(t => $"{t.Name}: got {t.ShapeText}, expected {state[t.Name]}")]);
     }
 

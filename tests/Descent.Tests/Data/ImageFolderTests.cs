@@ -39,6 +39,15 @@ public sealed class ImageFolderTests : IDisposable
         Assert.Contains("a class that the training pictures do not have", Error(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_PicturesOfTrains_AreAClass()
+    {
+        foreach (var name in new[] { "car/1.png", "plane/1.png", "train/1.png", "train/2.png" }) Flat(name, 4, 4, 9, 9, 9);
+        var folder = ImageFolder.Load(_folder.Root);
+        Assert.Equal(["car", "plane", "train"], folder.Training.ClassNames);
+        Assert.Equal(4, folder.Training.Count);
+    }
+
     [Theory]
     [InlineData(300, 400, 300, 400)] // all alike, so as they are
     [InlineData(600, 400, 224, 224)] // but no camera's full size

@@ -11,7 +11,8 @@ public sealed class StateFitTests
     [Fact]
     public void NamesAndShapes_AreCompared()
     {
-        var fit = StateFit.Of(s_model, File("0.0.weight 2,3", "0.0.bais 2", "0.1.weight 3", "0.1.num_batches_tracked", "0.1.running_mean 2", "other 7"));
+        var fit = StateFit.Of(s_model, File(
+            "0.0.weight 2,3", "0.0.bais 2", "0.1.weight 3", "0.1.num_batches_tracked", "0.1.running_mean 2", "other 7"));
         Assert.Equal(["0.0.weight", "0.1.running_mean"], fit.Fitting);
         Assert.Equal(["0.0.bias (2,)", "0.1.bias (2,)", "0.1.running_var (2,)"], fit.Missing);
         Assert.Equal(["0.0.bais [2]. Did you mean '0.0.bias'?", "other [7]"], fit.Unexpected);

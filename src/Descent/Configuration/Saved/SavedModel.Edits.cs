@@ -31,7 +31,8 @@ public sealed partial class SavedModel
 
     /// <summary>A copy whose batch norms are folded into the layers before them, where that is possible: see <see cref="NormFolding"/>.</summary>
     /// <param name="report">What was folded, what was not and why, and how far outputs moved.</param>
-    /// <param name="samples">Raw samples on which outputs are compared, some dozens; null: drawn numbers of mean 0 and deviation 1, or tokens.</param>
+    /// <param name="samples">Raw samples on which outputs are compared, some dozens; null: drawn numbers of mean 0 and deviation 1, or
+    /// tokens.</param>
     /// <param name="tolerance">The largest difference over the largest absolute output.</param>
     /// <exception cref="GraphException">The outputs moved by more.</exception>
     public SavedModel Fold(out FoldReport report, Dataset? samples = null, double tolerance = NormFolding.Tolerance)

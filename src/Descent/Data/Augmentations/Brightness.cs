@@ -23,7 +23,7 @@ public sealed class Brightness : SampleTransform
     /// <inheritdoc/>
     public override void Apply(Sample sample, TransformContext context)
     {
-        var image = sample.ImageFor(Name);
+        var image = sample.PixelsFor(Name);
         if (context.Draw(_p)) Adjust.Brightness(image, context.Around(1, _amount));
     }
 }

@@ -23,7 +23,7 @@ public sealed class Hue : SampleTransform
     /// <inheritdoc/>
     public override void Apply(Sample sample, TransformContext context)
     {
-        var image = sample.ImageFor(Name);
+        var image = sample.PixelsFor(Name);
         if (context.Draw(_p)) Adjust.Hue(image, context.Around(0, _amount));
     }
 }

@@ -38,7 +38,7 @@ public sealed class RandAugment : SampleTransform
     /// <inheritdoc/>
     public override void Apply(Sample sample, TransformContext context)
     {
-        var image = sample.ImageFor(Name);
+        var image = sample.PixelsFor(Name);
         for (var i = 0; i < _n; i++)
         {
             var (operation, magnitude) = Draw(context.Rng, _m, image.Height, image.Width);

@@ -31,7 +31,7 @@ public sealed class TrivialAugment : SampleTransform
     /// <inheritdoc/>
     public override void Apply(Sample sample, TransformContext context)
     {
-        _ = sample.ImageFor(Name);
+        _ = sample.PixelsFor(Name);
         var (operation, magnitude) = Draw(context.Rng);
         AugmentOperations.Apply(sample, operation, magnitude, _interpolation, _fill, _fillClass);
     }

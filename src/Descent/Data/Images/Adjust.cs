@@ -28,6 +28,24 @@ public static partial class Adjust
         }
     }
 
+    /// <summary>The least and the largest value of an image.</summary>
+    internal static (float Low, float High) Range(Image image)
+    {
+        ReadOnlySpan<float> values = image.Pixels;
+        var (low, high) = (values[0], values[0]);
+        var (lows, highs) = (new Vector<float>(low), new Vector<float>(high));
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var next = new Vector<float>(values[i..]);
+            (lows, highs) = (Vector.Min(lows, next), Vector.Max(highs, next));
+        }
+
+        for (; i < values.Length; i++) (low, high) = (MathF.Min(low, values[i]), MathF.Max(high, values[i]));
+        for (var lane = 0; lane < Vector<float>.Count; lane++) (low, high) = (MathF.Min(low, lows[lane]), MathF.Max(high, highs[lane]));
+        return (low, high);
+    }
+
     // factor x + rest, from 0 to 1.
     private static void Scale(Span<float> values, float factor, float rest)
     {

@@ -83,6 +83,19 @@ public sealed class Sample
         ? _features
         : throw new ShapeException($"{operation}: got samples of shape [{string.Join(", ", _shape)}]; expected images [channels, height, width].");
 
+    /// <summary>The features as an image of pixels, or an error of the operation that would cut other values off at 0 and 1. A little outside is
+    /// what noise and sharp interpolation leave.</summary>
+    internal Image PixelsFor(string operation)
+    {
+        const float Slack = 0.5f;
+        var image = ImageFor(operation);
+        var (low, high) = Adjust.Range(image);
+        if (low < -Slack || high > 1 + Slack)
+            throw new DataException(FormattableString.Invariant(
+                $"{operation}: got values from {low:G4} to {high:G4}; expected pixels from 0 to 1. Divide the data by their largest value."));
+        return image;
+    }
+
     /// <summary>Makes room for a class for each pixel, to be written to <see cref="Map"/>.</summary>
     public LabelMap BeginMap(int height, int width)
     {

@@ -2,7 +2,8 @@ namespace Descent.Formats;
 
 /// <summary>How the names of somebody else's tensors become those of a model: prefixes taken away and put on, parts renamed.</summary>
 /// <remarks>
-/// In this order: every prefix that a name begins with is taken away, as often as it stands there; the renamings, one after the other; the new prefix.
+/// In this order: every prefix that a name begins with is taken away, as often as it stands there; the renamings, one after the other; the new
+/// prefix.
 /// A renaming <c>old=new</c> without a star replaces whole dotted parts wherever they stand: gamma=weight makes bn1.gamma bn1.weight. With stars it
 /// is for whole names, and each star of the new name is what the star of that place stood for: encoder.*.kernel=0.*.weight.
 /// </remarks>

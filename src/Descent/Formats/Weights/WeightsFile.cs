@@ -51,6 +51,10 @@ public sealed class WeightsFile
     /// <summary>The same with each tensor changed.</summary>
     public WeightsFile Select(Func<StoredTensor, StoredTensor> change) => new([.. Tensors.Select(change)], Metadata);
 
+    /// <summary>The same with those of the strings beside the tensors whose keys are to stay.</summary>
+    public WeightsFile WithMetadata(Func<string, bool> isKept) =>
+        new(Tensors, Metadata.Where(m => isKept(m.Key)).ToDictionary(m => m.Key, m => m.Value));
+
     /// <summary>Writes a safetensors file, or an npz archive where the name ends so, whole or not at all.</summary>
     /// <remarks>An npz archive has no place for strings, which are left out, and no kind BF16, which becomes F32.</remarks>
     /// <exception cref="DataException">It cannot be written, or NumPy has no such kind of number.</exception>
@@ -65,7 +69,7 @@ public sealed class WeightsFile
         var plain = tensor.DType == "BF16" ? tensor.ToType("F32") : tensor;
         var kind = Array.Find(s_kinds, k => k.DType == plain.DType);
         if (kind.DType is null)
-            throw new DataException($"Tensor '{tensor.Name}': got the kind {tensor.DType}; expected one that NumPy has. Choose --type f32.");
+            throw new DataException($"Tensor '{tensor.Name}': got the kind {tensor.DType}; expected one that NumPy has.");
         if (plain.Shape.Any(s => s > int.MaxValue))
             throw new DataException($"Tensor '{tensor.Name}': got {tensor.ShapeText}; expected sizes of 31 bits.");
         return new NpyArray(kind.Npy, [.. plain.Shape.Select(s => (int)s)], plain.Data.ToArray());

@@ -61,5 +61,6 @@ internal readonly record struct ChannelLayout(int Inputs, int Outputs, int Group
     public ChannelSide First => IsTransposed ? ChannelSide.Inputs : ChannelSide.Outputs;
 
     /// <summary>The same with other counts.</summary>
-    public ChannelLayout With(ChannelSide side, int count) => side == ChannelSide.Inputs ? this with { Inputs = count } : this with { Outputs = count };
+    public ChannelLayout With(ChannelSide side, int count) =>
+        side == ChannelSide.Inputs ? this with { Inputs = count } : this with { Outputs = count };
 }

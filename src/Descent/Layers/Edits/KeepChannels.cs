@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Descent.Nn;
 
-/// <summary>Leaves some channels of one layer and removes the others: a convolution, a linear layer, or a layer with numbers for each channel.</summary>
+/// <summary>Leaves some channels of one layer and removes the others: a convolution, a linear layer, or a layer with numbers for each
+/// channel.</summary>
 /// <remarks>
 /// It changes this layer alone: what removes a filter of a network is one edit for the layer that makes it, and one for each norm and layer that
 /// reads it. A linear layer after a flattening has several inputs for a channel, and names them all.

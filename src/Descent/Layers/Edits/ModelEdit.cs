@@ -37,7 +37,8 @@ public abstract class ModelEdit
         {
             if (found != name) continue;
             hasName = true;
-            if (part is WeightWrapper) throw Error($"got '{name}', whose weight is made by a {part.GetType().Name}", "a layer with a weight of its own.");
+            if (part is WeightWrapper)
+                throw Error($"got '{name}', whose weight is made by a {part.GetType().Name}", "a layer with a weight of its own.");
             if (part is T fitting) return fitting;
         }
 

@@ -3,7 +3,8 @@ using Descent.Nn;
 
 namespace Descent.Training;
 
-/// <summary>Measures the running statistics of a model's batch norms anew over a data set, in place of averages that lag behind the weights.</summary>
+/// <summary>Measures the running statistics of a model's batch norms anew over a data set, in place of averages that lag behind the
+/// weights.</summary>
 /// <remarks>
 /// What a norm's statistics should be depends on how the norms before it normalise: see <see cref="NormStatistics"/>. All else is in evaluation
 /// mode, so that nothing is dropped, and samples are preprocessed but not augmented: what evaluation will see. Samples come in an order drawn by the

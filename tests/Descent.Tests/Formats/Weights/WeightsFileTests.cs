@@ -20,9 +20,10 @@ public sealed class WeightsFileTests
             var read = WeightsFile.Read(folder[name]).Tensors.ToDictionary(t => t.Name);
             Assert.Equal([2L, 2], read["a"].Shape);
             Assert.Equal([1, -2, 0.5, 65504], read["a"].ToDoubles());
-            Assert.Equal(([7.0], "I64"), (read["n"].ToDoubles(), read["n"].DType));
-            Assert.Equal(([0.0, 1, -1], "F16"), (read["h"].ToDoubles(), read["h"].DType));
-            Assert.Equal(([3.0], name == "x.npz" ? "F32" : "BF16"), (read["b"].ToDoubles(), read["b"].DType));
+            Assert.Equal([7.0], read["n"].ToDoubles());
+            Assert.Equal([0.0, 1, -1], read["h"].ToDoubles());
+            Assert.Equal([3.0], read["b"].ToDoubles());
+            Assert.Equal(["F32", "I64", "F16", name == "x.npz" ? "F32" : "BF16"], new[] { "a", "n", "h", "b" }.Select(n => read[n].DType));
         }
 
         // Wider numbers first: each begins at a multiple of its size.
@@ -48,7 +49,8 @@ public sealed class WeightsFileTests
     [Fact]
     public void NumbersTooLargeForAKind_AreRefused_AndNaNStaysNaN()
     {
-        Assert.Contains("got 70000; expected numbers that F16 can hold", Assert.Throws<DataException>(() => Floats("x", [1], 70000).ToType("F16")).Message);
+        var error = Assert.Throws<DataException>(() => Floats("x", [1], 70000).ToType("F16"));
+        Assert.Contains("got 70000; expected numbers that F16 can hold", error.Message);
         Assert.Throws<DataException>(() => Floats("x", [1], float.MaxValue).ToType("BF16"));
         foreach (var kind in new[] { "F16", "BF16" }) Assert.True(double.IsNaN(Floats("x", [1], float.NaN).ToType(kind).ToDoubles()[0]));
     }
@@ -65,8 +67,10 @@ public sealed class WeightsFileTests
     [Fact]
     public void Differences_AreBitsShapesAndNumbers()
     {
-        var a = new WeightsFile([Floats("same", [1], 1), Floats("moved", [2], 3, 4), Floats("shape", [2], 1, 2), Floats("first", [1], 1), Floats("nan", [1], float.NaN)]);
-        var b = new WeightsFile([Floats("same", [1], 1), Floats("moved", [2], 3, 5), Floats("shape", [2, 1], 1, 2), Floats("second", [1], 1), Floats("nan", [1], 0)]);
+        var a = new WeightsFile(
+            [Floats("same", [1], 1), Floats("moved", [2], 3, 4), Floats("shape", [2], 1, 2), Floats("first", [1], 1), Floats("nan", [1], float.NaN)]);
+        var b = new WeightsFile(
+            [Floats("same", [1], 1), Floats("moved", [2], 3, 5), Floats("shape", [2, 1], 1, 2), Floats("second", [1], 1), Floats("nan", [1], 0)]);
         var d = TensorDifference.Compare(a, b).ToDictionary(t => t.Name);
         Assert.True(d["same"].IsSame);
         Assert.Equal((false, 1, 0.25), (d["moved"].IsSame, d["moved"].Largest, d["moved"].Relative));
@@ -89,7 +93,10 @@ public sealed class WeightsFileTests
     [InlineData("enc.3.kernel.x", "0.enc.3.kernel.x")]
     public void Names_AreMapped(string name, string expected)
     {
-        var mapping = new NameMapping { Strip = ["module.", "_orig_mod."], Add = "0.", Renames = [("gamma", "weight"), ("enc.*.kernel", "e*.weight")] };
+        var mapping = new NameMapping
+        {
+            Strip = ["module.", "_orig_mod."], Add = "0.", Renames = [("gamma", "weight"), ("enc.*.kernel", "e*.weight")],
+        };
         Assert.Equal(expected, mapping.Apply(name));
     }
 

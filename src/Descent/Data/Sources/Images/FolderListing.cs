@@ -14,9 +14,16 @@ internal static class FolderListing
     private static readonly string[] s_images = ["image", "images"];
     private static readonly string[] s_masks = ["mask", "masks"];
 
-    /// <summary>The sub-folders with the parts of the data; null where it is not divided.</summary>
-    public static (string Training, string? Validation, string? Test)? Parts(string folder) =>
-        Find(folder, s_training) is { } training ? (training, Find(folder, s_validation), Find(folder, s_test)) : null;
+    /// <summary>The sub-folders with the parts of the data; null where it is not divided. A folder "train" with nothing but pictures beside folders
+    /// of other names is a class: trains.</summary>
+    public static (string Training, string? Validation, string? Test)? Parts(string folder)
+    {
+        if (Find(folder, s_training) is not { } training) return null;
+        string[] parts = [.. s_training, .. s_validation, .. s_test];
+        var isDivided = Folders(training).Count > 0
+            || Folders(folder).TrueForAll(f => parts.Contains(Path.GetFileName(f), StringComparer.OrdinalIgnoreCase));
+        return isDivided ? (training, Find(folder, s_validation), Find(folder, s_test)) : null;
+    }
 
     /// <summary>The sub-folders of pictures and masks, or null.</summary>
     public static (string Images, string Masks)? Pairs(string folder) =>

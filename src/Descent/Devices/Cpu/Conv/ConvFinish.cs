@@ -1,6 +1,6 @@
 namespace Descent;
 
-/// <summary>What is done to the outputs of a convolution while they are still in the caches: an addend, and a rectifier; by default nothing.</summary>
+/// <summary>What is done to the outputs of a convolution while they are still in the caches: an addend, a rectifier; by default nothing.</summary>
 internal unsafe struct ConvFinish
 {
     /// <summary>Does it; null for nothing.</summary>
