@@ -81,7 +81,9 @@ internal static class LrFindCommand
         var given = new LearningRateRangeOptions();
         var options = given with
         {
-            Low = Number(parsed, s_low) ?? given.Low, High = Number(parsed, s_high) ?? given.High, Steps = parsed.GetValue(s_steps) ?? given.Steps,
+            Low = Number(parsed, s_low) ?? given.Low,
+            High = Number(parsed, s_high) ?? given.High,
+            Steps = parsed.GetValue(s_steps) ?? given.Steps,
         };
         return options.Low < options.High
             ? options

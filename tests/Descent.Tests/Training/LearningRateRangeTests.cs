@@ -165,8 +165,11 @@ public sealed class LearningRateRangeTests
     public void Measure_NothingMoves_IsAnError(bool isFrozen, string expected)
     {
         // Either no parameter may move, or the loss does not see what moves.
-        var model = new Box { Body = (box, x) =>
-            isFrozen ? x.MatMul(box.Own[0]) : (x.MatMul(box.Own[0]) * 0) + 3 }.With("weight", Tensor.From([1f], [1, 1]));
+        var model = new Box
+        {
+            Body = (box, x) =>
+            isFrozen ? x.MatMul(box.Own[0]) : (x.MatMul(box.Own[0]) * 0) + 3
+        }.With("weight", Tensor.From([1f], [1, 1]));
         if (isFrozen) model.Freeze();
         Optimizer optimizer = isFrozen ? new Sgd(model.Parameters(), 0.1f) : new Sgd(model.Parameters(), 0.1f, weightDecay: 0.1f);
         var trainer = new Trainer(model, new Mse(), optimizer, new TrainerOptions { BatchSize = 4 });
