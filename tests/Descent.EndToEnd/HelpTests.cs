@@ -27,6 +27,8 @@ public sealed class HelpTests : IDisposable
     [InlineData("model convert")]
     [InlineData("model fold")]
     [InlineData("model restat")]
+    [InlineData("model calibrate")]
+    [InlineData("ensemble")]
     [InlineData("runs")]
     [InlineData("runs compare")]
     [InlineData("lottery")]

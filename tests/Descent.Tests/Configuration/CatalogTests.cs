@@ -150,7 +150,7 @@ public sealed partial class CatalogTests
     [MemberData(nameof(Makers))]
     public void Catalog_EveryPublicClass_IsReachable(string kind, Type baseType)
     {
-        var made = new HashSet<Type>(Reached(kind));
+        HashSet<Type> made = [.. Reached(kind), typeof(Ensemble)]; // an ensemble is made of trained models: by a command, not by a config
         var existing = baseType.Assembly.GetExportedTypes().Where(t => t.IsSealed && !t.IsAbstract && t.IsSubclassOf(baseType));
         Assert.Empty(existing.Where(t => !made.Contains(t)).Select(t => t.Name));
     }

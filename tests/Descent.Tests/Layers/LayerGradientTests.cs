@@ -1,5 +1,6 @@
 using Descent.Nn;
 using Descent.Tests.Contracts;
+using Descent.Training;
 
 namespace Descent.Tests.Layers;
 
@@ -42,6 +43,8 @@ public sealed class LayerGradientTests
         ["Gpt"] = (rng => new Gpt(5, rng, context: 6, size: 4, heads: 2, layers: 1), [2, 4]),
         ["Checkpoint"] = (rng => new Checkpoint(new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng))), [4, 3]),
         ["Sequential"] = (rng => new Sequential(new Linear(3, 2, rng), new Tanh(), new Linear(2, 2, rng)), [4, 3]),
+        ["Ensemble"] = (rng => new Ensemble([new Linear(3, 4, rng), new Linear(3, 4, rng)], areClasses: true), [5, 3]),
+        ["Ensemble, values"] = (rng => new Ensemble([new Linear(3, 2, rng), new Linear(3, 2, rng)], areClasses: false), [5, 3]),
         ["BasicBlock"] = (rng => new BasicBlock(2, 3, rng, stride: 2), [2, 2, 5, 4]),
         ["BasicBlock, same size"] = (rng => new BasicBlock(2, 2, rng), [2, 2, 3, 4]),
         ["ResNet"] = (rng => new ResNet(2, 3, [3, 4], [1, 1], rng), [3, 2, 5, 4]),
