@@ -23,7 +23,8 @@ public sealed class LotteryTicketTests
                 starts.Add((model, First(model).Weight.Value.ToArray()));
                 return Trainer(model, [.. observers, new AtStep(rewindStep, () => atStep ??= First(model).Weight.Value.ToArray())]);
             },
-            s_data) { Rounds = 2, Share = 0.3, RewindStep = rewindStep };
+            s_data)
+        { Rounds = 2, Share = 0.3, RewindStep = rewindStep };
         var rounds = lottery.Run().ToList();
         Assert.Equal(5, starts.Count); // whole, ticket, other, ticket, other
         var origin = rewindStep == 0 ? starts[0].Weight : atStep!;
