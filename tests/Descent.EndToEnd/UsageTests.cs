@@ -16,7 +16,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("train --quiet --json", "got both")]
     [InlineData("predict", "Required argument 'run' missing")]
     [InlineData("catalog --kind optimiser", "Did you mean 'optimizer'?")]
-    [InlineData("wholly-else", "Commands: train, predict")]
+    [InlineData("wholly-else", "Commands: train, eval, predict")]
     public void WrongUsage_SaysWhatWasMeant_AndExitsWith2(string line, string expected)
     {
         var result = DescentProcess.Fail(_folder, 2, line.Split(' '));
