@@ -44,10 +44,8 @@ internal sealed class OverfitOneBatch(Trainer trainer, TrainingData data)
                 if (part.NamedGenerators().Any() && part.Modules.Count == 0)
                     part.SetOwnTraining(false);
             var options = trainer.Options;
-            var loader = new DataLoader(data.Training, data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed) with
-            {
-                Sampler = data.Sampler, Workers = 0,
-            });
+            var settings = data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed);
+            var loader = new DataLoader(data.Training, settings with { Sampler = data.Sampler, Workers = 0 });
             using var batches = loader.Epoch(0, cancellationToken: cancellationToken).GetEnumerator();
             if (!batches.MoveNext()) throw new DataException("Trainer.OverfitOneBatch: got no batch that can be read; expected one.");
             return Train(batches.Current, maxSteps, progress, cancellationToken);

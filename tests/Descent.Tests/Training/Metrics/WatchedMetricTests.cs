@@ -106,12 +106,15 @@ public sealed class WatchedMetricTests
 
     private static Trainer Trainer(
         Module model, EarlyStopping? stopping = null, Schedule? schedule = null, CheckpointPlan? best = null,
-        params IReadOnlyList<TrainingObserver> observers) => new(
-        model, new CrossEntropy(), new Sgd(model.Parameters(), 0.05f), new TrainerOptions { Epochs = 6, BatchSize = 16 })
+        params IReadOnlyList<TrainingObserver> observers)
     {
-        Metrics = [new F1(), new CalibrationError()], EarlyStopping = stopping, Schedule = schedule ?? new ConstantSchedule(), Checkpoints = best,
-        Observers = observers,
-    };
+        var options = new TrainerOptions { Epochs = 6, BatchSize = 16 };
+        return new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.05f), options)
+        {
+            Metrics = [new F1(), new CalibrationError()], EarlyStopping = stopping, Schedule = schedule ?? new ConstantSchedule(), Checkpoints = best,
+            Observers = observers,
+        };
+    }
 
     private sealed class Killer(int step) : TrainingObserver
     {
