@@ -135,7 +135,7 @@ public sealed class BadInputTests : IDisposable
             _folder, 1, "train", "--out", "run", "--set", "data.batchSize=1000000", "--set", "data.source.digits.count=4000",
             "--set", "model[0].conv2d.filters=2000", "--set", "model[4].conv2d.filters=1").Error;
         Assert.Contains("train: a batch of", error, StringComparison.Ordinal);
-        Assert.Contains("Lower data.batchSize", error, StringComparison.Ordinal);
+        Assert.Contains("Set data.batchSize to ", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("run")), "a run folder was made for nothing");
     }
 
