@@ -25,7 +25,8 @@ internal static class PredictCommand
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array" };
     private static readonly Option<bool> s_csv = new("--csv") { Description = "Print comma-separated values" };
-    private static readonly Option<int?> s_top = SharedOptions.Number("--top", "How many of the most probable classes to print; default 2, or 1 in a table with --uncertainty", 1, 1000);
+    private static readonly Option<int?> s_top = SharedOptions.Number(
+        "--top", "How many of the most probable classes to print; default 2, or 1 in a table with --uncertainty", 1, 1000);
     private static readonly Option<int?> s_limit = SharedOptions.Number(
         "--limit", $"The most samples of each file; default: all, or {ShownRows} in a table", 1, int.MaxValue);
 
