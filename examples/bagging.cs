@@ -2,7 +2,7 @@
 
 // Bagging: the test error falls with the number of members. A small network is trained on bootstrap samples of 1,000 images of MNIST; all of it ten
 // times over with other images and seeds, so that the table has standard errors. docs/uncertainty.md has the figures.
-//   dotnet run -c Release examples/bagging.cs -- PATH       PATH holds the four files of MNIST; about two minutes on two cores
+//   dotnet run -c Release examples/bagging.cs -- PATH       PATH holds the four files of MNIST; a minute on two cores
 //   dotnet run -c Release examples/bagging.cs -- --smoke    a few members on points in a ring, no files needed
 using Descent;
 using Descent.Data;

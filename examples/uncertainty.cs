@@ -2,7 +2,7 @@
 
 // What a network's probabilities are worth: plain, over 50 passes with dropout (Monte Carlo dropout), and divided by a temperature. Networks are
 // trained on 1,000 images of MNIST, five times over; docs/uncertainty.md has the figures.
-//   dotnet run -c Release examples/uncertainty.cs -- PATH         PATH holds the four files of MNIST; about two minutes on two cores
+//   dotnet run -c Release examples/uncertainty.cs -- PATH         PATH holds the four files of MNIST; half a minute on two cores
 //   dotnet run -c Release examples/uncertainty.cs -- --run RUN    a run of descent train: halves of its test part, temperature alone
 //   dotnet run -c Release examples/uncertainty.cs -- --smoke      a few steps on points in a ring, no files needed
 using Descent;
@@ -57,8 +57,8 @@ static int Passes(string path)
     }
 
     Print(rows, test.Count);
-    Console.WriteLine($"temperature {Text(temperatures, "0.00")}; accuracy of all {rejected.Average(r => r.All):P2}, without the tenth of the largest "
-        + $"entropy {rejected.Average(r => r.Entropy):P2}, of the largest mutual information {rejected.Average(r => r.Mutual):P2}");
+    Console.WriteLine($"temperature {Text(temperatures, "0.00")}; accuracy of all {rejected.Average(r => r.All):P2}, without the tenth of the "
+        + $"largest entropy {rejected.Average(r => r.Entropy):P2}, of the largest mutual information {rejected.Average(r => r.Mutual):P2}");
     return isSmoke || rows["passes"].Average(r => r.ExpectedError) < rows["plain"].Average(r => r.ExpectedError) ? 0 : 1;
 }
 
@@ -92,8 +92,8 @@ static void Print(Dictionary<string, List<CalibrationReport>> rows, int count)
     Console.WriteLine($"{count:N0} test samples; mean and standard error over {rows.First().Value.Count} repeats");
     Console.WriteLine($"{string.Empty,-16} {"accuracy %",14} {"NLL",16} {"Brier",16} {"ECE %",14}");
     foreach (var (name, reports) in rows)
-        Console.WriteLine($"{name,-16} {Text([.. reports.Select(r => 100 * r.Accuracy)], "0.00"),14} {Text([.. reports.Select(r => r.Nll)], "0.0000"),16} "
-            + $"{Text([.. reports.Select(r => r.Brier)], "0.0000"),16} {Text([.. reports.Select(r => 100 * r.ExpectedError)], "0.00"),14}");
+        Console.WriteLine($"{name,-16} {Text([.. reports.Select(r => 100 * r.Accuracy)], "0.00"),14} "
+            + $"{Text([.. reports.Select(r => r.Nll)], "0.0000"),16} {Text([.. reports.Select(r => r.Brier)], "0.0000"),16} {Text([.. reports.Select(r => 100 * r.ExpectedError)], "0.00"),14}");
 }
 
 static string Text(List<double> values, string format)

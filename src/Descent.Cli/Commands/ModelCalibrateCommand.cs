@@ -17,8 +17,8 @@ internal static class ModelCalibrateCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Samples with targets, which the model was not trained on, as descent eval takes them; "
-            + "without it: the run's own validation part",
+        Description = "Samples with targets, which the model was not trained on, as descent eval takes them; without it: the run's own "
+            + "validation part",
         HelpName = "path",
     };
 

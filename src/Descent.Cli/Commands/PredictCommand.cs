@@ -25,7 +25,8 @@ internal static class PredictCommand
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array" };
     private static readonly Option<bool> s_csv = new("--csv") { Description = "Print comma-separated values" };
-    private static readonly Option<int?> s_top = SharedOptions.Number("--top", "How many of the most probable classes to print; default 2", 1, 1000);
+    private static readonly Option<int?> s_top = SharedOptions.Number(
+        "--top", "How many of the most probable classes to print; default 2, or 1 in a table with --uncertainty", 1, 1000);
     private static readonly Option<int?> s_limit = SharedOptions.Number(
         "--limit", $"The most samples of each file; default: all, or {ShownRows} in a table", 1, int.MaxValue);
 
@@ -127,7 +128,9 @@ internal static class PredictCommand
         var views = Views(parsed.GetValue(s_tta), model);
         if (views is not null && isMap)
             throw new UsageException("--tta: got it for a model that tells maps; expected one that tells a class or a value.");
-        var top = parsed.GetValue(s_top) ?? (isMap ? MapClasses : 2);
+        // Beside the columns of uncertainty a table of 80 columns has no room for a runner-up.
+        var isWide = !isJson && !isCsv && predictor.Columns == UncertaintyColumns.All;
+        var top = parsed.GetValue(s_top) ?? (isMap ? MapClasses : isWide ? 1 : 2);
         using PredictionWriter writer = isJson ? new PredictionJson(model.Data, top, predictor.Columns)
             : isCsv ? new PredictionCsv(model.Data, top, predictor.Columns)
             : new PredictionTable(model.Data, top, predictor.Columns);

@@ -108,8 +108,7 @@ public sealed partial class SavedModel
         var data = new TrainingData(samples) { Preprocessors = Data.Preprocessors, Targets = Data.Targets };
         return Evaluator.Measure(
             loss.IsLikelihood ? Calibrated() : Model, loss, samples, data, TrainingSetup.EvaluationBatchSize(Config, samples), progress,
-                cancellationToken: cancellationToken,
-            metrics: metrics ?? Metric.AllFitting(target));
+            cancellationToken: cancellationToken, metrics: metrics ?? Metric.AllFitting(target));
     }
 
     /// <summary>Predicts sample after sample, in evaluation mode, in batches.</summary>
