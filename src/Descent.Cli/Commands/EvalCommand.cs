@@ -55,7 +55,7 @@ internal static class EvalCommand
     private static int Measure(string run, string? path, string role, string[] names, bool isJson)
     {
         var model = SavedModel.Load(run);
-        Metric[] metrics = [.. names.Select(Catalog.Metric).DistinctBy(m => m.Name)];
+        Metric[] metrics = [.. names.Where(n => n != "loss").Select(Catalog.Metric).DistinctBy(m => m.Name)];
         var samples = path is not null ? model.ReadWithTargets(path) : Part(model, role);
         var what = path ?? role;
         using var signals = new StopSignals();

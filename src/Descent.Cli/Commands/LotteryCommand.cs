@@ -57,6 +57,7 @@ internal static class LotteryCommand
         var config = ExperimentConfig.Load(parsed.GetRequiredValue(s_config), parsed.GetRequiredValue(s_set));
         var run = new LotteryRun(config) { Observers = [progress.Training] };
         var ticket = run.Ticket(parsed.GetValue(s_rounds) ?? 5, share, scope, parsed.GetValue(s_rewind) ?? 0, !parsed.GetValue(s_noRandom));
+        if (parsed.GetValue(s_out) is { } chosen) RunFolder.RequireFree(chosen);
         using var signals = new StopSignals(_ => { });
         try
         {

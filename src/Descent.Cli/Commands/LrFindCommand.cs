@@ -17,7 +17,7 @@ internal static class LrFindCommand
     private static readonly Option<string[]> s_set = SharedOptions.Set();
     private static readonly Option<string?> s_low = Rate("--low", "The first rate; default 1e-7");
     private static readonly Option<string?> s_high = Rate("--high", "The last rate; default 10");
-    private static readonly Option<int?> s_steps = SharedOptions.Number("--steps", "Rates tried, a step each; default 100", 10, 1_000_000);
+    private static readonly Option<int?> s_steps = SharedOptions.Number("--steps", "Rates tried, a step each; default 100", 10, 10_000);
     private static readonly Option<int?> s_threads = ConfigArgument.Threads();
 
     private static readonly Option<string?> s_out = ConfigArgument.Out("Write the curve there: lr-find.csv, lr-find.json and a Vega-Lite chart");
@@ -107,13 +107,18 @@ internal static class LrFindCommand
         AtomicFile.WriteAllText(Path.Combine(folder, "lr-find.vl.json"), curve.ToChart().ToJson() + "\n");
     }
 
+    // What a shell would change is quoted, so that the line can be pasted.
+    private static string Quoted(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '.' or '=' or '-' or '_' or '/' or ',' or '+')
+        ? text
+        : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
     // The words that make a training of the same: what was given, without what is of this command only.
     private static string Again(ParseResult parsed)
     {
         List<string> words = ["descent train"];
         if (parsed.GetValue(s_config) is { } config) words.Add(config);
         if (parsed.GetValue(s_data) is { } data) words.Add($"--data {data}");
-        words.AddRange(parsed.GetValue(s_set)!.Select(set => $"--set {set}"));
+        words.AddRange(parsed.GetValue(s_set)!.Select(set => $"--set {Quoted(set)}"));
         return string.Join(' ', words);
     }
 }

@@ -44,9 +44,9 @@ internal static class ModelCalibrateCommand
 
     private static int Run(ParseResult parsed)
     {
-        foreach (var option in new[] { s_data, s_chart })
-            if (parsed.GetValue(option) is { } path && string.IsNullOrWhiteSpace(path))
-                throw new UsageException($"{option.Name}: got an empty text; expected a path.");
+        if (parsed.GetValue(s_data) is { } path && string.IsNullOrWhiteSpace(path))
+            throw new UsageException("--data: got an empty text; expected a path.");
+        if (parsed.GetValue(s_chart) is { } place) ChartFile.Check("--chart", place);
         var isJson = parsed.GetValue(s_json);
         var model = SavedModel.Load(parsed.GetRequiredValue(s_run));
         var target = ModelPaths.Target(model.Path, parsed.GetValue(s_out), parsed.GetValue(s_inPlace), "calibrated");
@@ -63,7 +63,7 @@ internal static class ModelCalibrateCommand
             var after = CalibrationReport.Of(answers.Probabilities(scaling.Temperature), answers.Classes);
             model.With(SavedCalibration.Of(scaling, before, after)).Save(target);
             if (parsed.GetValue(s_chart) is { } chart)
-                AtomicFile.WriteAllText(chart, CalibrationReport.ChartOf(("before", before), ("after", after)).ToJson() + "\n");
+                ChartFile.Write(chart, CalibrationReport.ChartOf(("before", before), ("after", after)));
             if (isJson) WriteJson(scaling, before, after, target);
             else CalibrationView.Write(what, scaling, before, after, ModelPaths.Near(target));
             return 0;

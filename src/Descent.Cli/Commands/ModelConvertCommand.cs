@@ -67,6 +67,7 @@ internal static class ModelConvertCommand
         };
         var like = parsed.GetValue(s_like) is { } path ? Model(path) : null;
         var file = WeightsFile.Read(input);
+        RequireUse(mapping, file);
         if (like is not null && mapping.IsIdentity) mapping = StateFit.FindPrefixes(like, file);
         var changed = file.Select(t => (type is null ? t : t.ToType(type.ToUpperInvariant())) with { Name = mapping.Apply(t.Name) });
         // Under other names the config would build a model that does not take them.
@@ -76,6 +77,28 @@ internal static class ModelConvertCommand
         ConvertView.Write(output, changed, mapping, fit, WeightsFile.IsNpz(output) ? file.Metadata.Count : 0, parsed.GetValue(s_json));
         return fit is null or { IsWhole: true } ? 0 : Failures.Failed;
     }
+
+    // A prefix that no name has, or a renaming that meets none, is a slip of the keys; and other names cost the file its config.
+    private static void RequireUse(NameMapping mapping, WeightsFile file)
+    {
+        foreach (var prefix in mapping.Strip)
+            if (!Changes(file, new NameMapping { Strip = mapping.Strip }, new NameMapping { Strip = [.. mapping.Strip.Where(p => p != prefix)] }))
+                throw new UsageException($"--strip: got '{prefix}', with which no name begins; expected a prefix of {Some(file)}.");
+        for (var i = 0; i < mapping.Renames.Count; i++)
+        {
+            var (with, without) = (Until(mapping, i + 1), Until(mapping, i));
+            if (!Changes(file, with, without))
+                throw new UsageException($"--map: got '{mapping.Renames[i].Old}', which is in no name; expected a part of {Some(file)}.");
+        }
+    }
+
+    private static bool Changes(WeightsFile file, NameMapping a, NameMapping b) => file.Tensors.Any(t => a.Apply(t.Name) != b.Apply(t.Name));
+
+    private static NameMapping Until(NameMapping mapping, int renames) =>
+        new() { Strip = mapping.Strip, Renames = [.. mapping.Renames.Take(renames)] };
+
+    private static string Some(WeightsFile file) =>
+        string.Join(", ", file.Tensors.Take(3).Select(t => t.Name)) + (file.Tensors.Count > 3 ? ", ..." : string.Empty);
 
     private static Module Model(string path)
     {

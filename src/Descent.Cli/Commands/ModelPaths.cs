@@ -45,9 +45,14 @@ internal static class ModelPaths
         return given;
     }
 
-    /// <summary>Refuses a target that is the input itself, by whatever path.</summary>
+    /// <summary>Refuses a target that is the input itself, by whatever path, the model of another run, or no name of a model's file.</summary>
     public static void RequireOther(string input, string target, string option)
     {
+        if (Directory.Exists(target)) throw new UsageException($"{option}: got the folder '{target}'; expected the name of a file.");
+        if (Path.GetExtension(target).ToLowerInvariant() is not (".safetensors" or ".npz"))
+            throw new UsageException($"{option}: got '{target}'; expected a name that ends in .safetensors.");
+        if (File.Exists(target) && Path.GetFileName(target) == RunFolder.ModelFile && Real(input) != Real(target))
+            throw new UsageException($"{option}: got '{target}', the model of another run; expected a new name.");
         if (Real(input) == Real(target))
             throw new UsageException($"{option}: got the file that is read, '{target}'; expected another one, or --in-place to replace it.");
     }

@@ -43,7 +43,7 @@ internal static class ModelRestatCommand
     private static int Run(ParseResult parsed)
     {
         var method = Method(parsed.GetValue(s_method));
-        var model = SavedModel.Load(parsed.GetRequiredValue(s_run)).With();
+        var model = SavedModel.Load(parsed.GetRequiredValue(s_run)).With().With((SavedCalibration?)null); // other statistics, other probabilities
         var target = ModelPaths.Target(model.Path, parsed.GetValue(s_out), parsed.GetValue(s_inPlace), "restat");
         var isJson = parsed.GetValue(s_json);
         using var signals = new StopSignals();

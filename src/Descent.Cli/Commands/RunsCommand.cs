@@ -55,8 +55,7 @@ internal static class RunsCommand
         {
             var folders = parsed.GetRequiredValue(s_runs);
             if (folders.Length < 2) throw new UsageException($"run: got {folders.Length}; expected two or more run folders.");
-            if (parsed.GetValue(s_chart) is { } file && string.IsNullOrWhiteSpace(file))
-                throw new UsageException("--chart: got an empty text; expected a path.");
+            if (parsed.GetValue(s_chart) is { } file) ChartFile.Check("--chart", file);
             var comparison = new RunComparison([.. folders.Select(RunRecord.Load)], parsed.GetValue(s_metric));
             if (parsed.GetValue(s_chart) is { } path) comparison.WriteChart(path);
             if (parsed.GetValue(s_jsonOne)) RunsJson.Write(comparison);

@@ -31,6 +31,7 @@ internal sealed class SearchJob
     public int Run()
     {
         // Trials that share the threads get in each other's way; one each is what makes n at once worth it.
+        var usual = CpuDevice.Threads;
         if (Threads is { } threads) CpuDevice.Threads = threads;
         else if (Parallel > 1) CpuDevice.Threads = 1;
         var search = Open();
@@ -46,6 +47,7 @@ internal sealed class SearchJob
 
         if (result.Best is null)
             throw new TrainingException($"search: no trial finished; expected one at least. The first: {result.Trials[0].Reason}");
+        CpuDevice.Threads = Threads ?? usual;
         return TrainsBest ? TrainBest(search) : 0;
     }
 

@@ -19,6 +19,7 @@ internal sealed class FoldFiles
     public FoldFiles(string folder, ConfigCrossValidation validation)
     {
         (_folder, _validation) = (folder, validation);
+        RunFolder.RequireFree(folder);
         Directory.CreateDirectory(folder);
     }
 

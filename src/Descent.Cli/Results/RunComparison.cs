@@ -1,5 +1,4 @@
 using Descent.Charts;
-using Descent.Formats;
 using Descent.Training;
 
 namespace Descent.Cli.Results;
@@ -49,7 +48,7 @@ internal sealed class RunComparison
         var table = new ChartTable(rows.Count).Add("run", [.. rows.Select(r => r.Run)]).Add("epoch", [.. rows.Select(r => r.Epoch)])
             .Add(name, [.. rows.Select(r => r.Value)]);
         var colors = new ChartField("run", Scale: ChartScale.Named);
-        AtomicFile.WriteAllText(path, Chart.Line(table, new ChartField("epoch"), new ChartField(name) { HasZero = false }, colors).ToJson());
+        ChartFile.Write(path, Chart.Line(table, new ChartField("epoch"), new ChartField(name) { HasZero = false }, colors));
     }
 
     private static List<string> ShortNames(IReadOnlyList<RunRecord> runs)

@@ -28,6 +28,8 @@ internal static class RunsTable
         var shown = metric is null ? string.Empty : $", {Screen.Safe(metric)}";
         Screen.Line($"[bold]{Screen.Safe(folder)}[/]  {Show.Plural(runs.Count, "run")}{shown}");
         Screen.Out.Write(table);
+        if (metric is not null && runs.Any(r => r.Epochs.Any(e => e.Validation.Count == 0)))
+            Screen.Line("[grey]best epoch: on the validation data where there are such, else on the training data[/]");
         Screen.Line("[grey]'descent runs compare RUN RUN' shows what differs.[/]");
     }
 

@@ -84,6 +84,16 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         }
     }
 
+    /// <summary>Refuses a folder that holds something already.</summary>
+    /// <param name="path">The folder; it need not be there.</param>
+    /// <exception cref="TrainingException">It is not empty, or is a file.</exception>
+    public static void RequireFree(string path)
+    {
+        if (System.IO.File.Exists(path)) throw new TrainingException($"Run folder: '{path}' is a file; expected a new or an empty folder.");
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+            throw new TrainingException($"Run folder: '{path}' is not empty; expected a new or an empty folder, so that no run is lost.");
+    }
+
     /// <summary>Where the checkpoints of a run are.</summary>
     public static string CheckpointsOf(string path) => System.IO.Path.Combine(path, "checkpoints");
 

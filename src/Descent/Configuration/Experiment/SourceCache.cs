@@ -31,6 +31,14 @@ internal sealed class SourceCache
             if (_kept.Count > Most) _kept.RemoveAt(0);
         }
 
-        return parts.Value;
+        try
+        {
+            return parts.Value;
+        }
+        catch
+        {
+            lock (_lock) _kept.RemoveAll(k => k.Parts == parts); // a disk that failed once may answer the next trial
+            throw;
+        }
     }
 }

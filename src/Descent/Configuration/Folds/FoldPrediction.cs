@@ -40,7 +40,7 @@ internal static class FoldPredictor
             for (var i = 0; i < batch.Count; i++)
             {
                 var own = scores.AsSpan(i * size, size);
-                predictions.Add(batch.Classes is null ? Values(samples, predictions.Count, own) : Class(samples, predictions.Count, own));
+                predictions.Add(batch.Classes is null ? Values(samples, host.Indices[i], own) : Class(samples, host.Indices[i], own));
             }
         }
 

@@ -79,9 +79,13 @@ public sealed class LotteryRun
         writer.WriteEndObject();
     });
 
-    private Sequential Build(ulong number) => number == 0
-        ? _config.BuildModel(_data)
-        : _config.BuildModel([.. _data.SampleShape], _data.Demand, new Rng(_config.Seed).Fork($"lottery {number}"));
+    // The others are drawn even where the config names a file of weights, and start as the config says, with data if it measures.
+    private Sequential Build(ulong number)
+    {
+        if (number == 0) return _config.BuildModel(_data);
+        var seed = new Rng(_config.Seed).Fork($"lottery {number}").NextUInt32();
+        return ExperimentConfig.Parse(_config.ToJson(), "config.json", ["init=null", $"seed={seed}"]).BuildModel(_data);
+    }
 
     private TrainingSetup Setup(Module model) => TrainingSetup.Create(_config, _data, (Sequential)model);
 }

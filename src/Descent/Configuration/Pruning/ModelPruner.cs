@@ -61,7 +61,8 @@ public sealed class ModelPruner
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public PruneReport Run(string? folder)
     {
-        var current = _saved.With();
+        if (folder is not null) RunFolder.RequireFree(folder); // after the training would be late
+        var current = _saved.With().With((SavedCalibration?)null); // another network is sure of itself in another way
         var before = Evaluate(current.Model);
         List<PruneRound> rounds = [];
         for (var round = 1; round <= _options.Rounds; round++)

@@ -75,7 +75,7 @@ internal static class PruneFiles
     public static void WriteEvaluation(Utf8JsonWriter writer, string name, Evaluation evaluation)
     {
         writer.WriteStartObject(name);
-        writer.WriteNumber("loss", evaluation.Loss);
+        MetricJson.WriteNumber(writer, "loss", evaluation.Loss);
         if (evaluation.Accuracy is { } accuracy) writer.WriteNumber("accuracy", accuracy);
         writer.WriteNumber("samples", evaluation.Samples);
         writer.WriteEndObject();

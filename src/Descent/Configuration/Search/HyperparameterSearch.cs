@@ -121,7 +121,7 @@ public sealed class HyperparameterSearch
             throw new DataException(
                 "search: got no validation samples; expected some, since they decide which trial is best. Set data.validation=0.1.");
         var isLikelihood = Spec.Config.BuildLoss(data.TargetKind).IsLikelihood;
-        var target = MetricTarget.Of(data.Training) with { IsLikelihood = isLikelihood };
+        var target = MetricTarget.Of(data.Validation) with { IsLikelihood = isLikelihood };
         if (Spec.Objective.Fits(target)) return;
         throw new DataException(
             $"search: got the objective {Spec.Objective.Name} for data that have {target}; expected one of "

@@ -81,7 +81,8 @@ internal sealed class SearchJournal : IDisposable
                 using var document = JsonDocument.Parse(lines[i]);
                 trials.Add(Read(document.RootElement));
             }
-            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+                or ArgumentException)
             {
                 if (i == lines.Length - 1) break; // the process was killed while it wrote
                 throw new DataException($"{path}: line {i + 1}: got a damaged trial; expected what a search writes.", e);
@@ -108,8 +109,8 @@ internal sealed class SearchJournal : IDisposable
         {
             Objective = line.TryGetProperty("objective", out var objective) ? Number(objective) : null,
             Metrics = metrics.ToDictionary(m => m.Name, m => Number(m.Value)),
-            Reason = line.TryGetProperty("reason", out var reason) ? reason.GetString()! : string.Empty,
-            Seconds = line.GetProperty("seconds").GetDouble(),
+            Reason = line.TryGetProperty("reason", out var reason) ? reason.GetString() ?? string.Empty : string.Empty,
+            Seconds = line.GetProperty("seconds").GetDouble() is var seconds && double.IsFinite(seconds) ? seconds : throw new FormatException(),
         };
     }
 

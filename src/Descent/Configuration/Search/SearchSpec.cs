@@ -7,8 +7,8 @@ namespace Descent.Configuration;
 /// <summary>A search for good settings as a JSON file describes it, checked wholly before the first trial.</summary>
 /// <remarks>
 /// <c>config</c>: the config that is varied. <c>space</c>: paths of it, each with a list of values, or {"uniform": [a, b]}, {"log": [a, b]},
-/// {"integer": [a, b]}, {"log-integer": [a, b]}, and "when" with the values of an earlier choice for which it counts. <c>objective</c>: loss,
-/// accuracy, rmse, mae or perplexity of the validation data. <c>strategy</c>: random, grid, halving, hyperband.
+/// {"integer": [a, b]}, {"log-integer": [a, b]}, and "when" with the values of an earlier choice for which it counts. <c>objective</c>: the loss
+/// or any metric that has an order, of the validation data. <c>strategy</c>: random, grid, halving, hyperband.
 /// Both ends of every range and every value of every choice are tried on the config first: a wrong path or value is an error before any training.
 /// </remarks>
 /// <example><code>

@@ -60,6 +60,7 @@ public sealed class Newton : Optimizer
         var gradient = ReadAll(p => p.Grad);
         var hessian = Hessian();
         ClearGradients(); // they still hold the graph of the second derivatives
+        Mask(gradient, hessian);
         var from = _flat.Values();
         var damping = _damping;
         for (var i = 0; i < Tries; i++, damping *= 10)
@@ -126,6 +127,26 @@ public sealed class Newton : Optimizer
             for (var j = 0; j < i; j++)
                 hessian[(i * _count) + j] = hessian[(j * _count) + i] = (hessian[(i * _count) + j] + hessian[(j * _count) + i]) / 2;
         return hessian;
+    }
+
+    // What is masked has no slope and no curvature with others: the step is that of the problem without it.
+    private void Mask(double[] gradient, double[] hessian)
+    {
+        var at = 0;
+        foreach (var parameter in Parameters.Where(p => !p.IsFrozen))
+        {
+            if (parameter.Mask?.ToArray() is { } mask)
+                for (var i = 0; i < mask.Length; i++)
+                    if (mask[i] == 0)
+                        Leave(at + i, gradient, hessian);
+            at += parameter.Count;
+        }
+    }
+
+    private void Leave(int place, double[] gradient, double[] hessian)
+    {
+        gradient[place] = 0;
+        for (var i = 0; i < _count; i++) hessian[(place * _count) + i] = hessian[(i * _count) + place] = i == place ? 1 : 0;
     }
 
     private double[] ReadAll(Func<Parameter, Tensor?> part)

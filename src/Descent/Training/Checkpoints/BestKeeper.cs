@@ -28,11 +28,11 @@ internal sealed class BestKeeper(CheckpointPlan plan, string metric, Module mode
         var value = epoch.Watched("CheckpointPlan.Best", metric);
         _last = value;
         if (Epoch > 0 && !value.IsBetterThan(Best)) return;
-        (Best, Epoch) = (value.Value, epoch.Epoch);
         try
         {
             Directory.CreateDirectory(plan.Folder);
             ModuleState.Save(model, Path, plan.ModelMetadata);
+            (Best, Epoch) = (value.Value, epoch.Epoch); // as the file says
         }
         catch (Exception e) when (e is DataException or IOException or UnauthorizedAccessException)
         {

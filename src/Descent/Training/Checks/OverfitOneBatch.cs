@@ -35,13 +35,14 @@ internal sealed class OverfitOneBatch(Trainer trainer, TrainingData data)
         ArgumentOutOfRangeException.ThrowIfLessThan(maxSteps, 1);
         var model = trainer.Model;
         var snapshot = new TrainingSnapshot(model, trainer.Optimizer, null, 0);
+        var generators = new GeneratorSnapshot(model);
         var modes = model.WithParts().Select(part => (Part: part, part.IsTraining)).ToList();
         try
         {
             if (!model.IsTraining) model.Train();
             // Dropout and its like would keep the loss from zero, and hide what is asked.
             foreach (var (part, _) in modes)
-                if (part.NamedGenerators().Any() && part.Modules.Count == 0)
+                if (part.DrawsInTraining)
                     part.SetOwnTraining(false);
             var options = trainer.Options;
             var settings = data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed);
@@ -53,6 +54,7 @@ internal sealed class OverfitOneBatch(Trainer trainer, TrainingData data)
         finally
         {
             snapshot.Restore();
+            generators.Restore();
             trainer.Optimizer.ClearGradients();
             foreach (var (part, mode) in modes) part.SetOwnTraining(mode);
         }

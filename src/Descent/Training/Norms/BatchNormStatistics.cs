@@ -67,11 +67,14 @@ public static class BatchNormStatistics
 
         var names = model.NamedParts().DistinctBy(p => p.Part).ToDictionary(p => p.Part, p => p.Name);
         var norms = steps.Where(s => s.Module is BatchNormBase { TracksRunningStats: true } and not InstanceNorm).GroupBy(s => s.Module)
-            .Select(g => (names[g.Key], (BatchNormBase)g.Key, g.Count())).ToList();
+            .Select(g => (names[g.Key], (BatchNormBase)g.Key, CallsOf(g.Key, g.Count()))).ToList();
         return norms.Count > 0
             ? norms
             : throw new GraphException("BatchNormStatistics: got a model without a batch norm that keeps statistics; expected one or more.");
     }
+
+    // A ghost norm tells its parts one by one, so that the first call is not all of it.
+    private static int CallsOf(Module norm, int passes) => norm is GhostBatchNorm ? passes + 1 : passes;
 
     private sealed class Measuring(Module model, DataLoader loader, Action<long, long>? progress, CancellationToken token, int passes)
     {

@@ -51,7 +51,10 @@ public static class WeightMasks
     /// <exception cref="ShapeException">The other is of another structure.</exception>
     public static void Copy(Module from, Module to)
     {
-        foreach (var (source, target) in from.Parameters().Zip(to.Parameters())) target.Mask = source.Mask;
+        Parameter[] sources = [.. from.Parameters()], targets = [.. to.Parameters()];
+        if (sources.Length != targets.Length)
+            throw new ShapeException($"WeightMasks.Copy: got a model of {targets.Length} parameters; expected {sources.Length}, as the other has.");
+        for (var i = 0; i < sources.Length; i++) targets[i].Mask = sources[i].Mask;
     }
 
     private static IEnumerable<Parameter> Weights(Module model) => model.Parameters().Where(p => p.Shape.Rank >= 2 && !p.IsFrozen);
@@ -69,7 +72,8 @@ public static class WeightMasks
         }
 
         left.Sort(); // by size, then by place: the same weights go on every machine
-        foreach (var (_, weight, place) in left.Take((int)Math.Round(share * left.Count))) masks[weight][place] = 0;
+        var count = Math.Min((int)Math.Round(share * left.Count), left.Count - 1); // one stays
+        foreach (var (_, weight, place) in left.Take(Math.Max(0, count))) masks[weight][place] = 0;
         for (var w = 0; w < weights.Count; w++) weights[w].Mask = Tensor.From(masks[w], weights[w].Shape, weights[w].Value.Device);
     }
 }

@@ -90,7 +90,7 @@ public sealed record LearningRateRangeOptions
     {
         Demand(Low > 0 && float.IsFinite(Low), nameof(Low), Low, "a rate above 0");
         Demand(High > Low && float.IsFinite(High), nameof(High), High, "a rate above the lowest");
-        Demand(Steps is >= 10 and <= 1_000_000, nameof(Steps), Steps, "10 to 1,000,000");
+        Demand(Steps is >= 10 and <= 10_000, nameof(Steps), Steps, "10 to 10,000");
         Demand(Smoothing is >= 0 and < 1, nameof(Smoothing), Smoothing, "0 or more and below 1");
         Demand(Divergence > 1, nameof(Divergence), Divergence, "a factor above 1");
     }

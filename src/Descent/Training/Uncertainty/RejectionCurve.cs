@@ -13,7 +13,7 @@ namespace Descent.Training;
 public sealed record RejectionCurve(IReadOnlyList<RejectionPoint> Points, double Area)
 {
     /// <summary>Computes the curve.</summary>
-    /// <param name="uncertainties">The larger, the sooner rejected.</param>
+    /// <param name="uncertainties">The larger, the sooner rejected; what is no number as early as the largest.</param>
     /// <param name="isRight">Whether each answer is right.</param>
     /// <param name="steps">How many points, with equal steps from nothing rejected on.</param>
     /// <exception cref="ArgumentException">No samples, or other lengths.</exception>
@@ -25,7 +25,7 @@ public sealed record RejectionCurve(IReadOnlyList<RejectionPoint> Points, double
                 $"RejectionCurve: got {uncertainties.Length} uncertainties for {isRight.Length} answers; expected one for each.");
         var count = isRight.Length;
         var keys = uncertainties.ToArray();
-        int[] order = [.. Enumerable.Range(0, count).OrderBy(i => keys[i])]; // stable
+        int[] order = [.. Enumerable.Range(0, count).OrderBy(i => double.IsNaN(keys[i]) ? double.PositiveInfinity : keys[i])]; // stable
         var right = new int[count + 1];
         double area = 0;
         for (var kept = 1; kept <= count; kept++)
