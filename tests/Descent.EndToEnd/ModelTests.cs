@@ -81,6 +81,30 @@ public sealed class ModelTests : IDisposable
     }
 
     [Fact]
+    public void OtherFiles_AreNotWrittenOver()
+    {
+        Train("run", Config);
+        Train("other", Config);
+        var before = Directory.GetFiles(_folder.File("other")).ToDictionary(f => f, File.ReadAllBytes);
+        foreach (var (words, expected) in new[]
+        {
+            ("fold run --out other/config.json", "expected a name that ends in .safetensors"),
+            ("fold run --out other/model.safetensors", "the model of another run"),
+            ("fold run --out other", "got the folder"),
+            ("convert run new.safetensors --strip nope.", "with which no name begins"),
+            ("convert run new.safetensors --map zzz=yyy", "which is in no name"),
+            ("calibrate run --chart other/model.safetensors", "ends in .json"),
+            ("calibrate run --chart other/summary.json", "no chart"),
+        })
+            Assert.Contains(expected, DescentProcess.Fail(_folder, 2, ["model", .. words.Split(' ')]).Error, StringComparison.Ordinal);
+        Assert.Contains("no chart", DescentProcess.Fail(_folder, 2, "runs", "compare", "run", "other", "--chart", "other/config.json").Error,
+            StringComparison.Ordinal);
+        Assert.Contains("is not empty", DescentProcess.Fail(_folder, 1, "cross-validate", "--out", "other").Error, StringComparison.Ordinal);
+        Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllBytes(file.Key)));
+        Assert.False(File.Exists(_folder.File("new.safetensors")));
+    }
+
+    [Fact]
     public void WrongUsage_IsOneSentence_AndTheModelStays()
     {
         Train("run", Config);

@@ -66,8 +66,8 @@ public sealed class SavedCalibrationTests : IDisposable
     public void Damaged_IsASentence(string json, string expected)
     {
         var (model, _) = Saved();
-        ModuleState.Save(model.Model, _folder["damaged.safetensors"], new Dictionary<string, string>(
-            SavedModel.Metadata(model.Config, model.Config.LoadData())) { ["descent.calibration"] = json });
+        Dictionary<string, string> metadata = new(SavedModel.Metadata(model.Config, model.Config.LoadData())) { ["descent.calibration"] = json };
+        ModuleState.Save(model.Model, _folder["damaged.safetensors"], metadata);
         var error = Assert.Throws<DataException>(() => SavedModel.Load(_folder["damaged.safetensors"]));
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }

@@ -101,8 +101,8 @@ public sealed class GuardTests
     {
         var model = Mlp();
         var options = new TrainerOptions { Epochs = 1, BatchSize = 10, AccumulateBatches = 2, Shuffle = false };
-        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f),
-            options) { Guard = new Guard { Action = GuardAction.Skip } };
+        var skip = new Guard { Action = GuardAction.Skip };
+        var trainer = new Trainer(model, new CrossEntropy(), new Sgd(model.Parameters(), 0.1f), options) { Guard = skip };
         var run = trainer.Fit(new TrainingData(new Poisoned(Points(100), at: 25)));
         Assert.Equal((4, 80), (run.Steps.Count, run.Steps.Sum(s => s.Samples)));
         var clean = Mlp();

@@ -52,6 +52,20 @@ public sealed class TrainerDataTests
     }
 
     [Fact]
+    public void FoldPredictions_BehindAnUnreadableSample_KeepTheirNames()
+    {
+        var data = new ProbeDataset(6, index =>
+        {
+            if (index == 2) throw new IOException("bad sector");
+        });
+        var model = new Sequential { new Linear(4, 2, new Rng(1)) };
+        var sets = new TrainingData(data, Test: data) { Unreadable = new UnreadableSamples() };
+        Assert.Equal(
+            ["probe 0", "probe 1", "probe 3", "probe 4", "probe 5"],
+            Descent.Configuration.FoldPredictor.Predict(model, sets, batchSize: 4).Select(p => p.Sample));
+    }
+
+    [Fact]
     public void Fit_CancelledWhileSamplesAreSlow_DoesNotWaitForTheBatch()
     {
         using var source = new CancellationTokenSource();

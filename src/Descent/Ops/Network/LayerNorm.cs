@@ -35,8 +35,9 @@ public sealed partial class Tensor
         var rows = Shape.Create(shape.Rows);
         Tensor y = Fresh(Shape), mean = Fresh(rows), inverse = Fresh(rows);
         Device.GroupNorm(shape, Storage, weight?.Storage, bias?.Storage, epsilon, relu, y.Storage, mean.Storage, inverse.Storage);
-        return Records(this, weight, bias) ? y.CameFrom(new GroupNormNode(shape, this, weight, bias, mean, inverse, relu ? y
-            : null) { IsByChannel = operation == "GroupNorm" }) : y;
+        if (!Records(this, weight, bias)) return y;
+        var node = new GroupNormNode(shape, this, weight, bias, mean, inverse, relu ? y : null) { IsByChannel = operation == "GroupNorm" };
+        return y.CameFrom(node);
     }
 
     private sealed class GroupNormNode : Node

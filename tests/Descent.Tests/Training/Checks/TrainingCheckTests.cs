@@ -35,6 +35,21 @@ public sealed class TrainingCheckTests
         AssertSameBits(same, model);
     }
 
+    /// <summary>A layer around another draws too: it is off while the batch is learned, and its generator stands where it stood afterwards.</summary>
+    [Fact]
+    public void OverfitOneBatch_LayerThatDropsAnothersWeights_IsOffAndDrawsNothing()
+    {
+        static Sequential Model() =>
+            new() { new DropConnect(new Linear(2, 16, new Rng(1)), 0.9f, new Rng(7)), new Tanh(), new Linear(16, 3, new Rng(2)) };
+        var (model, untouched) = (Model(), Model());
+        var options = new TrainerOptions { Epochs = 1, BatchSize = 8 };
+        var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), 0.05f), options);
+        Assert.True(trainer.OverfitOneBatch(new TrainingData(Points(40))).CanLearn);
+        trainer.Fit(new TrainingData(Points(40)));
+        new Trainer(untouched, new CrossEntropy(), new Adam(untouched.Parameters(), 0.05f), options).Fit(new TrainingData(Points(40)));
+        AssertSameBits(untouched, model);
+    }
+
     [Fact]
     public void FastDevRun_WithoutTestData_SaysWhatDidNotRun()
     {

@@ -41,6 +41,18 @@ public sealed class BatchNormStatisticsTests
     }
 
     [Fact]
+    public void Layerwise_GhostNorm_HasTheMomentsOfAllItsParts()
+    {
+        var (_, data, x) = Make();
+        var model = new Sequential(new Linear(Inputs, 4, new Rng(2)), new GhostBatchNorm(4, size: 8));
+        BatchNormStatistics.Measure(model, data.Training, data, NormStatistics.Layerwise, batchSize: 32);
+        var (mean, variance) = Moments(Linear((Linear)model.Modules[0].Module, x));
+        var norm = (GhostBatchNorm)model.Modules[1].Module;
+        Assert.Equal(mean, norm.RunningMean.ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(variance, norm.RunningVariance.ToArray().Select(v => (double)v), (a, b) => Math.Abs(a - b) < 1e-4 * a);
+    }
+
+    [Fact]
     public void Averaged_IsTheMeanOverBatches_AsANormWithoutMomentumKeepsIt()
     {
         var (model, data, _) = Make();

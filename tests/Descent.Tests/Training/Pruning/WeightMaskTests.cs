@@ -9,6 +9,20 @@ public sealed class WeightMaskTests
 {
     public static TheoryData<string> Optimizers => ["sgd", "nesterov", "adam", "adamw", "rmsprop", "adagrad", "lion", "nadam", "muon", "lbfgs"];
 
+    /// <summary>Least squares with two features that go together: without the second the first alone has x y / x x.</summary>
+    [Fact]
+    public void Newton_SolvesTheProblemWithoutWhatIsMasked()
+    {
+        Tensor x = Tensor.From([1, 1, 2, 1, 3, 5, 4, 3], [4, 2]), y = Tensor.From([3, 4, 11, 10], [4, 1]);
+        var layer = new Linear(2, 1, new Rng(1), bias: false);
+        layer.Weight.Mask = Tensor.From([1, 0], [1, 2]);
+        var newton = new Newton(layer.Parameters());
+        for (var i = 0; i < 20; i++) newton.Step(() => (layer.Forward(x) - y).Square().Mean());
+        var weights = layer.Weight.Value.ToArray();
+        Assert.Equal(84 / 30f, weights[0], 1e-4f);
+        Assert.Equal(0, weights[1]);
+    }
+
     [Fact]
     public void TheSmallest_Go()
     {

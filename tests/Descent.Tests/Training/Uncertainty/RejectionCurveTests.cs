@@ -19,6 +19,10 @@ public sealed class RejectionCurveTests
     public void Of_EqualUncertainties_RejectsTheLaterFirst() =>
         Assert.Equal([0.5, 1], RejectionCurve.Of([1, 1], [true, false], steps: 2).Points.Select(p => p.Accuracy));
 
+    [Fact]
+    public void Of_NoNumber_IsRejectedFirst() =>
+        Assert.Equal([2 / 3.0, 1, 1], RejectionCurve.Of([double.NaN, 0.5, 0.1], [false, true, true], steps: 3).Points.Select(p => p.Accuracy));
+
     /// <summary>Where the uncertainty is that of a coin, a useless order gives the plain error, and a perfect one rejects all mistakes
     /// first.</summary>
     [Fact]
