@@ -1,7 +1,7 @@
 using Descent.Configuration;
 using Descent.Data;
-using Descent.Training;
 using Descent.Tests.Training;
+using Descent.Training;
 using static Descent.Tests.Training.TrainingSamples;
 
 namespace Descent.Tests.Configuration.Ensembles;
