@@ -27,35 +27,31 @@ public sealed class BadInputTests : IDisposable
         Assert.False(Directory.Exists(_folder.File("run")));
     }
 
-    [Fact]
-    public void Csv_TextInADeclaredNumber() => TableFails(
-        Workloads.ClassTable().Replace("\n3.7,", "\nabc,", StringComparison.Ordinal), ", \"numeric\": [\"width\"]",
-        "table.csv", "line 3", "'width'", "'abc'");
+    public static TheoryData<string, string, string, string[]> Tables => new()
+    {
+        { "text in a declared number", WithText, ", \"numeric\": [\"width\"]", ["table.csv", "line 3", "'width'", "'abc'"] },
+        { "text among numbers", WithText, "", ["table.csv", "line 3", "'width'", "'abc'"] },
+        { "row too short", Workloads.ClassTable() + "1,2\n", "", ["table.csv", "line 122"] },
+        { "no target", Workloads.ClassTable(), ", \"target\": \"weight\"", ["'weight'", "width, height, color, species"] },
+        { "target missing in a row", Workloads.ClassTable() + "1,2,red,\n", "", ["table.csv", "line 122", "'species'"] },
+        { "empty", "", "", ["table.csv"] },
+        { "header only", "width,height,color,species\n", "", ["table.csv"] },
+        { "infinite cell", Workloads.ClassTable() + "1e999,2,red,small\n", "", ["table.csv", "'1e999'"] },
+        { "one class only", "a,label\n1,x\n2,x\n3,x\n4,x\n", "", ["table.csv", "label"] },
+    };
 
-    [Fact]
-    public void Csv_TextAmongNumbers() => TableFails(
-        Workloads.ClassTable().Replace("\n3.7,", "\nabc,", StringComparison.Ordinal), "", "table.csv", "line 3", "'width'", "'abc'");
+    private static string WithText => Workloads.ClassTable().Replace("\n3.7,", "\nabc,", StringComparison.Ordinal);
 
-    [Fact]
-    public void Csv_RowTooShort() => TableFails(Workloads.ClassTable() + "1,2\n", "", "table.csv", "line 122");
-
-    [Fact]
-    public void Csv_NoTarget() => TableFails(Workloads.ClassTable(), ", \"target\": \"weight\"", "'weight'", "width, height, color, species");
-
-    [Fact]
-    public void Csv_TargetMissingInARow() => TableFails(Workloads.ClassTable() + "1,2,red,\n", "", "table.csv", "line 122", "'species'");
-
-    [Fact]
-    public void Csv_Empty() => TableFails("", "", "table.csv");
-
-    [Fact]
-    public void Csv_HeaderOnly() => TableFails("width,height,color,species\n", "", "table.csv");
-
-    [Fact]
-    public void Csv_InfiniteCell() => TableFails(Workloads.ClassTable() + "1e999,2,red,small\n", "", "table.csv", "'1e999'");
-
-    [Fact]
-    public void Csv_OneClassOnly() => TableFails("a,label\n1,x\n2,x\n3,x\n4,x\n", "", "table.csv", "label");
+    [Theory]
+    [MemberData(nameof(Tables))]
+    public void Csv_Damaged_IsOneSentenceThatNamesThePlace(string damage, string csv, string settings, string[] named)
+    {
+        var config = _folder.Write("config.json", Workloads.TableConfig(_folder.Write("table.csv", csv), settings));
+        var result = DescentProcess.Fail(_folder, 1, "train", config, "--out", "run");
+        Assert.All(named, part => Assert.Contains(part, result.Error, StringComparison.Ordinal));
+        Assert.Single(result.Error.TrimEnd().Split('\n'));
+        Assert.False(Directory.Exists(_folder.File("run")), $"{damage}: a run folder was made for nothing");
+    }
 
     [Fact]
     public void Csv_NaNCells_AreMissingValues()
@@ -180,19 +176,5 @@ public sealed class BadInputTests : IDisposable
             case "empty": Change(Images, _ => []); break;
             default: throw new ArgumentOutOfRangeException(nameof(damage), damage, "No such damage.");
         }
-    }
-
-    private void TableFails(string csv, string settings, params string[] named)
-    {
-        var table = _folder.Write("table.csv", csv);
-        Expect(named, "train", _folder.Write("config.json", Workloads.TableConfig(table, settings)), "--out", "run");
-    }
-
-    private void Expect(string[] named, params string[] arguments)
-    {
-        var result = DescentProcess.Fail(_folder, 1, arguments);
-        Assert.All(named, text => Assert.Contains(text, result.Error, StringComparison.Ordinal));
-        Assert.Single(result.Error.TrimEnd().Split('\n'));
-        Assert.False(Directory.Exists(_folder.File("run")), "a run folder was made for nothing");
     }
 }
