@@ -29,6 +29,10 @@ internal static class DivisionSabotage
         // Sorted data cut in two instead of drawn.
         new("divided-by-class", new IntegerSetting("classes", "How many classes the training sees.", null, 1)) { OfData = ByClass },
         new("divided-by-feature", new IntegerSetting("feature", "Which.", "0", 0)) { OfData = ByFeature },
+        new("sorted-by-class")
+        {
+            OfData = (p, _) => Samples.Change(p, "training", (d, _) => Some(d, [.. Enumerable.Range(0, d.Count).OrderBy(d.ReadClass)])),
+        },
         new("training-cut", SabotageEntry.Share())
         {
             OfData = (p, s) => Samples.Change(p, "training", (d, rng) => Some(d, Samples.Drawn(d.Count, s.Double("share"), rng))),
