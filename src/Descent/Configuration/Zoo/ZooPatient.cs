@@ -79,7 +79,11 @@ internal sealed class ZooPatient
     };
 
     /// <summary>How good the model is on the test samples as they were before sabotage.</summary>
-    public ZooQuality Measure() => ZooQuality.Measure(Model, Test.TargetKind == _data.Test.TargetKind ? _data.Test : Test, Data);
+    public ZooQuality Measure()
+    {
+        var isComparable = Test.TargetKind == _data.Test.TargetKind && Test.ClassCount == _data.Test.ClassCount;
+        return ZooQuality.Measure(Model, isComparable ? _data.Test : Test, Data);
+    }
 
     /// <summary>Makes the trainer.</summary>
     public Trainer CreateTrainer()

@@ -18,26 +18,15 @@ public static class ZooResults
     /// <summary>Writes the records, whole or not at all.</summary>
     public static void Save(string path, IReadOnlyList<ZooRecord> records) => AtomicFile.WriteAllText(path, ToJson(records));
 
-    /// <summary>The records as JSON.</summary>
-    public static string ToJson(IReadOnlyList<ZooRecord> records)
+    /// <summary>The records as JSON, a line each.</summary>
+    public static string ToJson(IReadOnlyList<ZooRecord> records) =>
+        FormattableString.Invariant($"{{\"version\":{Version},\"runs\":[\n") + string.Join(",\n", records.Select(Line)) + "\n]}\n";
+
+    private static string Line(ZooRecord record)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, SettingValues.Layout with { Indented = false }))
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("version", Version);
-            writer.WriteStartArray("runs");
-            foreach (var record in records)
-            {
-                writer.WriteRawValue("\n", skipInputValidation: true);
-                Write(writer, record);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
+        using (var writer = new Utf8JsonWriter(buffer, SettingValues.Layout with { Indented = false })) Write(writer, record);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>

@@ -29,6 +29,16 @@ internal static class ModelSabotage
         {
             OfCode = (p, s) => p.Model = With((Sequential)p.Model, s.Int("at"), part => new Gated(part, s.Float("gate"))),
         },
+        new("branch-scaled", new NumberSetting("factor", "What every residual branch is multiplied by.", "0"))
+        {
+            OfCode = (p, s) => p.Model = new Sequential([.. ((Sequential)p.Model).Select(part => part is Residual
+                ? new Residual(new Sequential(part.Modules[0].Module, new Written("Scaled", x => x * s.Float("factor")))) : part)]),
+        },
+        new("root") { OfCode = (p, _) => p.Model = new Sequential([.. ((Sequential)p.Model).Select(WithRoot)]) },
+        new("logarithm")
+        {
+            OfCode = (p, _) => p.Model = new Sequential([.. ((Sequential)p.Model).Select(part => part is Relu ? new Written("Log", x => x.Log()) : part)]),
+        },
         new("input-dropped") { OfCode = (p, _) => Insert(p, 0, new Written("InputDropped", x => x * 0f)) },
         // What comes of a detour through an array.
         new("graph-cut", At()) { OfCode = (p, s) => Insert(p, s.Int("at"), new Written("GraphCut", x => x.Detach())) },
@@ -59,6 +69,9 @@ internal static class ModelSabotage
 
     private static Sequential With(Sequential model, int at, Func<Module, Module> change) =>
         new([.. model.Select((part, i) => i == at ? change(part) : part)]);
+
+    // The slope of a root at zero is infinite, and rectified numbers are zero often.
+    private static Module WithRoot(Module part) => part is Relu ? new Written("RootRelu", x => x.Relu().Sqrt()) : part;
 
     private static Tensor Rolled(Tensor x) => x.Shape[0] < 2 ? x : Tensor.Concat(0, x.Narrow(0, 1, x.Shape[0] - 1), x.Narrow(0, 0, 1));
 
