@@ -140,6 +140,7 @@ internal static class Tape
         {
             if (node.Pending is not { } gradient) continue;
             node.Pending = null;
+            OperationProbe.Current?.SeeBackward(node, gradient);
             node.Run(gradient);
             FiniteWatch.Current?.SeeBackward(node, gradient);
             Drop(gradient);

@@ -78,6 +78,7 @@ public sealed partial class Tensor
         node.HasOutput = true;
         FiniteWatch.Current?.SeeForward(this, node);
         OperationRecord.Current?.SeeOutput(node, this);
+        OperationProbe.Current?.SeeForward(node, this, ForwardScope.Current?.Owner);
         return this;
     }
 

@@ -91,6 +91,9 @@ public abstract partial class Module
     /// <summary>The parameter with this name that this module registered itself, or null.</summary>
     internal Parameter? OwnParameter(string name) => _parameters.Find(p => p.Name == name);
 
+    /// <summary>The parameters that this module registered itself.</summary>
+    internal IEnumerable<(string Name, Parameter Parameter)> OwnParameters() => _parameters.Select(p => (p.Name, p));
+
     /// <summary>Every buffer (state that is saved but not trained, such as running statistics) with its dotted name.</summary>
     public IEnumerable<(string Name, Tensor Value)> NamedBuffers()
     {

@@ -16,4 +16,14 @@ internal static class WeightStart
         var bound = initializer is null ? 1 / MathF.Sqrt(fanIn) : 0;
         return Tensor.Uniform([count], rng, -bound, bound);
     }
+
+    /// <summary>Starts every linear and convolutional layer of a model anew by Kaiming's rule, biases at zero.</summary>
+    public static void Restart(Module model, Rng rng)
+    {
+        foreach (var (name, part) in model.NamedParts().Where(p => p.Part is IWeightedLayer).DistinctBy(p => p.Part))
+        {
+            if (part.OwnParameter("weight") is { IsFrozen: false } weight) new KaimingNormal().Fill(weight.Value, rng.Fork(name));
+            if (part.OwnParameter("bias") is { IsFrozen: false } bias) bias.Value.Assign(Tensor.Zeros(bias.Shape, bias.Value.Device));
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Descent.Data;
+using Descent.Diagnostics;
 
 namespace Descent.Training;
 
@@ -42,6 +43,12 @@ public sealed class Run
 
     /// <summary>The samples that could not be read and were left out, each once; empty unless <see cref="TrainingData.Unreadable"/> is set.</summary>
     public IReadOnlyList<UnreadableSample> Unreadable { get; internal set; } = [];
+
+    /// <summary>What the doctor says of it; empty where <see cref="Trainer.Doctor"/> is null.</summary>
+    public Diagnosis Diagnosis { get; internal set; } = new();
+
+    /// <summary>What the doctor saw, or null without one.</summary>
+    internal Trace? Trace { get; set; }
 
     internal void Add(StepRecord step) => _steps.Add(step);
 

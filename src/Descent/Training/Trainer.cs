@@ -1,4 +1,5 @@
 using Descent.Data;
+using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 
@@ -89,6 +90,9 @@ public sealed class Trainer
 
     /// <summary>What is measured on the validation and the test data besides the loss; null: <see cref="Metric.Defaults"/>.</summary>
     public IReadOnlyList<Metric>? Metrics { get; init; }
+
+    /// <summary>How closely the doctor watches; null: not at all. See <see cref="Run.Diagnosis"/>.</summary>
+    public DoctorOptions? Doctor { get; init; } = new();
 
     /// <summary>Who looks on: displays, files, checks.</summary>
     public IReadOnlyList<TrainingObserver> Observers { get; init; } = [];

@@ -1,3 +1,4 @@
+using Descent.Diagnostics;
 using Descent.Nn;
 
 namespace Descent.Training;
@@ -30,6 +31,11 @@ public abstract class TrainingObserver
 
     /// <summary>After a step that went wrong, and what was done about it.</summary>
     public virtual void OnFault(FaultReport fault)
+    {
+    }
+
+    /// <summary>The doctor has found something; each finding once, and once more if it becomes worse.</summary>
+    public virtual void OnFinding(Finding finding)
     {
     }
 

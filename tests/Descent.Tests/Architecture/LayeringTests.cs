@@ -16,8 +16,8 @@ public sealed class LayeringTests(ITestOutputHelper output)
         ["Ops"],
         ["Initializers", "Layers", "Losses", "Optimizers", "Schedules", "Data"],
         ["Models"],
-        ["Training"],
         ["Diagnostics"],
+        ["Training"],
         ["Configuration"],
     ];
 

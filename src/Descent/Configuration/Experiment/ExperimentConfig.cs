@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Descent.Data;
+using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 using Descent.Training;
@@ -240,6 +241,15 @@ public sealed class ExperimentConfig
             _ => GuardAction.Stop,
         },
     };
+
+    /// <summary>How closely the doctor watches; null: not at all.</summary>
+    public DoctorOptions? BuildDoctor()
+    {
+        var settings = _root.Section("doctor");
+        return settings.Flag("watch")
+            ? new DoctorOptions { Budget = settings.Double("budget"), Experiments = settings.Flag("experiments"), Ignore = settings.Texts("ignore") }
+            : null;
+    }
 
     /// <summary>When checkpoints are written; null: never.</summary>
     /// <param name="folder">The folder that they go to.</param>

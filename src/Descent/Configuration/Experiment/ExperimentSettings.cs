@@ -27,7 +27,13 @@ internal static class ExperimentSettings
             "metrics",
             "What is measured on validation and test data besides the loss; null: accuracy for classes (and perplexity for sequences), rmse and "
             + "mae for values.", "null", EntryGroup.Metric, canBeEmpty: true),
-        Training());
+        Training(),
+        new SectionSetting(
+            "doctor", "How closely the doctor watches; what is learnt does not depend on it.", isRequired: false,
+            new FlagSetting("watch", "Whether it watches at all.", "true"),
+            new NumberSetting("budget", "The share of the run's time that looking may take.", "0.03", 0, 1, openMin: true),
+            new FlagSetting("experiments", "Whether a suspicion may be checked by a few steps on a copy of the state.", "true"),
+            new TextListSetting("ignore", "Numbers or names of rules that are not asked.", "[]")));
 
     private static SectionSetting Data() => new(
         "data", "Where samples come from, how they are divided and prepared.", isRequired: true,

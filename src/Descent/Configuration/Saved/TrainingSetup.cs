@@ -1,4 +1,5 @@
 using Descent.Data;
+using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 using Descent.Training;
@@ -100,11 +101,18 @@ public sealed class TrainingSetup
     /// <param name="observers">Who looks on.</param>
     public Trainer CreateTrainer(params IReadOnlyList<TrainingObserver> observers) => CreateTrainer(null, observers);
 
+    /// <summary>The same with another doctor, or none.</summary>
+    internal Trainer CreateTrainer(DoctorOptions? doctor) => CreateTrainer(null, [], doctor);
+
     /// <summary>Makes the trainer of a run with a folder, where it writes checkpoints.</summary>
     /// <param name="checkpoints">The folder of the checkpoints; null: none are written.</param>
     /// <param name="observers">Who looks on.</param>
-    public Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers) => new(Model, _loss, _optimizer, Options)
+    public Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers) =>
+        CreateTrainer(checkpoints, observers, _config.BuildDoctor());
+
+    private Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers, DoctorOptions? doctor) => new(Model, _loss, _optimizer, Options)
     {
+        Doctor = doctor,
         Schedule = _schedule,
         Clip = _clip,
         Penalties = _penalties,

@@ -79,6 +79,8 @@ public sealed partial class Tensor
             _reluOutput = reluOutput is null ? null : Save(reluOutput);
         }
 
+        internal override float? ActiveAbove => _reluOutput is null ? null : 0;
+
         internal override void Follow(AxisFlow flow) => flow.ByChannel();
 
         protected override void Backward(Tensor gradient)

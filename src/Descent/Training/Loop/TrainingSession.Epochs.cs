@@ -15,6 +15,7 @@ internal sealed partial class TrainingSession
             if (_run.Outcome == RunOutcome.Cancelled || (!isWhole && _run.Outcome == RunOutcome.Finished)) _keeper?.Write(_state);
             var record = Record(_run.Outcome == RunOutcome.Finished ? MeasureEpoch(isWhole) : null);
             _run.Add(record);
+            _doctor?.EndEpoch(record, _state.Step);
             if (_run.Outcome == RunOutcome.Finished) Observe(record);
             Tell(o => o.OnEpoch(record));
         }

@@ -15,6 +15,7 @@ internal sealed partial class TrainingSession
     private readonly FaultFinder _finder;
     private readonly CheckpointKeeper? _keeper;
     private readonly BestKeeper? _best;
+    private Consultation? _doctor;
     private TrainingPlan _plan;
     private readonly Run _run = new();
     private readonly float _baseRate;
@@ -59,6 +60,8 @@ internal sealed partial class TrainingSession
         _trainer.Optimizer.ClearGradients(); // what somebody left there is not this run's
         _guard.Start(_state.Step);
         if (checkpoint is not null) _guard.Load(checkpoint);
+        if (_trainer.Doctor is not null)
+            _doctor = new Consultation(_trainer, _plan, _state.Step, () => _state.Step, finding => Tell(o => o.OnFinding(finding)));
         if (checkpoint is null) _keeper?.Write(_state); // so that there is always one to go on from
         try
         {
@@ -76,6 +79,7 @@ internal sealed partial class TrainingSession
         }
 
         _run.Seconds = Seconds;
+        if (_doctor is not null) (_run.Diagnosis, _run.Trace) = (_doctor.Conclude(_run), _doctor.Trace);
         Tell(o => o.OnEnd(_run));
         return _run;
     }
@@ -150,6 +154,7 @@ internal sealed partial class TrainingSession
 
     private void Take(HostBatch host)
     {
+        _doctor?.Begin(host, _step);
         if (_openGroup is null) BeginStep(host);
         if (_step.Add(host) is { } fault) Handle(fault, host);
         else if (host.Number + 1 == EndOf(_openGroup!.Value)) FinishStep(host);
@@ -167,6 +172,7 @@ internal sealed partial class TrainingSession
             * _trainer.Schedule.Factor(_state.Step, _plan.StepsPerEpoch, _plan.TotalSteps);
         _step.Begin(_accumulate == 1 ? host.Count : (int)samples);
         _openGroup = group;
+        _step.Watch = _doctor?.BeginStep(_state.Step + 1);
     }
 
     // The batch is null where the step's last one was left out: by then its memory holds another.
@@ -192,6 +198,7 @@ internal sealed partial class TrainingSession
         };
         _state.Totals.Add(record, _trainer.Loss.AddsUp);
         _run.Add(record);
+        _doctor?.EndStep(record);
         Tell(o => o.OnStep(record));
         if (_cancellation.IsCancellationRequested) Stop();
         if (_trainer.Options.TimeLimit is { } limit && Seconds >= limit.TotalSeconds)
@@ -211,9 +218,10 @@ internal sealed partial class TrainingSession
         var action = _guard.Recover(fault, _state);
         report = report with { Action = action ?? "stopped" };
         _run.Add(report);
+        _doctor?.Fault(report);
         Tell(o => o.OnFault(report));
         if (action is not null) return;
-        (_run.Outcome, _run.Message) = (RunOutcome.Diverged, Diagnosis.Of(_trainer.Guard, _run.Faults, _state));
+        (_run.Outcome, _run.Message) = (RunOutcome.Diverged, GuardVerdict.Of(_trainer.Guard, _run.Faults, _state));
         _isOver = true;
     }
 

@@ -1,4 +1,5 @@
 using Descent.Data;
+using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 
@@ -12,6 +13,9 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
     private readonly GeneratorSnapshot _generators = new(model);
     private double _loss, _penalty;
     private int _groupSamples;
+
+    /// <summary>Who looks at this step, or null.</summary>
+    public StepWatch? Watch { get; set; }
 
     /// <summary>Samples taken in so far.</summary>
     public int Samples { get; private set; }
@@ -52,10 +56,8 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
         }
         else
         {
-            var total = step.Compute();
-            var value = total.Item();
+            var value = ForthAndBack(step, batch, share);
             if (!float.IsFinite(value)) return new Fault(FaultKind.Loss, value);
-            (share == 1 ? total : total * share).Backward();
         }
 
         _loss += loss.AddsUp ? step.Loss : (double)step.Loss * batch.Count / _groupSamples;
@@ -68,6 +70,24 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
         }
 
         return null;
+    }
+
+    // The loss; without gradients where it is not finite.
+    private float ForthAndBack(StepLoss step, Batch batch, float share)
+    {
+        Watch?.BeforeBatch(batch.Input);
+        try
+        {
+            var total = step.Compute();
+            var value = total.Item();
+            Watch?.BeforeBackward(batch.ForLoss(step.Output!), batch.Target);
+            if (float.IsFinite(value)) (share == 1 ? total : total * share).Backward();
+            return value;
+        }
+        finally
+        {
+            Watch?.AfterBackward();
+        }
     }
 
     /// <summary>Makes up for samples that were left out of a group: the mean is that of the samples that were there.</summary>
@@ -89,8 +109,10 @@ internal sealed class TrainingStep(Module model, Loss loss, Optimizer optimizer,
         {
             if (Broken(p => p.Grad) is not null) return new Fault(FaultKind.Gradient, float.NaN);
             foreach (var parameter in optimizer.Parameters) parameter.MaskGradient();
+            Watch?.BeforeUpdate();
             GradientNorm = clip?.Apply(optimizer.Parameters);
             optimizer.Step();
+            Watch?.AfterUpdate();
         }
 
         optimizer.ClearGradients();

@@ -1,7 +1,7 @@
 namespace Descent.Training;
 
 /// <summary>What a guard that gives up says: what it tried, and what is likely.</summary>
-internal static class Diagnosis
+internal static class GuardVerdict
 {
     /// <summary>One or two sentences for the end of a run.</summary>
     /// <param name="guard">The guard.</param>

@@ -1,0 +1,75 @@
+namespace Descent.Diagnostics;
+
+/// <summary>Tries things on a copy of the run's state; nothing of it is left behind. The trainer brings one.</summary>
+internal abstract class Laboratory
+{
+    /// <summary>The first steps of this run once more, from the initial weights and with the same batches, with one change.</summary>
+    /// <returns>The loss of every step, or null where it cannot be done (a resumed run, an optimizer that needs the loss). Shorter where it
+    /// ended in a number that is not finite.</returns>
+    /// <remarks>The same question is answered once only. It costs so many steps: ask when there is a suspicion, and of few steps
+    /// (<see cref="Thresholds.ReplaySteps"/>).</remarks>
+    public abstract IReadOnlyList<float>? Replay(ReplayChange change, int steps);
+
+    /// <summary>The same for the present weights: the next steps, from here, with one change.</summary>
+    public abstract IReadOnlyList<float>? GoOn(ReplayChange change, int steps);
+
+    /// <summary>Seconds that all of it took.</summary>
+    public double Seconds { get; protected set; }
+
+    /// <summary>The mean loss of the present weights on the first training batches with changed inputs, in the mode asked for; null where it
+    /// cannot be done.</summary>
+    public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
+}
+
+/// <summary>What is different in a replay; the default is nothing.</summary>
+internal sealed record ReplayChange
+{
+    /// <summary>Times the learning rate.</summary>
+    public double RateFactor { get; init; } = 1;
+
+    /// <summary>Each feature of each batch to mean 0 and standard deviation 1.</summary>
+    public bool NormalizeInputs { get; init; }
+
+    /// <summary>Weights of linear and convolutional layers anew by Kaiming's rule, biases 0.</summary>
+    public bool Reinitialize { get; init; }
+
+    /// <summary>The same batch in every step: can the model learn it by heart?</summary>
+    public bool OneBatch { get; init; }
+
+    /// <summary>Without penalties, weight decay, dropout and augmentation.</summary>
+    public bool NoRegularization { get; init; }
+
+    /// <summary>Plain samples: no augmentation and no mixing.</summary>
+    public bool NoAugmentation { get; init; }
+
+    /// <summary>Targets to mean 0 and standard deviation 1; the losses are then in other units.</summary>
+    public bool NormalizeTargets { get; init; }
+
+    /// <summary>Targets of the batch in another order: what can be learnt without looking.</summary>
+    public bool ShuffleTargets { get; init; }
+
+    /// <summary>Momentum 0 and no clip.</summary>
+    public bool PlainSgd { get; init; }
+
+    /// <summary>The gradients the other way round.</summary>
+    public bool FlipGradients { get; init; }
+
+    /// <summary>Adam with its usual settings and this rate in place of the optimizer; 0: the run's own.</summary>
+    public double AdamRate { get; init; }
+}
+
+/// <summary>What is done to inputs before a forward pass.</summary>
+internal enum InputChange
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>All zeros.</summary>
+    Zeros,
+
+    /// <summary>Another sample's input for every target.</summary>
+    Shuffled,
+
+    /// <summary>Each feature to mean 0 and standard deviation 1.</summary>
+    Normalized,
+}

@@ -1,0 +1,51 @@
+namespace Descent.Diagnostics;
+
+/// <summary>What the doctor says of a run.</summary>
+/// <example><code>
+/// Run run = trainer.Fit(data);
+/// Console.WriteLine(run.Diagnosis);
+/// Assert.True(run.Diagnosis.IsHealthy, run.Diagnosis.ToString()); // in a test of your own
+/// </code></example>
+public sealed record Diagnosis
+{
+    /// <summary>What was found, the likeliest cause first.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
+    /// <summary>Checks that were not made, and why.</summary>
+    public IReadOnlyList<SkippedCheck> NotChecked { get; init; } = [];
+
+    /// <summary>How many rules were asked.</summary>
+    public int Rules { get; init; }
+
+    /// <summary>At how many steps the doctor looked closely.</summary>
+    public int Looks { get; init; }
+
+    /// <summary>Seconds that looking and judging took, without counter-experiments.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Seconds that counter-experiments took.</summary>
+    public double ExperimentSeconds { get; init; }
+
+    /// <summary><see cref="Seconds"/> over the seconds of the training without them.</summary>
+    public double Overhead { get; init; }
+
+    /// <summary>Whether nothing is worse than advice.</summary>
+    public bool IsHealthy => Worst is null or Severity.Info;
+
+    /// <summary>The worst severity, or null without findings.</summary>
+    public Severity? Worst => Findings.Count == 0 ? null : Findings.Max(f => f.Severity);
+
+    /// <summary>The findings of a rule, by its number or its name.</summary>
+    public IEnumerable<Finding> Of(string rule) => Findings.Where(f => f.RuleId == rule || f.Name == rule);
+
+    /// <summary>Every finding in a line.</summary>
+    public override string ToString() => Findings.Count == 0
+        ? $"Nothing found: {Rules} rules asked, {NotChecked.Count} could not tell."
+        : string.Join(Environment.NewLine, Findings);
+}
+
+/// <summary>A check that was not made.</summary>
+/// <param name="RuleId">The rule's number.</param>
+/// <param name="Title">Its headline.</param>
+/// <param name="Reason">Why not.</param>
+public sealed record SkippedCheck(string RuleId, string Title, string Reason);

@@ -1,0 +1,17 @@
+namespace Descent.Diagnostics;
+
+/// <summary>One check of the doctor: a pure function from what was seen of a run to findings.</summary>
+internal abstract class Rule
+{
+    /// <summary>What it checks and why.</summary>
+    public abstract RulePage Page { get; }
+
+    /// <summary>When it is asked. A rule is asked again at each of its moments; a finding that is there already is only brought up to date.</summary>
+    public abstract Moments Moments { get; }
+
+    /// <summary>Numbers of rules whose findings are likely only consequences where this one's is true: they are listed behind it.</summary>
+    public virtual IReadOnlyList<string> Explains => [];
+
+    /// <summary>Looks, and reports by <see cref="Examination.Report"/>; where it cannot tell, <see cref="Examination.Skip"/> says why.</summary>
+    public abstract void Check(Examination x);
+}

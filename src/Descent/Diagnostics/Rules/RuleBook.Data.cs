@@ -1,0 +1,9 @@
+namespace Descent.Diagnostics;
+
+/// <content>Samples and targets.</content>
+public static partial class RuleBook
+{
+    private static Rule[] DataRules() =>
+    [
+    ];
+}

@@ -1,0 +1,9 @@
+namespace Descent.Diagnostics;
+
+/// <content>How weights start.</content>
+public static partial class RuleBook
+{
+    private static Rule[] InitializationRules() =>
+    [
+    ];
+}

@@ -1,0 +1,9 @@
+namespace Descent.Diagnostics;
+
+/// <content>Loss and output.</content>
+public static partial class RuleBook
+{
+    private static Rule[] LossRules() =>
+    [
+    ];
+}

@@ -1,0 +1,19 @@
+namespace Descent.Diagnostics;
+
+/// <summary>Every number that decides whether a rule speaks, each with its reason. Ratios and baselines come first; a number stands here only where
+/// none would do.</summary>
+internal static partial class Thresholds
+{
+    /// <summary>A unit whose mean slope is below this share of the steepest passes next to nothing back: sigmoid beyond +-6, tanh beyond +-3.</summary>
+    public const double SaturatedSlope = 0.01;
+
+    /// <summary>A unit counts as dead only after so many samples without once being active (SageMaker and fastai call layers dead by their zeros, and
+    /// alarm on healthy sparse networks).</summary>
+    public const int DeadUnitSamples = 1000;
+
+    /// <summary>Steps of a replay: the effect of a rate shows within 30 steps, and a suspicion costs no more than that.</summary>
+    public const int ReplaySteps = 30;
+
+    /// <summary>The least number of steps before a rule about the course of the loss speaks.</summary>
+    public const int FewestSteps = 16;
+}

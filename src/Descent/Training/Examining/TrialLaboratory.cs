@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Descent.Data;
+using Descent.Diagnostics;
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Training;
+
+/// <summary>Does steps of a training again with one thing changed, and puts everything back to the same bits.</summary>
+internal sealed class TrialLaboratory : Laboratory
+{
+    private readonly Trainer _trainer;
+    private readonly TrainingData _data;
+    private readonly KeptTraining? _start;
+    private readonly int _stepsPerEpoch, _totalSteps;
+    private readonly Func<int> _step;
+    private readonly Dictionary<(ReplayChange, int, int), IReadOnlyList<float>?> _known = [];
+
+    /// <summary>Remembers where the training starts.</summary>
+    /// <param name="trainer">Who trains.</param>
+    /// <param name="data">On what.</param>
+    /// <param name="stepsPerEpoch">Steps of an epoch.</param>
+    /// <param name="totalSteps">Steps of the run.</param>
+    /// <param name="isFromStart">Whether this is where the run begins; a resumed one has no initial weights.</param>
+    /// <param name="step">Steps made so far.</param>
+    public TrialLaboratory(Trainer trainer, TrainingData data, int stepsPerEpoch, int totalSteps, bool isFromStart, Func<int> step)
+    {
+        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step) = (trainer, data, stepsPerEpoch, totalSteps, step);
+        if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<float>? Replay(ReplayChange change, int steps)
+    {
+        if (_start is null || _trainer.Optimizer.NeedsLoss) return null;
+        return Known((change, steps, -1), () => Try(() =>
+        {
+            _start.Restore();
+            return Train(change, steps, first: 0);
+        }));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<float>? GoOn(ReplayChange change, int steps) => _trainer.Optimizer.NeedsLoss
+        ? null
+        : Known((change, steps, _step()), () => Try(() => Train(change, steps, _step())));
+
+    /// <inheritdoc/>
+    public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => Try<double?>(() =>
+    {
+        using var mode = GradMode.NoGrad();
+        if (!isTraining) _trainer.Model.Evaluate();
+        double sum = 0;
+        var samples = 0;
+        foreach (var host in Loader(isPlain: !isTraining).Epoch(0).Take(batches))
+        {
+            BatchChanges.Apply(host, change, _trainer.Options.Seed);
+            var batch = new Batch(host);
+            var loss = new StepLoss(_trainer.Model, _trainer.Loss, [], _trainer.Optimizer.Parameters, batch);
+            loss.Compute();
+            sum += _trainer.Loss.AddsUp ? loss.Loss : (double)loss.Loss * batch.Count;
+            samples += batch.Count;
+        }
+
+        return samples == 0 ? null : sum / samples;
+    });
+
+    private IReadOnlyList<float>? Known((ReplayChange, int, int) key, Func<IReadOnlyList<float>?> compute)
+    {
+        if (_known.TryGetValue(key, out var known)) return known;
+        return _known[key] = compute();
+    }
+
+    private T? Try<T>(Func<T?> trial)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var present = new KeptTraining(_trainer.Model, _trainer.Optimizer);
+        try
+        {
+            return trial();
+        }
+        catch (DescentException)
+        {
+            return default; // what cannot be done with the change says nothing
+        }
+        finally
+        {
+            present.Restore();
+            Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+    }
+
+    private List<float> Train(ReplayChange change, int steps, int first)
+    {
+        var model = _trainer.Model;
+        if (change.Reinitialize) WeightStart.Restart(model, new Rng(_trainer.Options.Seed).Fork("trial"));
+        if (change.NoRegularization)
+            foreach (var part in model.WithParts().Where(p => p.DrawsInTraining))
+                part.SetOwnTraining(false);
+        var optimizer = TrialOptimizer.Of(_trainer.Optimizer, change);
+        var step = new TrainingStep(
+            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd ? null : _trainer.Clip);
+        var rate = change.AdamRate > 0 ? change.AdamRate : _trainer.Optimizer.LearningRate;
+        List<float> losses = [];
+        foreach (var host in Batches(change, first).Take(steps))
+        {
+            BatchChanges.Apply(host, change, _trainer.Options.Seed);
+            var factor = change.AdamRate > 0 ? 1 : _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
+            optimizer.LearningRate = (float)(rate * factor * change.RateFactor);
+            step.Begin(host.Count);
+            var fault = step.Add(host);
+            losses.Add(fault is null ? step.Loss : float.NaN);
+            if (fault is not null || (change.FlipGradients ? Flipped(step, optimizer) : step.Finish()) is not null) break;
+        }
+
+        return losses;
+    }
+
+    private static Fault? Flipped(TrainingStep step, Optimizer optimizer)
+    {
+        foreach (var parameter in optimizer.Parameters)
+            if (parameter.Grad is { } gradient)
+                parameter.Grad = gradient * -1;
+        return step.Finish();
+    }
+
+    private IEnumerable<HostBatch> Batches(ReplayChange change, int first)
+    {
+        var loader = Loader(change.NoAugmentation || change.OneBatch || change.NoRegularization);
+        var (epoch, batch) = ((int)((long)first * _trainer.Options.AccumulateBatches / loader.BatchCount),
+            (int)((long)first * _trainer.Options.AccumulateBatches % loader.BatchCount));
+        while (true)
+        {
+            foreach (var host in loader.Epoch(epoch, batch))
+            {
+                yield return host;
+                if (change.OneBatch) break;
+            }
+
+            if (!change.OneBatch) (epoch, batch) = (epoch + 1, 0);
+        }
+    }
+
+    private DataLoader Loader(bool isPlain)
+    {
+        var options = _trainer.Options;
+        var settings = _data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed) with
+        {
+            DropLast = options.DropLast,
+            Sampler = _data.Sampler,
+            Workers = 0,
+        };
+        return new DataLoader(_data.Training, isPlain ? settings : settings with { Transforms = _data.Transforms, Mixers = _data.Mixers });
+    }
+}
