@@ -8,5 +8,7 @@ internal static class ZooCommand
     public static Command Create() => new("zoo", "Train configs with known faults, and count what the doctor finds.")
     {
         ZooRunCommand.Create(),
+        ZooReportCommand.Create(),
+        ZooTableCommand.Create(),
     };
 }

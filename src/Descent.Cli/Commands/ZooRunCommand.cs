@@ -10,10 +10,8 @@ namespace Descent.Cli.Commands;
 /// <summary>descent zoo run: trains configs of the zoo.</summary>
 internal static class ZooRunCommand
 {
-    private static readonly Option<string> s_folder = new("--folder")
-    {
-        Description = "The zoo; default zoo", HelpName = "folder", DefaultValueFactory = _ => "zoo",
-    };
+    private static readonly Option<string> s_folder = Folder();
+    private static readonly Option<bool> s_reveal = Reveal();
 
     private static readonly Option<int?> s_seeds = SharedOptions.Number("--seeds", "Trainings of each config; default 5", 1, 1000);
     private static readonly Option<string?> s_only = new("--only")
@@ -31,11 +29,23 @@ internal static class ZooRunCommand
     private static readonly Option<int?> s_parallel = SharedOptions.Number("--parallel", "Trainings at once, with one thread each; default 2", 1, 256);
     private static readonly Option<bool> s_json = new("--json") { Description = "Print everything that was found as JSON" };
 
+    /// <summary>Where the configs are.</summary>
+    public static Option<string> Folder() => new("--folder")
+    {
+        Description = "The zoo; default zoo", HelpName = "folder", DefaultValueFactory = _ => "zoo",
+    };
+
+    /// <summary>Whether misses of the held-out half are named.</summary>
+    public static Option<bool> Reveal() => new("--reveal")
+    {
+        Description = "Name what was missed in the held-out half, too; never tune rules on that",
+    };
+
     public static Command Create()
     {
         var command = new Command("run", "Train the zoo, and count what the doctor detects, names, and cries wolf at.")
         {
-            s_folder, s_seeds, s_only, s_half, s_subset, s_out, s_parallel, s_json,
+            s_folder, s_seeds, s_only, s_half, s_subset, s_out, s_parallel, s_reveal, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -70,7 +80,7 @@ internal static class ZooRunCommand
         });
         if (parsed.GetValue(s_out) is { } path) ZooResults.Save(path, records);
         if (isJson) Console.Out.Write(ZooResults.ToJson(records));
-        else ZooView.Write(zoo, records);
+        else ZooView.Write(zoo, records, parsed.GetValue(s_reveal));
         return records.Count < total ? signals.ExitCode : 0;
     }
 

@@ -7,24 +7,61 @@ namespace Descent.Cli.Results;
 /// <summary>What a run of the zoo came to, as tables.</summary>
 internal static class ZooView
 {
-    public static void Write(ZooFolder zoo, IReadOnlyList<ZooRecord> records) => WriteQualities(zoo, records);
+    private const int MostMisses = 200;
 
-    /// <summary>How good each config became, and its twin.</summary>
-    private static void WriteQualities(ZooFolder zoo, IReadOnlyList<ZooRecord> records)
+    public static void Write(ZooFolder zoo, IReadOnlyList<ZooRecord> records, bool reveals)
+    {
+        var runs = ZooScore.Join(zoo, records);
+        var (tuning, heldOut) = (runs.Where(r => !r.Case.IsHeldOut).ToList(), runs.Where(r => r.Case.IsHeldOut).ToList());
+        Scores(tuning, heldOut);
+        Families([.. runs]);
+        Misses(reveals ? [.. runs] : tuning, reveals);
+        foreach (var (zooCase, record) in runs.Where(r => r.Record.Refusal is not null).DistinctBy(r => r.Case))
+            Screen.Line($"[yellow]refused[/] {Screen.Safe(zooCase.Name)}: {Screen.Safe(record.Refusal!)}");
+    }
+
+    private static void Scores(List<(ZooCase, ZooRecord)> tuning, List<(ZooCase, ZooRecord)> heldOut)
+    {
+        ZooScore[] scores = [ZooScore.Of(tuning), ZooScore.Of(heldOut), ZooScore.Of([.. tuning, .. heldOut])];
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumn(string.Empty);
+        foreach (var header in (string[])["tuning", "held-out", "both"]) table.AddColumn(new TableColumn(header).RightAligned());
+        void Row(string name, Func<ZooScore, string> text) => table.AddRow([name, .. scores.Select(text)]);
+        Row("Detected", s => ZooReport.Share(s.Detected, s.Faulty));
+        Row("Named first", s => ZooReport.Share(s.First, s.Faulty));
+        Row("In the first three", s => ZooReport.Share(s.FirstThree, s.Faulty));
+        Row("In the first epoch", s => ZooReport.Share(s.FirstEpoch, s.Timed));
+        Row("Median step", s => double.IsNaN(s.MedianStep) ? "-" : Show.Value(s.MedianStep));
+        Row("Advice given", s => ZooReport.Share(s.Advised, s.Advisable));
+        Row("Healthy that warn", s => ZooReport.Share(s.Warned, s.Healthy));
+        Row("Healthy that fail", s => ZooReport.Share(s.Failed, s.Healthy));
+        Row("Doctor's share", s => s.Overhead is { } share ? Show.Percent(share) : "-");
+        Screen.Out.Write(table);
+    }
+
+    private static void Families(List<(ZooCase Case, ZooRecord Record)> runs)
     {
         var table = new Table { Border = TableBorder.Simple };
-        foreach (var header in (string[])["Config", "Quality", "Steps", "Seconds", "Loss", "Ended"]) table.AddColumn(new TableColumn(header));
-        foreach (var group in records.GroupBy(r => r.Name))
+        foreach (var header in (string[])["Family", "Detected", "Named first", "First three"]) table.AddColumn(header);
+        for (var family = 1; family < ZooReport.FamilyNames.Count; family++)
         {
-            var refusal = group.FirstOrDefault(r => r.Refusal is not null)?.Refusal;
-            table.AddRow(
-                Screen.Safe(group.Key),
-                refusal is not null ? Screen.Safe(refusal) : string.Join(' ', group.Select(r => Show.Loss(r.Quality?.Value ?? double.NaN))),
-                $"{group.First().Steps}/{group.First().StepsPerEpoch}", Show.Duration(group.Average(r => r.Seconds)),
-                $"{Show.Loss(group.First().FirstLoss)} {Show.Loss(group.First().LastLoss)}",
-                string.Join(' ', group.Select(r => r.Outcome.ToString()).Distinct()));
+            var score = ZooScore.Of(runs.Where(r => r.Case.Family == family));
+            if (score.Faulty == 0) continue;
+            table.AddRow(ZooReport.FamilyNames[family], ZooReport.Share(score.Detected, score.Faulty), ZooReport.Share(score.First, score.Faulty),
+                ZooReport.Share(score.FirstThree, score.Faulty));
         }
 
-        Screen.Out.Write(table);
+        if (table.Rows.Count > 0) Screen.Out.Write(table);
+    }
+
+    private static void Misses(List<(ZooCase Case, ZooRecord Record)> runs, bool reveals)
+    {
+        var misses = ZooMiss.Of(runs);
+        if (misses.Count == 0) return;
+        Screen.Line($"[bold]Missed or mistaken{(reveals ? string.Empty : ", tuning half")}[/]");
+        foreach (var miss in misses.Take(MostMisses))
+            Screen.Line($"  {Screen.Safe(miss.Name)} [grey]{(miss.Rules.Count == 0 ? "healthy" : string.Join(' ', miss.Rules))}[/] "
+                + $"said {Screen.Safe(miss.Said)} in {miss.Times} of {miss.Trainings}");
+        if (misses.Count > MostMisses) Screen.Line($"  and {misses.Count - MostMisses} more");
     }
 }

@@ -97,6 +97,7 @@ internal sealed class ZooPatient
             Average = _config.BuildAverage(),
             EarlyStopping = _config.BuildEarlyStopping(),
             Guard = _config.BuildGuard(),
+            Doctor = _config.BuildDoctor(),
             Metrics = [],
         };
     }

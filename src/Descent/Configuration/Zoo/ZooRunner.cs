@@ -81,6 +81,9 @@ public sealed class ZooRunner
         FirstLoss = run.Steps.Count > 0 ? run.Steps[0].Loss : double.NaN,
         LastLoss = run.Epochs.Count > 0 ? run.Epochs[^1].Loss : double.NaN,
         Seconds = run.Seconds,
+        Overhead = run.Diagnosis.Overhead,
+        Findings = [.. run.Diagnosis.Findings.Select(f => new ZooFinding(
+            f.RuleId, f.Severity.ToString().ToLowerInvariant(), f.Confidence, f.Layer ?? string.Empty, f.FirstStep))],
     };
 
     private (ZooCase Case, ulong Seed)? Next(Queue<(ZooCase Case, ulong Seed)> queue)
