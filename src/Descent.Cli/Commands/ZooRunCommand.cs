@@ -32,7 +32,9 @@ internal static class ZooRunCommand
     };
 
     private static readonly Option<string?> s_accept = new("--accept") { Description = "Write what is found as such a file", HelpName = "file" };
-    private static readonly Option<int?> s_parallel = SharedOptions.Number("--parallel", "Trainings at once, with one thread each; default 2", 1, 256);
+    private static readonly Option<int?> s_parallel = SharedOptions.Number(
+        "--parallel", "Trainings at once, with one thread each; default 2", 1, 256);
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Print everything that was found as JSON" };
 
     /// <summary>Where the configs are.</summary>

@@ -189,7 +189,7 @@ public sealed partial class CatalogTests
         {
             "digits" => 10,
             "copy-task" => 16,
-            "regression" or "adding-task" => 1,
+            "regression" or "adding-task" or "friedman" => 1,
             "blobs" => 3,
             "shapes" => 6,
             "segmentation-shapes" => 7,

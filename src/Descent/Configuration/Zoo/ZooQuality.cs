@@ -5,7 +5,8 @@ using Descent.Training;
 namespace Descent.Configuration;
 
 /// <summary>How good a model of the zoo became, as one number of which more is better.</summary>
-/// <param name="Name">accuracy; recall, the mean over the classes where each pixel has one, so that background alone counts little; r2, the share of the targets' variance that is explained; auroc where the targets are 0 and 1.</param>
+/// <param name="Name">accuracy; recall, the mean over the classes where each pixel has one, so that background alone counts little; r2, the share
+/// of the targets' variance that is explained; auroc where the targets are 0 and 1.</param>
 /// <param name="Value">The number; not a number where the model gives none.</param>
 public readonly record struct ZooQuality(string Name, double Value)
 {
