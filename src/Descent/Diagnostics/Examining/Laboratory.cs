@@ -51,6 +51,12 @@ internal sealed record ReplayChange
     /// <summary>Momentum 0 and no clip.</summary>
     public bool PlainSgd { get; init; }
 
+    /// <summary>Gradients as they are, however long.</summary>
+    public bool NoClip { get; init; }
+
+    /// <summary>Another momentum (SGD's, or the first beta of Adam and its kin); null: the run's own.</summary>
+    public float? Momentum { get; init; }
+
     /// <summary>The gradients the other way round.</summary>
     public bool FlipGradients { get; init; }
 

@@ -13,6 +13,7 @@ internal sealed class TrialLaboratory : Laboratory
     private readonly TrainingData _data;
     private readonly KeptTraining? _start;
     private readonly int _stepsPerEpoch, _totalSteps;
+    private readonly float _rate; // before the schedule
     private readonly Func<int> _step;
     private readonly Dictionary<(ReplayChange, int, int), IReadOnlyList<float>?> _known = [];
 
@@ -26,6 +27,7 @@ internal sealed class TrialLaboratory : Laboratory
     public TrialLaboratory(Trainer trainer, TrainingData data, int stepsPerEpoch, int totalSteps, bool isFromStart, Func<int> step)
     {
         (_trainer, _data, _stepsPerEpoch, _totalSteps, _step) = (trainer, data, stepsPerEpoch, totalSteps, step);
+        _rate = trainer.Optimizer.LearningRate;
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
 
@@ -99,8 +101,8 @@ internal sealed class TrialLaboratory : Laboratory
                 part.SetOwnTraining(false);
         var optimizer = TrialOptimizer.Of(_trainer.Optimizer, change);
         var step = new TrainingStep(
-            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd ? null : _trainer.Clip);
-        var rate = change.AdamRate > 0 ? change.AdamRate : _trainer.Optimizer.LearningRate;
+            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd || change.NoClip ? null : _trainer.Clip);
+        var rate = change.AdamRate > 0 ? change.AdamRate : _rate;
         List<float> losses = [];
         foreach (var host in Batches(change, first).Take(steps))
         {
