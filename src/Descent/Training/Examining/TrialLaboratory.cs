@@ -13,8 +13,8 @@ internal sealed class TrialLaboratory : Laboratory
     private readonly TrainingData _data;
     private readonly KeptTraining? _start;
     private readonly int _stepsPerEpoch, _totalSteps;
-    private readonly float _rate; // before the schedule
     private readonly Func<int> _step;
+    private readonly float _rate;
     private readonly Dictionary<(ReplayChange, int, int), IReadOnlyList<float>?> _known = [];
 
     /// <summary>Remembers where the training starts.</summary>
@@ -26,8 +26,7 @@ internal sealed class TrialLaboratory : Laboratory
     /// <param name="step">Steps made so far.</param>
     public TrialLaboratory(Trainer trainer, TrainingData data, int stepsPerEpoch, int totalSteps, bool isFromStart, Func<int> step)
     {
-        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step) = (trainer, data, stepsPerEpoch, totalSteps, step);
-        _rate = trainer.Optimizer.LearningRate;
+        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step, trainer.Optimizer.LearningRate);
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
 
