@@ -19,6 +19,10 @@ internal abstract class Laboratory
     /// <summary>The mean loss of the present weights on the first training batches with changed inputs, in the mode asked for; null where it
     /// cannot be done.</summary>
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
+
+    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done, or
+    /// where a sample has not one row of scores.</summary>
+    public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>
