@@ -46,7 +46,7 @@ internal static partial class Thresholds
     public const double SmallRange = 0.15;
 
     /// <summary>A replay is clearly better where its loss is lower by this share of the baseline.</summary>
-    public const double ClearGain = 0.1;
+    public const double DataGain = 0.1;
 
     /// <summary>Batches of fewer samples are not normalised by themselves in a replay: mean and deviation would be chance.</summary>
     public const int FewestNormalized = 8;

@@ -19,7 +19,7 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
     /// steps or has learnt nothing.</summary>
     public bool IsBetter(Examination x)
     {
-        var margin = Thresholds.ClearGain * Baseline;
+        var margin = Thresholds.DataGain * Baseline;
         if (!double.IsFinite(Loss.Changed) || !(Loss.Plain > Loss.Changed + margin)) return false;
         if (!double.IsFinite(Loss.Plain) || !double.IsFinite(Now)) return true;
         var isLate = x.Step >= 2 * Loss.Steps || x.Moment.HasFlag(Moments.Verdict);
