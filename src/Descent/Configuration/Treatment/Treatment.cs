@@ -47,7 +47,7 @@ public sealed class Treatment
         List<TreatmentRound> rounds = [first];
         var best = first;
         HashSet<string> tried = new(StringComparer.Ordinal);
-        while (rounds.Count <= MostRounds && best.Run.Outcome != RunOutcome.Cancelled && !cancellationToken.IsCancellationRequested
+        while (rounds.Count <= MostRounds && rounds[^1].Run.Outcome != RunOutcome.Cancelled && !cancellationToken.IsCancellationRequested
             && !best.Run.Diagnosis.IsHealthy && Prescription.Of(best.Config, best.Run.Diagnosis, tried: tried) is { } prescription)
         {
             tried.Add(prescription.Patch);
