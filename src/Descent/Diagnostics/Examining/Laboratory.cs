@@ -19,6 +19,14 @@ internal abstract class Laboratory
     /// <summary>The mean loss of the present weights on the first training batches with changed inputs, in the mode asked for; null where it
     /// cannot be done.</summary>
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
+
+    /// <summary>The places of the network as the present weights fill them for so many training samples or more, counted in full; null where it
+    /// cannot be done.</summary>
+    public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
+
+    /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
+    /// present weights; null where it has none.</summary>
+    public virtual IReadOnlyList<double>? InputGradients() => null;
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>
