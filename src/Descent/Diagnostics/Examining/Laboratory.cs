@@ -23,6 +23,14 @@ internal abstract class Laboratory
     /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done, or
     /// where a sample has not one row of scores.</summary>
     public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
+
+    /// <summary>The places of the network as the present weights fill them for so many training samples or more, counted in full; null where it
+    /// cannot be done.</summary>
+    public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
+
+    /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
+    /// present weights; null where it has none.</summary>
+    public virtual IReadOnlyList<double>? InputGradients() => null;
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>

@@ -7,7 +7,7 @@ using Descent.Optim;
 namespace Descent.Training;
 
 /// <summary>Does steps of a training again with one thing changed, and puts everything back to the same bits.</summary>
-internal sealed class TrialLaboratory : Laboratory
+internal sealed partial class TrialLaboratory : Laboratory
 {
     private readonly Trainer _trainer;
     private readonly TrainingData _data;

@@ -29,7 +29,7 @@ internal sealed class DeadUnits : Rule
     public override void Check(Examination x)
     {
         if (x.Trace.Fault is not null || x.Trend.IsSolved) return;
-        if (!UnitFacts.Suspected(x.Trace).Any(f => LatelyDead(f.Site) >= Thresholds.ManyDeadUnits)) return;
+        if (!UnitFacts.Suspected(x.Trace).Any(f => f.Site.Last.DeadUnits >= Thresholds.ManyDeadUnits)) return;
         if (UnitFacts.Counted(x)?.Where(f => f.DeadShare >= Thresholds.ManyDeadUnits).ToList() is not { Count: > 0 } dead) return;
         var worst = dead.MaxBy(f => f.DeadShare)!;
         var isStuck = Struggle.IsStuck(x);
@@ -55,9 +55,6 @@ internal sealed class DeadUnits : Rule
         });
     }
 
-    // What the looks saw last: a unit that fired at the start may be dead since.
-    private static double LatelyDead(SiteTrace site) => site.UnitMeans.Length == 0 ? 0 : site.UnitMeans.Count(m => m == 0) / (double)site.UnitMeans.Length;
-
     private static double BornDead(Trace trace, SiteTrace counted)
     {
         var site = trace.Sites.FirstOrDefault(s => s.Module == counted.Module && s.Operation == counted.Operation);
@@ -69,6 +66,6 @@ internal sealed class DeadUnits : Rule
         var sites = trace.Sites.Where(UnitFacts.IsRectifier).ToList();
         return new EvidencePlot(
             "Units without activity at the last look", PlotKind.Bars, "layer", "share of units",
-            [new PlotLine("share of units", [.. sites.Select((_, i) => (double)i)], [.. sites.Select(LatelyDead)])]) { Labels = [.. sites.Select(s => s.Layer)] };
+            [new PlotLine("share of units", [.. sites.Select((_, i) => (double)i)], [.. sites.Select(s => s.Last.DeadUnits)])]) { Labels = [.. sites.Select(s => s.Layer)] };
     }
 }

@@ -16,7 +16,7 @@ internal sealed record UnitFacts(SiteTrace Site, long Samples, int Dead, int Alw
     /// <summary>Activations whose slope is zero on one side: those whose units can die.</summary>
     public static bool IsRectifier(SiteTrace site) => site.Role == OperationRole.Activation && site.ActiveAbove == 0
         && (site.Operation.EndsWith("Relu", StringComparison.Ordinal) || site.Operation is "BatchNorm" or "Conv2d" or "Linear")
-        && site.Operation != "LeakyRelu";
+        && site.Operation is not ("LeakyRelu" or "PRelu");
 
     /// <summary>What the looks counted so far; a suspicion is enough, samples may be few.</summary>
     public static IEnumerable<UnitFacts> Suspected(Trace trace) => trace.Sites.Where(IsRectifier).Where(s => s.Samples > 0).Select(Of);
@@ -24,7 +24,7 @@ internal sealed record UnitFacts(SiteTrace Site, long Samples, int Dead, int Alw
     /// <summary>The same counted now, of the present weights over a thousand samples or all there are; null where that cannot be done.</summary>
     public static IReadOnlyList<UnitFacts>? Counted(Examination x)
     {
-        var samples = Math.Min(Thresholds.DeadUnitSamples, x.Patient.Data.Training.Count);
+        var samples = Math.Max(1, Math.Min(Thresholds.DeadUnitSamples, x.Patient.Data.Training.Count - x.Patient.BatchSize));
         if (x.Laboratory?.Survey(samples) is { } sites) return [.. sites.Where(IsRectifier).Where(s => s.Samples >= samples).Select(Of)];
         var known = Suspected(x.Trace).Where(f => f.Samples >= samples).ToList();
         return known.Count == 0 ? null : known;

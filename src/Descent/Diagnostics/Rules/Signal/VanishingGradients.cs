@@ -33,7 +33,7 @@ internal sealed class VanishingGradients : Rule
     {
         if (x.Trace.Fault is not null || !Struggle.IsStuck(x)) return;
         var path = SignalPath.Of(x);
-        if (x.Patient.Model.WithParts().OfType<Recurrent>().FirstOrDefault() is { } recurrent) CheckSteps(x, recurrent);
+        if (x.Patient.Model.WithParts().FirstOrDefault(p => p.OwnParameters().Any()) is Recurrent recurrent) CheckSteps(x, recurrent);
         var depths = Enumerable.Range(0, Looks).Select(back => GradientDepth.Of(path, back)).ToList();
         if (depths.Any(d => d is null || !(d.Ratio > 0) || d.Ratio > Thresholds.VanishedGradient || d.Each > 1 / Thresholds.SteadyFactor)) return;
         var depth = depths[0]!;
