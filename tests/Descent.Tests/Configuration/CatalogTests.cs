@@ -15,6 +15,7 @@ public sealed partial class CatalogTests
     private static readonly string[] s_beyond =
     [
         "layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced", "sampler weighted",
+        "source friedman",
     ];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
