@@ -19,6 +19,18 @@ internal abstract class Laboratory
     /// <summary>The mean loss of the present weights on the first training batches with changed inputs, in the mode asked for; null where it
     /// cannot be done.</summary>
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
+
+    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done, or
+    /// where a sample has not one row of scores.</summary>
+    public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
+
+    /// <summary>The places of the network as the present weights fill them for so many training samples or more, counted in full; null where it
+    /// cannot be done.</summary>
+    public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
+
+    /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
+    /// present weights; null where it has none.</summary>
+    public virtual IReadOnlyList<double>? InputGradients() => null;
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>
@@ -50,6 +62,12 @@ internal sealed record ReplayChange
 
     /// <summary>Momentum 0 and no clip.</summary>
     public bool PlainSgd { get; init; }
+
+    /// <summary>Gradients as they are, however long.</summary>
+    public bool NoClip { get; init; }
+
+    /// <summary>Another momentum (SGD's, or the first beta of Adam and its kin); null: the run's own.</summary>
+    public float? Momentum { get; init; }
 
     /// <summary>The gradients the other way round.</summary>
     public bool FlipGradients { get; init; }
