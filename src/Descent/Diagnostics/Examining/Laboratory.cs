@@ -24,6 +24,11 @@ internal abstract class Laboratory
     /// cannot be done.</summary>
     public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
 
+    /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot be
+    /// told.</summary>
+    /// <param name="output">The shape of a batch's output as the loss gets it.</param>
+    public virtual double? ConstantLoss(Shape output) => null;
+
     /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
     /// present weights; null where it has none.</summary>
     public virtual IReadOnlyList<double>? InputGradients() => null;

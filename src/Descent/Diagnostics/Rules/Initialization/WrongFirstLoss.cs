@@ -24,7 +24,7 @@ internal sealed class WrongFirstLoss : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0102", "DD0111", "DD0501", "DD0504"];
+    public override IReadOnlyList<string> Explains => ["DD0102", "DD0103", "DD0106", "DD0111", "DD0501", "DD0504"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -50,11 +50,11 @@ internal sealed class WrongFirstLoss : Rule
         });
     }
 
-    // Of classes only scores can be too large; of squared errors either outputs or targets are.
+    // Small scores claim nothing, whatever the classes' shares; of squared errors either outputs or targets are.
     private static bool IsOfOutputs(Examination x, double first)
     {
-        if (x.Patient.IsClassification) return true;
         var output = x.Trace.Output!.First.RootMeanSquare;
+        if (x.Patient.IsClassification) return output > Thresholds.SureScores;
         return x.Patient.Loss is Mse && output * output > 0.7 * first;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DeadUnits : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0108", "DD0109", "DD0502", "DD0509", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0502", "DD0509", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
