@@ -30,8 +30,8 @@ internal abstract class Laboratory
     public virtual double? ConstantLoss(Shape output) => null;
 
     /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
-    /// present weights; null where it has none.</summary>
-    public virtual IReadOnlyList<double>? InputGradients() => null;
+    /// present weights, or the initial ones; null where it has none.</summary>
+    public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>
@@ -43,7 +43,7 @@ internal sealed record ReplayChange
     /// <summary>Each feature of each batch to mean 0 and standard deviation 1.</summary>
     public bool NormalizeInputs { get; init; }
 
-    /// <summary>Weights of linear and convolutional layers anew by Kaiming's rule, biases 0.</summary>
+    /// <summary>Weights of linear and convolutional layers anew by Kaiming's rule, biases 0; recurrent layers by PyTorch's rule.</summary>
     public bool Reinitialize { get; init; }
 
     /// <summary>The same batch in every step: can the model learn it by heart?</summary>

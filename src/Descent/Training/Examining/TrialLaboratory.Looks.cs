@@ -39,8 +39,10 @@ internal sealed partial class TrialLaboratory
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<double>? InputGradients() => Try(() =>
+    public override IReadOnlyList<double>? InputGradients(bool fromStart) => Try(() =>
     {
+        if (fromStart && _start is null) return null;
+        if (fromStart) _start!.Restore();
         if (Loader(isPlain: false).Epoch(0).FirstOrDefault() is not { } host || host.SampleShape.Count != 2) return null;
         var batch = new Batch(host);
         var input = batch.Input.RequireGrad();

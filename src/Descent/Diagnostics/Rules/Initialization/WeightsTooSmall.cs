@@ -39,7 +39,7 @@ internal sealed class WeightsTooSmall : Rule
         if (!isProven && !(weakest.Ratio < Thresholds.VanishedSignal && Struggle.IsStuck(x))) return;
         var worst = small.MinBy(s => s.GainRatio)!;
         var weight = worst.Weight;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, isProven ? 0.95 : 0.85,
             $"The weights of '{weight.Name}' start with a deviation of {Plain.Number(weight.Initial.Deviation)}, {Plain.Number(worst.GainRatio)} times the "
             + $"{Plain.Number(worst.UsualDeviation)} that suits {worst.FanIn} inputs"

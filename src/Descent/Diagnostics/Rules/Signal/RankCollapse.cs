@@ -32,9 +32,9 @@ internal sealed class RankCollapse : Rule
         var path = SignalPath.Of(x);
         if (path.Stages.Count < 3 || path.Stages[0].Site.First is not { SampleCosine: < 0.99 } early) return;
         if (path.Hidden.Any(s => s.Site.Last.RootMeanSquare == 0)) return; // dead, which is another fault
-        if (path.Hidden.Skip(1).FirstOrDefault(s => IsCollapsed(s.Site, early.SampleVariation)) is not { } stage) return;
+        if (path.Hidden.Skip(1).FirstOrDefault(s => !s.IsBranch && IsCollapsed(s.Site, early.SampleVariation)) is not { } stage) return;
         var site = stage.Site;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, 0.8,
             $"Behind {Plain.Layer(site.Layer)} the outputs of two samples have a cosine of {Cosine(site.Last.SampleCosine)}; behind the first layer it was "
             + $"{Cosine(early.SampleCosine)}. {VanishingActivations.LossNow(x)}",

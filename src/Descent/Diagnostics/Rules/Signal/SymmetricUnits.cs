@@ -32,7 +32,7 @@ internal sealed class SymmetricUnits : Rule
         var worst = twins.MaxBy(Share)!;
         var (share, units) = (Share(worst), worst.Weight.Parameter.Shape[0]);
         var isExact = share == 1;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             isExact ? Severity.Fail : Severity.Warn, isExact ? 1 : 0.9,
             $"{(isExact ? $"All {units}" : $"{Plain.Percent(share)} of the {units}")} units of {Plain.Layer(worst.Site.Layer)} equal another unit in weights and "
             + $"gradients, at each of {x.Trace.Looks} looks"
@@ -47,10 +47,11 @@ internal sealed class SymmetricUnits : Rule
     // Copies that the next layer's weights tell apart: they part, but have only one direction in which to.
     private static void CheckStart(Examination x)
     {
-        var copied = SignalPath.Of(x).Hidden.Where(s => s.IsTrained && !s.IsConstant && AreRowsEqual(s)).ToList();
+        var path = SignalPath.Of(x);
+        var copied = path.Hidden.Concat(path.Recurrent).Where(s => s.IsTrained && !s.IsConstant && AreRowsEqual(s)).ToList();
         if (copied.Count == 0) return;
         var (stage, units) = (copied[0], copied[0].Weight.Parameter.Shape[0]);
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, 0.95,
             $"All {units} units of {Plain.Layer(stage.Site.Layer)} start with the same weights"
             + (copied.Count > 1 ? $"; {copied.Count} layers are like that." : "."),

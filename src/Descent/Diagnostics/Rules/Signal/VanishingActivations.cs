@@ -33,7 +33,7 @@ internal sealed class VanishingActivations : Rule
         var isStuck = Struggle.IsStuck(x);
         var trial = isStuck || x.Trend.Learned < 0.2 ? Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule") : null;
         if (!isStuck && trial?.IsBetter != true) return;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, trial?.IsBetter == true ? 0.9 : 0.75,
             $"At the first step the signal behind {Plain.Layer(weakest.Stage.Site.Layer)} has {Plain.Number(weakest.Ratio)} of the size it began with, "
             + $"{weakest.Depth} layers before: each keeps {Plain.Number(Math.Pow(weakest.Ratio, 1.0 / weakest.Depth))} of it. {LossNow(x)}",

@@ -23,7 +23,7 @@ internal sealed class ZigZag : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0502", "DD0504", "DD0901", "DD0906", "DD0103"];
+    public override IReadOnlyList<string> Explains => ["DD0103", "DD0106", "DD0108", "DD0502", "DD0504", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -53,8 +53,8 @@ internal sealed class ZigZag : Rule
         return true;
     }
 
-    private static void Report(Examination x, Stage stage, SiteTrace before, Trial? trial, Remedy remedy) => x.Report(new Suspicion(
-        Severity.Warn, trial is null ? 0.65 : 0.9,
+    private static void Report(Examination x, Stage stage, SiteTrace before, Trial? trial, Remedy remedy) => Worst.Report(x, new Suspicion(
+        Severity.Warn, trial is null ? 0.65 : before.First.Mean > before.First.Deviation ? 0.9 : 0.6,
         $"What enters {Plain.Layer(stage.Site.Layer)} lies between {Plain.Number(before.Readings.Min(r => r.Low))} and {Plain.Number(before.Readings.Max(r => r.High))}, "
         + $"and {Plain.Percent(stage.Weight.Readings.Where(r => !double.IsNaN(r.SameSign)).Average(r => r.SameSign))} of a unit's weight gradients have the same sign. "
         + VanishingActivations.LossNow(x),
