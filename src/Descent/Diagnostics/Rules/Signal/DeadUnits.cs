@@ -9,7 +9,7 @@ internal sealed class DeadUnits : Rule
         Id = "DD0103", Name = "dead-units", Title = "Rectified units never fire", Severity = Severity.Warn,
         Checks = "Each unit of each rectified layer (ReLU), of maps every channel: whether it was above zero for any sample at any place. A unit is dead that "
             + "was not, for a thousand training samples or all there are. It speaks where half of a layer is dead from the start and weights by "
-            + "Kaiming's rule lead to a clearly lower loss, and where nine tenths are dead and the loss is not near zero." + "",
+            + "Kaiming's rule lead to a clearly lower loss, and where nine tenths are dead and the loss is not near zero.",
         Hurts = "A rectifier has slope zero below zero. A unit that is there for every sample gets no gradient, and stays there for good.",
         FalseAlarms = "Zeros are no sign: healthy rectified layers are half zeros and more, each unit at other samples. Only units that never fire are "
             + "counted, and trained sparse networks may have a third of them without harm.",
@@ -27,7 +27,7 @@ internal sealed class DeadUnits : Rule
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        if (x.Trace.Fault is not null || x.Trend.IsSolved) return;
+        if (x.Trace.Fault is not null || x.Trend.IsSolved || Worst.IsReported(x)) return;
         if (!UnitFacts.Suspected(x.Trace).Any(f => f.Site.Last.DeadUnits >= Thresholds.ManyDeadUnits)) return;
         if (UnitFacts.Counted(x)?.Where(f => f.DeadShare >= Thresholds.ManyDeadUnits).ToList() is not { Count: > 0 } dead) return;
         var worst = dead.MaxBy(f => f.DeadShare)!;

@@ -23,7 +23,7 @@ internal sealed class RankCollapse : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0103", "DD0106", "DD0502", "DD0901"];
+    public override IReadOnlyList<string> Explains => ["DD0103", "DD0106", "DD0502", "DD0901"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

@@ -25,7 +25,7 @@ internal sealed class VanishingGradients : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0106", "DD0502", "DD0506", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0106", "DD0108", "DD0201", "DD0502", "DD0506", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

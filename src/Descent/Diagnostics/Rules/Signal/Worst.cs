@@ -5,6 +5,9 @@ internal sealed class Worst
 {
     private readonly Dictionary<string, (string? Layer, Severity Severity)> _named = [];
 
+    /// <summary>Whether the rule has spoken in this run.</summary>
+    public static bool IsReported(Examination x) => x.Shared(() => new Worst())._named.ContainsKey(x.Current!.Page.Id);
+
     /// <summary>Reports what is found at the worst layer, unless the rule has named another one before and was as sure.</summary>
     public static void Report(Examination x, Suspicion suspicion)
     {
