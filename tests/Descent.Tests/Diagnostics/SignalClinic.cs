@@ -38,6 +38,20 @@ internal static class SignalClinic
         return trainer.Fit(setup.TrainingData);
     }
 
+    /// <summary>Trains on inputs of which every number is times a factor plus an offset.</summary>
+    public static Run TrainOn(string config, float factor, float offset = 0)
+    {
+        var setup = TrainingSetup.Create(ExperimentConfig.Parse(config));
+        var changed = new ChangedDataset(setup.TrainingData.Training)
+        {
+            Change = (_, x) =>
+            {
+                for (var i = 0; i < x.Length; i++) x[i] = (x[i] * factor) + offset;
+            },
+        };
+        return setup.CreateTrainer(new DoctorOptions()).Fit(setup.TrainingData with { Training = changed });
+    }
+
     /// <summary>Multiplies parameters whose name contains a text.</summary>
     public static Action<Module> Scale(string name, float factor) => model => Each(model, name, p => p.Value.Assign(p.Value * factor));
 

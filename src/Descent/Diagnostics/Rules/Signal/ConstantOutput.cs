@@ -34,7 +34,7 @@ internal sealed class ConstantOutput : Rule
         if (!(x.Trace.Baseline > 0) || !Struggle.IsStuck(x)) return;
         var (limit, what) = Limit(x);
         // Slow starts are as flat for a while: the sooner, the flatter it must be.
-        var early = x.Trend.Steps < 2 * Thresholds.Patience ? 0.1 : 1;
+        var early = x.Trend.Steps < 2 * Thresholds.SignalPatience ? 0.1 : 1;
         var spreads = output.Readings.Select(Spread).ToList();
         if (double.IsNaN(limit) || spreads.TakeLast(Looks).Any(s => !(s < limit * early)) || spreads[^1] > 2 * spreads[spreads.Count / 2]) return;
         Worst.Report(x, new Suspicion(
