@@ -48,6 +48,9 @@ internal static partial class Thresholds
     /// <summary>A replay is clearly better where its loss is lower by this share of the baseline.</summary>
     public const double ClearGain = 0.1;
 
+    /// <summary>And so clearly that a run whose inputs are far off should be helped, also where it learns something.</summary>
+    public const double LargeGain = 0.15;
+
     /// <summary>Batches of fewer samples are not normalised by themselves in a replay: mean and deviation would be chance.</summary>
     public const int FewestNormalized = 8;
 
@@ -87,6 +90,10 @@ internal static partial class Thresholds
 
     /// <summary>Wrong labels are as frequent among the surest as elsewhere; the errors of a hard task are not.</summary>
     public const double NoiseEvenness = 0.4;
+
+    /// <summary>Where more than this share of samples would have to have another class, parts differ by their classes. A random division of a hundred
+    /// samples into five classes comes to 0.1 at most.</summary>
+    public const double ClassesMoved = 0.12;
 
     /// <summary>The difference of means, in deviations, from which parts clearly differ (Cohen: 0.8 is a large effect).</summary>
     public const double LargeShift = 0.8;

@@ -31,7 +31,7 @@ internal static class DataClinic
         """;
 
     public const string Curve = """
-        { "data": { "source": { "sine": { "count": 1200, "noise": 0.1 } }, "validation": 0.15, "test": 0.15, "batchSize": 32 },
+        { "data": { "source": { "regression": { "count": 1200, "noise": 0.1 } }, "validation": 0.15, "test": 0.15, "batchSize": 32 },
           "model": [{ "linear": { "units": 32 } }, "tanh", { "linear": { "units": 32 } }, "tanh", "linear"],
           "optimizer": { "adam": { "learningRate": 0.01 } }, "training": { "epochs": 4 } }
         """;

@@ -66,7 +66,7 @@ public sealed class DataExplore(ITestOutputHelper output)
         ["f by class"] = () => DataClinic.Train(DataClinic.Table, d => (d with { Training = Keep(d.Training, c => c < 3 ? 1 : 0) }).HeldOut(p => Keep(p, c => c < 3 ? 0 : 1))),
         ["f held reversed"] = () => DataClinic.Train(DataClinic.Table, d => d.HeldOut(p => new SpoiltDataset(p) { Features = (_, x) => x.Reverse() })),
         ["f held shuffled"] = () => DataClinic.Train(DataClinic.Table, d => d.HeldOut(p => p.Shuffled(3))),
-        ["f aug"] = () => DataClinic.Train(DataClinic.Cnn, null, "data.augment=[{\"gaussian-noise\":{\"deviation\":0.6}},{\"cutout\":{\"size\":20}}]"),
+        ["f aug"] = () => DataClinic.Train(DataClinic.Cnn, null, "data.augment=[{\"gaussian-noise\":{\"standardDeviation\":0.6}},{\"cutout\":{\"size\":20}}]"),
         ["f shuffled table"] = () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Shuffled(3))),
         ["f shuffled digits"] = () => DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Shuffled(3))),
         ["f shuffled cnn"] = () => DataClinic.Train(DataClinic.Cnn, d => d.All(p => p.Shuffled(3))),

@@ -29,8 +29,10 @@ internal sealed class InputIgnored : Rule
     {
         var site = x.Trace.Sites.FirstOrDefault(s => s.Role is OperationRole.Product or OperationRole.Activation or OperationRole.Norm);
         if (site is null || x.Trace.Input is not { Readings.Count: > 1 } input || site.Readings.Count < 2) return;
-        if (!(input.Readings.Min(r => r.SampleVariation) > 0) || site.Readings.Any(r => !(r.RootMeanSquare > 0))) return;
-        var left = site.Readings.Max(r => r.SampleVariation);
+        // A recurrent layer is many operations, some of which see no input yet.
+        SiteTrace[] sites = [.. x.Trace.Sites.Where(s => s.Layer == site.Layer)];
+        if (!(input.Readings.Min(r => r.SampleVariation) > 0) || sites.All(s => s.Readings.Any(r => !(r.RootMeanSquare > 0)))) return;
+        var left = sites.Max(s => s.Readings.Max(r => r.SampleVariation));
         var isNothing = left == 0;
         if (!isNothing && (left > Thresholds.LostInput * input.Last.SampleVariation || !x.Trend.IsAtChance)) return;
         if (x.Laboratory?.LossWith(InputChange.None, isTraining: false) is not { } plain) return;

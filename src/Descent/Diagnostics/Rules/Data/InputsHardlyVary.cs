@@ -36,7 +36,7 @@ internal sealed class InputsHardlyVary : Rule
         var replay = NormalizedReplay.Of(x);
         var isOver = x.Moment.HasFlag(Moments.Verdict);
         if (replay is null && !isOver) return;
-        var isBetter = replay?.IsBetter(x) == true;
+        var isBetter = replay?.IsBetter(x, isFar: true) == true;
         var isStuck = isOver && !(x.Trend.Learned > 0.5);
         x.Report(new Suspicion(
             isBetter || isStuck ? Severity.Warn : Severity.Info, isBetter ? 0.9 : isStuck ? 0.7 : 0.5,

@@ -41,8 +41,8 @@ internal sealed class InputsNotNormalised : Rule
         var isSpread = scale.Spread > Thresholds.ScaleSpread;
         if (scale.Largest < Thresholds.LargeInput && !isSpread && scale.Offset < Thresholds.LargeOffset) return;
         var replay = NormalizedReplay.Of(x);
-        var isBetter = replay?.IsBetter(x) == true;
         var isFar = scale.Largest > Thresholds.VeryLargeInput || isSpread || scale.Offset > Thresholds.VeryLargeInput;
+        var isBetter = replay?.IsBetter(x, isFar) == true;
         var isStuck = x.Moment.HasFlag(Moments.Verdict) && isFar && !(x.Trend.Learned > 0.5) && !(replay?.Loss.Changed > replay?.Loss.Plain);
         if (isBetter || isStuck) Report(x, groups, scale, isSpread, replay, Severity.Warn, isBetter ? 0.9 : 0.6);
         else if (isFar && (replay is not null || x.Moment.HasFlag(Moments.Verdict))) Report(x, groups, scale, isSpread, replay, Severity.Info, 0.5);

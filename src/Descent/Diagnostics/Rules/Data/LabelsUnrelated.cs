@@ -51,7 +51,20 @@ internal sealed class LabelsUnrelated : Rule
         var isStuck = x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);
         var isMemory = x.Trace.Epochs.Count > 0 && x.Trace.Epochs[^1].ValidationLoss is not null && x.Trend.Now < 0.9 * chance.Loss;
         if (isMemory) Report(x, relation, chance, "falls by memory alone", null);
-        else if (isStuck && (isOver || facts.Training.Shape.Count != 2) && IsLearntByHeart(x) is { } oneBatch) Report(x, relation, chance, "is stuck there", oneBatch);
+        else if (isStuck && (isOver || facts.Training.Shape.Count != 2))
+        {
+            if (IsLearntByHeart(x) is { } oneBatch) Report(x, relation, chance, "is stuck there", oneBatch);
+            else if (DoTwinsDisagree(facts, chance)) Report(x, relation, chance, "is stuck there, and equal samples have labels as if by lot", null);
+        }
+    }
+
+    // Equal samples with different labels cannot be learnt by heart.
+    private static bool DoTwinsDisagree(DataFacts facts, ChanceLevel chance)
+    {
+        var twins = facts.Twins;
+        if (facts.Training.Targets.Classes is null || twins.Copies < 50) return false;
+        var agreed = 1 - ((double)twins.Conflicts / twins.Copies);
+        return agreed < chance.Accuracy + (3 * Math.Sqrt(chance.Accuracy * (1 - chance.Accuracy) / twins.Copies));
     }
 
     private static EarlyLoss? IsLearntByHeart(Examination x) =>

@@ -55,8 +55,10 @@ internal sealed class PartsDiffer : Rule
         yield return Classes(facts.Training, part);
         yield return PartDifference.OfValues(facts.Training, part);
         if (FirstLayer.TakesTokens(x)) yield break;
-        yield return PartDifference.OfFeatures(facts.Training, part);
-        if (part.Shape.SequenceEqual(facts.Training.Shape))
+        // Where classes are shared out differently, so are their features: that is the classes' difference and not the features'.
+        var isOfClasses = ClassesMoved(facts.Training.Targets.Counts, part.Targets.Counts) > Thresholds.ClassesMoved;
+        yield return PartDifference.OfFeatures(facts.Training, part, isOfClasses);
+        if (!isOfClasses && part.Shape.SequenceEqual(facts.Training.Shape))
             yield return PartDifference.OfRelations(facts.Relation, x.Shared(() => new HeldOutRelations(facts)).Of(part));
     }
 
@@ -70,6 +72,15 @@ internal sealed class PartsDiffer : Rule
                 unseen += there[c];
         var share = (double)unseen / other.Targets.Counted;
         return share < 0.5 ? null : new PartDifference(4, $"{Percent(share)} of its samples have classes that the training data do not have");
+    }
+
+    // The share of samples that would have to have another class.
+    private static double ClassesMoved(long[] a, long[] b)
+    {
+        if (a.Length != b.Length || a.Sum() == 0 || b.Sum() == 0) return 0;
+        double moved = 0, total = a.Sum(), otherTotal = b.Sum();
+        for (var c = 0; c < a.Length; c++) moved += Math.Abs((a[c] / total) - (b[c] / otherTotal)) / 2;
+        return moved;
     }
 
     private static bool IsWorseThere(Examination x) =>

@@ -9,10 +9,13 @@ namespace Descent.Diagnostics;
 internal sealed record PartDifference(double Size, string Message)
 {
     /// <summary>The clearest difference of features, or null where nothing is beyond chance.</summary>
-    public static PartDifference? OfFeatures(PartFacts training, PartFacts other)
+    /// <param name="training">The training part.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="scalesOnly">Whether means may differ for another reason.</param>
+    public static PartDifference? OfFeatures(PartFacts training, PartFacts other, bool scalesOnly)
     {
         if (training.Count < 20 || other.Count < 10 || !training.Shape.SequenceEqual(other.Shape)) return null;
-        return Scales(training, other) is { Size: >= 1 } scale ? scale : Means(training, other);
+        return Scales(training, other) is { Size: >= 1 } scale ? scale : scalesOnly ? null : Means(training, other);
     }
 
     /// <summary>A difference in how features go with targets, or null.</summary>
@@ -29,13 +32,13 @@ internal sealed record PartDifference(double Size, string Message)
             for (var d = 0; d < training.Correlations[t].Length; d++)
             {
                 var (r, s) = (training.Correlations[t][d], other.Correlations[t][d]);
-                if (Math.Abs(r - s) <= limit) continue;
+                if (training.IsSparse[d] || other.IsSparse[d] || Math.Abs(r - s) <= limit) continue;
                 far++;
                 if (Math.Abs(r - s) > worst) (worst, there, here) = (Math.Abs(r - s), r, s);
             }
         }
 
-        return far == 0 ? null : new PartDifference(
+        return far < Math.Max(1, compared / 50) ? null : new PartDifference(
             worst / Thresholds.CorrelationShift, $"a feature's correlation with the target is {Short(there)} in training and {Short(here)} there ({far} beyond chance)");
     }
 
