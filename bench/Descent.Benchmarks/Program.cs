@@ -25,6 +25,7 @@ var root = new RootCommand("Measures Descent on this machine, alone or beside an
     MicroCommand.Create(),
     OverheadCommand.Create(),
     TrainerCommand.Create(),
+    DoctorCommand.Create(),
     CheckpointCommand.Create(),
     CheckpointCommand.CreateRun(),
     DataCommand.Create(),

@@ -39,7 +39,7 @@ internal sealed class Doctor
         var optimized = patient.Optimizer.Parameters.ToHashSet();
         Trace.Parameters = [.. Owned(patient.Model).Select(p => new ParameterTrace(p.Name, p.Parameter, p.Owner, p.Layer)
         {
-            IsOptimized = optimized.Contains(p.Parameter), Initial = NumberSummary.Of(p.Parameter.Value.ToArray()),
+            IsOptimized = optimized.Contains(p.Parameter), Initial = NumberSummary.Of(new ParameterSample(p.Parameter.Shape).Read(p.Parameter.Value)),
         })];
         _parameters = [.. Trace.Parameters.Select(p => new ParameterProbe(p))];
         Trace.Step = patient.StepsBefore;

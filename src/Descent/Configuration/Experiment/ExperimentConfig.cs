@@ -206,6 +206,10 @@ public sealed class ExperimentConfig
     /// <exception cref="ConfigException">The optimizer cannot train them, or a group names none of them.</exception>
     public Optimizer BuildOptimizer(IEnumerable<Parameter> parameters) => BuildOptimizer([.. parameters.Select(p => (p.Name, p))]);
 
+    /// <summary>Freezes the parts of a model that training is to leave as they are; before the optimizer is built.</summary>
+    internal void Freeze(Module model) =>
+        FrozenParts.Freeze(model, _root.Section("training").Texts("frozen"), _root.Section("training"));
+
     /// <summary>Builds the limit of gradients, or null.</summary>
     /// <exception cref="ConfigException">The optimizer computes the loss itself, so that nothing can come between.</exception>
     public GradientClip? BuildClip(Optimizer optimizer)

@@ -26,6 +26,7 @@ public sealed class TrainingSetup
         (_config, Data, Model) = (config, data, model);
         _loss = config.BuildLoss(Data.TargetKind);
         config.CheckMixers(Data, _loss);
+        config.Freeze(Model);
         _optimizer = config.BuildOptimizer(Model);
         _schedule = config.BuildSchedule();
         _penalties = config.BuildPenalties();

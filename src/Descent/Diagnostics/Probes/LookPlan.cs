@@ -21,10 +21,10 @@ internal sealed class LookPlan(double budget, int stepsPerEpoch)
     /// <param name="sites">Places that a look reads.</param>
     public void Measure(long multiplyAdds, int operations, long numbersRead, int sites)
     {
-        // In nanoseconds, of a usual core: 3 passes of products at 20 a nanosecond, 3 microseconds an operation with its way back; 1.5 nanoseconds a
+        // In nanoseconds, of a usual core: 3 passes of products at 20 a nanosecond, 3 microseconds an operation with its way back; 2.5 nanoseconds a
         // number read, 2 microseconds a place. Only their ratio counts, and only roughly.
         var step = (multiplyAdds * 3 / 20.0) + (operations * 3000.0);
-        var look = (numbersRead * 1.5) + (sites * 2000.0);
+        var look = (numbersRead * 2.5) + (sites * 2000.0);
         _period = 1 << Math.Clamp((int)Math.Ceiling(Math.Log2(Math.Max(1, look / (step * budget * 0.6)))), 4, 12);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class TrialLaboratory : Laboratory
     private readonly KeptTraining? _start;
     private readonly int _stepsPerEpoch, _totalSteps;
     private readonly Func<int> _step;
+    private readonly float _rate;
     private readonly Dictionary<(ReplayChange, int, int), IReadOnlyList<float>?> _known = [];
 
     /// <summary>Remembers where the training starts.</summary>
@@ -25,7 +26,7 @@ internal sealed class TrialLaboratory : Laboratory
     /// <param name="step">Steps made so far.</param>
     public TrialLaboratory(Trainer trainer, TrainingData data, int stepsPerEpoch, int totalSteps, bool isFromStart, Func<int> step)
     {
-        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step) = (trainer, data, stepsPerEpoch, totalSteps, step);
+        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step, trainer.Optimizer.LearningRate);
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
 
@@ -117,7 +118,7 @@ internal sealed class TrialLaboratory : Laboratory
         var optimizer = TrialOptimizer.Of(_trainer.Optimizer, change);
         var step = new TrainingStep(
             model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd ? null : _trainer.Clip);
-        var rate = change.AdamRate > 0 ? change.AdamRate : _trainer.Optimizer.LearningRate;
+        var rate = change.AdamRate > 0 ? change.AdamRate : _rate;
         List<float> losses = [];
         foreach (var host in Batches(change, first).Take(steps))
         {

@@ -1,0 +1,93 @@
+using Descent.Configuration;
+using Descent.Diagnostics;
+using Descent.Training;
+
+namespace Descent.Tests.Diagnostics;
+
+/// <summary>A replay without a change must be the run itself, and leave nothing behind.</summary>
+public sealed class LaboratoryTests
+{
+    private const string Config = """
+        { "seed": 4, "data": { "source": { "digits": { "count": 400 } }, "preprocess": ["channel-standardize"], "batchSize": 32,
+            "augment": ["horizontal-flip"] },
+          "model": [{ "conv2d": { "filters": 4, "kernel": 3 } }, "batch-norm", "relu", { "dropout": { "p": 0.3 } }, "flatten", "linear"],
+          "optimizer": { "adam": { "learningRate": 0.01 } }, "schedule": "cosine", "training": { "epochs": 3 } }
+        """;
+
+    [Fact]
+    public void ReplayWithoutAChange_IsTheRunItself_AndLeavesItsCourseAsItWas()
+    {
+        var alone = Train(_ => { });
+        IReadOnlyList<float>? replay = null;
+        double? loss = null;
+        var watched = Train(spy => spy.At(12, laboratory =>
+        {
+            replay = laboratory.Replay(new ReplayChange(), 14);
+            laboratory.Replay(new ReplayChange { RateFactor = 10, Reinitialize = true, NoRegularization = true }, 5);
+            laboratory.GoOn(new ReplayChange { OneBatch = true, NormalizeInputs = true, ShuffleTargets = true }, 5);
+            loss = laboratory.LossWith(InputChange.Zeros, isTraining: false);
+        }));
+        Assert.Equal(alone.Steps.Take(14).Select(s => s.Loss), replay!);
+        Assert.Equal(alone.Steps.Select(s => s.Loss), watched.Steps.Select(s => s.Loss));
+        Assert.True(loss > 0);
+    }
+
+    [Fact]
+    public void GoingOnWithoutAChange_IsWhatTheRunDoesNext()
+    {
+        IReadOnlyList<float>? next = null;
+        var run = Train(spy => spy.At(12, laboratory => next = laboratory.GoOn(new ReplayChange(), 8)));
+        Assert.Equal(run.Steps.Skip(12).Take(8).Select(s => s.Loss), next!);
+    }
+
+    [Fact]
+    public void Changes_ChangeWhatTheySay()
+    {
+        Dictionary<string, IReadOnlyList<float>> losses = [];
+        Train(spy => spy.At(12, laboratory =>
+        {
+            void Ask(string name, ReplayChange change) => losses[name] = laboratory.Replay(change, 12)!;
+            Ask("own", new ReplayChange());
+            Ask("still", new ReplayChange { RateFactor = 0, OneBatch = true, NoRegularization = true });
+            Ask("one batch", new ReplayChange { OneBatch = true, NoRegularization = true });
+            Ask("uphill", new ReplayChange { FlipGradients = true, PlainSgd = true });
+            Ask("adam", new ReplayChange { AdamRate = 0.01 });
+        }));
+        Assert.Single(losses["still"].Distinct());
+        Assert.True(losses["one batch"][^1] < losses["own"][^1]);
+        Assert.True(losses["uphill"][^1] > losses["own"][^1]);
+        Assert.Equal(losses["own"][0], losses["adam"][0]);
+    }
+
+    private static Run Train(Action<Spy> prepare)
+    {
+        var setup = TrainingSetup.Create(ExperimentConfig.Parse(Config));
+        var spy = new Spy();
+        prepare(spy);
+        var trainer = setup.CreateTrainer(spy);
+        spy.Begin(trainer, setup.TrainingData);
+        return trainer.Fit(setup.TrainingData);
+    }
+
+    /// <summary>Asks a laboratory something in the middle of a run.</summary>
+    private sealed class Spy : TrainingObserver
+    {
+        private TrialLaboratory? _laboratory;
+        private Action<Laboratory>? _ask;
+        private int _at, _step;
+
+        public void At(int step, Action<Laboratory> ask) => (_at, _ask) = (step, ask);
+
+        public void Begin(Trainer trainer, Descent.Training.TrainingData data)
+        {
+            var perEpoch = TrainingSession.Loader(trainer, data).BatchCount;
+            _laboratory = new TrialLaboratory(trainer, data, perEpoch, 3 * perEpoch, isFromStart: true, () => _step);
+        }
+
+        public override void OnStep(StepRecord step)
+        {
+            _step = step.Step;
+            if (step.Step == _at) _ask?.Invoke(_laboratory!);
+        }
+    }
+}
