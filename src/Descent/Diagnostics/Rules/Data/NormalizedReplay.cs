@@ -10,10 +10,13 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
     public static NormalizedReplay? Of(Examination x)
     {
         var isOver = x.Moment.HasFlag(Moments.Verdict) || x.Trace.Fault is not null;
-        if (x.Step < Math.Min(2 * Thresholds.FewestSteps, x.Patient.TotalSteps) && !isOver) return null;
+        if (!isOver && !IsTime(x)) return null;
         if (x.Patient.BatchSize < Thresholds.FewestNormalized) return null;
         return EarlyLoss.Of(x, new ReplayChange { NormalizeInputs = true }) is { } loss ? new NormalizedReplay(loss, Present(x), Unit(x)) : null;
     }
+
+    /// <summary>Whether there are steps enough to judge by: 32, or a first epoch of at least 16.</summary>
+    public static bool IsTime(Examination x) => x.Step >= Math.Clamp(x.Patient.StepsPerEpoch, Thresholds.FewestSteps, 2 * Thresholds.FewestSteps);
 
     /// <summary>Whether normalised inputs are clearly better: from the first steps on, and still now where the run has made at least twice as many
     /// steps or has learnt nothing.</summary>

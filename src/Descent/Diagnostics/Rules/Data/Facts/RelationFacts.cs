@@ -30,7 +30,8 @@ internal sealed class RelationFacts
     public bool[] IsSparse { get; } = [];
 
     /// <summary>The strongest correlation of a number that is not sparse.</summary>
-    public double Strongest => Correlations.Length == 0 ? 0 : Correlations.Max(r => r.Select((c, d) => IsSparse[d] ? 0 : Math.Abs(c)).DefaultIfEmpty().Max());
+    public double Strongest =>
+        Correlations.Length == 0 ? 0 : Correlations.Max(r => r.Select((c, d) => IsSparse[d] ? 0 : Math.Abs(c)).DefaultIfEmpty().Max());
 
     /// <summary>From which correlation on one of all is no chance: <see cref="Thresholds.RelationLimit"/> standard errors, more where there are
     /// many.</summary>
