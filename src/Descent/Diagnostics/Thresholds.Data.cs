@@ -47,7 +47,7 @@ internal static partial class Thresholds
     public const double SmallRange = 0.15;
 
     /// <summary>A replay is clearly better where its loss is lower by this share of the baseline.</summary>
-    public const double ClearGain = 0.1;
+    public const double DataGain = 0.1;
 
     /// <summary>And so clearly that a run whose inputs are far off should be helped, also where it learns something.</summary>
     public const double LargeGain = 0.15;

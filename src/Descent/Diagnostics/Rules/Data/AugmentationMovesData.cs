@@ -37,7 +37,7 @@ internal sealed class AugmentationMovesData : Rule
         if (moved.Plain is not { } plain || moved.Augmented is not { } augmented || moved.Group < 0) return;
         if (EarlyLoss.Of(x, new ReplayChange { NoAugmentation = true }) is not { } replay) return;
         var baseline = x.Trend.Baseline;
-        var isBetter = baseline > 0 && replay.Plain > replay.Changed + (Thresholds.ClearGain * baseline);
+        var isBetter = baseline > 0 && replay.Plain > replay.Changed + (Thresholds.DataGain * baseline);
         var held = x.Trace.Epochs.Count > 0 ? x.Trace.Epochs[^1].ValidationLoss : null;
         var isPoor = held is { } loss ? !(loss < 0.5 * baseline) : !(x.Trend.Learned > 0.5);
         var g = moved.Group;

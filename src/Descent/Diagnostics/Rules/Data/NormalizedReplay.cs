@@ -25,7 +25,7 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
     /// steps, is where normalised inputs were before.</param>
     public bool IsBetter(Examination x, bool isFar)
     {
-        var margin = Thresholds.ClearGain * Baseline;
+        var margin = Thresholds.DataGain * Baseline;
         if (!double.IsFinite(Loss.Changed) || !(Loss.Plain > Loss.Changed + margin)) return false;
         if (!double.IsFinite(Loss.Plain) || !double.IsFinite(Now)) return true;
         if (isFar && Loss.Plain > Loss.Changed + (Thresholds.LargeGain * Baseline) && Loss.Plain > 0.7 * Baseline) return true;
