@@ -7,9 +7,6 @@ internal static partial class Thresholds
     /// networks are mostly over by then.</summary>
     public const int SignalPatience = 64;
 
-    /// <summary>How much better a replay must be, as a share of the loss of the best constant answer: less is noise of the order of samples.</summary>
-    public const double ClearlyBetter = 0.1;
-
     /// <summary>The signal behind the last hidden layer over that at the input: below a hundredth, one more factor of ten and the biases drown it.
     /// PyTorch's own start loses a factor of 2.5 a layer, its biases keep it above this.</summary>
     public const double VanishedSignal = 0.01;
