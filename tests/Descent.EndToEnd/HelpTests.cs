@@ -36,6 +36,10 @@ public sealed class HelpTests : IDisposable
     [InlineData("runs compare")]
     [InlineData("lottery")]
     [InlineData("model prune")]
+    [InlineData("zoo")]
+    [InlineData("zoo run")]
+    [InlineData("zoo report")]
+    [InlineData("zoo table")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];
