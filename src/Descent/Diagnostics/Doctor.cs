@@ -124,11 +124,12 @@ internal sealed class Doctor
 
     /// <summary>Judges the whole run.</summary>
     /// <param name="test">The test, or null.</param>
-    /// <param name="seconds">What the run took, the doctor included.</param>
+    /// <param name="seconds">What the run took, the doctor included, but not this judging.</param>
     /// <param name="isWhole">Whether the run came to its end. Of one that somebody stopped nobody knows how it would have ended.</param>
     public Diagnosis Conclude(TestReading? test, double seconds, bool isWhole = true)
     {
         Trace.Test = test;
+        var untilNow = _clock.Elapsed.TotalSeconds; // of the run's seconds; the judging comes after them
         Timed(() => Ask(Moments.Watch | Moments.Epoch | (isWhole ? Moments.Verdict : 0)));
         var spent = Math.Max(0, _clock.Elapsed.TotalSeconds - ExperimentSeconds);
         var left = isWhole ? [] : _rules.Where(r => r.Moments == Moments.Verdict)
@@ -141,7 +142,7 @@ internal sealed class Doctor
             Looks = Trace.Looks,
             Seconds = spent,
             ExperimentSeconds = ExperimentSeconds,
-            Overhead = spent / Math.Max(1e-9, seconds - spent - ExperimentSeconds),
+            Overhead = spent / Math.Max(1e-9, seconds - untilNow),
         };
     }
 

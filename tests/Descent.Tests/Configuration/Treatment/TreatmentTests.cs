@@ -7,7 +7,8 @@ namespace Descent.Tests.Configuration;
 
 public sealed class TreatmentTests
 {
-    private static ExperimentConfig Ill => ExperimentConfig.Parse(Clinic.Points, overrides: ["optimizer.sgd.learningRate=0", "optimizer.sgd.momentum=0"]);
+    private static ExperimentConfig Ill =>
+        ExperimentConfig.Parse(Clinic.Points, overrides: ["optimizer.sgd.learningRate=0", "optimizer.sgd.momentum=0"]);
 
     [Fact]
     public void IllRun_IsTreatedAndBecomesAsGoodAsItsHealthyTwin()
