@@ -52,7 +52,7 @@ internal static class SignalClinic
         return setup.CreateTrainer(new DoctorOptions()).Fit(setup.TrainingData with { Training = changed });
     }
 
-    /// <summary>Multiplies parameters whose name contains a text.</summary>
+    /// <summary>Multiplies parameters whose name begins with a place, or contains a text.</summary>
     public static Action<Module> Scale(string name, float factor) => model => Each(model, name, p => p.Value.Assign(p.Value * factor));
 
     /// <summary>Fills parameters with a number.</summary>
@@ -74,9 +74,13 @@ internal static class SignalClinic
     public static void AssertQuiet(Run run) => Assert.DoesNotContain(
         run.Diagnosis.Findings, f => f.Severity > Severity.Info && (f.RuleId[3] is '1' or '2' or '3'));
 
+    // "1.weight" is a place, "weight" any.
+    private static bool IsMeant(string name, string part) =>
+        char.IsDigit(part[0]) ? name.StartsWith(part, StringComparison.Ordinal) : name.Contains(part, StringComparison.Ordinal);
+
     private static void Each(Module model, string name, Action<Parameter> change)
     {
-        var parameters = model.NamedParameters().Where(p => p.Name.Contains(name, StringComparison.Ordinal)).ToList();
+        var parameters = model.NamedParameters().Where(p => IsMeant(p.Name, name)).ToList();
         Assert.NotEmpty(parameters);
         foreach (var (_, parameter) in parameters) change(parameter);
     }

@@ -29,7 +29,7 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
     [InlineData("5.weight")] // a last layer of zeros
     [InlineData("3.weight")] // a hidden one, told apart by the next layer's weights
     public void LayersOfZeros_ThatGradientsTellApart_AreSound(string name) =>
-        SignalClinic.AssertQuiet(SignalClinic.Train(SignalClinic.Digits(more: Kaiming, optimizer: """{ "adam": { "learningRate": 0.003 } }"""), SignalClinic.Fill(name, 0)));
+        SignalClinic.AssertQuiet(SignalClinic.Train(SignalClinic.Digits(optimizer: """{ "adam": { "learningRate": 0.003 } }"""), SignalClinic.Fill(name, 0)));
 
     [Fact]
     public void LargeWeights_AreNamed_BeforeWhatFollowsFromThem()
@@ -46,7 +46,7 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
 
     [Fact]
     public void LargeWeights_BeforeNorms_AreSound() => SignalClinic.AssertQuiet(SignalClinic.Train(SignalClinic.Digits(
-        SignalClinic.Stack("relu", 4, norm: "\"batch-norm\","), more: Kaiming), m => SignalClinic.Scale("1.weight", 20)(m)));
+        SignalClinic.Stack("relu", 4, norm: "\"batch-norm\","), more: Kaiming), SignalClinic.Scale("1.weight", 20)));
 
     [Fact]
     public void RecurrentWeights_ThatAreTooLarge_AreNamed()

@@ -52,7 +52,7 @@ internal sealed record Trial(double Before, double After, bool IsBetter, Experim
         var after = losses.Count < steps ? double.NaN : losses.Skip(steps - Compared).Average(l => (double)l);
         var scale = x.Trace.Baseline > 0 ? x.Trace.Baseline : Math.Abs(x.Trend.Start);
         var isBetter = double.IsFinite(after)
-            && (!double.IsFinite(before) || (before - after > Thresholds.ClearGain * scale && after < (1 - Thresholds.ClearlyBetter) * before));
+            && (!double.IsFinite(before) || (before - after > Thresholds.ClearGain * scale && after < (1 - Thresholds.ClearGain) * before));
         var was = double.IsFinite(before) ? Plain.Number(before) : "a number that is not finite";
         return new Trial(before, after, isBetter, new Experiment(
             name, $"mean loss of steps {steps - Compared + 1} to {steps}", before, after,
