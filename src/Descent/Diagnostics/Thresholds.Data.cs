@@ -50,7 +50,7 @@ internal static partial class Thresholds
     public const double DataGain = 0.1;
 
     /// <summary>And so clearly that a run whose inputs are far off should be helped, also where it learns something.</summary>
-    public const double LargeGain = 0.15;
+    public const double LargeInputGain = 0.15;
 
     /// <summary>Batches of fewer samples are not normalised by themselves in a replay: mean and deviation would be chance.</summary>
     public const int FewestNormalized = 8;
@@ -101,7 +101,10 @@ internal static partial class Thresholds
     /// <summary>The mean place of wrong labels among the classes that the network does not name: 0.5 by lot; where classes overlap, the label is
     /// mostly
     /// the second best, place 0.</summary>
-    public const double NoiseRank = 0.27;
+    public const double NoiseRank = 0.33;
+
+    /// <summary>The share of the loss that must be explained before a network's opinion of a label counts.</summary>
+    public const double LearnedEnough = 0.13;
 
     /// <summary>Where more than this share of samples would have to have another class, parts differ by their classes. A random division of a hundred
     /// samples into five classes comes to 0.1 at most.</summary>
