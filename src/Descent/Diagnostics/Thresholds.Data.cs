@@ -50,7 +50,7 @@ internal static partial class Thresholds
     public const double DataGain = 0.1;
 
     /// <summary>And so clearly that a run whose inputs are far off should be helped, also where it learns something.</summary>
-    public const double LargeInputGain = 0.15;
+    public const double LargeDataGain = 0.15;
 
     /// <summary>Batches of fewer samples are not normalised by themselves in a replay: mean and deviation would be chance.</summary>
     public const int FewestNormalized = 8;

@@ -29,8 +29,11 @@ internal static partial class Thresholds
     /// <summary>The rates that are tried where a rate seems too high, as factors of it.</summary>
     public static readonly double[] LowerRates = [0.3, 0.1, 0.03, 0.01];
 
-    /// <summary>And where it seems too low.</summary>
-    public static readonly double[] HigherRates = [10, 100, 1000];
+    /// <summary>Further ones where none of these helps: targets in thousands need them.</summary>
+    public static readonly double[] LowestRates = [1e-3, 1e-4, 1e-6];
+
+    /// <summary>Where a rate seems too low, up to ten to this power times as high is tried.</summary>
+    public const int HigherRates = 5;
 
     /// <summary>Weights that change by less than this of their norm in a step are slow: the rule of thumb is a thousandth (Karpathy, cs231n).</summary>
     public const double SlowUpdate = 5e-4;

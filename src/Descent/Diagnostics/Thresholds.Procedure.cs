@@ -32,9 +32,15 @@ internal static partial class Thresholds
     public const double StillFalling = 0.15;
 
     /// <summary>Steps that a run goes on for, to see whether it was done.</summary>
-    public const int FurtherSteps = 60;
+    public const int FurtherSteps = 90;
 
-    /// <summary>The share of the loss that must go within 30 steps without regularisation, where with it next to nothing goes.</summary>
+    /// <summary>Label smoothing takes this share of what there is to learn where it is 0.5 or more.</summary>
+    public const double MostlySmooth = 0.75;
+
+    /// <summary>Steps of a trial without regularisation.</summary>
+    public const int FreeSteps = 60;
+
+    /// <summary>The share of the loss that must go within 60 steps without regularisation, where with it next to nothing goes.</summary>
     public const double HeldBack = 0.3;
 
     /// <summary>Dropout from this share on is strong: 0.5 is the most that its authors advise for hidden units.</summary>

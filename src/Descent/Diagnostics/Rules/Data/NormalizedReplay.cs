@@ -28,7 +28,7 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
         var margin = Thresholds.DataGain * Baseline;
         if (!double.IsFinite(Loss.Changed) || !(Loss.Plain > Loss.Changed + margin)) return false;
         if (!double.IsFinite(Loss.Plain) || !double.IsFinite(Now)) return true;
-        if (isFar && Loss.Plain > Loss.Changed + (Thresholds.LargeInputGain * Baseline) && Loss.Plain > 0.7 * Baseline) return true;
+        if (isFar && Loss.Plain > Loss.Changed + (Thresholds.LargeDataGain * Baseline) && Loss.Plain > 0.7 * Baseline) return true;
         var isLate = x.Step >= 2 * Loss.Steps || x.Moment.HasFlag(Moments.Verdict);
         return Now > Loss.Changed + margin && (isLate || (Now > 0.97 * Baseline && Loss.Changed < 0.8 * Baseline));
     }

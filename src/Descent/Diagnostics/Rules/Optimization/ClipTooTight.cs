@@ -29,13 +29,13 @@ internal sealed class ClipTooTight : Rule
     public override void Check(Examination x)
     {
         if (x.Patient.Clip is not { } clip || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps || x.Trace.Fault is not null) return;
-        if (!(x.Trend.Now > Thresholds.ClearlyBad * Trials.Scale(x))) return;
+        if (!(Trials.Height(x) > Thresholds.ClearlyBad)) return;
         var norm = UpdateRatios.Middle([.. x.Trace.GradientNorm.Points.Select(p => p.Mean)]);
         var left = Left(x, clip, norm);
         if (!(left < Thresholds.TightClip)) return;
         var farther = Math.Max(1, Trials.PlanOverTrial(x));
         if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }) is not { } end) return;
-        if (!end.IsFinite || end.Loss < Thresholds.ClearlyBad * Trials.Scale(x)) return;
+        if (!end.IsFinite || Trials.Height(x, end.Loss) < Thresholds.ClearlyBad) return;
         if (Trials.Replay(x, new ReplayChange { NoClip = true }) is not { } free || !Trials.IsClearlyLower(x, free, end)) return;
         x.Report(new Suspicion(
             Severity.Warn, 0.93,

@@ -29,7 +29,7 @@ internal sealed class DecayOnNorms : Rule
         var pulled = norms.Where(t => penalised || OptimizerFacts.DecayOf(p.Optimizer, t.Parameter) > 0).ToList();
         if (pulled.Count == 0) return;
         var decay = pulled.Max(t => OptimizerFacts.DecayOf(p.Optimizer, t.Parameter));
-        var pull = Pull(p, decay);
+        var pull = Pull(x, decay);
         if (!penalised && pull < Thresholds.NoticeablePull) return;
         x.Report(new Suspicion(
             Severity.Info, 0.9,
@@ -45,10 +45,10 @@ internal sealed class DecayOnNorms : Rule
     private static string Names(List<ParameterTrace> pulled) => Figures.Names([.. pulled.Select(t => t.Name)]);
 
     // How much of a scale would go over the plan if the data said nothing.
-    private static double Pull(Patient p, double decay)
+    private static double Pull(Examination x, double decay)
     {
-        double rates = 0;
-        for (var step = 0; step < p.TotalSteps; step++) rates += p.RateAt(step);
+        var p = x.Patient;
+        var rates = p.BaseRate * RatePlan.Of(x).Sum;
         return p.Optimizer switch
         {
             Sgd sgd => rates * decay / Math.Max(1e-3, 1 - sgd.Momentum),

@@ -27,13 +27,13 @@ internal sealed class FrozenParameters : Rule
     {
         List<(ParameterTrace Parameter, string Why)> silent = [];
         List<ParameterTrace> declared = [], still = [];
-        var leaves = UnusedParameters.Leaves(x);
+        var uses = ParameterUses.Of(x);
         foreach (var p in x.Trace.Parameters)
         {
             if (p.Owner.IsFrozen) declared.Add(p);
             else if (p.Parameter.IsFrozen) silent.Add((p, "frozen"));
             else if (!p.IsOptimized) silent.Add((p, "not given to the optimizer"));
-            else if (leaves.Contains(p.Parameter.Value) && p.Last is { HasGradient: false }) silent.Add((p, "cut off from the loss"));
+            else if (uses.IsCutOff(p)) silent.Add((p, "cut off from the loss"));
             else if (OptimizerFacts.GroupOf(x.Patient.Optimizer, p.Parameter)?.LearningRateScale == 0) still.Add(p);
         }
 

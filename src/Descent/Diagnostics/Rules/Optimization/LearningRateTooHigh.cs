@@ -42,7 +42,7 @@ internal sealed class LearningRateTooHigh : Rule
         && (x.Trend.IsWorseThanStart || x.Trend.IsAtChance) && !x.Trend.IsImproving;
 
     private static bool IsHighLater(Examination x) =>
-        x.Step - x.Patient.StepsBefore >= Thresholds.HumpSteps && !x.Trend.IsImproving && x.Trend.Now > Thresholds.StillHigh * Trials.Scale(x)
+        x.Step - x.Patient.StepsBefore >= Thresholds.HumpSteps && !x.Trend.IsImproving && Trials.Height(x) > Thresholds.StillHigh
         && (x.Moment & (Moments.Epoch | Moments.Verdict)) != 0 && !WillFall(x);
 
     // The schedule lowers the rate by itself before the end.
@@ -57,15 +57,19 @@ internal sealed class LearningRateTooHigh : Rule
             return;
         }
 
-        var trials = Thresholds.LowerRates.Select(f => (Factor: f, Result: Trials.Replay(x, new ReplayChange { RateFactor = f }))).ToList();
-        var (factor, best) = trials.Where(t => t.Result is { IsFinite: true }).OrderBy(t => t.Result!.Loss).FirstOrDefault();
+        var (factor, best) = Best(x, Thresholds.LowerRates);
+        if (isBroken && (best is null || !IsCured(x, own, best, isBroken))) (factor, best) = Best(x, Thresholds.LowestRates);
         if (best is null || !IsCured(x, own, best, isBroken)) return;
         Report(x, own, best, factor, "the first steps again", isBroken ? 0.92 : 0.88);
     }
 
+    private static (double Factor, TrialResult? Result) Best(Examination x, double[] factors) =>
+        factors.Select(f => (Factor: f, Result: Trials.Replay(x, new ReplayChange { RateFactor = f }))).Where(t => t.Result is { IsFinite: true })
+            .OrderBy(t => t.Result!.Loss).FirstOrDefault();
+
     // A run that broke later was well in its first steps: then it must be that the lower rate does no worse.
     private static bool IsCured(Examination x, TrialResult own, TrialResult best, bool isBroken) =>
-        Trials.IsClearlyLower(x, best, own) && best.Loss < Thresholds.Cured * Math.Max(Trials.Scale(x), isBroken ? x.Trend.Start : 0);
+        Trials.IsClearlyLower(x, best, own) && best.Loss < Thresholds.Cured * Math.Max(x.Trace.Baseline > 0 ? x.Trace.Baseline : 0, isBroken ? x.Trend.Start : 0);
 
     private static void FromHere(Examination x)
     {

@@ -9,7 +9,7 @@ internal sealed class LearningRateTooLow : Rule
         Id = "DD0502", Name = "learning-rate-too-low", Title = "The learning rate is too low", Severity = Severity.Warn,
         Checks = "It becomes suspicious when weights change by less than half a thousandth of their norm in a step, so that the whole plan could not move them "
             + "by half of it, and the loss is still high. Then it does the first steps again at a rate so much higher that they go as far as the whole plan: "
-            + "that is about where the run would end. If that is a clearly bad loss, and steps at 10, 100 or 1000 times the rate end clearly lower, it speaks.",
+            + "that is about where the run would end. If that is a clearly bad loss, and steps at 10, 100, 1000 times the rate and more end clearly lower, it speaks.",
         Hurts = "The loss falls in the right direction, and so slowly that the plan is over long before it is low.",
         FalseAlarms = "Warm-up and the end of a schedule are taken into account, since the whole plan is looked at and not the present rate. A solved task is "
             + "left alone. A low rate with a plan that is long enough is not too low, merely slow.",
@@ -27,8 +27,7 @@ internal sealed class LearningRateTooLow : Rule
     public override void Check(Examination x)
     {
         if (x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps || x.Patient.BaseRate == 0) return;
-        var scale = Trials.Scale(x);
-        if (!(x.Trend.Now > Thresholds.ClearlyBad * scale) || x.Trace.Fault is not null) return;
+        if (!(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trace.Fault is not null) return;
         var ratio = UpdateRatios.Median(x);
         var way = ratio * PlannedSteps(x);
         if (!(ratio < Thresholds.SlowUpdate && way < Thresholds.ShortWay)) return;
@@ -38,17 +37,15 @@ internal sealed class LearningRateTooLow : Rule
             return;
         }
 
-        Try(x, scale, ratio, way);
+        Try(x, ratio, way);
     }
 
-    private static void Try(Examination x, double scale, double ratio, double way)
+    private static void Try(Examination x, double ratio, double way)
     {
         var farther = Math.Max(1, Trials.PlanOverTrial(x));
         if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }) is not { IsFinite: true } end) return;
-        if (end.Loss < Thresholds.ClearlyBad * scale) return;
-        var trials = Thresholds.HigherRates.Select(f => (Factor: f, Result: Trials.Replay(x, new ReplayChange { RateFactor = f }))).ToList();
-        var (factor, best) = trials.Where(t => t.Result is { IsFinite: true }).OrderBy(t => t.Result!.Loss).FirstOrDefault();
-        if (best is null || !Trials.IsClearlyLower(x, best, end)) return;
+        if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Best(x, end) is not var (tried, best)) return;
+        var factor = tried * Trials.MeanFactor(x); // the rate that was meant, where the schedule begins low
         var rate = x.Patient.BaseRate;
         x.Report(new Suspicion(
             Severity.Warn, 0.9,
@@ -64,25 +61,41 @@ internal sealed class LearningRateTooLow : Rule
                 new Measure("the same over the whole plan, at most", way, "1 or more"),
             ],
             Experiments = [Trials.Experiment(
-                $"{Figures.Of(factor)} times the rate, against {Figures.Of(farther)} times (as far as the plan)", end, best,
+                $"{Figures.Of(tried)} times the rate, against {Figures.Of(farther)} times (as far as the plan)", end, best,
                 "A few steps at the higher rate do more than the whole plan.")],
             Plots = [new EvidencePlot("The same steps at two rates", PlotKind.Line, "step", "loss",
                 [end.Line("as far as the whole plan"), best.Line($"{Figures.Of(factor)} times the rate")])],
         });
     }
 
+    // Up in tens until it gets worse, and then between.
+    private static (double Factor, TrialResult Result)? Best(Examination x, TrialResult end)
+    {
+        (double Factor, TrialResult Result) best = (1, end);
+        var first = 1 / Trials.MeanFactor(x);
+        void Try(double factor)
+        {
+            if (Trials.Replay(x, new ReplayChange { RateFactor = factor }) is { IsFinite: true } result && result.Loss < best.Result.Loss)
+                best = (factor, result);
+        }
+
+        for (var power = 1; power <= Thresholds.HigherRates; power++)
+        {
+            Try(first * Math.Pow(10, power));
+            if (best.Factor > 1 && best.Factor < 0.5 * first * Math.Pow(10, power)) break;
+        }
+
+        if (!Trials.IsClearlyLower(x, best.Result, end)) return null;
+        var found = best.Factor;
+        Try(found * 3);
+        Try(found / 3);
+        return best;
+    }
+
     // Steps of the plan, each counted by its rate as a share of the mean rate so far.
     private static double PlannedSteps(Examination x)
     {
-        var p = x.Patient;
-        double all = 0, made = 0;
-        for (var step = 0; step < p.TotalSteps; step++)
-        {
-            var factor = p.Schedule.Factor(step, Math.Max(1, p.StepsPerEpoch), p.TotalSteps);
-            all += factor;
-            if (step < x.Step) made += factor;
-        }
-
-        return made > 0 ? all / (made / Math.Min(x.Step, p.TotalSteps)) : double.PositiveInfinity;
+        var plan = RatePlan.Of(x);
+        return plan.MeanUntil(x.Step) is > 0 and var mean ? plan.Sum / mean : double.PositiveInfinity;
     }
 }

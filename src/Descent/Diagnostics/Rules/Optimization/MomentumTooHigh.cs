@@ -31,7 +31,7 @@ internal sealed class MomentumTooHigh : Rule
         if (momentum < Thresholds.MuchMomentum) return;
         var isBroken = x.Trace.Fault is not null || !double.IsFinite(x.Trend.Now);
         if (!isBroken && (x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps || x.Trend.IsImproving
-            || !(x.Trend.Now > Thresholds.StillHigh * Trials.Scale(x)))) return;
+            || !(Trials.Height(x) > Thresholds.StillHigh))) return;
         var change = new ReplayChange { Momentum = Usual };
         if (Trials.Replay(x, new ReplayChange(), Thresholds.MomentumSteps) is not { } own) return;
         if (Trials.Replay(x, change, Thresholds.MomentumSteps) is not { } usual || !Trials.IsClearlyLower(x, usual, own)) return;

@@ -24,7 +24,7 @@ internal sealed class Oscillating : Rule
     public override void Check(Examination x)
     {
         if (x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps || x.Trace.Fault is not null || !double.IsFinite(x.Trend.Now)) return;
-        if (x.Trend.IsImproving || !(x.Trend.Now > Thresholds.StillHigh * Trials.Scale(x))) return;
+        if (x.Trend.IsImproving || !(Trials.Height(x) > Thresholds.StillHigh)) return;
         var swing = x.Trend.Noise / Math.Abs(x.Trend.Now);
         var cosine = UpdateRatios.Middle(
             [.. x.Trace.Parameters.Where(p => p.IsMatrix).SelectMany(p => p.Readings.TakeLast(4)).Select(r => r.GradientCosine).Where(double.IsFinite)]);

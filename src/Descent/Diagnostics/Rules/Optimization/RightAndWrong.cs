@@ -26,6 +26,23 @@ internal static class RightAndWrong
         return found;
     }
 
+    /// <summary>The least loss of right answers, where targets are classes: above 0 for label smoothing. Else 0.</summary>
+    public static double Least(Patient patient)
+    {
+        var data = patient.Data.Training;
+        if (!patient.IsClassification || patient.Loss.AddsUp || data.TargetShape.Count > 1 || data.ClassCount < 2) return 0;
+        using var mode = GradMode.NoGrad();
+        var classes = Classes(data);
+        var target = IntTensor.Create(classes);
+        var least = double.PositiveInfinity;
+        for (var sure = 0.25f; sure < 40; sure *= 1.5f)
+            if (LossOf(patient.Loss, Scores(classes, data.ClassCount, 0, sure, 0), target) is { } loss)
+                least = Math.Min(least, loss);
+        return least is > 0 and < double.PositiveInfinity ? least : 0;
+    }
+
+    private static int[] Classes(Dataset data) => [.. Enumerable.Range(0, Samples).Select(i => i % data.ClassCount)];
+
     private static double? LossOf(Loss loss, Tensor answer, Target target)
     {
         try
@@ -43,7 +60,7 @@ internal static class RightAndWrong
     private static IEnumerable<(Tensor Right, Tensor Wrong, Target Target)> OfClasses(Dataset data)
     {
         if (data.ClassCount < 2) yield break;
-        var classes = Enumerable.Range(0, Samples).Select(i => i % data.ClassCount).ToArray();
+        var classes = Classes(data);
         var target = IntTensor.Create(classes);
         foreach (var (high, low) in ((float, float)[])[(1, 0), (4, -4), (-0.01f, -5)])
             yield return (Scores(classes, data.ClassCount, 0, high, low), Scores(classes, data.ClassCount, 1, high, low), target);

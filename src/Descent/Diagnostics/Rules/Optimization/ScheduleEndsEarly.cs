@@ -25,9 +25,10 @@ internal sealed class ScheduleEndsEarly : Rule
     public override void Check(Examination x)
     {
         if (x.Patient.BaseRate == 0 || x.Patient.TotalSteps < Thresholds.FewestSteps || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
-        var (highest, spentFrom) = Plan(x.Patient);
+        var plan = RatePlan.Of(x);
+        var (highest, spentFrom) = (x.Patient.BaseRate * plan.Highest, plan.SpentFrom);
         var share = 1 - ((double)spentFrom / x.Patient.TotalSteps);
-        if (highest == 0 || share < Thresholds.SpentShare || !(x.Trend.Now > Thresholds.StillHigh * Trials.Scale(x)) || x.Trace.Fault is not null) return;
+        if (highest == 0 || share < Thresholds.SpentShare || !(Trials.Height(x) > Thresholds.StillHigh) || x.Trace.Fault is not null) return;
         if (x.Step > spentFrom) FromHere(x, highest, spentFrom, share);
         else if (x.Step <= 2 * Thresholds.HumpSteps) FromStart(x, highest, spentFrom, share);
     }
@@ -50,7 +51,7 @@ internal sealed class ScheduleEndsEarly : Rule
         var constant = highest / p.BaseRate * p.TotalSteps / (first * Math.Min(Thresholds.ReplaySteps, p.TotalSteps));
         if (farther > Thresholds.FartherThanTrial || constant < 10 * farther) return;
         if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(1, farther) }) is not { IsFinite: true } own) return;
-        if (own.Loss < Thresholds.ClearlyBad * Trials.Scale(x)) return;
+        if (Trials.Height(x, own.Loss) < Thresholds.ClearlyBad) return;
         if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(2, highest / p.BaseRate / first) }) is not { } full) return;
         if (Trials.IsClearlyLower(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the first steps at the highest rate of the plan throughout");
     }
@@ -58,8 +59,7 @@ internal sealed class ScheduleEndsEarly : Rule
     private static void Report(Examination x, TrialResult own, TrialResult full, double highest, int spentFrom, double share, string what)
     {
         var p = x.Patient;
-        var each = Math.Max(1, p.TotalSteps / 256);
-        int[] steps = [.. Enumerable.Range(0, (p.TotalSteps + each - 1) / each).Select(i => i * each)];
+        var points = RatePlan.Of(x).Points;
         x.Report(new Suspicion(
             Severity.Warn, 0.93,
             $"{p.Schedule.GetType().Name} takes the rate below a hundredth of its highest, {Figures.Of(highest)}, at step {spentFrom + 1} of {p.TotalSteps}; "
@@ -71,16 +71,7 @@ internal sealed class ScheduleEndsEarly : Rule
             Evidence = [new Measure("share of the plan with a spent rate", share, "at most 0.3"), new Measure("loss now", x.Trend.Now)],
             Experiments = [Trials.Experiment(what, own, full, "It still learns when it is given a rate.")],
             Plots = [new EvidencePlot("Learning rate of the plan", PlotKind.Line, "step", "rate",
-                [new PlotLine("rate", [.. steps.Select(s => s + 1.0)], [.. steps.Select(p.RateAt)])])],
+                [new PlotLine("rate", [.. points.Select(f => f.Step + 1.0)], [.. points.Select(f => p.BaseRate * f.Factor)])])],
         });
-    }
-
-    private static (double Highest, int SpentFrom) Plan(Patient p)
-    {
-        double highest = 0;
-        for (var step = 0; step < p.TotalSteps; step++) highest = Math.Max(highest, p.RateAt(step));
-        var last = p.TotalSteps;
-        while (last > 0 && p.RateAt(last - 1) < Thresholds.SpentRate * highest) last--;
-        return (highest, last);
     }
 }

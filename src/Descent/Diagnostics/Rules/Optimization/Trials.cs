@@ -18,8 +18,19 @@ internal static class Trials
     public static TrialResult? GoOn(Examination x, ReplayChange change, int steps = Thresholds.ReplaySteps) =>
         x.Laboratory?.GoOn(change, steps) is { Count: > 0 } losses ? Of(losses, steps, x) : null;
 
-    /// <summary>The scale of the losses of a run: what an answer that does not look has; the first loss where that is not known.</summary>
-    public static double Scale(Examination x) => x.Trace.Baseline > 0 ? x.Trace.Baseline : Math.Max(Math.Abs(x.Trend.Start), 1e-12);
+    /// <summary>How much there is to learn: from the loss of an answer that does not look at the input down to the least loss. From the first loss
+    /// to zero where that is not known.</summary>
+    public static double Scale(Examination x)
+    {
+        var top = x.Trace.Baseline > 0 ? x.Trace.Baseline : Math.Max(Math.Abs(x.Trend.Start), 1e-12);
+        return Math.Max(top - Floor(x), 0.05 * top);
+    }
+
+    /// <summary>How high a loss is: 1 at the level of an answer that does not look at the input, 0 at the least.</summary>
+    public static double Height(Examination x, double loss) => (loss - Floor(x)) / Scale(x);
+
+    /// <summary>The present loss's height.</summary>
+    public static double Height(Examination x) => Height(x, x.Trend.Now);
 
     /// <summary>Whether a trial ended clearly lower than another: by a share of the scale, of the other's loss, and beyond the noise of both.</summary>
     public static bool IsClearlyLower(Examination x, TrialResult trial, TrialResult than)
@@ -31,34 +42,23 @@ internal static class Trials
         return gap > Math.Max(Thresholds.ClearGain * Scale(x), noise) && gap > Thresholds.ClearGain * Math.Abs(than.Loss);
     }
 
-    /// <summary>The sum of the schedule's factors over the plan, over that of the first so many steps: how many times farther the plan goes.</summary>
-    public static double PlanOverTrial(Examination x, int steps = Thresholds.ReplaySteps)
+    /// <summary>The sum of the schedule's factors over the plan, over that of a trial's steps: how many times farther the plan goes.</summary>
+    public static double PlanOverTrial(Examination x)
     {
-        var p = x.Patient;
-        double all = 0, first = 0;
-        for (var step = 0; step < p.TotalSteps; step++)
-        {
-            var factor = p.Schedule.Factor(step, Math.Max(1, p.StepsPerEpoch), p.TotalSteps);
-            all += factor;
-            if (step < steps) first += factor;
-        }
-
-        return first > 0 ? all / first : double.PositiveInfinity;
+        var (plan, steps) = (RatePlan.Of(x), Math.Clamp(x.Patient.TotalSteps, 1, Thresholds.ReplaySteps));
+        return plan.First > 0 ? plan.Sum / plan.First : x.Patient.TotalSteps / (double)steps;
     }
 
-    /// <summary>The mean of the schedule's factors over the first so many steps; at least a thousandth, so that it can be a factor.</summary>
-    public static double MeanFactor(Examination x, int steps = Thresholds.ReplaySteps)
-    {
-        var p = x.Patient;
-        var counted = Math.Clamp(steps, 1, Math.Max(1, p.TotalSteps));
-        double sum = 0;
-        for (var step = 0; step < counted; step++) sum += p.Schedule.Factor(step, Math.Max(1, p.StepsPerEpoch), p.TotalSteps);
-        return Math.Max(1e-3, sum / counted);
-    }
+    /// <summary>The mean of the schedule's factors over the steps of a trial; at least a thousandth, so that it can be a factor.</summary>
+    public static double MeanFactor(Examination x) =>
+        Math.Max(1e-3, RatePlan.Of(x).First / Math.Clamp(x.Patient.TotalSteps, 1, Thresholds.ReplaySteps));
 
     /// <summary>An experiment for a finding.</summary>
     public static Experiment Experiment(string change, TrialResult before, TrialResult after, string conclusion) => new(
         change, $"mean loss of steps {Math.Max(1, before.Steps - Tail + 1)} to {before.Steps}", before.Loss, after.Loss, conclusion);
+
+    /// <summary>The least loss that right answers have: above 0 for label smoothing.</summary>
+    public static double Floor(Examination x) => x.Trace.Baseline > 0 ? x.Shared(() => new LeastLoss(RightAndWrong.Least(x.Patient))).Value : 0;
 
     private static TrialResult Of(IReadOnlyList<float> losses, int wanted, Examination x)
     {
@@ -71,6 +71,9 @@ internal static class Trials
         return new TrialResult(tail.Average(), noise, wanted, losses);
     }
 }
+
+/// <summary>The least loss that right answers have.</summary>
+internal sealed record LeastLoss(double Value);
 
 /// <summary>How a trial ended.</summary>
 /// <param name="Loss">The mean loss of its last steps; infinite where it ended in a number that is not finite.</param>

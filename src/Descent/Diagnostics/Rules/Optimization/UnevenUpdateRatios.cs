@@ -26,7 +26,7 @@ internal sealed class UnevenUpdateRatios : Rule
     public override void Check(Examination x)
     {
         if (x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps || x.Trace.Fault is not null) return;
-        if (x.Trend.IsImproving || !(x.Trend.Now > Thresholds.ClearlyBad * Trials.Scale(x))) return;
+        if (x.Trend.IsImproving || !(Trials.Height(x) > Thresholds.ClearlyBad)) return;
         var ratios = UpdateRatios.Each(x).Where(r => r.Ratio > 0).OrderBy(r => r.Ratio).ToList();
         if (ratios.Count < 2 || ratios[^1].Ratio < Thresholds.UnevenUpdates * ratios[0].Ratio) return;
         if (Trials.Replay(x, new ReplayChange()) is not { } own) return;

@@ -26,9 +26,8 @@ internal sealed class UnusedParameters : Rule
         if (x.Trace.Graph is null || x.Trace.Looks > 64) return;
         var drawn = x.Patient.Model.WithParts().Any(part => part.DrawsInTraining);
         if (drawn && x.Trace.Parameters.Any(p => p.Readings.Count < LooksWithChance)) return;
-        var leaves = Leaves(x);
-        var unused = x.Trace.Parameters.Where(p => !p.Parameter.IsFrozen && p.Readings.Count > 0 && p.Readings.All(r => !r.HasGradient)
-            && !leaves.Contains(p.Parameter.Value)).ToList();
+        var uses = ParameterUses.Of(x);
+        var unused = x.Trace.Parameters.Where(uses.IsUnused).ToList();
         if (unused.Count == 0) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
@@ -39,10 +38,4 @@ internal sealed class UnusedParameters : Rule
             Evidence = [new Measure("weights in them", unused.Sum(p => (double)p.Parameter.Count), "0")],
         });
     }
-
-    /// <summary>The tensors of parameters that go into an operation of the recorded pass.</summary>
-    public static HashSet<Tensor> Leaves(Examination x) =>
-        x.Shared(() => new KnownLeaves([.. (x.Trace.Graph?.Nodes ?? []).SelectMany(n => n.Leaves)])).Tensors;
-
-    private sealed record KnownLeaves(HashSet<Tensor> Tensors);
 }

@@ -29,8 +29,7 @@ internal sealed class WeightDecayDominates : Rule
         var hasPenalty = p.Penalties.Any(q => q.Strength > 0);
         var hasDecay = p.Optimizer.WeightDecay > 0 || p.Optimizer.Groups.Any(g => g.WeightDecay > 0);
         if (!(hasPenalty || hasDecay) || x.Step - p.StepsBefore < Thresholds.FewestSteps || x.Trace.Fault is not null) return;
-        var scale = Trials.Scale(x);
-        if (!(x.Trend.Now > Thresholds.ClearlyBad * scale)) return;
+        if (!(Trials.Height(x) > Thresholds.ClearlyBad)) return;
         var matrices = x.Trace.Parameters.Where(t => t is { IsMatrix: true, IsOptimized: true } && t.Readings.Count > 0).ToList();
         var toZero = UpdateRatios.Middle([.. matrices.Select(t => UpdateRatios.Middle([.. t.Readings.TakeLast(6).Select(r => r.TowardsZero).Where(double.IsFinite)]))
             .Where(double.IsFinite)]);

@@ -39,7 +39,7 @@ internal sealed class BadDivision : Rule
         var validation = (epoch.ValidationLoss!.Value, epoch.ValidationAccuracy, epoch.ValidationSamples);
         // The mean over the epoch is above what its end has: where even that is far better, the validation is far off.
         if (!Parts.IsFarWorse(x, validation, (epoch.Loss, epoch.Accuracy, seen)) || Parts.PlainLoss(x) is not { } plain) return;
-        if (!(validation.Value - plain > Thresholds.Gap * Trials.Scale(x)) || plain > 1.5 * epoch.Loss) return;
+        if (!(validation.Value - plain > Thresholds.Gap * Trials.Scale(x)) || plain > 1.5 * epoch.Loss || Trials.Height(x, plain) > 0.8) return;
         Report(x, "validation", validation, (epoch.Loss, epoch.Accuracy, seen),
             $"after epoch {epoch.Epoch}, when the training samples had been seen {(epoch.Epoch == 1 ? "once" : "twice")} only", plain);
     }

@@ -7,7 +7,7 @@ internal sealed class TooShort : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0906", Name = "too-short", Title = "The training ended while it still got better", Severity = Severity.Warn,
-        Checks = "At the end, where the loss still falls clearly and is not near zero: it goes on for as many steps again, 60 at most. It speaks when the "
+        Checks = "At the end, where the loss still falls clearly and is not near zero: it goes on for twice as many steps again, 90 at most. It speaks when the "
             + "loss falls by 15 % more; as a warning where less than half of what there is to learn had been learnt.",
         Hurts = "The result is that of an unfinished training; conclusions about the network or its settings are premature.",
         FalseAlarms = "A validation that no longer gets better ends a training rightly, whatever the training loss does: then it is silent.",
@@ -23,12 +23,13 @@ internal sealed class TooShort : Rule
     {
         var (scale, trend, steps) = (Trials.Scale(x), x.Trend, x.Step - x.Patient.StepsBefore);
         if (steps < Thresholds.FewestSteps || x.Trace.Fault is not null || trend.IsSolved || !double.IsFinite(trend.Now)) return;
-        if (!(trend.Before - trend.Now > 0.1 * trend.Now) || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
-        if (Trials.GoOn(x, new ReplayChange(), Math.Clamp(steps, 10, Thresholds.FurtherSteps)) is not { IsFinite: true } further) return;
+        var isFar = Trials.Height(x) > Thresholds.ClearlyBad;
+        if (!(isFar || trend.Before - trend.Now > 0.1 * trend.Now) || trend.IsWorseThanStart || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
+        if (Trials.GoOn(x, new ReplayChange(), Math.Clamp(2 * steps, 10, Thresholds.FurtherSteps)) is not { IsFinite: true } further) return;
         var gain = trend.Now - further.Loss;
         var noise = 3 * Math.Max(further.Noise, trend.Noise / Math.Sqrt(LossTrend.Window(steps)));
         if (!(gain > Thresholds.StillFalling * trend.Now && gain > noise && gain > 0.03 * scale)) return;
-        Report(x, further, trend.Now > Thresholds.ClearlyBad * scale);
+        Report(x, further, isFar);
     }
 
     private static void Report(Examination x, TrialResult further, bool isFar)

@@ -28,15 +28,14 @@ internal sealed class Underfitting : Rule
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        var scale = Trials.Scale(x);
-        if (x.Trace.Fault is not null || !(x.Trend.Now > Thresholds.ClearlyBad * scale) || x.Trend.IsImproving || x.Patient.BatchSize < 8) return;
+        if (x.Trace.Fault is not null || !(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trend.IsImproving || x.Patient.BatchSize < 8) return;
         var isEnd = x.Moment.HasFlag(Moments.Verdict);
         if (x.Trace.Epochs.Count < (isEnd ? 1 : Thresholds.FewestEpochs) || x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps) return;
-        if (x.Trace.Epochs[^1].ValidationLoss is { } validation && validation < Thresholds.ClearlyBad * scale) return;
+        if (x.Trace.Epochs[^1].ValidationLoss is { } validation && Trials.Height(x, validation) < Thresholds.ClearlyBad) return;
         var change = new ReplayChange { OneBatch = true, NoRegularization = true };
-        if (Trials.Replay(x, change, Thresholds.ByHeartSteps) is not { } own || own.Loss < Thresholds.NotByHeart * scale) return;
+        if (Trials.Replay(x, change, Thresholds.ByHeartSteps) is not { } own || IsLearnt(x, own)) return;
         if (Trials.Replay(x, change with { AdamRate = AdamRate }, Thresholds.ByHeartSteps) is not { IsFinite: true } adam) return;
-        if (adam.Loss < Thresholds.NotByHeart * scale || IsTheRate(x)) return;
+        if (IsLearnt(x, adam) || IsTheRate(x)) return;
         Report(x, own, adam);
     }
 
@@ -59,6 +58,10 @@ internal sealed class Underfitting : Rule
             ],
         });
     }
+
+    // Or is on its way: a hundred steps are few for a deep network.
+    private static bool IsLearnt(Examination x, TrialResult trial) => trial.IsFinite
+        && (Trials.Height(x, trial.Loss) < Thresholds.NotByHeart || trial.Loss < 0.93 * trial.Losses.Skip((trial.Losses.Count / 2) - 5).Take(10).Average());
 
     private static bool IsTheRate(Examination x) => Trials.Replay(x, new ReplayChange()) is { } own
         && ((double[])[0.1, 10]).Any(f => Trials.Replay(x, new ReplayChange { RateFactor = f }) is { } other && Trials.IsClearlyLower(x, other, own));
