@@ -101,7 +101,10 @@ internal static partial class Thresholds
     /// <summary>The mean place of wrong labels among the classes that the network does not name: 0.5 by lot; where classes overlap, the label is
     /// mostly
     /// the second best, place 0.</summary>
-    public const double NoiseRank = 0.27;
+    public const double NoiseRank = 0.33;
+
+    /// <summary>The share of the loss that must be explained before a network's opinion of a label counts.</summary>
+    public const double LearnedEnough = 0.13;
 
     /// <summary>Where more than this share of samples would have to have another class, parts differ by their classes. A random division of a hundred
     /// samples into five classes comes to 0.1 at most.</summary>

@@ -30,7 +30,7 @@ internal sealed class InputsNotNormalised : Rule
     public override IReadOnlyList<string> Explains =>
     [
         "DD0101", "DD0102", "DD0103", "DD0104", "DD0105", "DD0106", "DD0108", "DD0110", "DD0111", "DD0201", "DD0302", "DD0304", "DD0501", "DD0502",
-        "DD0504", "DD0506", "DD0514", "DD0515", "DD0901", "DD0906", "DD0803", "DD0415",
+        "DD0504", "DD0506", "DD0514", "DD0515", "DD0901", "DD0906", "DD0803", "DD0406", "DD0411", "DD0415",
     ];
 
     /// <inheritdoc/>

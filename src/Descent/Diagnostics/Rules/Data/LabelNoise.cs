@@ -40,7 +40,7 @@ internal sealed class LabelNoise : Rule
         var part = facts.Training;
         if (part.Targets.Classes is null || part.Count < 4 * NeighbourFacts.Asked || x.Trace.Epochs.Count == 0) return;
         var epoch = x.Trace.Epochs[^1];
-        if (epoch.Accuracy is null or > 0.985 || !(x.Trend.Learned > 0.1)) return; // nothing is told wrong, or nothing learnt
+        if (epoch.Accuracy is null or > 0.985 || !(x.Trend.Learned > Thresholds.LearnedEnough)) return; // nothing is told wrong, or nothing learnt
         if (Look(x, facts) is not { } seen || seen.Sure < FewestSure || seen.SureWrong < FewestWrong) return;
         if (seen.SureShare < Thresholds.NoiseShare) return;
         if (seen.IsAnywhere || seen.IsEven) Report(x, seen);
@@ -122,9 +122,9 @@ internal sealed class LabelNoise : Rule
 
         public double SureShare => SureWrong / (double)Math.Max(1, Sure);
 
-        /// <summary>Whether the labels are any class, and not the one that is next: two standard errors must lie between.</summary>
+        /// <summary>Whether the labels are any class, and not the one that is next: a standard error must lie between.</summary>
         public bool IsAnywhere => Classes > 2 && SurestShare > 0.3 * AllShare
-            && Rank - (0.33 / Math.Sqrt(Math.Max(1, SureWrong))) > Thresholds.NoiseRank;
+            && Rank - Math.Sqrt(Classes / (12.0 * (Classes - 2) * Math.Max(1, SureWrong))) > Thresholds.NoiseRank;
 
         /// <summary>Whether they are as frequent among the surest.</summary>
         public bool IsEven => SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < 0.35;

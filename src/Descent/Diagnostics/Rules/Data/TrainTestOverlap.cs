@@ -49,7 +49,7 @@ internal sealed class TrainTestOverlap : Rule
         x.Report(new Suspicion(
             isWhole ? Severity.Fail : isMuch ? Severity.Warn : Severity.Info, isWhole ? 1 : isCopied ? 0.95 : 0.7,
             worst.IsSame
-                ? $"The {worst.Part} data are the training data."
+                ? $"The {worst.Part} data are the training data, all {worst.Compared} samples."
                 : $"{Percent(worst.Share)} of the {worst.Part} data are in the training data too, equal to the bit ({worst.Found} of "
                     + $"{worst.Compared} compared): "
                     + $"{worst.Example}.{others}",
