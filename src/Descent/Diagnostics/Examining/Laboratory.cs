@@ -19,6 +19,26 @@ internal abstract class Laboratory
     /// <summary>The mean loss of the present weights on the first training batches with changed inputs, in the mode asked for; null where it
     /// cannot be done.</summary>
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
+
+    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done, or
+    /// where a sample has not one row of scores.</summary>
+    public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
+
+    /// <summary>The places of the network as the present weights fill them for so many training samples or more, counted in full; null where it
+    /// cannot be done.</summary>
+    public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
+
+    /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
+    /// present weights; null where it has none.</summary>
+    public virtual IReadOnlyList<double>? InputGradients() => null;
+
+    /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is recorded.</summary>
+    /// <returns>False where it could not be done.</returns>
+    public abstract bool Observe(Action<RecordedOperation> see, bool isTraining);
+
+    /// <summary>What the present weights answer in evaluation mode to the first training batch: twice as it is, and once with its first sample
+    /// replaced by another of the batch. Null where it cannot be done.</summary>
+    public abstract SwappedAnswers? AnswersWithOneReplaced();
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>
@@ -79,3 +99,10 @@ internal enum InputChange
     /// <summary>Each feature to mean 0 and standard deviation 1.</summary>
     Normalized,
 }
+
+/// <summary>Answers to a batch as it is, to the same once more, and to one whose first sample is another.</summary>
+/// <param name="Samples">How many samples the batch has.</param>
+/// <param name="Plain">As it is.</param>
+/// <param name="Again">The same once more.</param>
+/// <param name="Replaced">With another first sample.</param>
+internal sealed record SwappedAnswers(int Samples, float[] Plain, float[] Again, float[] Replaced);

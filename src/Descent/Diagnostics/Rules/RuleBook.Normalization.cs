@@ -5,5 +5,10 @@ public static partial class RuleBook
 {
     private static Rule[] NormalizationRules() =>
     [
+        new SmallBatchNorm(),
+        new StatisticsNeverUpdated(),
+        new ModesDisagree(),
+        new EvaluationModeLeftOn(),
+        new GroupCount(),
     ];
 }

@@ -40,12 +40,18 @@ internal sealed class NetworkGraph
         using (OperationRecord.Open(graph.Take)) output = compute();
         graph.OutputShape = output.Shape;
         if (output.Node is not { } last || !graph._byNode.TryGetValue(last, out var node)) return graph;
+        // The loss may be given another shape of the output, made after the loss was computed: the output is what that shape was made of.
+        while (node is { Role: OperationRole.View, Owner: null, Inputs: [var made] } && made.Owner is not null) node = made;
         graph.Output = node;
         foreach (var later in graph._nodes) later.IsLoss = later.Index > node.Index && later.Owner is null;
         return graph;
     }
 
-    private void Take(RecordedOperation step)
+    /// <summary>An empty one, to be filled by <see cref="Take"/> with another pass of the same model.</summary>
+    public static NetworkGraph Empty(Module model) => new(model);
+
+    /// <summary>Takes the next operation.</summary>
+    public void Take(RecordedOperation step)
     {
         var owner = step.Owner as Module;
         var inputs = Inputs(step);
@@ -77,6 +83,8 @@ internal sealed class GraphNode
     {
         (Index, Owner, Layer, Node, Role) = (index, owner, layer, step.Node, OperationRoles.Of(owner, step.Node));
         (_inputs, Shape, InputShapes) = (inputs, step.Output.Shape, [.. step.Inputs.Select(i => i?.Shape)]);
+        LastNode = step.Node;
+        TakesConstants = step.Inputs.Any(t => t is { Node: null });
         (First, Leaves) = (step.Inputs.FirstOrDefault(), [.. step.Inputs.OfType<Tensor>().Where(t => t.Node is LeafNode)]);
     }
 
@@ -92,6 +100,9 @@ internal sealed class GraphNode
     /// <summary>The first operation.</summary>
     public Node Node { get; }
 
+    /// <summary>The last operation: another where the call of a simple module has several.</summary>
+    public Node LastNode { get; private set; }
+
     /// <summary>The operation's name, such as "Linear" or "Softmax".</summary>
     public string Operation => Node.Name;
 
@@ -105,6 +116,9 @@ internal sealed class GraphNode
 
     /// <summary>The shapes of what went in, constants and weights too; null where an optional input was left out.</summary>
     public IReadOnlyList<Shape?> InputShapes { get; }
+
+    /// <summary>Whether something went in that is neither computed nor trained: the model's input, a target, a mask.</summary>
+    public bool TakesConstants { get; }
 
     /// <summary>What went in first.</summary>
     public Tensor? First { get; private set; }
@@ -122,7 +136,7 @@ internal sealed class GraphNode
 
     public void Grow(RecordedOperation step, IEnumerable<GraphNode> inputs)
     {
-        Shape = step.Output.Shape;
+        (Shape, LastNode) = (step.Output.Shape, step.Node);
         foreach (var input in inputs.ToList())
         {
             _inputs.Add(input);

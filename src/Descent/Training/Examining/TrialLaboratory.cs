@@ -7,7 +7,7 @@ using Descent.Optim;
 namespace Descent.Training;
 
 /// <summary>Does steps of a training again with one thing changed, and puts everything back to the same bits.</summary>
-internal sealed class TrialLaboratory : Laboratory
+internal sealed partial class TrialLaboratory : Laboratory
 {
     private readonly Trainer _trainer;
     private readonly TrainingData _data;
@@ -65,6 +65,56 @@ internal sealed class TrialLaboratory : Laboratory
 
         return samples == 0 ? null : sum / samples;
     });
+
+    /// <inheritdoc/>
+    public override float[][]? Scores(IReadOnlyList<int> samples) => Try(() =>
+    {
+        using var mode = GradMode.NoGrad();
+        _trainer.Model.Evaluate();
+        var part = new SubsetDataset(_data.Training, samples);
+        List<float[]> rows = [];
+        foreach (var host in new DataLoader(part, _data.LoaderOptions(_trainer.Options.EvaluationBatchSize, false, 0) with { Workers = 0 }).Epoch(0))
+        {
+            var output = _trainer.Model.Forward(new Batch(host).Input);
+            if (output.Rank != 2 || host.Count != output.Shape[0]) return null;
+            rows.AddRange(output.ToArray().Chunk(output.Shape[1]));
+        }
+
+        return rows.Count == samples.Count ? rows.ToArray() : null; // some could not be read
+    });
+
+    /// <inheritdoc/>
+    public override bool Observe(Action<RecordedOperation> see, bool isTraining) => Try<object>(() =>
+    {
+        if (!isTraining) _trainer.Model.Evaluate();
+        foreach (var host in Loader(isPlain: true).Epoch(0).Take(1))
+            using (OperationRecord.Open(see))
+                _trainer.Model.Forward(new Batch(host).Input);
+        return true;
+    }) is not null;
+
+    /// <inheritdoc/>
+    public override SwappedAnswers? AnswersWithOneReplaced() => Try(() =>
+    {
+        using var mode = GradMode.NoGrad();
+        _trainer.Model.Evaluate();
+        foreach (var host in Loader(isPlain: true).Epoch(0).Take(1))
+        {
+            var each = host.Inputs.Length / host.Indices.Length;
+            var other = Enumerable.Range(1, Math.Max(0, host.Count - 1)).FirstOrDefault(i => !Row(host, i, each).SequenceEqual(Row(host, 0, each)));
+            if (other == 0 || host.Count < 3) return null;
+            var plain = Answers(host);
+            var again = Answers(host);
+            Row(host, other, each).CopyTo(Row(host, 0, each));
+            return new SwappedAnswers(host.Count, plain, again, Answers(host));
+        }
+
+        return null;
+    });
+
+    private static Span<float> Row(HostBatch host, int row, int each) => host.Inputs.AsSpan(row * each, each);
+
+    private float[] Answers(HostBatch host) => _trainer.Model.Forward(new Batch(host).Input).ToArray();
 
     private IReadOnlyList<float>? Known((ReplayChange, int, int) key, Func<IReadOnlyList<float>?> compute)
     {
