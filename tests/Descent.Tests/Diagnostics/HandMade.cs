@@ -3,6 +3,7 @@ using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 using Descent.Training;
+using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
@@ -40,7 +41,8 @@ internal static class HandMade
         return new Patient(trainer.Model, trainer.Loss, trainer.Optimizer, data)
         {
             Schedule = trainer.Schedule, Penalties = trainer.Penalties, Clip = trainer.Clip, BatchSize = trainer.Options.BatchSize,
-            Epochs = trainer.Options.Epochs, StepsPerEpoch = steps, TotalSteps = steps * trainer.Options.Epochs, BaseRate = trainer.Optimizer.LearningRate,
+            Epochs = trainer.Options.Epochs, StepsPerEpoch = steps, TotalSteps = steps * trainer.Options.Epochs,
+            BaseRate = trainer.Optimizer.LearningRate,
         };
     }
 
@@ -51,14 +53,16 @@ internal static class HandMade
     }
 
     /// <summary>Epochs with the losses and accuracies given.</summary>
-    public static void Epochs(Trace trace, int samples, params ReadOnlySpan<(double Loss, double Validation, double Accuracy, double ValidationAccuracy)> epochs)
+    public static void Epochs(
+        Trace trace, int samples, params ReadOnlySpan<(double Loss, double Validation, double Accuracy, double ValidationAccuracy)> epochs)
     {
         foreach (var e in epochs)
         {
             var number = trace.Epochs.Count + 1;
             trace.Add(new EpochReading(number, number * 20, e.Loss, double.IsNaN(e.Accuracy) ? null : e.Accuracy)
             {
-                ValidationLoss = e.Validation, ValidationAccuracy = double.IsNaN(e.ValidationAccuracy) ? null : e.ValidationAccuracy, ValidationSamples = samples,
+                ValidationLoss = e.Validation, ValidationSamples = samples,
+                ValidationAccuracy = double.IsNaN(e.ValidationAccuracy) ? null : e.ValidationAccuracy,
             });
         }
     }
@@ -71,14 +75,25 @@ internal static class HandMade
 }
 
 /// <summary>A laboratory that answers as a test says.</summary>
-internal sealed class ScriptedLaboratory(Func<ReplayChange, double> loss) : Laboratory
+internal sealed class ScriptedLaboratory(Func<ReplayChange, int, double> loss) : Laboratory
 {
+    /// <summary>The same loss at every step of a trial.</summary>
+    public ScriptedLaboratory(Func<ReplayChange, double> loss)
+        : this((change, _) => loss(change))
+    {
+    }
+
     /// <summary>What <see cref="LossWith"/> answers.</summary>
     public double? Plain { get; init; }
 
-    public override IReadOnlyList<float>? Replay(ReplayChange change, int steps) => [.. Enumerable.Repeat((float)loss(change), steps)];
+    public override IReadOnlyList<float>? Replay(ReplayChange change, int steps) =>
+        [.. Enumerable.Range(0, steps).Select(i => (float)loss(change, i))];
 
     public override IReadOnlyList<float>? GoOn(ReplayChange change, int steps) => Replay(change, steps);
 
     public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => Plain;
+
+    public override bool Observe(Action<RecordedOperation> see, bool isTraining) => false;
+
+    public override SwappedAnswers? AnswersWithOneReplaced() => null;
 }

@@ -4,6 +4,7 @@ using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 using Descent.Training;
+using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
@@ -49,7 +50,10 @@ public sealed class OptimizationFactTests
             trace.Looks = 6;
             HandMade.Losses(trace, 32, step => 0.69 + (0.01 * step));
             foreach (var p in trace.Parameters)
-                p.Add(new ParameterReading { Step = 16, Norm = 5, Gradient = 1, HasGradient = true, ZeroGradients = 0, Update = 0.01, Downhill = downhill });
+                p.Add(new ParameterReading
+                {
+                    Step = 16, Norm = 5, Gradient = 1, HasGradient = true, ZeroGradients = 0, Update = 0.01, Downhill = downhill,
+                });
         }
 
         var found = Assert.Single(HandMade.Ask(new Ascending(), Clinic.Points, (trace, _) => Write(trace, -1), moments: Moments.Watch));
@@ -131,8 +135,8 @@ public sealed class OptimizationFactTests
     [InlineData(0.00001, 0)]
     public void DecayOnNorms_IsAdvice_WhereItIsNoticeable(double decay, int expected)
     {
-        var findings = Clinic.Train(
-            Clinic.Points, "model=[{\"linear\":{\"units\":16}},\"batch-norm\",\"relu\",\"linear\"]", $"optimizer.sgd.weightDecay={decay}").Diagnosis.Of("DD0513").ToList();
+        const string Model = "model=[{\"linear\":{\"units\":16}},\"batch-norm\",\"relu\",\"linear\"]";
+        var findings = Clinic.Train(Clinic.Points, Model, $"optimizer.sgd.weightDecay={decay}").Diagnosis.Of("DD0513").ToList();
         Assert.Equal(expected, findings.Count);
         Assert.All(findings, f => Assert.Equal(Severity.Info, f.Severity));
     }
@@ -143,7 +147,9 @@ public sealed class OptimizationFactTests
         var found = HandMade.Ask(new DecayOnNorms(), """
             { "data": { "source": { "quadrants": { "count": 200 } } }, "model": [{ "linear": { "units": 8 } }, "batch-norm", "relu", "linear"],
               "optimizer": { "adamw": { "learningRate": 0.01, "weightDecay": 0.5 } } }
-            """, (_, patient) => patient.Optimizer.AddGroup(new ParameterGroup(ParameterGroup.Vectors(patient.Model.Parameters())) { WeightDecay = 0 }),
+            """,
+            (_, patient) => patient.Optimizer.AddGroup(
+                new ParameterGroup(ParameterGroup.Vectors(patient.Model.Parameters())) { WeightDecay = 0 }),
             moments: Moments.Preflight);
         Assert.Empty(found);
     }

@@ -1,5 +1,6 @@
 using Descent.Diagnostics;
 using Descent.Training;
+using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
@@ -56,7 +57,8 @@ public sealed class OptimizationRateTests
     [Fact]
     public void RateOfLargeTargets_IsLessSure_AndSaysSo()
     {
-        var finding = Clinic.Train(Friedman, "optimizer={\"sgd\":{\"learningRate\":0.05}}", "data.standardizeTargets=false").Diagnosis.Of("DD0501").Single();
+        var run = Clinic.Train(Friedman, "optimizer={\"sgd\":{\"learningRate\":0.05}}", "data.standardizeTargets=false");
+        var finding = run.Diagnosis.Of("DD0501").Single();
         Assert.True(finding.Confidence < 0.7);
         Assert.Contains("targets of size", finding.Message);
     }
@@ -117,20 +119,10 @@ public sealed class OptimizationRateTests
                 trace.Baseline = 2.3;
                 HandMade.Losses(trace, 128, step => step % 2 == 0 ? 0.3 : 2.5);
             },
-            new SwingingLaboratory(trial));
+            new ScriptedLaboratory((change, i) => trial(change) * (i % 2 == 0 ? 0.4 : 1.6)));
 
         var found = Assert.Single(Ask(change => change.RateFactor < 1 ? 0.1 : 2));
         Assert.Contains("changes by", found.Message);
         Assert.Empty(Ask(_ => 2)); // a lower rate does not calm it: the batches differ
-    }
-
-    private sealed class SwingingLaboratory(Func<ReplayChange, double> swing) : Laboratory
-    {
-        public override IReadOnlyList<float>? Replay(ReplayChange change, int steps) =>
-            [.. Enumerable.Range(0, steps).Select(i => (float)(swing(change) * (i % 2 == 0 ? 0.4 : 1.6)))];
-
-        public override IReadOnlyList<float>? GoOn(ReplayChange change, int steps) => Replay(change, steps);
-
-        public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => null;
     }
 }

@@ -1,4 +1,5 @@
 using Descent.Diagnostics;
+using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
@@ -32,10 +33,12 @@ public sealed class ProcedureTests
         var found = Assert.Single(HandMade.Ask(new Overfitting(), Digits, (trace, _) =>
         {
             trace.Baseline = 2.3;
-            HandMade.Epochs(trace, 300, (1.5, 1.4, 0.5, 0.55), (0.8, 1.2, 0.75, 0.6), (0.4, 1.3, 0.9, 0.6), (0.2, 1.45, 0.96, 0.6), (0.1, 1.6, 0.99, 0.59));
+            HandMade.Epochs(trace, 300, (1.5, 1.4, 0.5, 0.55), (0.8, 1.2, 0.75, 0.6), (0.4, 1.3, 0.9, 0.6), (0.2, 1.45, 0.96, 0.6),
+                (0.1, 1.6, 0.99, 0.59));
         }));
         Assert.Equal(Severity.Warn, found.Severity);
-        Assert.StartsWith("The validation loss was best in epoch 2 (1.2) and is 1.45 now, while the training loss went from 0.8 to 0.1.", found.Message);
+        Assert.StartsWith(
+            "The validation loss was best in epoch 2 (1.2) and is 1.45 now, while the training loss went from 0.8 to 0.1.", found.Message);
         Assert.Equal("Loss of every epoch", found.Plots[0].Title);
     }
 
@@ -104,8 +107,8 @@ public sealed class ProcedureTests
         var found = HandMade.Ask(new StoppedTooLate(), OptimizationRateTests.Friedman, (trace, _) =>
         {
             trace.Baseline = 1;
-            HandMade.Epochs(trace, 200, (0.8, 0.8, None, None), (0.4, best, None, None), (0.2, (best + last) / 2, None, None), (0.1, last, None, None),
-                (0.05, last, None, None), (0.03, last, None, None));
+            HandMade.Epochs(trace, 200, (0.8, 0.8, None, None), (0.4, best, None, None), (0.2, (best + last) / 2, None, None),
+                (0.1, last, None, None), (0.05, last, None, None), (0.03, last, None, None));
         });
         Assert.Equal(severity, found.SingleOrDefault()?.Severity);
     }
@@ -115,15 +118,16 @@ public sealed class ProcedureTests
         new StoppedTooLate(), OptimizationRateTests.Friedman, (trace, _) =>
         {
             trace.Baseline = 1;
-            HandMade.Epochs(trace, 200, (0.8, 0.5, None, None), (0.4, 0.8, None, None), (0.2, 0.9, None, None), (0.1, 1, None, None), (0.1, 1, None, None));
+            HandMade.Epochs(trace, 200, (0.8, 0.5, None, None), (0.4, 0.8, None, None), (0.2, 0.9, None, None), (0.1, 1, None, None),
+                (0.1, 1, None, None));
         },
         change: p => p with { HasEarlyStopping = true }));
 
     [Fact]
     public void DropoutOfNearlyEverything_IsFound()
     {
-        const string Model = "model=[\"flatten\",{\"linear\":{\"units\":32}},\"relu\",{\"dropout\":{\"p\":0.95}},{\"linear\":{\"units\":32}},\"relu\","
-            + "{\"dropout\":{\"p\":0.95}},\"linear\"]";
+        const string Model = "model=[\"flatten\",{\"linear\":{\"units\":32}},\"relu\",{\"dropout\":{\"p\":0.95}},"
+            + "{\"linear\":{\"units\":32}},\"relu\",{\"dropout\":{\"p\":0.95}},\"linear\"]";
         var finding = Clinic.Train(Digits, Model, "training.epochs=4").Diagnosis.Findings[0];
         Assert.Equal(("DD0908", Severity.Warn), (finding.RuleId, finding.Severity));
         Assert.Equal(new SetLayer("3", "p", 0.1), finding.Remedy.Steps[0]);
