@@ -54,7 +54,7 @@ internal sealed class TrainJob
             path = folder.Path;
             if (Form == TrainOutput.Full) RunHeader.Write(config, setup, checkpoint);
             run = training.Fit(config, setup, folder, checkpoint);
-            if (Form != TrainOutput.Json) RunResult.Write(run, config, path, setup.Data, Form == TrainOutput.Full);
+            if (Form != TrainOutput.Json) RunResult.Write(run, config, path, setup.Data, Form == TrainOutput.Full, Treat && IsTreatable(config, run));
         }
 
         var exitCode = training.Outcome(run, path);
@@ -87,10 +87,13 @@ internal sealed class TrainJob
         }
     }
 
+    private static bool IsTreatable(ExperimentConfig config, Run run) =>
+        run.Outcome != RunOutcome.Cancelled && Prescription.Of(config, run.Diagnosis) is not null;
+
     // The treatments come after the folder of the first run is closed.
     private int Treated(ExperimentConfig config, Run run, string folder, int exitCode)
     {
-        if (run.Outcome == RunOutcome.Cancelled || Prescription.Of(config, run.Diagnosis) is null) return exitCode;
+        if (!IsTreatable(config, run)) return exitCode;
         if (Form == TrainOutput.Full) Screen.Line();
         var training = new TreatedTraining(Form, folder);
         var result = new Treatment(config) { Untreated = run, Train = (_, prescription, _) => training.Train(prescription!) }.Run();

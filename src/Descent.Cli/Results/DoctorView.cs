@@ -77,7 +77,7 @@ internal sealed class DoctorView(ExperimentConfig? config)
     }
 
     private static void Headline(Diagnosis diagnosis) =>
-        Labelled("doctor", $"[bold]{Show.Plural(diagnosis.Findings.Count, "finding")}[/]: {FindingText.Counts(diagnosis)} [grey]({FindingText.Cost(diagnosis)})[/]", isMarkup: true);
+        Labelled("doctor", $"[bold]{FindingText.Counts(diagnosis)}[/] [grey]({FindingText.Cost(diagnosis)})[/]", isMarkup: true);
 
     private void WriteFinding(Finding finding, bool withEvidence)
     {
@@ -107,21 +107,21 @@ internal sealed class DoctorView(ExperimentConfig? config)
     {
         var seen = finding.Evidence.Select(m =>
             $"{m.Name}: {FindingText.Number(m.Value)}{(m.Expected is null ? string.Empty : $" (healthy: {m.Expected})")}").ToList();
-        if (seen.Count > 0) Item("seen", $"{string.Join("; ", seen)}; {FindingText.When(finding)}", "aqua");
+        Item("seen", string.Join("; ", [.. seen, $"{FindingText.When(finding)}, {FindingText.Sureness(finding)}"]), "aqua");
         foreach (var experiment in finding.Experiments)
         {
             var (before, after) = (FindingText.Number(experiment.Before), FindingText.Number(experiment.After));
-            Item("trial", $"{experiment.Change}: {experiment.Measured} {before} → {after}. {experiment.Conclusion}", "aqua");
+            Item("trial", $"{experiment.Change}: {experiment.Measured} from {before} to {after}. {experiment.Conclusion}", "aqua");
         }
 
-        foreach (var plot in finding.Plots)
+        var pictures = finding.Plots.Select(p => EvidenceChart.Lines(p, TextWidth).ToList()).Where(p => p.Count > 0).ToList();
+        foreach (var picture in pictures)
         {
-            var lines = EvidenceChart.Lines(plot, TextWidth).ToList();
-            if (lines.Count == 0) continue;
             Screen.Line();
-            foreach (var line in lines) Screen.Line(new string(' ', Indent) + line);
-            Screen.Line();
+            foreach (var line in picture) Screen.Line(new string(' ', Indent) + line);
         }
+
+        if (pictures.Count > 0) Screen.Line();
     }
 
     private void WritePatch(Finding finding)

@@ -60,13 +60,23 @@ internal static class FindingText
         .Select(s => (Severity: s, Count: diagnosis.Findings.Count(f => f.Severity == s))).Where(s => s.Count > 0)
         .Select(s => $"{s.Count} {Word(s.Severity).ToLowerInvariant()}"));
 
-    /// <summary>What looking took: "61 rules, 24 looks, 1.2 % of the time".</summary>
+    /// <summary>What looking took: "61 rules, 24 looks, 1.2 % of the time"; of a run of a moment the seconds, since a share of it says nothing.</summary>
     public static string Cost(Diagnosis diagnosis)
     {
+        var isMoment = diagnosis is { Seconds: < 0.5, Overhead: > 0.05 };
+        var share = isMoment ? Show.Duration(diagnosis.Seconds) : $"{Show.Percent(diagnosis.Overhead)} of the time";
         var experiments = diagnosis.ExperimentSeconds >= 0.05 ? $", {Show.Duration(diagnosis.ExperimentSeconds)} of trials" : string.Empty;
-        return $"{Show.Plural(diagnosis.Rules, "rule")}, {Show.Plural(diagnosis.Looks, "look")}, {Show.Percent(diagnosis.Overhead)} of the time{experiments}";
+        return $"{Show.Plural(diagnosis.Rules, "rule")}, {Show.Plural(diagnosis.Looks, "look")}, {share}{experiments}";
     }
 
-    /// <summary>A measured number.</summary>
-    public static string Number(double value) => double.IsNaN(value) ? "not a number" : value.ToString("G4", CultureInfo.InvariantCulture);
+    /// <summary>How sure the rule is.</summary>
+    public static string Sureness(Finding finding) => finding.Severity == Severity.Fail && finding.Confidence >= 1 ? "an exact fact" : $"{finding.Confidence * 100:0} % sure";
+
+    /// <summary>A measured number: 0.1234, 1.2e-7.</summary>
+    public static string Number(double value)
+    {
+        if (!double.IsFinite(value)) return double.IsNaN(value) ? "not a number" : value > 0 ? "infinite" : "-infinite";
+        var parts = value.ToString(Math.Abs(value) is >= 10_000 and < 1e9 ? "N0" : "G4", CultureInfo.InvariantCulture).Split('E');
+        return parts.Length == 1 ? parts[0] : $"{parts[0]}e{int.Parse(parts[1], CultureInfo.InvariantCulture)}";
+    }
 }

@@ -12,7 +12,7 @@ internal static class RunResult
     private const int MostNamed = 20;
     private const int Indent = 7;
 
-    public static void Write(Run run, ExperimentConfig config, string folder, ExperimentData data, bool withDetails)
+    public static void Write(Run run, ExperimentConfig config, string folder, ExperimentData data, bool withDetails, bool isTreated = false)
     {
         if (withDetails && run.Epochs.Count > 0) Screen.Line();
         if (run.Test is { } test)
@@ -40,7 +40,7 @@ internal static class RunResult
         else view.WriteShort(run.Diagnosis);
         if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.StepsBefore + run.Steps.Count, "step")}");
         Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
-        if (withDetails) WriteNext(run, Near(folder), data);
+        if (withDetails && !isTreated) WriteNext(run, Near(folder), data);
     }
 
     /// <summary>A command that one would type now.</summary>

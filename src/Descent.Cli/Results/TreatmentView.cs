@@ -39,6 +39,10 @@ internal static class TreatmentView
             {
                 Screen.Line($"{space}[aqua]{Markup.Escape(path)}[/]: [red]{Screen.Safe(before)}[/] → [green]{Screen.Safe(after)}[/]");
             }
+            else if ((before is null || after is null) && path.Length + (before ?? after)!.Length + 3 <= width)
+            {
+                Screen.Line($"{space}[aqua]{Markup.Escape(path)}[/] {(before is null ? $"[green]+ {Screen.Safe(after!)}[/]" : $"[red]- {Screen.Safe(before)}[/]")}");
+            }
             else
             {
                 Screen.Line($"{space}[aqua]{Markup.Escape(Show.Fit(path, width))}[/]");
@@ -65,6 +69,10 @@ internal static class TreatmentView
             : $"[green]best[/]   {names[best.Value]}: {runs[best.Value]}");
     }
 
-    // Names and texts without their quotes; entries as they stand in a config.
-    private static string? Shown(string? json) => json is ['"', .., '"'] ? json[1..^1] : json;
+    // Names and texts without their quotes, entries without settings by their names.
+    private static string? Shown(string? json)
+    {
+        if (json is ['"', .., '"']) return json[1..^1];
+        return json is ['{', '"', .., '"', ':', '{', '}', '}'] && json.Count(c => c == ':') == 1 ? json[2..^5] : json;
+    }
 }

@@ -79,7 +79,7 @@ internal sealed class Doctor
     internal void SeeOutput(Look look, Tensor output, Target target)
     {
         look.SeeOutput(output);
-        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = ConstantAnswer.LossOf(_patient.Loss, output.Shape, target);
+        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = _laboratory?.ConstantLoss(output.Shape) ?? ConstantAnswer.LossOf(_patient.Loss, output.Shape, target);
         Trace.Predicted = PredictedClasses.Of(output, target);
     }
 

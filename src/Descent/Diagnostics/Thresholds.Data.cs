@@ -32,7 +32,8 @@ internal static partial class Thresholds
     /// <summary>Beyond this, inputs are far from what every rule for initial weights assumes, whatever the training makes of it.</summary>
     public const double VeryLargeInput = 20;
 
-    /// <summary>Features whose scales are so far apart: one learning rate cannot suit both, since steps go with the square (SageMaker and others have no
+    /// <summary>Features whose scales are so far apart: one learning rate cannot suit both, since steps go with the square (SageMaker and others
+    /// have no
     /// such rule; 100 is the conditioning 10,000).</summary>
     public const double ScaleSpread = 100;
 
@@ -48,6 +49,9 @@ internal static partial class Thresholds
     /// <summary>A replay is clearly better where its loss is lower by this share of the baseline.</summary>
     public const double DataGain = 0.1;
 
+    /// <summary>And so clearly that a run whose inputs are far off should be helped, also where it learns something.</summary>
+    public const double LargeDataGain = 0.15;
+
     /// <summary>Batches of fewer samples are not normalised by themselves in a replay: mean and deviation would be chance.</summary>
     public const int FewestNormalized = 8;
 
@@ -56,6 +60,10 @@ internal static partial class Thresholds
 
     /// <summary>Or whose deviation lies below this.</summary>
     public const double SmallTarget = 0.1;
+
+    /// <summary>A loss above this share of the best constant answer's, and not falling, is stuck there: a mean over some batches is not known
+    /// better.</summary>
+    public const double StuckTargets = 0.85;
 
     /// <summary>A normalised replay that leaves less of its baseline than the run after more steps, by this much.</summary>
     public const double TargetGain = 0.2;
@@ -69,7 +77,8 @@ internal static partial class Thresholds
     /// <summary>A class is missed where so many samples were to be expected at equal shares.</summary>
     public const int ExpectedOfClass = 15;
 
-    /// <summary>More bits than this in the numbers of a sample, beyond those that tell the samples apart: equal samples are copies and no chance.</summary>
+    /// <summary>More bits than this in the numbers of a sample, beyond those that tell the samples apart: equal samples are copies and no
+    /// chance.</summary>
     public const double CopyBits = 20;
 
     /// <summary>From which share of a held-out part copies falsify the measurement (Deepchecks: 5 %).</summary>
@@ -85,8 +94,18 @@ internal static partial class Thresholds
     /// hundredths: what lies on a boundary is not among the surest.</summary>
     public const double NoiseShare = 0.05;
 
-    /// <summary>Wrong labels are as frequent among the surest as elsewhere; the errors of a hard task are not.</summary>
-    public const double NoiseEvenness = 0.4;
+    /// <summary>Wrong labels are as frequent among the surest quarter as among all; those of overlapping clouds of points came to 0.6 at
+    /// most.</summary>
+    public const double NoiseEvenness = 0.68;
+
+    /// <summary>The mean place of wrong labels among the classes that the network does not name: 0.5 by lot; where classes overlap, the label is
+    /// mostly
+    /// the second best, place 0.</summary>
+    public const double NoiseRank = 0.27;
+
+    /// <summary>Where more than this share of samples would have to have another class, parts differ by their classes. A random division of a hundred
+    /// samples into five classes comes to 0.1 at most.</summary>
+    public const double ClassesMoved = 0.12;
 
     /// <summary>The difference of means, in deviations, from which parts clearly differ (Cohen: 0.8 is a large effect).</summary>
     public const double LargeShift = 0.8;
@@ -104,6 +123,10 @@ internal static partial class Thresholds
     public const double AugmentationShift = 0.3;
 
     public const double AugmentationRatio = 1.25;
+
+    /// <summary>Standard errors by which neighbours agree more than by chance, from which there is some relation: one shuffled data set in 150 has
+    /// that.</summary>
+    public const double NeighbourLimit = 2.5;
 
     /// <summary>Standard errors from which a relation between features and targets is no chance: about one in ten thousand for each number.</summary>
     public const double RelationLimit = 4;

@@ -19,6 +19,12 @@ internal static partial class Thresholds
     /// <summary>A first loss over that of the best constant answer: Kaiming's rule at the last layer gives up to twice as much.</summary>
     public const double WrongFirstLoss = 3;
 
-    /// <summary>Nats between classes' shares and the first answer that are worth a hint: a fifth of a nat takes tens of steps.</summary>
-    public const double MissedPrior = 0.2;
+    /// <summary>The same where the last layer's weights tell why.</summary>
+    public const double WrongFirstLossOfHead = 2;
+
+    /// <summary>Scores of this size claim odds of twenty to one before anything was learnt.</summary>
+    public const double SureScores = 3;
+
+    /// <summary>Nats between classes' shares and the first answer that are worth a hint; equal classes, drawn, differ by far less.</summary>
+    public const double MissedPrior = 0.1;
 }

@@ -39,8 +39,12 @@ internal static partial class Thresholds
     /// <summary>Values that differ between samples by less than a hundredth of the targets' spread are one value.</summary>
     public const double SameValues = 0.01;
 
-    /// <summary>Deep outputs that point the same way for all samples to one in a thousand have lost what distinguishes them.</summary>
-    public const double CollapsedCosine = 0.999;
+    /// <summary>Outputs that point the same way for all samples to one in a hundred; rectified networks of eight layers start at 0.85.</summary>
+    public const double CollapsedCosine = 0.99;
+
+    /// <summary>What is left of the differences between samples behind the first layer; the channels' means of images differ little from the start, so
+    /// that only the fall counts.</summary>
+    public const double CollapsedVariation = 0.05;
 
     /// <summary>Gradient entries of a unit with the same sign: chance is little above a half, hidden rectified layers have up to 0.85.</summary>
     public const double OneSigned = 0.95;

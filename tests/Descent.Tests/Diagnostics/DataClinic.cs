@@ -18,20 +18,22 @@ internal static class DataClinic
         """;
 
     public const string Digits = """
-        { "data": { "source": { "digits": { "count": 1500 } }, "validation": 0.15, "test": 0.15, "preprocess": ["channel-standardize"], "batchSize": 32 },
+        { "data": { "source": { "digits": { "count": 1500 } }, "validation": 0.15, "test": 0.15, "preprocess": ["channel-standardize"],
+            "batchSize": 32 },
           "model": ["flatten", { "linear": { "units": 48 } }, "relu", { "linear": { "units": 32 } }, "relu", "linear"],
           "optimizer": { "adam": { "learningRate": 0.002 } }, "training": { "epochs": 3 } }
         """;
 
     public const string Cnn = """
-        { "data": { "source": { "digits": { "count": 1200 } }, "validation": 0.15, "test": 0.15, "preprocess": ["channel-standardize"], "batchSize": 32 },
-          "model": [{ "conv2d": { "filters": 6, "kernel": 5, "stride": 2 } }, "batch-norm", "relu", { "conv2d": { "filters": 12, "kernel": 3, "stride": 2 } },
-            "relu", "flatten", "linear"],
+        { "data": { "source": { "digits": { "count": 1200 } }, "validation": 0.15, "test": 0.15, "preprocess": ["channel-standardize"],
+            "batchSize": 32 },
+          "model": [{ "conv2d": { "filters": 6, "kernel": 5, "stride": 2 } }, "batch-norm", "relu",
+            { "conv2d": { "filters": 12, "kernel": 3, "stride": 2 } }, "relu", "flatten", "linear"],
           "optimizer": { "sgd": { "learningRate": 0.05, "momentum": 0.9 } }, "training": { "epochs": 3 } }
         """;
 
     public const string Curve = """
-        { "data": { "source": { "sine": { "count": 1200, "noise": 0.1 } }, "validation": 0.15, "test": 0.15, "batchSize": 32 },
+        { "data": { "source": { "regression": { "count": 1200, "noise": 0.1 } }, "validation": 0.15, "test": 0.15, "batchSize": 32 },
           "model": [{ "linear": { "units": 32 } }, "tanh", { "linear": { "units": 32 } }, "tanh", "linear"],
           "optimizer": { "adam": { "learningRate": 0.01 } }, "training": { "epochs": 4 } }
         """;
@@ -50,7 +52,8 @@ internal static class DataClinic
         """;
 
     /// <summary>Trains what a config says on changed data.</summary>
-    public static Run Train(string config, Func<TrainingData, TrainingData>? change = null, params string[] changes) => Train(config, change, null, changes);
+    public static Run Train(string config, Func<TrainingData, TrainingData>? change = null, params string[] changes) =>
+        Train(config, change, null, changes);
 
     /// <summary>The same with a changed model.</summary>
     public static Run Train(string config, Func<TrainingData, TrainingData>? change, Func<Sequential, Sequential>? model, params string[] changes)
@@ -90,6 +93,26 @@ internal static class DataClinic
         var order = new Rng(seed).Permutation(data.Count);
         return new SpoiltDataset(data) { Target = i => order[i] };
     }
+
+    /// <summary>Keeps a share of each class.</summary>
+    public static Dataset Kept(this Dataset data, Func<int, double> share)
+    {
+        var rng = new Rng(4).Fork("keep");
+        return new SpoiltDataset(data) { Indices = [.. Enumerable.Range(0, data.Count).Where(i => rng.NextDouble() < share(data.ReadClass(i)))] };
+    }
+
+    /// <summary>Adds copies of the first samples with another label.</summary>
+    public static Dataset Contradicted(this Dataset data, int count) => new SpoiltDataset(data)
+    {
+        Indices = [.. Enumerable.Range(0, data.Count), .. Enumerable.Range(0, count)],
+        Class = i => i < data.Count ? data.ReadClass(i) : (data.ReadClass(i - data.Count) + 1) % data.ClassCount,
+    };
+
+    /// <summary>One number of one sample is none.</summary>
+    public static Dataset WithNaN(this Dataset data, int sample) => new SpoiltDataset(data)
+    {
+        Features = (i, x) => x[3] = i == sample ? float.NaN : x[3],
+    };
 
     /// <summary>A share of the labels is another class, by lot.</summary>
     public static Dataset Noisy(this Dataset data, double share, ulong seed = 5)

@@ -28,9 +28,14 @@ internal abstract class Laboratory
     /// cannot be done.</summary>
     public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
 
+    /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot be
+    /// told.</summary>
+    /// <param name="output">The shape of a batch's output as the loss gets it.</param>
+    public virtual double? ConstantLoss(Shape output) => null;
+
     /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
-    /// present weights; null where it has none.</summary>
-    public virtual IReadOnlyList<double>? InputGradients() => null;
+    /// present weights, or the initial ones; null where it has none.</summary>
+    public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 
     /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is recorded.</summary>
     /// <returns>False where it could not be done.</returns>
@@ -50,7 +55,7 @@ internal sealed record ReplayChange
     /// <summary>Each feature of each batch to mean 0 and standard deviation 1.</summary>
     public bool NormalizeInputs { get; init; }
 
-    /// <summary>Weights of linear and convolutional layers anew by Kaiming's rule, biases 0.</summary>
+    /// <summary>Weights of linear and convolutional layers anew by Kaiming's rule, biases 0; recurrent layers by PyTorch's rule.</summary>
     public bool Reinitialize { get; init; }
 
     /// <summary>The same batch in every step: can the model learn it by heart?</summary>

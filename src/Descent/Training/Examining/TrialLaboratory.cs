@@ -192,12 +192,12 @@ internal sealed partial class TrialLaboratory : Laboratory
         }
     }
 
-    private DataLoader Loader(bool isPlain)
+    private DataLoader Loader(bool isPlain, int batchSize = 0)
     {
         var options = _trainer.Options;
-        var settings = _data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed) with
+        var settings = _data.LoaderOptions(batchSize > 0 ? batchSize : options.BatchSize, options.Shuffle, options.Seed) with
         {
-            DropLast = options.DropLast,
+            DropLast = options.DropLast && batchSize == 0,
             Sampler = _data.Sampler,
             Workers = 0,
         };

@@ -12,13 +12,13 @@ internal sealed class AugmentationMovesData : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0413", Name = "augmentation-moves-data", Title = "Augmentation makes other data of the training samples", Severity = Severity.Warn,
-        Checks = "256 training samples with and without their random changes, after the preprocessing: means that move by 0.3 deviations, or deviations by a factor "
-            + "of 1.25. It warns where, besides, the first 30 steps without augmentation end with a clearly lower loss, and the validation (on plain "
-            + "samples) is still above half the loss of the best constant answer.",
-        Hurts = "Changes should make samples that could have been in the data. Where they make something else, the network learns from what it will never see "
-            + "again, and is measured on what it hardly saw.",
-        FalseAlarms = "Strong augmentation is right for large networks that are trained for long: where the validation goes well, the finding is advice. Changes that "
-            + "keep means and deviations (a six turned into a nine) are not seen.",
+        Checks = "256 training samples with and without their random changes, after the preprocessing: means that move by 0.3 deviations, or "
+            + "deviations by a factor of 1.25. It warns where, besides, the first 30 steps without augmentation end with a clearly lower loss, "
+            + "and the validation (on plain samples) is still above half the loss of the best constant answer.",
+        Hurts = "Changes should make samples that could have been in the data. Where they make something else, the network learns from what it "
+            + "will never see again, and is measured on what it hardly saw.",
+        FalseAlarms = "Strong augmentation is right for large networks that are trained for long: where the validation goes well, the finding is "
+            + "advice. Changes that keep means and deviations (a six turned into a nine) are not seen.",
         Remedy = "Make the changes weaker, or leave them out; look at augmented samples ('descent inspect' draws a sheet of them).",
         Reference = "Lecture 002, data augmentation; Braiek and Khomh, TheDeepChecker, 2022 (augmentation)",
     };
@@ -43,10 +43,13 @@ internal sealed class AugmentationMovesData : Rule
         var g = moved.Group;
         x.Report(new Suspicion(
             isBetter && isPoor ? Severity.Warn : Severity.Info, 0.85,
-            $"{string.Join(", ", x.Patient.Data.Transforms.Select(t => t.Name))} make the mean of {plain.Name(g)} {Short(augmented.Mean(g))} instead of "
-                + $"{Short(plain.Mean(g))} and its deviation {Short(augmented.Deviation(g))} instead of {Short(plain.Deviation(g))}; after {replay.Steps} steps the loss "
+            $"{string.Join(", ", x.Patient.Data.Transforms.Select(t => t.Name))} make the mean of {plain.Name(g)} {Short(augmented.Mean(g))} "
+                + "instead of "
+                + $"{Short(plain.Mean(g))} and its deviation {Short(augmented.Deviation(g))} instead of {Short(plain.Deviation(g))}; after "
+                + $"{replay.Steps} steps the loss "
                 + $"is {Short(replay.Plain)}, with plain samples {Short(replay.Changed)}.",
-            "The network learns from samples as they will never be measured.", new Remedy("Make the random changes weaker, or leave them out.", new RemoveAugmentation()))
+            "The network learns from samples as they will never be measured.", new Remedy("Make the random changes weaker, or leave them "
+                + "out.", new RemoveAugmentation()))
         {
             Evidence =
             [

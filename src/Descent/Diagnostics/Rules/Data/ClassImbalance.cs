@@ -9,15 +9,15 @@ internal sealed class ClassImbalance : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0406", Name = "class-imbalance", Title = "Rare classes are not learnt", Severity = Severity.Warn,
-        Checks = "How often each class occurs in the training part; suspicious is a largest class 8 times the smallest. It warns where, besides, the rare "
-            + "classes are found much less often than the others: their recall in the validation's confusion matrix (or, without a validation, on "
-            + "training samples) is less than half that of the others, beyond chance, and the network has learnt the others.",
-        Hurts = "The loss is a mean over samples: answering the frequent classes right is nearly all of it, and a network that never names a rare class "
-            + "has a good accuracy. For those who need the rare class it is useless.",
-        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. In the first epochs rare classes come last: the rule waits for the second, "
-            + "or the end.",
-        Remedy = "Draw classes equally often, weight the loss by class, or get more samples of the rare ones; and judge by recall of each class (or balanced "
-            + "accuracy), not by accuracy.",
+        Checks = "How often each class occurs in the training part; suspicious is a largest class 8 times the smallest. It warns where, besides, "
+            + "the rare classes are found much less often than the others: their recall in the validation's confusion matrix (or, without a "
+            + "validation, on training samples) is less than half that of the others, beyond chance, and the network has learnt the others.",
+        Hurts = "The loss is a mean over samples: answering the frequent classes right is nearly all of it, and a network that never names a rare "
+            + "class has a good accuracy. For those who need the rare class it is useless.",
+        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. In the first epochs rare classes come last: the rule waits for "
+            + "the second, or the end.",
+        Remedy = "Draw classes equally often, weight the loss by class, or get more samples of the rare ones; and judge by recall of each class "
+            + "(or balanced accuracy), not by accuracy.",
         Reference = "Lecture 002, data; He and Garcia, Learning from imbalanced data, 2009; SageMaker Debugger, ClassImbalance",
     };
 
@@ -39,12 +39,15 @@ internal sealed class ClassImbalance : Rule
         if (ratio < Thresholds.ClassRatio) return;
         var total = (double)there.Sum(c => counts[c]);
         bool IsRare(int c) => counts[c] * 2 < total / there.Length && counts[c] * Thresholds.ClassRatio / 2 < counts[largest];
-        var text = $"Class {DataText.Class(x.Patient.Data.Training, smallest)} makes {Percent(counts[smallest] / total)} of the training samples, class "
+        var text = $"Class {DataText.Class(x.Patient.Data.Training, smallest)} makes {Percent(counts[smallest] / total)} of the training samples, "
+            + "class "
             + $"{DataText.Class(x.Patient.Data.Training, largest)} {Percent(counts[largest] / total)}";
         var isSampled = x.Patient.Data.Sampler is not null;
-        var recall = x.Moment.HasFlag(Moments.Preflight) || (x.Trace.Epochs.Count < 2 && !x.Moment.HasFlag(Moments.Verdict)) ? null : Recall.Of(x, there, IsRare);
+        var isEarly = x.Moment.HasFlag(Moments.Preflight) || (x.Trace.Epochs.Count < 2 && !x.Moment.HasFlag(Moments.Verdict));
+        var recall = isEarly ? null : Recall.Of(x, there, IsRare);
         if (recall is { IsBad: true })
-            Report(x, Severity.Warn, text + $"; rare classes are found in {Percent(recall.Rare)} of {recall.RareSamples} samples, the others in {Percent(recall.Others)}.", ratio, recall);
+            Report(x, Severity.Warn, text + $"; rare classes are found in {Percent(recall.Rare)} of {recall.RareSamples} samples, the others in "
+                + $"{Percent(recall.Others)}.", ratio, recall);
         else if (!isSampled) Report(x, Severity.Info, text + ".", ratio, null);
     }
 
@@ -57,7 +60,8 @@ internal sealed class ClassImbalance : Rule
             severity, 0.85, message, "The loss is a mean over samples: frequent classes decide it.",
             new Remedy("Draw classes equally often, or weight the loss by class; judge by each class's recall.", new BalanceClasses()))
         {
-            Evidence = [new Measure("largest class over smallest", ratio, "below 8"), new Measure("recall of rare classes", recall?.Rare ?? double.NaN)],
+            Evidence = [new Measure("largest class over smallest", ratio, "below 8"), new Measure("recall of rare "
+                + "classes", recall?.Rare ?? double.NaN)],
             Plots = plots,
         });
     }

@@ -9,13 +9,16 @@ internal sealed class InputsHardlyVary : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0402", Name = "inputs-hardly-vary", Title = "The inputs hardly vary: normalised twice?", Severity = Severity.Warn,
-        Checks = "The deviation and the range of each feature (of images: each channel) over 1,000 to 5,000 training samples as the model gets them: a "
-            + "middle deviation below 0.02 within ranges below 0.15. It warns only where the first 30 steps, done again with every batch normalised, "
-            + "end with a clearly lower loss and the run has not caught up with twice as many steps, or where the run ends without having learnt.",
-        Hurts = "What differs between samples is all that a network can learn from. Where it is tiny, the biases decide the activations, gradients of the "
-            + "first layer are tiny too, and learning takes many times as long.",
-        FalseAlarms = "Sparse and one-hot inputs have a range of 1 and are not meant. Where an optimizer such as Adam copes, the finding is advice.",
-        Remedy = "Look whether a division (by 255, by a deviation) is done twice, in the data and in the preprocessing; or standardise the features.",
+        Checks = "The deviation and the range of each feature (of images: each channel) over 1,000 to 5,000 training samples as the model gets "
+            + "them: a middle deviation below 0.02 within ranges below 0.15. It warns only where the first 30 steps, done again with every batch "
+            + "normalised, end with a clearly lower loss and the run has not caught up with twice as many steps, or where the run ends without "
+            + "having learnt.",
+        Hurts = "What differs between samples is all that a network can learn from. Where it is tiny, the biases decide the activations, "
+            + "gradients of the first layer are tiny too, and learning takes many times as long.",
+        FalseAlarms = "Sparse and one-hot inputs have a range of 1 and are not meant. Where an optimizer such as Adam copes, the finding is "
+            + "advice.",
+        Remedy = "Look whether a division (by 255, by a deviation) is done twice, in the data and in the preprocessing; or standardise the "
+            + "features.",
         Reference = "Lecture 002, data preprocessing; Braiek and Khomh, TheDeepChecker, 2022 (input normalised twice)",
     };
 
@@ -36,16 +39,19 @@ internal sealed class InputsHardlyVary : Rule
         var replay = NormalizedReplay.Of(x);
         var isOver = x.Moment.HasFlag(Moments.Verdict);
         if (replay is null && !isOver) return;
-        var isBetter = replay?.IsBetter(x) == true;
+        var isBetter = replay?.IsBetter(x, isFar: true) == true;
         var isStuck = isOver && !(x.Trend.Learned > 0.5);
         x.Report(new Suspicion(
             isBetter || isStuck ? Severity.Warn : Severity.Info, isBetter ? 0.9 : isStuck ? 0.7 : 0.5,
-            $"The inputs' deviation is {Short(scale.Deviation)} (middle of all {(groups.IsChannels ? "channels" : "features")}), and none has a range above "
+            $"The inputs' deviation is {Short(scale.Deviation)} (middle of all {(groups.IsChannels ? "channels" : "features")}), and none has a "
+                + "range above "
                 + Short(scale.Range) + (replay is null ? "."
-                : $"; after {replay.Loss.Steps} steps the loss is {Short(replay.Loss.Plain)}, with every batch normalised {Short(replay.Loss.Changed)}."),
+                : $"; after {replay.Loss.Steps} steps the loss is {Short(replay.Loss.Plain)}, with every batch normalised "
+                    + $"{Short(replay.Loss.Changed)}."),
             "What differs between samples is too small beside biases and initial weights, which are made for a deviation of about 1.",
             new Remedy(
-                "Take out the second normalisation, or standardise.", new AddPreprocessing(groups.IsChannels ? "channel-standardize" : "standardize")))
+                "Take out the second normalisation, or "
+                    + "standardise.", new AddPreprocessing(groups.IsChannels ? "channel-standardize" : "standardize")))
         {
             Evidence = [new Measure("middle deviation", scale.Deviation, "about 1"), new Measure("widest range", scale.Range, "above 0.15")],
             Plots = [GroupPlot.Of("Deviation of the inputs", groups)],

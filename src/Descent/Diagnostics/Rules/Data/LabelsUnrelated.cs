@@ -11,15 +11,16 @@ internal sealed class LabelsUnrelated : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0414", Name = "labels-unrelated", Title = "Labels have nothing to do with the features", Severity = Severity.Warn,
-        Checks = "Whether the training part shows any relation at all: a correlation of a feature with a target beyond chance, or nearest neighbours that agree on "
-            + "the target more often than by chance (1,000 to 5,000 samples). Where there is none, and the validation is no better than the best constant "
-            + "answer, it warns if the training loss is stuck there although one batch can be learnt by heart, or falls by memory alone.",
-        Hurts = "Without a relation there is nothing to learn but the samples themselves: the training loss may fall as they are learnt by heart, the validation "
-            + "never does.",
-        FalseAlarms = "Some relations show neither in single features nor in neighbours: parity, sums over long sequences. For sequences the rule waits for the end "
-            + "of the run, and it is silent where the validation is better than a constant answer. Tokens are not checked.",
-        Remedy = "Look at some samples with their labels: were features shuffled or sorted without labels, is one file a line longer than the other, are labels of "
-            + "another data set?",
+        Checks = "Whether the training part shows any relation at all: a correlation of a feature with a target beyond chance, or nearest "
+            + "neighbours that agree on the target more often than by chance (1,000 to 5,000 samples). Where there is none, and the validation is "
+            + "no better than the best constant answer, it warns if the training loss is stuck there although one batch can be learnt by heart, "
+            + "or falls by memory alone.",
+        Hurts = "Without a relation there is nothing to learn but the samples themselves: the training loss may fall as they are learnt by heart, "
+            + "the validation never does.",
+        FalseAlarms = "Some relations show neither in single features nor in neighbours: parity, sums over long sequences. For sequences the rule "
+            + "waits for the end of the run, and it is silent where the validation is better than a constant answer. Tokens are not checked.",
+        Remedy = "Look at some samples with their labels: were features shuffled or sorted without labels, is one file a line longer than the "
+            + "other, are labels of another data set?",
         Reference = "Zhang et al., Understanding deep learning requires rethinking generalization, 2017; Braiek and Khomh, TheDeepChecker, 2022",
     };
 
@@ -36,7 +37,7 @@ internal sealed class LabelsUnrelated : Rule
         var data = x.Patient.Data.Training;
         if ((x.Patient.IsClassification && data.TargetShape.Count > 0) || x.Trace.Fault is not null) return;
         var isOver = x.Moment.HasFlag(Moments.Verdict);
-        if (x.Step < 4 * Thresholds.FewestSteps && !isOver) return;
+        if (x.Step < Math.Clamp(x.Patient.StepsPerEpoch, Thresholds.FewestSteps, 4 * Thresholds.FewestSteps) && !isOver) return;
         if (!(x.Trend.Now > 0.5 * x.Trend.Baseline) && x.Trace.Epochs.Count < 2) return; // it learns: nothing to ask yet
         var facts = DataFacts.Of(x);
         var chance = x.Shared(() => new ChanceLevel(x, facts));
@@ -51,16 +52,33 @@ internal sealed class LabelsUnrelated : Rule
         var isStuck = x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);
         var isMemory = x.Trace.Epochs.Count > 0 && x.Trace.Epochs[^1].ValidationLoss is not null && x.Trend.Now < 0.9 * chance.Loss;
         if (isMemory) Report(x, relation, chance, "falls by memory alone", null);
-        else if (isStuck && (isOver || facts.Training.Shape.Count != 2) && IsLearntByHeart(x) is { } oneBatch) Report(x, relation, chance, "is stuck there", oneBatch);
+        else if (isStuck && (isOver || facts.Training.Shape.Count != 2))
+        {
+            if (IsLearntByHeart(x) is { } oneBatch) Report(x, relation, chance, "is stuck there", oneBatch);
+            else if (DoTwinsDisagree(facts, chance)) Report(x, relation, chance, "is stuck there, and equal samples have labels as if by lot", null);
+        }
+    }
+
+    // Equal samples with different labels cannot be learnt by heart.
+    private static bool DoTwinsDisagree(DataFacts facts, ChanceLevel chance)
+    {
+        var twins = facts.Twins;
+        if (facts.Training.Targets.Classes is null || twins.Copies < 50) return false;
+        var agreed = 1 - ((double)twins.Conflicts / twins.Copies);
+        return agreed < chance.Accuracy + (3 * Math.Sqrt(chance.Accuracy * (1 - chance.Accuracy) / twins.Copies));
     }
 
     private static EarlyLoss? IsLearntByHeart(Examination x) =>
-        EarlyLoss.Of(x, new ReplayChange { OneBatch = true }) is { } replay && replay.Changed < 0.85 * Math.Min(replay.First, replay.Plain) ? replay : null;
+        EarlyLoss.Of(x, new ReplayChange { OneBatch = true }) is { } replay && replay.Changed < 0.85 * Math.Min(replay.First, replay.Plain)
+            ? replay
+            : null;
 
     private static void Report(Examination x, Relatedness relation, ChanceLevel chance, string how, EarlyLoss? oneBatch) => x.Report(new Suspicion(
         Severity.Warn, 0.85,
-        $"In {DataFacts.Of(x).Training.Count} training samples neither single features (strongest correlation {Short(relation.Strongest)}) nor nearest neighbours "
-            + $"({relation.Text}) tell anything of the targets, and the held-out data are no better than chance. The training loss, {Short(x.Trend.Now)} where "
+        $"In {DataFacts.Of(x).Training.Count} training samples neither single features (strongest correlation {Short(relation.Strongest)}) nor "
+            + "nearest neighbours "
+            + $"({relation.Text}) tell anything of the targets, and the held-out data are no better than chance. The training loss, "
+            + $"{Short(x.Trend.Now)} where "
             + $"the best constant answer has {Short(chance.Loss)}, {how}"
             + (oneBatch is null ? "." : $", though one batch alone is learnt by heart ({Short(oneBatch.First)} to {Short(oneBatch.Changed)})."),
         "There seems to be nothing to learn: features and labels may have been shuffled or read apart.",
@@ -69,7 +87,7 @@ internal sealed class LabelsUnrelated : Rule
         Evidence =
         [
             new Measure("strongest correlation of a feature with a target", relation.Strongest, "beyond chance"),
-            new Measure("standard errors by which neighbours agree more than by chance", relation.NeighbourErrors, "above 4"),
+            new Measure("standard errors by which neighbours agree more than by chance", relation.NeighbourErrors, "above 2.5"),
             new Measure("training loss over that of the best constant answer", x.Trend.Now / chance.Loss, "below 1"),
         ],
         Experiments = oneBatch is null ? [] :

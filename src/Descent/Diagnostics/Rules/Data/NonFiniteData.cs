@@ -11,10 +11,10 @@ internal sealed class NonFiniteData : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0404", Name = "non-finite-data", Title = "The data have numbers that are not finite", Severity = Severity.Fail,
-        Checks = "Features and targets of some samples of every part, before and after the preprocessing: 1,000 to 5,000 a part, chosen by the seed. Where "
-            + "the training ended in a number that is not finite, all training samples are searched (up to 268 million numbers).",
-        Hurts = "One NaN in one sample makes the batch's loss NaN, the loss every gradient, and the gradients every weight. An infinite feature does the "
-            + "same at the first product with a zero or with another infinity.",
+        Checks = "Features and targets of some samples of every part, before and after the preprocessing: 1,000 to 5,000 a part, chosen by the "
+            + "seed. Where the training ended in a number that is not finite, all training samples are searched (up to 268 million numbers).",
+        Hurts = "One NaN in one sample makes the batch's loss NaN, the loss every gradient, and the gradients every weight. An infinite feature "
+            + "does the same at the first product with a zero or with another infinity.",
         FalseAlarms = "None: the number was read. A missing value in a table is best filled or dropped before it becomes a NaN.",
         Remedy = "Repair or remove the samples; look at what makes the data: a division by zero, a logarithm of zero, an empty cell. After the "
             + "preprocessing only: at what it divides by.",

@@ -11,15 +11,17 @@ internal sealed class UnscaledTargets : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0405", Name = "unscaled-targets", Title = "The targets are far from unit scale", Severity = Severity.Warn,
-        Checks = "Mean and deviation of the target values that the loss gets. Suspicious are means or deviations above 3 and deviations below 0.1. It warns "
-            + "where the first 30 steps, done again with targets of mean 0 and deviation 1, leave a clearly smaller share of the loss of the best "
-            + "constant answer than the run has left after more steps, and the run is stuck at that answer, broken, or half over.",
-        Hurts = "A network starts with outputs of about 1. Targets in thousands make first errors in thousands, and gradients with them: with plain gradient "
-            + "descent the loss goes to infinity, with Adam, whose steps have a fixed size, the output needs thousands of steps to arrive.",
-        FalseAlarms = "A network may well learn such targets with a rate that suits them; the rule is silent where the loss is below half of what a constant "
-            + "answer has, or falls quickly.",
-        Remedy = "Standardise the targets with the training part's mean and deviation, and bring predictions back. The learning rate that was chosen for the "
-            + "raw targets is then usually too low.",
+        Checks = "Mean and deviation of the target values that the loss gets. Suspicious are means or deviations above 3 and deviations below "
+            + "0.1. It warns where the first 30 steps, done again with targets of mean 0 and deviation 1, leave a clearly smaller share of the "
+            + "loss of the best constant answer than the run has left after more steps, and the run is stuck at that answer, broken, or half "
+            + "over.",
+        Hurts = "A network starts with outputs of about 1. Targets in thousands make first errors in thousands, and gradients with them: with "
+            + "plain gradient descent the loss goes to infinity, with Adam, whose steps have a fixed size, the output needs thousands of steps to "
+            + "arrive.",
+        FalseAlarms = "A network may well learn such targets with a rate that suits them; the rule is silent where the loss is below half of what "
+            + "a constant answer has, or falls quickly.",
+        Remedy = "Standardise the targets with the training part's mean and deviation, and bring predictions back. The learning rate that was "
+            + "chosen for the raw targets is then usually too low.",
         Reference = "Lecture 002, data preprocessing; Bishop, Neural networks for pattern recognition, 1995, section 8.2",
     };
 
@@ -29,8 +31,8 @@ internal sealed class UnscaledTargets : Rule
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
     [
-        "DD0101", "DD0102", "DD0103", "DD0106", "DD0108", "DD0110", "DD0111", "DD0302", "DD0304", "DD0305", "DD0501", "DD0502", "DD0504", "DD0506", "DD0514",
-        "DD0515", "DD0605", "DD0608", "DD0901", "DD0906", "DD0201", "DD0103", "DD0104", "DD0505", "DD0609",
+        "DD0101", "DD0102", "DD0103", "DD0104", "DD0106", "DD0108", "DD0110", "DD0111", "DD0201", "DD0302", "DD0304", "DD0305", "DD0501", "DD0502",
+        "DD0504", "DD0505", "DD0506", "DD0514", "DD0515", "DD0605", "DD0608", "DD0609", "DD0901", "DD0906",
     ];
 
     /// <inheritdoc/>
@@ -43,10 +45,10 @@ internal sealed class UnscaledTargets : Rule
         if (Math.Abs(mean) < Thresholds.LargeTarget && deviation is < Thresholds.LargeTarget and > Thresholds.SmallTarget) return;
         if (deviation == 0 || values.All(v => v.All(t => t is 0 or 1))) return;
         var isOver = x.Moment.HasFlag(Moments.Verdict) || x.Trace.Fault is not null;
-        if (!isOver && x.Step < 2 * Thresholds.FewestSteps) return;
-        var share = x.Trace.Fault is not null ? double.PositiveInfinity : x.Trend.Now / x.Trend.Baseline;
+        if (!isOver && !NormalizedReplay.IsTime(x)) return;
+        var share = x.Trace.Fault is not null ? double.PositiveInfinity : x.Trend.Now / x.Shared(() => new ChanceLevel(x, DataFacts.Of(x))).Loss;
         if (share < 0.5 || double.IsNaN(share) || x.Patient.BatchSize < Thresholds.FewestNormalized) return;
-        var isStuck = double.IsPositiveInfinity(share) || (share > 0.97 && !x.Trend.IsImproving);
+        var isStuck = double.IsPositiveInfinity(share) || (share > Thresholds.StuckTargets && !x.Trend.IsImproving);
         if (!isStuck && 2 * x.Step < x.Patient.TotalSteps) return;
         if (EarlyLoss.Of(x, new ReplayChange { NormalizeTargets = true }) is not { } replay) return;
         var normal = replay.Changed / (Baseline(x.Patient.Loss, values) * (x.Patient.Loss.AddsUp ? x.Patient.BatchSize : 1));
@@ -88,7 +90,8 @@ internal sealed class UnscaledTargets : Rule
     private static void Report(Examination x, int target, double mean, double deviation, double share, double normal, int steps) =>
         x.Report(new Suspicion(
             Severity.Warn, 0.9,
-            $"Targets have mean {Short(mean)} and deviation {Short(deviation)}{(target > 0 ? $" (value {target})" : string.Empty)}. After {x.Step} steps the "
+            $"Targets have mean {Short(mean)} and deviation {Short(deviation)}{(target > 0 ? $" (value {target})" : string.Empty)}. After "
+                + $"{x.Step} steps the "
                 + (double.IsFinite(share) ? $"loss is {Percent(share)} of what the best constant answer has" : "loss is no longer finite")
                 + $"; with targets of mean 0 and deviation 1 it is {Percent(normal)} after {steps}.",
             "A network starts with outputs of about 1: the error, and with it the gradient, is as large as the targets are far from that.",

@@ -26,7 +26,7 @@ internal sealed class ConstantWeights : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0107", "DD0106", "DD0108", "DD0101", "DD0109", "DD0302", "DD0303", "DD0304", "DD0502", "DD0504", "DD0901", "DD0104"];
+        ["DD0103", "DD0107", "DD0106", "DD0108", "DD0101", "DD0109", "DD0302", "DD0303", "DD0304", "DD0502", "DD0504", "DD0901", "DD0104"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -39,7 +39,7 @@ internal sealed class ConstantWeights : Rule
         var worst = equal.Count > 0 ? equal[0] : constant[0];
         var (number, units) = (Plain.Number(worst.Initial.Mean), worst.Parameter.Shape[0]);
         var others = (equal.Count > 0 ? equal.Count : constant.Count) - 1;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Fail, 1,
             $"All {worst.Parameter.Count} weights of '{worst.Name}' start at {number}"
             + (equal.Count > 0 ? $", and its {units} units get the same gradient" : string.Empty)

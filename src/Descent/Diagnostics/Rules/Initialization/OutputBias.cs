@@ -10,7 +10,7 @@ internal sealed class OutputBias : Rule
     {
         Id = "DD0305", Name = "output-bias-against-prior", Title = "The output's bias does not know how rare classes are", Severity = Severity.Info,
         Checks = "The classes' shares in the training data against the first answer, averaged over the batch. It speaks where the classes are uneven and the "
-            + "answer misses their shares by 0.2 nats or more.",
+            + "answer misses their shares by 0.1 nats or more.",
         Hurts = "Little: the first steps teach the bias what counting the labels would have told, and the loss curve starts with a fall that means nothing.",
         FalseAlarms = "It is advice: nothing is wrong.",
         Remedy = "Start the last layer's bias at the logarithms of the classes' shares.",
@@ -31,14 +31,14 @@ internal sealed class OutputBias : Rule
         var uneven = shares.Sum(p => p > 0 ? p * Math.Log(p * shares.Length) : 0);
         if (missed < Thresholds.MissedPrior || uneven < Thresholds.MissedPrior) return;
         var rarest = Array.IndexOf(shares, shares.Min());
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Info, 0.5,
             $"Class {rarest} has {Plain.Number(100 * shares[rarest])} % of the samples, the first answer gives it {Plain.Number(100 * answer[rarest])} %; all "
             + $"classes together miss {Plain.Number(missed)} nats.",
             "The first steps only teach the bias what counting the labels tells.",
             new Remedy("Start the last layer's bias at the logarithms of the classes' shares."))
         {
-            Evidence = [new Measure("nats between the classes' shares and the first answer", missed, "below 0.2")],
+            Evidence = [new Measure("nats between the classes' shares and the first answer", missed, "below 0.1")],
         });
     }
 

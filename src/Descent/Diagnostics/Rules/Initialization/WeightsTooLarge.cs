@@ -9,7 +9,7 @@ internal sealed class WeightsTooLarge : Rule
         Id = "DD0302", Name = "weights-too-large", Title = "The initial weights are too large", Severity = Severity.Warn,
         Checks = "The size of each layer's initial weights against the usual rule for what follows it: Kaiming's (sqrt(2 / fan-in)) before rectifiers, "
             + "Xavier's before others. Layers before a norm are left out. It speaks where layers without a norm are 2.5 times the rule or more and 10 "
-            + "times together, and the same steps, done again from weights by Kaiming's rule, lead to a clearly lower loss.",
+            + "times together, or weights from step to step of a recurrent layer are 2.5 times, and the same steps, done again from weights by Kaiming's rule, lead to a clearly lower loss.",
         Hurts = "Every such layer enlarges the signal and, on the way back, the gradient. Scores become so large that softmax or sigmoid is sure and "
             + "wrong, tanh stands at its ends, squared errors explode.",
         FalseAlarms = "Large weights alone are no fault: a norm, or a network that recovers within thirty steps, makes them harmless; so the replay "
@@ -28,22 +28,23 @@ internal sealed class WeightsTooLarge : Rule
     public override void Check(Examination x)
     {
         var path = SignalPath.Of(x);
-        var large = path.Stages.Where(s => s.IsTrained && !s.IsNormed && s.GainRatio > Thresholds.LargeGain).ToList();
-        var together = large.Aggregate(1.0, (product, s) => product * s.GainRatio);
+        var large = path.Stages.Concat(path.Recurrent).Where(s => s.IsTrained && !s.IsNormed && s.GainRatio > Thresholds.LargeGain).ToList();
+        // What goes from step to step multiplies as often as there are steps.
+        var together = large.Aggregate(1.0, (product, s) => product * (path.Recurrent.Contains(s) ? Thresholds.LargeGains : s.GainRatio));
         if (together < Thresholds.LargeGains || x.Trend.IsSolved) return;
         var trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule");
         if (trial is null && x.Laboratory is null && !Struggle.IsWorseThanChance(x)) return;
         if (trial is null ? x.Laboratory is not null : !trial.IsBetter) return;
         var worst = large.MaxBy(s => s.GainRatio)!;
         var weight = worst.Weight;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, trial is null ? 0.7 : 0.95,
             $"The weights of '{weight.Name}' start with a deviation of {Plain.Number(weight.Initial.Deviation)}, {Plain.Number(worst.GainRatio)} times the "
             + $"{Plain.Number(worst.UsualDeviation)} that suits {worst.FanIn} inputs"
             + (large.Count > 1 ? $"; {large.Count} layers are like that. " : ". ")
             + $"The first loss was {Plain.Number(x.Trace.Loss.First)}"
             + (x.Trace.Baseline > 0 ? $", that of the best constant answer is {Plain.Number(x.Trace.Baseline)}." : "."),
-            $"Each such layer enlarges the signal and the gradient: together {Plain.Number(together)} times.",
+            "Each such layer enlarges the signal and the gradient, and all their factors multiply.",
             new Remedy("Start the weights by the rule for the activation that follows.", new UseInitializer(path.UsualInitializer)))
         {
             Layer = weight.Layer,

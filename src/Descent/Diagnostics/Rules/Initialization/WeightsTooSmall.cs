@@ -10,7 +10,8 @@ internal sealed class WeightsTooSmall : Rule
         Checks = "The size of each hidden layer's initial weights against the usual rule for what follows it (Kaiming's before rectifiers, Xavier's before "
             + "others), layers before a norm and layers of zeros left out, and what is left of the signal behind them at the first step. It speaks "
             + "where a layer has less than a quarter of the rule, less than a twentieth of the signal is left, and the same steps from weights by "
-            + "Kaiming's rule lead to a clearly lower loss.",
+            + "Kaiming's rule lead to a clearly lower loss; or less than a hundredth is left and the loss stands still where an "
+            + "answer that does not look would be.",
         Hurts = "Every such layer shrinks the signal, and on the way back the gradient: both arrive as nearly nothing, the output depends on biases only, "
             + "and the loss stays where an answer that does not look would be.",
         FalseAlarms = "A small last layer is sound, and so are zeros at the end of residual branches and small weights before norms: none is looked at. A "
@@ -34,11 +35,12 @@ internal sealed class WeightsTooSmall : Rule
         var weakest = reach.MinBy(r => r.Ratio);
         if (weakest.Ratio > Thresholds.WeakSignal || x.Trend.Learned > 0.2 && x.Trend.Steps < Thresholds.ReplaySteps) return;
         var trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule");
-        if (trial is null ? x.Laboratory is not null || !Struggle.IsStuck(x) : !trial.IsBetter) return;
+        var isProven = trial?.IsBetter == true;
+        if (!isProven && !(weakest.Ratio < Thresholds.VanishedSignal && Struggle.IsStuck(x))) return;
         var worst = small.MinBy(s => s.GainRatio)!;
         var weight = worst.Weight;
-        x.Report(new Suspicion(
-            Severity.Warn, trial is null ? 0.7 : 0.95,
+        Worst.Report(x, new Suspicion(
+            Severity.Warn, isProven ? 0.95 : 0.85,
             $"The weights of '{weight.Name}' start with a deviation of {Plain.Number(weight.Initial.Deviation)}, {Plain.Number(worst.GainRatio)} times the "
             + $"{Plain.Number(worst.UsualDeviation)} that suits {worst.FanIn} inputs"
             + (small.Count > 1 ? $"; {small.Count} layers are like that" : string.Empty)

@@ -24,7 +24,7 @@ internal sealed class AlwaysOnUnits : Rule
         if (!UnitFacts.Suspected(x.Trace).Any(f => f.OnShare >= Thresholds.NearlyAllDead)) return;
         if (UnitFacts.Counted(x)?.Where(f => f.OnShare >= Thresholds.NearlyAllDead).ToList() is not { Count: > 0 } on) return;
         var worst = on.MaxBy(f => f.OnShare)!;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Info, 0.6,
             $"{worst.AlwaysOn} of the {worst.Site.Units} units of {Plain.Layer(worst.Site.Layer)} were above zero for all of {worst.Samples} samples.",
             "Above zero a rectifier does nothing: the layer is linear.",

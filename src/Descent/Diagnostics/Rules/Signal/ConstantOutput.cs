@@ -33,10 +33,12 @@ internal sealed class ConstantOutput : Rule
         if (x.Trace.Output is not { } output || x.Trace.Fault is not null || output.Readings.Count < Looks || x.Patient.BatchSize < 2) return;
         if (!(x.Trace.Baseline > 0) || !Struggle.IsStuck(x)) return;
         var (limit, what) = Limit(x);
+        // Slow starts are as flat for a while: the sooner, the flatter it must be.
+        var early = x.Trend.Steps < 2 * Thresholds.SignalPatience ? 0.1 : 1;
         var spreads = output.Readings.Select(Spread).ToList();
-        if (double.IsNaN(limit) || spreads.TakeLast(Looks).Any(s => !(s < limit)) || spreads[^1] > 2 * spreads[spreads.Count / 2]) return;
-        x.Report(new Suspicion(
-            Severity.Warn, 0.75,
+        if (double.IsNaN(limit) || spreads.TakeLast(Looks).Any(s => !(s < limit * early)) || spreads[^1] > 2 * spreads[spreads.Count / 2]) return;
+        Worst.Report(x, new Suspicion(
+            Severity.Warn, 0.5,
             $"Between samples the output differs by {Plain.Number(spreads[^1])} {what}, at each of the last {Looks} looks. {VanishingActivations.LossNow(x)}",
             "The network answers without looking at its input.",
             new Remedy("Look at the other findings for the cause: what makes every sample look the same to the last layer?"))

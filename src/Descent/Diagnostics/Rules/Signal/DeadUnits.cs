@@ -8,9 +8,8 @@ internal sealed class DeadUnits : Rule
     {
         Id = "DD0103", Name = "dead-units", Title = "Rectified units never fire", Severity = Severity.Warn,
         Checks = "Each unit of each rectified layer (ReLU), of maps every channel: whether it was above zero for any sample at any place. A unit is dead that "
-            + "was not, for a thousand training samples or all there are. It speaks where half of a layer is dead and the training suffers (the loss "
-            + "stands where an answer that does not look would be, or weights by Kaiming's rule lead to a clearly lower loss), and where nine tenths are "
-            + "dead and the loss is not near zero.",
+            + "was not, for a thousand training samples or all there are. It speaks where half of a layer is dead from the start and weights by "
+            + "Kaiming's rule lead to a clearly lower loss, and where nine tenths are dead and the loss is not near zero.",
         Hurts = "A rectifier has slope zero below zero. A unit that is there for every sample gets no gradient, and stays there for good.",
         FalseAlarms = "Zeros are no sign: healthy rectified layers are half zeros and more, each unit at other samples. Only units that never fire are "
             + "counted, and trained sparse networks may have a third of them without harm.",
@@ -23,21 +22,22 @@ internal sealed class DeadUnits : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0108", "DD0109", "DD0502", "DD0509", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0502", "DD0509", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        if (x.Trace.Fault is not null || x.Trend.IsSolved) return;
+        if (x.Trace.Fault is not null || x.Trend.IsSolved || Worst.IsReported(x)) return;
         if (!UnitFacts.Suspected(x.Trace).Any(f => f.Site.Last.DeadUnits >= Thresholds.ManyDeadUnits)) return;
         if (UnitFacts.Counted(x)?.Where(f => f.DeadShare >= Thresholds.ManyDeadUnits).ToList() is not { Count: > 0 } dead) return;
         var worst = dead.MaxBy(f => f.DeadShare)!;
         var isStuck = Struggle.IsStuck(x);
         var wasBornDead = BornDead(x.Trace, worst.Site) >= Thresholds.ManyDeadUnits;
         var trial = wasBornDead ? Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule and biases of zero") : null;
-        if (!isStuck && trial?.IsBetter != true && !(worst.DeadShare >= Thresholds.NearlyAllDead && Struggle.IsPatienceOver(x))) return;
-        x.Report(new Suspicion(
-            Severity.Warn, isStuck || trial?.IsBetter == true ? 0.9 : 0.7,
+        var isProven = trial?.IsBetter == true;
+        if (!isProven && !(worst.DeadShare >= Thresholds.NearlyAllDead && (isStuck || Struggle.IsPatienceOver(x)))) return;
+        Worst.Report(x, new Suspicion(
+            Severity.Warn, wasBornDead && (isStuck || isProven) ? 0.9 : 0.6, // what kills units in training is another's finding
             $"{worst.Dead} of the {worst.Site.Units} units of {Plain.Layer(worst.Site.Layer)} were active for none of {worst.Samples} samples"
             + (wasBornDead ? ", and so it was at the first step" : string.Empty)
             + (dead.Count > 1 ? $"; {dead.Count} layers are like that. " : ". ") + VanishingActivations.LossNow(x),

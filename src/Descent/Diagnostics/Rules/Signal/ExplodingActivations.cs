@@ -34,7 +34,7 @@ internal sealed class ExplodingActivations : Rule
         if (strongest.Ratio < Thresholds.ExplodedSignal || strongest.Depth < 2) return;
         var each = Math.Pow(strongest.Ratio, 1.0 / strongest.Depth);
         if (each < Thresholds.SteadyFactor) return;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, 0.85,
             $"At the first step the signal behind {Plain.Layer(strongest.Stage.Site.Layer)} is {Plain.Number(strongest.Ratio)} times as large as where it began, "
             + $"{strongest.Depth} layers before: {Plain.Number(each)} times each. {VanishingActivations.LossNow(x)}",

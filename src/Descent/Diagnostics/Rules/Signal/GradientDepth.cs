@@ -3,7 +3,7 @@ namespace Descent.Diagnostics;
 /// <summary>How the loss's gradient changes from the last hidden layer back to the first.</summary>
 /// <param name="First">The first hidden layer.</param>
 /// <param name="Last">The last.</param>
-/// <param name="Ratio">The gradient's root mean square behind the first over that behind the last.</param>
+/// <param name="Ratio">The norm of a sample's gradient behind the first over that behind the last.</param>
 /// <param name="Layers">Layers between, one end included.</param>
 internal sealed record GradientDepth(Stage First, Stage Last, double Ratio, int Layers)
 {
@@ -20,6 +20,8 @@ internal sealed record GradientDepth(Stage First, Stage Last, double Ratio, int 
     {
         var seen = path.Hidden.Where(s => reading(s) is { } r && !double.IsNaN(r.Gradient)).ToList();
         if (seen.Count < 2 || !(reading(seen[^1])!.Gradient > 0)) return null;
-        return new GradientDepth(seen[0], seen[^1], reading(seen[0])!.Gradient / reading(seen[^1])!.Gradient, seen.Count - 1);
+        return new GradientDepth(seen[0], seen[^1], Norm(seen[0]) / Norm(seen[^1]), seen.Count - 1);
+        // Of a sample: many places share what few had before.
+        double Norm(Stage stage) => reading(stage)!.Gradient * Math.Sqrt(stage.Size);
     }
 }

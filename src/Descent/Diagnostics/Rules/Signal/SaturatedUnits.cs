@@ -36,7 +36,7 @@ internal sealed class SaturatedUnits : Rule
         var inputs = weights?.IsBetter == true ? null : Trial.Of(x, new ReplayChange { NormalizeInputs = true }, "normalised inputs");
         var isProven = weights?.IsBetter == true || inputs?.IsBetter == true;
         if (!isProven && !Struggle.IsStuck(x)) return;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, isProven ? 0.9 : 0.75,
             $"The mean slope of {Plain.Layer(worst.Layer)} is {Plain.Number(worst.Last.MeanSlope)} of the steepest, and {Plain.Percent(worst.Last.SaturatedUnits)} of its "
             + $"{worst.Units} units have next to none"

@@ -13,11 +13,17 @@ internal sealed class SignalPath
         var sites = trace.Sites.Where(s => s.Module is not null).DistinctBy(s => s.Module)
             .Select(s => (Site: s, Weight: trace.Parameters.FirstOrDefault(p => p.Owner == s.Module && IsWeight(p, s)))).Where(s => s.Weight is not null)
             .ToList();
+        Recurrent = [.. trace.Parameters.Where(p => p.Owner is Recurrent && p.Name.Contains("weight_hh", StringComparison.Ordinal))
+            .Select(p => (Weight: p, Site: trace.Sites.FirstOrDefault(s => s.Module == p.Owner))).Where(p => p.Site is not null)
+            .Select(p => new Stage(p.Site!, p.Weight, false, false, false))];
         Stages = [.. sites.Select((s, i) => Stage(s.Site, s.Weight!, i == sites.Count - 1))];
     }
 
     /// <summary>The layers.</summary>
     public IReadOnlyList<Stage> Stages { get; }
+
+    /// <summary>The weights from step to step of recurrent layers, in the same form.</summary>
+    public IReadOnlyList<Stage> Recurrent { get; }
 
     /// <summary>All but the last: that one's scale is a matter of the loss.</summary>
     public IEnumerable<Stage> Hidden => Stages.Where(s => !s.IsLast);
@@ -41,7 +47,7 @@ internal sealed class SignalPath
         {
             var size = Size(stage.Site, first);
             if (stage.IsNormed) (from, depth) = (1, 0);
-            else reach.Add((stage, size / Math.Max(from, 1e-30), ++depth));
+            else if (!stage.IsBranch) reach.Add((stage, size / Math.Max(from, 1e-30), ++depth));
         }
 
         return reach;
@@ -64,14 +70,17 @@ internal sealed class SignalPath
     {
         var node = _trace.Graph!.ModelNodes.FirstOrDefault(n => n.Owner == site.Module && n.Role == OperationRole.Product)
             ?? _trace.Graph.ModelNodes.FirstOrDefault(n => n.Owner == site.Module);
-        var (isNormed, isRectified) = node is null ? (false, false) : Follows(node);
-        return new Stage(site, weight, isLast, isNormed, isRectified || site.Operation.EndsWith("Relu", StringComparison.Ordinal));
+        var (isNormed, isRectified, isBranch) = node is null ? (false, false, false) : Follows(node);
+        return new Stage(site, weight, isLast, isNormed, isRectified || site.Operation.EndsWith("Relu", StringComparison.Ordinal))
+        {
+            IsBranch = isBranch, Size = node is null ? site.Units : node.Shape.ElementCount / Math.Max(1, node.Shape[0]),
+        };
     }
 
     // What comes before the next product: a norm makes the size of the weights a matter of taste.
-    private static (bool IsNormed, bool IsRectified) Follows(GraphNode node)
+    private static (bool IsNormed, bool IsRectified, bool IsBranch) Follows(GraphNode node)
     {
-        var (isNormed, isRectified) = (false, false);
+        var (isNormed, isRectified, isBranch) = (false, false, false);
         HashSet<GraphNode> seen = [node];
         Queue<GraphNode> next = new([node]);
         while (next.TryDequeue(out var at))
@@ -81,10 +90,11 @@ internal sealed class SignalPath
                 if (user.Role == OperationRole.Norm) isNormed = true;
                 else if (user.Role is OperationRole.Product or OperationRole.Softmax && user.Owner != node.Owner) continue;
                 else next.Enqueue(user);
+                isBranch |= user.Inputs.Count > 1 && (user.Role == OperationRole.Sum || user.Operation == "AddRelu");
                 if (user.Role == OperationRole.Activation && user.Operation is not ("Sigmoid" or "Tanh")) isRectified = true;
             }
 
-        return (isNormed, isRectified);
+        return (isNormed, isRectified, isBranch);
     }
 }
 
@@ -96,6 +106,12 @@ internal sealed class SignalPath
 /// <param name="IsRectified">Whether a rectifier of any kind follows.</param>
 internal sealed record Stage(SiteTrace Site, ParameterTrace Weight, bool IsLast, bool IsNormed, bool IsRectified)
 {
+    /// <summary>Whether what it gives is added to what went around it: such a branch may be as small as it likes.</summary>
+    public bool IsBranch { get; init; }
+
+    /// <summary>How many numbers it gives for a sample.</summary>
+    public int Size { get; init; }
+
     /// <summary>Whether the training may change it.</summary>
     public bool IsTrained => Weight.IsOptimized && !Weight.Parameter.IsFrozen;
 

@@ -13,7 +13,7 @@ internal static class Struggle
 
     /// <summary>Whether there were steps enough for that.</summary>
     public static bool IsPatienceOver(Examination x) =>
-        IsWarm(x) && (x.Trend.Steps >= Thresholds.SignalPatience || (x.Moment.HasFlag(Moments.Epoch) && x.Trend.Steps >= Thresholds.Patience / 2));
+        IsWarm(x) && (x.Trend.Steps >= Thresholds.SignalPatience || (x.Moment.HasFlag(Moments.Epoch) && x.Trend.Steps >= Thresholds.SignalPatience * 3 / 4));
 
     /// <summary>Whether the loss is worse than that of an answer that does not look, after the first steps.</summary>
     public static bool IsWorseThanChance(Examination x)

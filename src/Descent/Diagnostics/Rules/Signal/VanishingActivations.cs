@@ -20,7 +20,7 @@ internal sealed class VanishingActivations : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0108", "DD0502", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0101", "DD0103", "DD0106", "DD0108", "DD0502", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -28,12 +28,12 @@ internal sealed class VanishingActivations : Rule
         var path = SignalPath.Of(x);
         if (path.Reach(first: true) is not { Count: > 0 } reach) return;
         var weakest = reach.MinBy(r => r.Ratio);
-        if (weakest.Ratio > Thresholds.VanishedSignal || weakest.Depth < 2 || weakest.Stage.IsConstant) return;
+        if (weakest.Ratio is 0 or > Thresholds.VanishedSignal || weakest.Depth < 2 || weakest.Stage.IsConstant) return; // exactly 0: dead units
         if (Math.Pow(weakest.Ratio, 1.0 / weakest.Depth) > 1 / Thresholds.SteadyFactor) return;
         var isStuck = Struggle.IsStuck(x);
         var trial = isStuck || x.Trend.Learned < 0.2 ? Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule") : null;
         if (!isStuck && trial?.IsBetter != true) return;
-        x.Report(new Suspicion(
+        Worst.Report(x, new Suspicion(
             Severity.Warn, trial?.IsBetter == true ? 0.9 : 0.75,
             $"At the first step the signal behind {Plain.Layer(weakest.Stage.Site.Layer)} has {Plain.Number(weakest.Ratio)} of the size it began with, "
             + $"{weakest.Depth} layers before: each keeps {Plain.Number(Math.Pow(weakest.Ratio, 1.0 / weakest.Depth))} of it. {LossNow(x)}",

@@ -11,9 +11,8 @@ internal sealed class VanishingGradients : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0101", Name = "vanishing-gradients", Title = "Gradients vanish before they reach the first layers", Severity = Severity.Warn,
-        Checks = "The loss's gradient behind the first hidden layer against that behind the last, at three looks in a row, and the gradients of their "
-            + "weights, each over its weights. For recurrent layers: the gradient that reaches the first steps of a sequence against the last "
-            + "steps'. It speaks where the first is less than a thousandth, and the loss stands where an answer that does not look would be.",
+        Checks = "The loss's gradient behind the first hidden layer against that behind the last, at three looks in a row. For recurrent layers: the gradient that reaches the first steps of a sequence against the last "
+            + "steps', by the initial weights. It speaks where the first is less than a thousandth, and the loss stands where an answer that does not look would be.",
         Hurts = "Learning goes on only while the gradient is not zero. Layers that get a thousandth of it stay at their random weights, and what they "
             + "throw away the later ones cannot bring back.",
         FalseAlarms = "Gradients of a network that has learnt are small everywhere: only ratios are looked at, and only while the loss stands still. A "
@@ -26,7 +25,7 @@ internal sealed class VanishingGradients : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0106", "DD0502", "DD0506", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0106", "DD0108", "DD0201", "DD0502", "DD0506", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -37,10 +36,8 @@ internal sealed class VanishingGradients : Rule
         var depths = Enumerable.Range(0, Looks).Select(back => GradientDepth.Of(path, back)).ToList();
         if (depths.Any(d => d is null || !(d.Ratio > 0) || d.Ratio > Thresholds.VanishedGradient || d.Each > 1 / Thresholds.SteadyFactor)) return;
         var depth = depths[0]!;
-        var (early, late) = (Pull(depth.First), Pull(depth.Last));
-        if (!(early < late / 10)) return;
-        x.Report(new Suspicion(
-            Severity.Warn, 0.85,
+        Worst.Report(x, new Suspicion(
+            Severity.Warn, 0.75,
             $"Behind {Plain.Layer(depth.First.Site.Layer)} the gradient is {Plain.Number(depth.Ratio)} times that behind {Plain.Layer(depth.Last.Site.Layer)}: each "
             + $"of {depth.Layers} layers passes {Plain.Number(depth.Each)} of it. {VanishingActivations.LossNow(x)}",
             "The first layers learn a thousand times slower than the last, or not at all.",
@@ -50,7 +47,8 @@ internal sealed class VanishingGradients : Rule
             Evidence =
             [
                 new Measure("gradient at the first hidden layer over that at the last", depth.Ratio, "0.01 to 100"),
-                new Measure("gradient over weights, first layer", early), new Measure("gradient over weights, last hidden layer", late),
+                new Measure("gradient over weights, first layer", Pull(depth.First)),
+                new Measure("gradient over weights, last hidden layer", Pull(depth.Last)),
             ],
             Plots = [path.Plot("Gradient behind each layer", "root mean square", s => s.Site.Last.Gradient)],
         });
@@ -67,20 +65,19 @@ internal sealed class VanishingGradients : Rule
 
     private static void CheckSteps(Examination x, Recurrent layer)
     {
-        if (x.Laboratory?.InputGradients() is not { Count: >= 8 } steps) return;
+        if (x.Laboratory?.InputGradients(fromStart: true) is not { Count: >= 8 } steps) return;
         var quarter = steps.Count / 4;
-        var (low, high) = (steps.Take(quarter).Average(), steps.TakeLast(quarter).Average());
-        var (ratio, isLate) = low < high ? (low / high, true) : (high / low, false);
-        if (!(ratio < Thresholds.VanishedGradient)) return;
-        x.Report(new Suspicion(
+        var ratio = steps.Take(quarter).Average() / steps.TakeLast(quarter).Average();
+        if (ratio is not (> 0 and < Thresholds.VanishedGradient)) return;
+        Worst.Report(x, new Suspicion(
             Severity.Warn, 0.85,
-            $"Of the gradient at the {(isLate ? "last" : "first")} quarter of the {steps.Count} steps of a sequence, {Plain.Number(ratio)} reaches the "
-            + $"{(isLate ? "first" : "last")} quarter. {VanishingActivations.LossNow(x)}",
+            $"At the first step, of the gradient at the last quarter of the {steps.Count} steps of a sequence, {Plain.Number(ratio)} reaches the first "
+            + $"quarter. {VanishingActivations.LossNow(x)}",
             "What happened there has no say in what is learnt: each step multiplies the gradient by a factor below 1.",
             new Remedy("Use an LSTM or a GRU, whose state is added to and not multiplied, start the recurrent weights orthogonal, or shorten the sequences."))
         {
             Layer = x.Trace.Graph!.NameOf(layer),
-            Evidence = [new Measure("gradient at one end of the sequence over that at the other", ratio, "above 0.01")],
+            Evidence = [new Measure("gradient at the first quarter of the steps over that at the last", ratio, "above 0.01")],
             Plots =
             [
                 new EvidencePlot("Gradient of the loss at each step of the input", PlotKind.Line, "step", "root mean square",

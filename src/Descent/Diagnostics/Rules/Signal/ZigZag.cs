@@ -8,9 +8,9 @@ internal sealed class ZigZag : Rule
     {
         Id = "DD0201", Name = "zig-zag", Title = "Weights move in zig-zag: a layer's inputs are all positive", Severity = Severity.Warn,
         Checks = "For layers whose inputs are never negative: the share of each unit's weight gradients that have the same sign (chance is little above one "
-            + "half), and whether the gradients of consecutive steps point against each other. It speaks where nearly all have one sign, at half of "
-            + "the looks or more, and the training suffers: the same steps with centred inputs lead to a clearly lower loss or, for hidden "
-            + "layers, steps undo each other while the loss stands still.",
+            + "half). It speaks where nearly all have one sign, at half of "
+            + "the looks or more, and the training suffers: the same steps with centred inputs lead to a clearly lower loss or, behind hidden "
+            + "sigmoids, the loss stands where an answer that does not look would be.",
         Hurts = "A unit's weight gradient is its error times its inputs. With inputs of one sign all its weights go up together or down together; a "
             + "goal that needs some up and some down is reached in zig-zag only, with a rate small enough for the long common direction.",
         FalseAlarms = "Rectified layers hand on positive numbers, too, and are healthy: half of them are zeros, errors of several samples have several "
@@ -23,7 +23,7 @@ internal sealed class ZigZag : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0502", "DD0504", "DD0901", "DD0906", "DD0103"];
+    public override IReadOnlyList<string> Explains => ["DD0103", "DD0106", "DD0108", "DD0502", "DD0504", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -47,16 +47,16 @@ internal sealed class ZigZag : Rule
 
     private static bool CheckHidden(Examination x, Stage stage, SiteTrace before)
     {
-        if (!Struggle.IsStuck(x) || Opposed(stage) < 0.5 || x.Trace.Fault is not null) return false;
+        if (!Struggle.IsStuck(x) || before.Operation != "Sigmoid" || x.Patient.BatchSize < 8 || x.Trace.Fault is not null) return false;
         Report(x, stage, before, null, new Remedy(
             "Use tanh or a rectifier in place of sigmoid, or put a norm before the layer.", new ReplaceEvery("sigmoid", "tanh")));
         return true;
     }
 
-    private static void Report(Examination x, Stage stage, SiteTrace before, Trial? trial, Remedy remedy) => x.Report(new Suspicion(
-        Severity.Warn, trial is null ? 0.7 : 0.85,
+    private static void Report(Examination x, Stage stage, SiteTrace before, Trial? trial, Remedy remedy) => Worst.Report(x, new Suspicion(
+        Severity.Warn, trial is null ? 0.65 : before.First.Mean > before.First.Deviation ? 0.9 : 0.6,
         $"What enters {Plain.Layer(stage.Site.Layer)} lies between {Plain.Number(before.Readings.Min(r => r.Low))} and {Plain.Number(before.Readings.Max(r => r.High))}, "
-        + $"and {Plain.Percent(stage.Weight.Readings.Average(r => double.IsNaN(r.SameSign) ? 0 : r.SameSign))} of a unit's weight gradients have the same sign. "
+        + $"and {Plain.Percent(stage.Weight.Readings.Where(r => !double.IsNaN(r.SameSign)).Average(r => r.SameSign))} of a unit's weight gradients have the same sign. "
         + VanishingActivations.LossNow(x),
         "All weights of a unit can only go up together or down together: towards anything else they go in zig-zag.",
         remedy)
@@ -78,8 +78,12 @@ internal sealed class ZigZag : Rule
 
     private static bool IsPositive(SiteTrace site) => site.Readings.All(r => r.Low >= 0) && site.Readings.Any(r => r.High > 0);
 
-    private static double OneSignedLooks(Stage stage) =>
-        stage.Weight.Readings.Count == 0 ? 0 : stage.Weight.Readings.Average(r => r.SameSign >= Thresholds.OneSigned ? 1.0 : 0);
+    // A layer that is dead by now has no signs; the looks before count.
+    private static double OneSignedLooks(Stage stage)
+    {
+        var known = stage.Weight.Readings.Where(r => !double.IsNaN(r.SameSign)).ToList();
+        return known.Count < 2 ? 0 : known.Average(r => r.SameSign >= Thresholds.OneSigned ? 1.0 : 0);
+    }
 
     private static double Opposed(Stage stage)
     {

@@ -17,7 +17,8 @@ internal sealed class FeatureGroups
         (IsChannels, Count) = shape.Count >= 3 ? (true, shape[0]) : (false, shape.Count == 0 ? 1 : shape[^1]);
         _inner = IsChannels ? size / Count : 1;
         _outer = size / Count / _inner;
-        (_sums, _squares, _means, _meanSquares, _row) = (new double[Count], new double[Count], new double[Count], new double[Count], new double[Count]);
+        (_sums, _squares, _row) = (new double[Count], new double[Count], new double[Count]);
+        (_means, _meanSquares) = (new double[Count], new double[Count]);
         (_low, _high, _zeros) = (new float[Count], new float[Count], new long[Count]);
         Array.Fill(_low, float.PositiveInfinity);
         Array.Fill(_high, float.NegativeInfinity);

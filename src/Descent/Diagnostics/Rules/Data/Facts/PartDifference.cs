@@ -9,10 +9,13 @@ namespace Descent.Diagnostics;
 internal sealed record PartDifference(double Size, string Message)
 {
     /// <summary>The clearest difference of features, or null where nothing is beyond chance.</summary>
-    public static PartDifference? OfFeatures(PartFacts training, PartFacts other)
+    /// <param name="training">The training part.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="scalesOnly">Whether means may differ for another reason.</param>
+    public static PartDifference? OfFeatures(PartFacts training, PartFacts other, bool scalesOnly)
     {
         if (training.Count < 20 || other.Count < 10 || !training.Shape.SequenceEqual(other.Shape)) return null;
-        return Scales(training, other) is { Size: >= 1 } scale ? scale : Means(training, other);
+        return Scales(training, other) is { Size: >= 1 } scale ? scale : scalesOnly ? null : Means(training, other);
     }
 
     /// <summary>A difference in how features go with targets, or null.</summary>
@@ -29,14 +32,15 @@ internal sealed record PartDifference(double Size, string Message)
             for (var d = 0; d < training.Correlations[t].Length; d++)
             {
                 var (r, s) = (training.Correlations[t][d], other.Correlations[t][d]);
-                if (Math.Abs(r - s) <= limit) continue;
+                if (training.IsSparse[d] || other.IsSparse[d] || Math.Abs(r - s) <= limit) continue;
                 far++;
                 if (Math.Abs(r - s) > worst) (worst, there, here) = (Math.Abs(r - s), r, s);
             }
         }
 
-        return far == 0 ? null : new PartDifference(
-            worst / Thresholds.CorrelationShift, $"a feature's correlation with the target is {Short(there)} in training and {Short(here)} there ({far} beyond chance)");
+        return far < Math.Max(1, compared / 50) ? null : new PartDifference(
+            worst / Thresholds.CorrelationShift, $"a feature's correlation with the target is {Short(there)} in training and {Short(here)} there "
+                + $"({far} beyond chance)");
     }
 
     /// <summary>A difference of the target values, or null.</summary>
@@ -52,7 +56,8 @@ internal sealed record PartDifference(double Size, string Message)
             if (!(deviation > 0) || Math.Abs(otherMean - mean) < 5 * chance) continue;
             var size = Math.Abs(otherMean - mean) / deviation / Thresholds.LargeShift;
             if (size > worst.Size)
-                worst = new PartDifference(size, $"target {t} has mean {Short(mean)} and deviation {Short(deviation)} in training, {Short(otherMean)} and {Short(otherDeviation)} there");
+                worst = new PartDifference(size, $"target {t} has mean {Short(mean)} and deviation {Short(deviation)} in training, "
+                    + $"{Short(otherMean)} and {Short(otherDeviation)} there");
         }
 
         return worst.Size > 0 ? worst : null;
@@ -88,7 +93,8 @@ internal sealed record PartDifference(double Size, string Message)
         var factor = worst.Ratio > 1 ? $"{Short(worst.Ratio)} times" : $"1/{Short(1 / Math.Max(worst.Ratio, 1e-9))} of";
         return new PartDifference(
             worst.Size, $"the deviation of {a.Name(worst.Group)} there is {factor} that in training ({Short(b.Deviation(worst.Group))} against "
-                + $"{Short(a.Deviation(worst.Group))})" + (worst.Ratio is > 200 and < 300 or > 1 / 300.0 and < 1 / 200.0 ? ": a division by 255 that one part has and the other not" : string.Empty));
+                + $"{Short(a.Deviation(worst.Group))})" + (worst.Ratio is > 200 and < 300 or > 1 / 300.0 and < 1 / 200.0 ? ": a division by 255 "
+                + "that one part has and the other not" : string.Empty));
     }
 
     private static double MiddleHalf(PartFacts part, int dimension)
@@ -113,7 +119,8 @@ internal sealed record PartDifference(double Size, string Message)
 
         var group = worst.Group;
         return group < 0 ? null : new PartDifference(
-            worst.Effect / Thresholds.LargeShift, $"the mean of {a.Name(group)} is {Short(a.Mean(group))} in training and {Short(b.Mean(group))} there, "
+            worst.Effect / Thresholds.LargeShift, $"the mean of {a.Name(group)} is {Short(a.Mean(group))} in training and {Short(b.Mean(group))} "
+                + "there, "
                 + $"{Short(worst.Effect)} deviations apart");
     }
 }

@@ -10,6 +10,8 @@ internal sealed class PartFacts
 
     private readonly List<int> _numbers = [];
     private readonly List<float[]> _points = [];
+    private int[]? _cells; // the cell of each pixel
+    private int[] _cellCounts = [];
 
     /// <summary>Reads samples.</summary>
     /// <param name="name">What messages call the part.</param>
@@ -113,22 +115,30 @@ internal sealed class PartFacts
         return point;
     }
 
+    // The means of at most 256 cells.
     private float[] Cells(ReadOnlySpan<float> sample)
     {
-        var (channels, height, width) = (Shape[0], Shape[1], Shape[2]);
-        var side = Math.Max(1, (int)Math.Sqrt(PointSize / Math.Max(1, channels)));
+        var places = _cells ??= CellOf();
+        var sums = new float[_cellCounts.Length];
+        for (var i = 0; i < places.Length; i++) sums[places[i]] += sample[i];
+        for (var cell = 0; cell < sums.Length; cell++) sums[cell] /= _cellCounts[cell];
+        return sums;
+    }
+
+    private int[] CellOf()
+    {
+        var (channels, height, width) = (Math.Min(Shape[0], PointSize), Shape[1], Shape[2]);
+        var side = Math.Max(1, (int)Math.Sqrt(PointSize / channels));
         var (rows, columns) = (Math.Min(side, height), Math.Min(side, width));
-        channels = Math.Min(channels, PointSize);
-        var (sums, counts) = (new float[channels * rows * columns], new int[channels * rows * columns]);
-        for (var i = 0; i < channels * height * width; i++)
+        var places = new int[channels * height * width];
+        _cellCounts = new int[channels * rows * columns];
+        for (var i = 0; i < places.Length; i++)
         {
             var (c, y, x) = (i / (height * width), i / width % height, i % width);
-            var cell = (((c * rows) + (y * rows / height)) * columns) + (x * columns / width);
-            sums[cell] += sample[i];
-            counts[cell]++;
+            places[i] = (((c * rows) + (y * rows / height)) * columns) + (x * columns / width);
+            _cellCounts[places[i]]++;
         }
 
-        for (var cell = 0; cell < sums.Length; cell++) sums[cell] /= counts[cell];
-        return sums;
+        return places;
     }
 }

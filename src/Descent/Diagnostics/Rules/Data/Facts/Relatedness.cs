@@ -11,7 +11,7 @@ internal sealed class Relatedness
         IsThere = Strongest > facts.Relation.Limit;
         if (IsThere) return; // the neighbours cost more
         (NeighbourErrors, Text) = facts.Training.Targets.Classes is { } classes ? OfClasses(facts, classes) : OfValues(facts);
-        IsThere = NeighbourErrors > Thresholds.RelationLimit;
+        IsThere = NeighbourErrors > Thresholds.NeighbourLimit;
     }
 
     /// <summary>The strongest correlation of a feature with a target.</summary>
@@ -63,7 +63,12 @@ internal sealed class Relatedness
     {
         var (ma, mb) = (a.Average(), b.Average());
         double aa = 0, bb = 0, ab = 0;
-        for (var i = 0; i < a.Length; i++) (aa, bb, ab) = (aa + ((a[i] - ma) * (a[i] - ma)), bb + ((b[i] - mb) * (b[i] - mb)), ab + ((a[i] - ma) * (b[i] - mb)));
+        for (var i = 0; i < a.Length; i++)
+        {
+            var (x, y) = (a[i] - ma, b[i] - mb);
+            (aa, bb, ab) = (aa + (x * x), bb + (y * y), ab + (x * y));
+        }
+
         return aa > 0 && bb > 0 ? ab / Math.Sqrt(aa * bb) : 0;
     }
 }

@@ -81,7 +81,8 @@ internal sealed class TwinFacts
         {
             if (!_seen.TryGetValue(keys[i], out var twin)) continue;
             found++;
-            example ??= $"{part.DescribeSample(numbers[i])} of the {name} data is {_patient.Data.Training.DescribeSample(twin.First)} of the training data";
+            example ??= $"{part.DescribeSample(numbers[i])} of the {name} data is {_patient.Data.Training.DescribeSample(twin.First)} of the "
+                + "training data";
         }
 
         var share = Math.Min(1, found / Math.Max(1.0, numbers.Length) / Math.Max(1e-9, Share));
