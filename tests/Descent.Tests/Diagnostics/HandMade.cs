@@ -3,13 +3,17 @@ using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 using Descent.Training;
-using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
 /// <summary>An examination of a record that was written by hand: what a rule says of it, and nothing else.</summary>
 internal static class HandMade
 {
+    public const Descent.Diagnostics.Moments Preflight = Descent.Diagnostics.Moments.Preflight;
+    public const Descent.Diagnostics.Moments Watch = Descent.Diagnostics.Moments.Watch;
+    public const Descent.Diagnostics.Moments AfterAnEpoch = Watch | Descent.Diagnostics.Moments.Epoch;
+    public const Descent.Diagnostics.Moments AtTheEnd = AfterAnEpoch | Descent.Diagnostics.Moments.Verdict;
+
     /// <summary>Asks a rule.</summary>
     /// <param name="rule">Which.</param>
     /// <param name="config">What the patient is made from; nothing is trained.</param>
@@ -19,7 +23,7 @@ internal static class HandMade
     /// <param name="moments">When.</param>
     public static IReadOnlyList<Suspicion> Ask(
         Rule rule, string config, Action<Trace, Patient> write, Laboratory? laboratory = null, Func<Patient, Patient>? change = null,
-        Moments moments = Moments.Watch | Moments.Epoch | Moments.Verdict)
+        Descent.Diagnostics.Moments moments = AtTheEnd)
     {
         var patient = Patient(config);
         if (change is not null) patient = change(patient);

@@ -4,7 +4,6 @@ using Descent.Diagnostics;
 using Descent.Nn;
 using Descent.Optim;
 using Descent.Training;
-using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
@@ -56,10 +55,10 @@ public sealed class OptimizationFactTests
                 });
         }
 
-        var found = Assert.Single(HandMade.Ask(new Ascending(), Clinic.Points, (trace, _) => Write(trace, -1), moments: Moments.Watch));
+        var found = Assert.Single(HandMade.Ask(new Ascending(), Clinic.Points, (trace, _) => Write(trace, -1), moments: HandMade.Watch));
         Assert.Equal(Severity.Fail, found.Severity);
         Assert.Contains("cosine of -1", found.Message);
-        Assert.Empty(HandMade.Ask(new Ascending(), Clinic.Points, (trace, _) => Write(trace, -0.2), moments: Moments.Watch)); // momentum does that
+        Assert.Empty(HandMade.Ask(new Ascending(), Clinic.Points, (trace, _) => Write(trace, -0.2), moments: HandMade.Watch)); // momentum does that
     }
 
     [Theory]
@@ -150,7 +149,7 @@ public sealed class OptimizationFactTests
             """,
             (_, patient) => patient.Optimizer.AddGroup(
                 new ParameterGroup(ParameterGroup.Vectors(patient.Model.Parameters())) { WeightDecay = 0 }),
-            moments: Moments.Preflight);
+            moments: HandMade.Preflight);
         Assert.Empty(found);
     }
 

@@ -1,6 +1,5 @@
 using Descent.Diagnostics;
 using Descent.Training;
-using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
@@ -104,7 +103,7 @@ public sealed class OptimizationRateTests
                 foreach (var p in trace.Parameters.Where(p => p.IsMatrix))
                     p.Add(new ParameterReading { Step = 16, Norm = 5, Gradient = 1, HasGradient = true, ZeroGradients = 0, Update = 5e-6 });
             },
-            new ScriptedLaboratory(change => Math.Max(0.3, 2.3 - (0.001 * change.RateFactor))), p => p with { TotalSteps = steps }, Moments.Watch);
+            new ScriptedLaboratory(change => Math.Max(0.3, 2.3 - (0.001 * change.RateFactor))), p => p with { TotalSteps = steps }, HandMade.Watch);
 
         Assert.Single(Ask(90));
         Assert.Empty(Ask(600_000));

@@ -1,5 +1,4 @@
 using Descent.Diagnostics;
-using Moments = Descent.Diagnostics.Moments;
 
 namespace Descent.Tests.Diagnostics;
 
@@ -66,7 +65,7 @@ public sealed class ProcedureTests
                 trace.Baseline = 2.3;
                 HandMade.Epochs(trace, 200, (0.42, validation, 0.88, accuracy));
             },
-            new ScriptedLaboratory(_ => 0.3) { Plain = plain }, moments: Moments.Watch | Moments.Epoch);
+            new ScriptedLaboratory(_ => 0.3) { Plain = plain }, moments: HandMade.AfterAnEpoch);
         Assert.Equal(expected, found.Count);
         Assert.All(found, f => Assert.Contains("seen once only", f.Message));
     }
