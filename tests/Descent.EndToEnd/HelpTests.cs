@@ -29,10 +29,17 @@ public sealed class HelpTests : IDisposable
     [InlineData("model restat")]
     [InlineData("model calibrate")]
     [InlineData("ensemble")]
+    [InlineData("doctor")]
+    [InlineData("treat")]
+    [InlineData("explain")]
     [InlineData("runs")]
     [InlineData("runs compare")]
     [InlineData("lottery")]
     [InlineData("model prune")]
+    [InlineData("zoo")]
+    [InlineData("zoo run")]
+    [InlineData("zoo report")]
+    [InlineData("zoo table")]
     public void Help_EveryCommand_IsAsAccepted(string command)
     {
         var arguments = command == "descent" ? new[] { "--help" } : [.. command.Split(' '), "--help"];

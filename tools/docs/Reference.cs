@@ -16,6 +16,7 @@ internal static class Reference
             [$"{Folder}/README.md"] = ReferencePage.Index(),
             ["src/Descent.Cli/Terminal/Reference.json"] = ReferenceJson.Create(comments),
         };
+        files["docs/rules.md"] = RulesPage.Create();
         files["docs/pytorch-map.md"] = PytorchMap.Create(
             PytorchMap.Read(File.ReadAllText(Path.Combine(root, "tools/docs/PytorchMap.tsv"))),
             [.. File.ReadLines(Path.Combine(root, "tests/Descent.Tests/Docs/TorchNames.txt")).Where(l => l[0] != '#')]);

@@ -14,6 +14,14 @@ internal static class RunPath
         if (words.Length > LongestName) words = words[..LongestName];
         var time = DateTime.Now.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         var path = Path.Combine("runs", $"{time}-{(words.Length == 0 ? "run" : words)}");
+        return Unique(path);
+    }
+
+    /// <summary>Beside a run's folder, with "-treated" behind its name.</summary>
+    public static string Beside(string run) => Unique(Path.TrimEndingDirectorySeparator(run) + "-treated");
+
+    private static string Unique(string path)
+    {
         var unique = path;
         for (var i = 2; Directory.Exists(unique) || File.Exists(unique); i++) unique = $"{path}-{i}";
         return unique;

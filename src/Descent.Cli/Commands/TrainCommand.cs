@@ -49,6 +49,11 @@ internal static class TrainCommand
         Description = "Train on one batch until its loss is near zero, keep nothing, and say whether the model can learn",
     };
 
+    private static readonly Option<bool> s_treat = new("--treat")
+    {
+        Description = "Where the doctor finds something that a change of the config can mend: show it, train again, and compare",
+    };
+
     private static readonly Option<bool> s_quiet = new("--quiet") { Description = "Print the final result only" };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print one JSON object a line: start, steps, epochs, the end" };
 
@@ -56,7 +61,7 @@ internal static class TrainCommand
     {
         var command = new Command("train", "Train a network and keep the run in a folder.")
         {
-            s_config, s_set, s_epochs, s_seed, s_threads, s_data, s_out, s_resume, s_fastDevRun, s_overfit, s_quiet, s_json,
+            s_config, s_set, s_epochs, s_seed, s_threads, s_data, s_out, s_resume, s_fastDevRun, s_overfit, s_treat, s_quiet, s_json,
         };
         command.SetAction(parsed =>
         {
@@ -74,6 +79,7 @@ internal static class TrainCommand
                 Out = parsed.GetValue(s_out),
                 Resume = parsed.GetValue(s_resume),
                 Check = CheckOf(parsed),
+                Treat = parsed.GetValue(s_treat),
                 Form = parsed.GetValue(s_json) ? TrainOutput.Json : parsed.GetValue(s_quiet) ? TrainOutput.Quiet : TrainOutput.Full,
             }.Run();
         });
@@ -85,7 +91,7 @@ internal static class TrainCommand
         var (isFast, isOverfit) = (parsed.GetValue(s_fastDevRun), parsed.GetValue(s_overfit));
         if (isFast && isOverfit) throw new UsageException("--fast-dev-run and --overfit-one-batch: got both; expected one of them.");
         if (!isFast && !isOverfit) return TrainCheck.None;
-        foreach (Option option in (Option[])[s_out, s_resume])
+        foreach (Option option in (Option[])[s_out, s_resume, s_treat])
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new UsageException($"{option.Name}: got it besides {(isFast ? s_fastDevRun : s_overfit).Name}; expected none: no run is kept.");
         return isFast ? TrainCheck.FastDevRun : TrainCheck.OverfitOneBatch;
@@ -96,7 +102,7 @@ internal static class TrainCommand
     {
         if (parsed.GetValue(s_config) is { } config)
             throw new UsageException($"--resume: got the config {config} besides; expected none: the run has its own.");
-        foreach (Option option in (Option[])[s_set, s_epochs, s_seed, s_data, s_out])
+        foreach (Option option in (Option[])[s_set, s_epochs, s_seed, s_data, s_out, s_treat])
             if (parsed.GetResult(option) is { Implicit: false })
                 throw new UsageException($"--resume: got {option.Name} besides; expected none: the run has its own settings.");
     }

@@ -1,4 +1,3 @@
-using Descent.Cli.Progress;
 using Descent.Cli.Recipes;
 using Descent.Cli.Results;
 using Descent.Cli.Terminal;
@@ -27,11 +26,16 @@ internal sealed class TrainJob
     /// <summary>What is done in place of a training.</summary>
     public TrainCheck Check { get; init; }
 
+    /// <summary>Whether what the doctor finds is treated, and trained again.</summary>
+    public bool Treat { get; init; }
+
     public int Run()
     {
         if (Resume is not null && RunFolder.IsFinished(Resume))
             throw new TrainingException($"--resume: got {Resume}, which is finished; expected a run that was broken off. Train anew for more epochs.");
         var config = Configure();
+        if (Treat && config.BuildDoctor() is null)
+            throw new UsageException("--treat: got a config in which the doctor does not watch; expected doctor.watch true.");
         if (Threads is { } threads) CpuDevice.Threads = threads;
         var setup = SetUp(config);
         setup.CreateTrainer().EstimateMemory(setup.TrainingData).Check();
@@ -40,13 +44,21 @@ internal sealed class TrainJob
         if (Check == TrainCheck.OverfitOneBatch) return TrainingChecks.OverfitOneBatch(setup, Form == TrainOutput.Json);
         var checkpoint = Resume is null ? null : CheckpointFolder.LoadNewest(RunFolder.CheckpointsOf(Resume), Screen.Warning);
         var metadata = SavedModel.Metadata(config, setup.Data);
-        using var folder = checkpoint is null
+        var training = new FolderTraining(Form);
+        Run run;
+        string path;
+        using (var folder = checkpoint is null
             ? new RunFolder(Out ?? RunPath.New(config.Name), config.ToJson(), metadata)
-            : RunFolder.Reopen(Resume!, checkpoint, metadata);
-        if (Form == TrainOutput.Full) RunHeader.Write(config, setup, checkpoint);
-        var (run, exitCode) = Train(config, setup, folder, checkpoint);
-        if (Form != TrainOutput.Json) RunResult.Write(run, folder.Path, setup.Data, Form == TrainOutput.Full);
-        return Outcome(run, folder.Path, exitCode);
+            : RunFolder.Reopen(Resume!, checkpoint, metadata))
+        {
+            path = folder.Path;
+            if (Form == TrainOutput.Full) RunHeader.Write(config, setup, checkpoint);
+            run = training.Fit(config, setup, folder, checkpoint);
+            if (Form != TrainOutput.Json) RunResult.Write(run, config, path, setup.Data, Form == TrainOutput.Full, Treat && IsTreatable(config, run));
+        }
+
+        var exitCode = training.Outcome(run, path);
+        return Treat ? Treated(config, run, path, exitCode) : exitCode;
     }
 
     private ExperimentConfig Configure()
@@ -75,41 +87,19 @@ internal sealed class TrainJob
         }
     }
 
-    private (Run Run, int StoppedCode) Train(ExperimentConfig config, TrainingSetup setup, RunFolder folder, TrainingCheckpoint? checkpoint)
-    {
-        var json = Form == TrainOutput.Json ? new JsonView(config.Name ?? string.Empty, folder.Path) : null;
-        var live = Form == TrainOutput.Full && Screen.IsTerminal ? new LiveView() : null;
-        var lines = Form == TrainOutput.Full && live is null ? new LineView() : null;
-        using var signals = new StopSignals(_ => live?.Stopping());
-        var trainer = setup.CreateTrainer(RunFolder.CheckpointsOf(folder.Path), [folder, .. Views(json, (TrainingObserver?)live ?? lines)]);
-        Run Fit() => checkpoint is null
-            ? trainer.Fit(setup.TrainingData, signals.Token)
-            : trainer.Resume(checkpoint, setup.TrainingData, signals.Token);
-        var run = live is null ? Fit() : live.Watch(Fit);
-        json?.Finish(run);
-        return (run, signals.ExitCode);
-    }
+    private static bool IsTreatable(ExperimentConfig config, Run run) =>
+        run.Outcome != RunOutcome.Cancelled && Prescription.Of(config, run.Diagnosis) is not null;
 
-    private static IEnumerable<TrainingObserver> Views(JsonView? json, TrainingObserver? view)
+    // The treatments come after the folder of the first run is closed.
+    private int Treated(ExperimentConfig config, Run run, string folder, int exitCode)
     {
-        if (json is not null) return [json];
-        return view is null ? [new FaultView()] : [view, new FaultView()];
-    }
-
-    private int Outcome(Run run, string folder, int stoppedCode)
-    {
-        var model = Path.Combine(folder, RunFolder.ModelFile);
-        switch (run.Outcome)
-        {
-            case RunOutcome.Cancelled:
-                Console.Error.WriteLine($"{run.Message}; the model is in {model}");
-                return stoppedCode;
-            case RunOutcome.Diverged:
-                var state = run.Faults is [.., { Kind: FaultKind.Weight }] ? "the last whole one" : "as the step before left it";
-                Screen.Error($"{run.Message}. The model in {model} is {state}.");
-                return Failures.Failed;
-            default:
-                return 0;
-        }
+        if (!IsTreatable(config, run)) return exitCode;
+        if (Form == TrainOutput.Full) Screen.Line();
+        var training = new TreatedTraining(Form, folder);
+        var result = new Treatment(config) { Untreated = run, Train = (_, prescription, _) => training.Train(prescription!) }.Run();
+        if (Form == TrainOutput.Json) training.WriteResult(result);
+        else TreatmentView.WriteComparison(training.Folders, result.Best.Number);
+        return result.Rounds[^1].Run.Outcome == RunOutcome.Cancelled ? training.ExitCodes[^1]
+            : result.HasHelped ? training.ExitCodes[result.Best.Number - 1] : exitCode;
     }
 }

@@ -26,7 +26,15 @@ internal static class ZooRunCommand
 
     private static readonly Option<string?> s_subset = new("--subset") { Description = "ci: a small set, for every check-in", HelpName = "name" };
     private static readonly Option<string?> s_out = new("--out") { Description = "A file for everything that was found", HelpName = "file" };
-    private static readonly Option<int?> s_parallel = SharedOptions.Number("--parallel", "Trainings at once, with one thread each; default 2", 1, 256);
+    private static readonly Option<string?> s_expect = new("--expect")
+    {
+        Description = "Fail where less is found than this file knows (zoo/expected.json)", HelpName = "file",
+    };
+
+    private static readonly Option<string?> s_accept = new("--accept") { Description = "Write what is found as such a file", HelpName = "file" };
+    private static readonly Option<int?> s_parallel = SharedOptions.Number(
+        "--parallel", "Trainings at once, with one thread each; default 2", 1, 256);
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Print everything that was found as JSON" };
 
     /// <summary>Where the configs are.</summary>
@@ -45,7 +53,7 @@ internal static class ZooRunCommand
     {
         var command = new Command("run", "Train the zoo, and count what the doctor detects, names, and cries wolf at.")
         {
-            s_folder, s_seeds, s_only, s_half, s_subset, s_out, s_parallel, s_reveal, s_json,
+            s_folder, s_seeds, s_only, s_half, s_subset, s_out, s_parallel, s_expect, s_accept, s_reveal, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -81,7 +89,15 @@ internal static class ZooRunCommand
         if (parsed.GetValue(s_out) is { } path) ZooResults.Save(path, records);
         if (isJson) Console.Out.Write(ZooResults.ToJson(records));
         else ZooView.Write(zoo, records, parsed.GetValue(s_reveal));
-        return records.Count < total ? signals.ExitCode : 0;
+        if (records.Count < total) return signals.ExitCode;
+        if (parsed.GetValue(s_accept) is { } accepted) ZooExpectation.Save(accepted, zoo, records);
+        return parsed.GetValue(s_expect) is { } expected ? Compare(ZooExpectation.Compare(expected, zoo, records)) : 0;
+    }
+
+    private static int Compare(IReadOnlyList<string> regressions)
+    {
+        foreach (var regression in regressions) Screen.Error(regression);
+        return regressions.Count == 0 ? 0 : Failures.Failed;
     }
 
     private static bool Fits(string pattern, ZooCase one) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Descent.Diagnostics;
 using Descent.Training;
 
 namespace Descent.Cli.Progress;
@@ -57,6 +58,38 @@ internal static class JsonLines
         }
 
         w.WriteEndArray();
+    }
+
+    /// <summary>Writes what a finding says; its numbers and pictures are in the run's folder.</summary>
+    public static void Finding(Utf8JsonWriter w, Finding finding)
+    {
+        w.WriteString("rule", finding.RuleId);
+        w.WriteString("name", finding.Name);
+        w.WriteString("severity", finding.Severity.ToString().ToLowerInvariant());
+        w.WriteString("title", finding.Title);
+        w.WriteString("layer", finding.Layer);
+        w.WriteNumber("step", finding.FirstStep);
+        w.WriteString("message", finding.Message);
+        w.WriteString("remedy", finding.Remedy.Text);
+    }
+
+    /// <summary>Writes all findings, the likeliest cause first; nothing where nobody watched.</summary>
+    public static void Diagnosis(Utf8JsonWriter w, Diagnosis diagnosis)
+    {
+        if (diagnosis.Rules == 0) return;
+        w.WriteStartObject("diagnosis");
+        w.WriteBoolean("healthy", diagnosis.IsHealthy);
+        w.WriteNumber("overhead", Math.Round(diagnosis.Overhead, 4));
+        w.WriteStartArray("findings");
+        foreach (var finding in diagnosis.Findings)
+        {
+            w.WriteStartObject();
+            Finding(w, finding);
+            w.WriteEndObject();
+        }
+
+        w.WriteEndArray();
+        w.WriteEndObject();
     }
 
     /// <summary>JSON has no word for what is not a number.</summary>

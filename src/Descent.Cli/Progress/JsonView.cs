@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Descent.Diagnostics;
 using Descent.Training;
 
 namespace Descent.Cli.Progress;
@@ -59,6 +60,12 @@ internal sealed class JsonView(string name, string runPath) : TrainingObserver
         w.WriteString("message", message);
     });
 
+    public override void OnFinding(Finding finding) => JsonLines.Write(w =>
+    {
+        w.WriteString("event", "finding");
+        JsonLines.Finding(w, finding);
+    });
+
     public override void OnEpoch(EpochRecord epoch) => JsonLines.Write(w =>
     {
         w.WriteString("event", "epoch");
@@ -83,6 +90,7 @@ internal sealed class JsonView(string name, string runPath) : TrainingObserver
         w.WriteNumber("steps", run.StepsBefore + run.Steps.Count);
         w.WriteNumber("seconds", Math.Round(run.Seconds, 3));
         JsonLines.Unreadable(w, run);
+        JsonLines.Diagnosis(w, run.Diagnosis);
         MetricJson.WriteUnits(w, run.Test ?? run.Epochs.LastOrDefault(e => e.Validation is not null)?.Validation);
         w.WritePropertyName("test");
         JsonLines.Evaluation(w, run.Test);

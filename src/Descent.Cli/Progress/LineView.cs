@@ -1,4 +1,6 @@
+using Descent.Cli.Results;
 using Descent.Cli.Terminal;
+using Descent.Diagnostics;
 using Descent.Training;
 
 namespace Descent.Cli.Progress;
@@ -26,5 +28,10 @@ internal sealed class LineView : TrainingObserver
     {
         _spokenAt = _meter.Seconds;
         Screen.Line(EpochText.Of(epoch, _meter.Plan!.Options.Epochs));
+    }
+
+    public override void OnFinding(Finding finding)
+    {
+        if (finding.Severity > Severity.Info) Screen.Line($"{FindingText.Word(finding.Severity)} {Screen.Safe(FindingText.Line(finding))}");
     }
 }

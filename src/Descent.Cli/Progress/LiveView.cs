@@ -1,4 +1,6 @@
+using Descent.Cli.Results;
 using Descent.Cli.Terminal;
+using Descent.Diagnostics;
 using Descent.Training;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -51,6 +53,15 @@ internal sealed class LiveView : TrainingObserver
         var width = Screen.Width - 1;
         foreach (var line in TextWrap.Lines(EpochText.Of(epoch, _meter.Plan!.Options.Epochs), width))
             Screen.Out.MarkupLine(Markup.Escape(line.PadRight(width)));
+    }
+
+    public override void OnFinding(Finding finding)
+    {
+        if (finding.Severity == Severity.Info) return; // advice can wait for the end
+        var width = Screen.Width - 1;
+        var (word, text) = (FindingText.Word(finding.Severity), Screen.Clean(FindingText.Line(finding)));
+        text = Fit(text, width - word.Length - 1).PadRight(width - word.Length - 1);
+        Screen.Out.MarkupLine($"[{FindingText.Color(finding.Severity)}]{word}[/] {Markup.Escape(text)}");
     }
 
     private void Draw() => _context?.UpdateTarget(new Rows(Bar(), Numbers()));

@@ -1,4 +1,5 @@
 using Descent.Charts;
+using Descent.Diagnostics;
 using Descent.Training;
 
 namespace Descent.Cli.Results;
@@ -9,7 +10,7 @@ internal sealed class RunComparison
     // They differ between any two runs, and say nothing.
     private static readonly string[] s_passedOver = ["name", "$schema"];
 
-    public RunComparison(IReadOnlyList<RunRecord> runs, string? metric)
+    public RunComparison(IReadOnlyList<RunRecord> runs, string? metric, IReadOnlyList<string>? names = null)
     {
         (Runs, Metric, Metrics) = (runs, RunMetrics.Choose(runs, metric), RunMetrics.Names(runs));
         Settings =
@@ -18,13 +19,17 @@ internal sealed class RunComparison
                 .Select(path => (path, (IReadOnlyList<string?>)[.. runs.Select(r => r.Settings.GetValueOrDefault(path))]))
                 .Where(setting => setting.Item2.Distinct().Count() > 1),
         ];
-        Names = ShortNames(runs);
+        Names = names ?? ShortNames(runs);
+        Doctor = [.. runs.Select(DoctorOf)];
     }
 
     public IReadOnlyList<RunRecord> Runs { get; }
 
     /// <summary>What tables call the runs: the folders' names, or whole paths where two have the same.</summary>
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What the doctor found in each, in a few words; null where nobody watched.</summary>
+    public IReadOnlyList<string?> Doctor { get; }
 
     /// <summary>The metric whose curves are drawn; null where there is none.</summary>
     public string? Metric { get; }
@@ -49,6 +54,21 @@ internal sealed class RunComparison
             .Add(name, [.. rows.Select(r => r.Value)]);
         var colors = new ChartField("run", Scale: ChartScale.Named);
         ChartFile.Write(path, Chart.Line(table, new ChartField("epoch"), new ChartField(name) { HasZero = false }, colors));
+    }
+
+    // A damaged file is no reason not to compare the rest.
+    private static string? DoctorOf(RunRecord run)
+    {
+        try
+        {
+            if (!File.Exists(Path.Combine(run.Path, Diagnosis.FileName))) return null;
+            var diagnosis = Diagnosis.Load(run.Path);
+            return diagnosis.IsHealthy ? "healthy" : string.Join(' ', diagnosis.Findings.Where(f => f.Severity > Severity.Info).Take(2).Select(f => f.RuleId));
+        }
+        catch (DataException)
+        {
+            return null;
+        }
     }
 
     private static List<string> ShortNames(IReadOnlyList<RunRecord> runs)

@@ -38,7 +38,7 @@ internal static class RunComparisonView
             Screen.Line($"[grey]{comparison.Settings.Count - MostSettings} more settings differ: --json prints all.[/]");
     }
 
-    private static void WriteResults(RunComparison comparison)
+    public static void WriteResults(RunComparison comparison)
     {
         var table = NewTable("Result", comparison);
         table.AddRow(["ended", .. comparison.Runs.Select(RunsTable.State)]);
@@ -52,6 +52,8 @@ internal static class RunComparisonView
             Row(table, comparison, $"test {metric}", metric, run => run.Test.TryGetValue(metric, out var value) ? value : null);
         }
 
+        if (comparison.Doctor.Any(d => d is not null))
+            table.AddRow(["doctor", .. comparison.Doctor.Select(d => d switch { null => "[grey]-[/]", "healthy" => "[green]healthy[/]", _ => $"[yellow]{Screen.Safe(d)}[/]" })]);
         Screen.Out.Write(table);
         Screen.Line("[grey]best: of all epochs, on the validation data where there are such, else on the training data[/]");
     }
@@ -68,7 +70,7 @@ internal static class RunComparisonView
             : MetricText.Of(metric, value))]);
     }
 
-    private static void WriteCurves(RunComparison comparison)
+    public static void WriteCurves(RunComparison comparison)
     {
         var curves = comparison.Runs.Select((run, i) => new NamedCurve(comparison.Names[i], comparison.Curve(run)))
             .Where(c => c.Y.Any(double.IsFinite)).Take(BrailleChart.MostCurves).ToList();

@@ -1,5 +1,6 @@
 using Descent.Cli.Terminal;
 using Descent.Configuration;
+using Descent.Diagnostics;
 using Descent.Training;
 using Spectre.Console;
 
@@ -9,8 +10,9 @@ namespace Descent.Cli.Results;
 internal static class RunResult
 {
     private const int MostNamed = 20;
+    private const int Indent = 7;
 
-    public static void Write(Run run, string folder, ExperimentData data, bool withDetails)
+    public static void Write(Run run, ExperimentConfig config, string folder, ExperimentData data, bool withDetails, bool isTreated = false)
     {
         if (withDetails && run.Epochs.Count > 0) Screen.Line();
         if (run.Test is { } test)
@@ -33,10 +35,29 @@ internal static class RunResult
             Screen.Line($"[grey]end[/]    {Screen.Safe(run.Message)}");
         if (withDetails && run.Best is { } best)
             Screen.Line($"[grey]best[/]   epoch {best.Epoch} by {Screen.Safe(best.Value.ToString())}: {Screen.Safe(Near(best.File))}");
+        var view = new DoctorView(config);
+        if (withDetails) view.WriteSummary(run.Diagnosis);
+        else view.WriteShort(run.Diagnosis);
         if (withDetails) Screen.Line($"[grey]time[/]   {Show.Duration(run.Seconds)} for {Show.Plural(run.StepsBefore + run.Steps.Count, "step")}");
         Screen.Line($"[grey]run[/]    {Screen.Safe(Near(folder))}");
-        if (withDetails && run.Outcome == RunOutcome.Finished)
-            Screen.Line($"[grey]next[/]   descent predict {Screen.Safe(Near(folder))} {(data.Vocabulary is null ? "FILE" : "--prompt TEXT")}");
+        if (withDetails && !isTreated) WriteNext(run, Near(folder), data);
+    }
+
+    /// <summary>A command that one would type now.</summary>
+    public static void Next(string command, bool isFirst) => Screen.Line($"[grey]{(isFirst ? "next" : string.Empty).PadRight(Indent)}[/]{Screen.Safe(command)}");
+
+    private static void WriteNext(Run run, string folder, ExperimentData data)
+    {
+        var worse = run.Diagnosis.Findings.Where(f => f.Severity > Severity.Info).ToList();
+        if (worse.Count > 0)
+        {
+            Next($"descent explain {worse[0].RuleId}", isFirst: true);
+            if (worse.Exists(f => f.Remedy.Patch is not null)) Next($"descent treat {folder}", isFirst: false);
+        }
+        else if (run.Outcome == RunOutcome.Finished)
+        {
+            Next($"descent predict {folder} {(data.Vocabulary is null ? "FILE" : "--prompt TEXT")}", isFirst: true);
+        }
     }
 
     private static void WriteUnreadable(Run run)

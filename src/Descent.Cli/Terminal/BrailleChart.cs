@@ -48,7 +48,7 @@ internal static class BrailleChart
     }
 
     // Where curves meet, the dots of all are there, in the colour of the last.
-    private static string Cell(List<int[,]> cells, int column, int row)
+    internal static string Cell(List<int[,]> cells, int column, int row)
     {
         var (dots, color) = (0, 0);
         for (var i = 0; i < cells.Count; i++)

@@ -6,6 +6,9 @@ internal static class Failures
     public const int Failed = 1;
     public const int WrongUsage = 2;
 
+    /// <summary>The doctor's commands: all went well, and something is wrong with what was examined.</summary>
+    public const int Ill = 3;
+
     public static int Report(Exception error, bool isVerbose)
     {
         var cause = error is AggregateException { InnerExceptions.Count: 1 } aggregate ? aggregate.InnerExceptions[0] : error;

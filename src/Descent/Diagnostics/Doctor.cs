@@ -79,7 +79,7 @@ internal sealed class Doctor
     internal void SeeOutput(Look look, Tensor output, Target target)
     {
         look.SeeOutput(output);
-        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = ConstantAnswer.LossOf(_patient.Loss, output.Shape, target);
+        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = _laboratory?.ConstantLoss(output.Shape) ?? ConstantAnswer.LossOf(_patient.Loss, output.Shape, target);
         Trace.Predicted = PredictedClasses.Of(output, target);
     }
 
@@ -125,13 +125,18 @@ internal sealed class Doctor
     /// <summary>Judges the whole run.</summary>
     /// <param name="test">The test, or null.</param>
     /// <param name="seconds">What the run took, the doctor included.</param>
-    public Diagnosis Conclude(TestReading? test, double seconds)
+    /// <param name="isWhole">Whether the run came to its end. Of one that somebody stopped nobody knows how it would have ended.</param>
+    public Diagnosis Conclude(TestReading? test, double seconds, bool isWhole = true)
     {
         Trace.Test = test;
-        Timed(() => Ask(Moments.Watch | Moments.Epoch | Moments.Verdict));
+        Timed(() => Ask(Moments.Watch | Moments.Epoch | (isWhole ? Moments.Verdict : 0)));
         var spent = Math.Max(0, _clock.Elapsed.TotalSeconds - ExperimentSeconds);
-        return _ward.Conclude(_rules) with
+        var left = isWhole ? [] : _rules.Where(r => r.Moments == Moments.Verdict)
+            .Select(r => new SkippedCheck(r.Page.Id, r.Page.Title, "The run was stopped before its end."));
+        var diagnosis = _ward.Conclude(_rules);
+        return diagnosis with
         {
+            NotChecked = [.. diagnosis.NotChecked.UnionBy(left, s => s.RuleId).OrderBy(s => s.RuleId, StringComparer.Ordinal)],
             Rules = _rules.Length,
             Looks = Trace.Looks,
             Seconds = spent,

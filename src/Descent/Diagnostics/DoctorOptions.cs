@@ -18,7 +18,7 @@ public sealed record DoctorOptions
     /// <summary>Whether a suspicion may be checked by doing a few steps again with one thing changed, on a copy of the state. Default true.</summary>
     public bool Experiments { get; init; } = true;
 
-    /// <summary>Numbers of rules that are not asked, such as "DD0105".</summary>
+    /// <summary>Numbers or names of rules that are not asked, such as "DD0105" or "dead-units".</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
     /// <summary>Writes remedies as patches of a config; null where there is none.</summary>

@@ -13,7 +13,7 @@ internal sealed class StepWatch(Doctor doctor, Look? look, bool isNextWanted, St
     {
         if (look is null || _isSeen) return;
         clock.Start();
-        doctor.Trace.Uncleared = [.. doctor.Trace.Parameters.Where(p => p.IsOptimized && p.Parameter.Grad is not null).Select(p => p.Name)];
+        SeeUncleared([]);
         look.SeeInput(input);
         clock.Stop();
         look.Open();
@@ -25,10 +25,14 @@ internal sealed class StepWatch(Doctor doctor, Look? look, bool isNextWanted, St
         if (look is null || _isSeen) return;
         OperationProbe.Close(); // the constant answer's loss is nobody's operation
         clock.Start();
+        SeeUncleared(doctor.Trace.Uncleared); // some are put there on the way
         doctor.SeeOutput(look, output, target);
         clock.Stop();
         look.Open();
     }
+
+    private void SeeUncleared(IReadOnlyList<string> before) => doctor.Trace.Uncleared =
+        [.. before.Union(doctor.Trace.Parameters.Where(p => p.IsOptimized && p.Parameter.Grad is not null).Select(p => p.Name))];
 
     /// <summary>The end of the way back, or of a batch that went wrong.</summary>
     public void AfterBackward()

@@ -17,13 +17,22 @@ internal static class WeightStart
         return Tensor.Uniform([count], rng, -bound, bound);
     }
 
-    /// <summary>Starts every linear and convolutional layer of a model anew by Kaiming's rule, biases at zero.</summary>
+    /// <summary>Starts every linear and convolutional layer of a model anew by Kaiming's rule, biases at zero; recurrent layers by PyTorch's.</summary>
     public static void Restart(Module model, Rng rng)
     {
         foreach (var (name, part) in model.NamedParts().Where(p => p.Part is IWeightedLayer).DistinctBy(p => p.Part))
         {
             if (part.OwnParameter("weight") is { IsFrozen: false } weight) new KaimingNormal().Fill(weight.Value, rng.Fork(name));
             if (part.OwnParameter("bias") is { IsFrozen: false } bias) bias.Value.Assign(Tensor.Zeros(bias.Shape, bias.Value.Device));
+        }
+
+        foreach (var (name, part) in model.NamedParts().DistinctBy(p => p.Part))
+        {
+            if (part is not Recurrent recurrent) continue;
+            var bound = 1 / MathF.Sqrt(recurrent.Units);
+            foreach (var (own, parameter) in part.OwnParameters())
+                if (!parameter.IsFrozen && !own.Contains("norm", StringComparison.Ordinal))
+                    parameter.Value.Assign(Tensor.Uniform(parameter.Shape, rng.Fork($"{name}.{own}"), -bound, bound));
         }
     }
 }

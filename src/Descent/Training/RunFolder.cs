@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Descent.Diagnostics;
 using Descent.Formats;
 using Descent.Nn;
 
@@ -7,7 +8,7 @@ namespace Descent.Training;
 /// <summary>Keeps a run on disk: resolved configuration, environment, one line of metrics a step, the model, a summary.</summary>
 /// <remarks>
 /// config.json, environment.json, metrics.jsonl (a line a step, an epoch, a fault, the test), model.safetensors (PyTorch's names; metadata holds what
-/// is needed to predict), summary.json, checkpoints. The model is written after every epoch and at the end, whole or not at all, so an interrupted
+/// is needed to predict), summary.json, diagnosis.json (what the doctor says, where there is one), checkpoints. The model is written after every epoch and at the end, whole or not at all, so an interrupted
 /// run leaves a usable one. <see cref="Reopen"/> goes on with the folder of a run that was broken off.
 /// A disk that is full, or a folder that cannot be written any more, does not end a training: observers are warned, lines of metrics are kept and
 /// written as soon as they can be, the model is tried again after the next epoch. What still cannot be written at the end is an error then.
@@ -155,10 +156,12 @@ public sealed class RunFolder : TrainingObserver, IDisposable
             });
         var (model, metrics) = (SaveModel(), _metrics.Flush(isToDisk: true));
         var summary = Try(() => AtomicFile.WriteAllText(File("summary.json"), RunJson.Summary(run, _epochsBefore)));
+        var diagnosis = run.Trace is null ? null : Try(() => AtomicFile.WriteAllText(File(Diagnosis.FileName), run.Diagnosis.ToJson()));
         if (model is not null)
             throw Unwritten("the model", ModelFile, model, System.IO.File.Exists(File(ModelFile)) ? "; the last one written is whole" : string.Empty);
         if (summary is not null) throw Unwritten("the summary", "summary.json", summary);
         if (metrics is not null) throw Unwritten("metrics", MetricsName, metrics);
+        if (diagnosis is not null) throw Unwritten("the diagnosis", Diagnosis.FileName, diagnosis);
         if (run.Test is not null) TestLog.Note(Path, "training");
     }
 

@@ -15,6 +15,7 @@ public sealed partial class CatalogTests
     private static readonly string[] s_beyond =
     [
         "layer checkpoint", "preprocess standardize", "sampler shuffled", "sampler sequential", "sampler class-balanced", "sampler weighted",
+        "source friedman",
     ];
 
     // What acts on data or on a whole training; an entry leaves this list when it comes.
@@ -189,7 +190,7 @@ public sealed partial class CatalogTests
         {
             "digits" => 10,
             "copy-task" => 16,
-            "regression" or "adding-task" => 1,
+            "regression" or "adding-task" or "friedman" => 1,
             "blobs" => 3,
             "shapes" => 6,
             "segmentation-shapes" => 7,

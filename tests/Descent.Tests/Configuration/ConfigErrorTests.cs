@@ -50,7 +50,7 @@ public sealed class ConfigErrorTests
 
     public static TheoryData<string, string> BadRests => new()
     {
-        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, metrics, training. Did you mean 'optimizer'?" },
+        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, metrics, training, doctor. Did you mean 'optimizer'?" },
         { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, momentum, dampening, weightDecay, nesterov, rateInside. Did you mean 'learningRate'?" },
         { "\"optimizer\": {\"sgd\": {\"learningRate\": -1}}", "optimizer.sgd.learningRate: got -1; expected a number of 0 or more." },
         { "\"optimizer\": {\"sgd\": {\"nesterov\": true}}",
@@ -64,8 +64,8 @@ public sealed class ConfigErrorTests
         { "\"seed\": -1", "seed: got -1; expected an integer from 0 to 18446744073709551615." },
         { "\"seed\": 1.0", "seed: got 1.0; expected an integer" },
         { "\"name\": 3", "name: got 3; expected a text in double quotes, or null." },
-        { "\"training\": {\"epoch\": 3}", "training.epoch: unknown setting; expected one of epochs, maxSteps, maxMinutes, accumulate, average, stop, guard, checkpoint, clip, groups. Did you mean 'epochs'?" },
-        { "\"training\": 3", "training: got 3; expected an object with epochs, maxSteps, maxMinutes, accumulate, average, stop, guard, checkpoint, clip, groups." },
+        { "\"training\": {\"epoch\": 3}", "training.epoch: unknown setting; expected one of epochs, maxSteps, maxMinutes, accumulate, average, stop, guard, checkpoint, frozen, clip, groups. Did you mean 'epochs'?" },
+        { "\"training\": 3", "training: got 3; expected an object with epochs, maxSteps, maxMinutes, accumulate, average, stop, guard, checkpoint, frozen, clip, groups." },
         { "\"initializer\": {\"uniform\": {\"low\": 1}}", "initializer.uniform.high: got 0.05; expected at least low, which is 1." },
         { "\"initializer\": {\"kaiming-normal\": {\"mode\": \"fanin\"}}", "expected one of \"fan-in\", \"fan-out\". Did you mean 'fan-in'?" },
     };
@@ -73,7 +73,7 @@ public sealed class ConfigErrorTests
     public static TheoryData<string, string> BadData => new()
     {
         { "{}", "data.source: missing; expected a source of data" },
-        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, regression, idx, csv, blobs, shapes, segmentation-shapes, cifar, copy-task, adding-task, image-folder, npy, text. Did you mean 'digits'?" },
+        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, regression, idx, csv, blobs, friedman, shapes, segmentation-shapes, cifar, copy-task, adding-task, image-folder, npy, text. Did you mean 'digits'?" },
         { "{\"source\": \"digits\", \"validation\": 1}", "data.validation: got 1; expected a number of 0 or more and below 1, or null." },
         { "{\"source\": \"digits\", \"validation\": 0.5, \"test\": 0.5}",
             "data.test: got 0.5 besides validation 0.5; expected both together below 1" },

@@ -39,7 +39,7 @@ public sealed class ExperimentConfigTests
         using var json = JsonDocument.Parse(ConfigSamples.Parse().ToJson());
         var root = json.RootElement;
         Assert.Equal(
-            ["name", "seed", "data", "model", "initializer", "init", "loss", "regularizers", "optimizer", "schedule", "metrics", "training"],
+            ["name", "seed", "data", "model", "initializer", "init", "loss", "regularizers", "optimizer", "schedule", "metrics", "training", "doctor"],
                 root.EnumerateObject().Select(p =>
                 p.Name));
         Assert.Equal(0.001, root.GetProperty("optimizer").GetProperty("adam").GetProperty("learningRate").GetDouble());

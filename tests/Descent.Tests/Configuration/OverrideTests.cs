@@ -52,7 +52,7 @@ public sealed class OverrideTests
     [InlineData("model[1].dropout.p=0.2", "got dropout, but model[1] is relu; expected a setting of relu. To replace it write model[1]=dropout.")]
     [InlineData("model[2].p=0.2", "Did you mean 'dropout.p'?")]
     [InlineData("data.preprocess[0]=standardize", "got the index [0] in an empty list; expected a value for the whole list.")]
-    [InlineData("trainin.epochs=1", "trainin: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, metrics, training. Did you mean 'training'?")]
+    [InlineData("trainin.epochs=1", "trainin: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, metrics, training, doctor. Did you mean 'training'?")]
     [InlineData("training.epochs=1e3", "training.epochs: got 1e3; expected an integer from 1 to 1000000. Write it as plain digits.")]
     [InlineData("training.epochs", "got no path and value; expected path=value")]
     [InlineData("=3", "got no path and value; expected path=value")]

@@ -30,6 +30,43 @@ public sealed class DrawnSourceTests
         Assert.Throws<DataException>(() => Blobs.Generate(7, deviation: float.NaN));
     }
 
+    [Fact]
+    public void Friedman_Targets_AreTheFormulaPlusNoise()
+    {
+        var data = Friedman.Generate(4000, seed: 3, noise: 0.5f);
+        var residuals = Enumerable.Range(0, data.Count).Select(i => Target(data, i) - Formula(data.Features(i))).ToList();
+        Assert.Equal(0, residuals.Average(), tolerance: 0.03);
+        Assert.Equal(0.5, Math.Sqrt(residuals.Average(r => r * r)), tolerance: 0.02);
+        var values = Enumerable.Range(0, data.Count).SelectMany(i => data.Features(i).ToArray()).ToList();
+        Assert.InRange(values.Min(), 0, 0.001f);
+        Assert.InRange(values.Max(), 0.999f, 1);
+        Assert.Equal(0.5, values.Average(), tolerance: 0.01);
+    }
+
+    [Fact]
+    public void Friedman_Units_AreTheSameRowsInOtherSizes()
+    {
+        var (plain, units) = (Friedman.Generate(20, seed: 4), Friedman.Generate(40, seed: 4, hasUnits: true));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.Equal(Target(plain, i) * 1000, Target(units, i), tolerance: 0.05);
+            for (var f = 0; f < 10; f++)
+                Assert.Equal(plain.Features(i)[f], (units.Features(i)[f] / Math.Pow(10, (f % 5) - 2)) - f, tolerance: 1e-5);
+        }
+
+        Assert.Throws<DataException>(() => Friedman.Generate(7, noise: float.PositiveInfinity));
+    }
+
+    private static double Formula(ReadOnlySpan<float> x) =>
+        (10 * Math.Sin(Math.PI * x[0] * x[1])) + (20 * Math.Pow(x[2] - 0.5, 2)) + (10 * x[3]) + (5 * x[4]);
+
+    private static double Target(FloatDataset data, int index)
+    {
+        var value = new float[1];
+        data.ReadValues(index, value);
+        return value[0];
+    }
+
     // Closed forms: circle, square, equilateral triangle with corners at 1, two bars less their square, pentagram, ring.
     [Theory]
     [InlineData(0, Math.PI * 0.85 * 0.85)]

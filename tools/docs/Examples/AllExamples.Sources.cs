@@ -14,6 +14,11 @@ internal static partial class AllExamples
             var data = Blobs.Generate(count: 500, classes: 4);
             Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), {data.ClassCount} classes");
         }),
+        Of(CatalogKind.Source, "friedman", typeof(Friedman), """{"friedman": {"units": true}}""", () =>
+        {
+            var data = Friedman.Generate(count: 500, hasUnits: true);
+            Console.WriteLine($"{data.Count} samples of ({string.Join(", ", data.SampleShape)}), {data.TargetSize} target value");
+        }),
         Source("shapes", typeof(Shapes), "Generate", """{"shapes": {"count": 60}}""", () =>
         {
             var data = Shapes.Generate(count: 60, size: 32);

@@ -125,6 +125,15 @@ public sealed class ExperimentConfig
         return Encoding.UTF8.GetString(buffer.WrittenSpan) + "\n";
     }
 
+    /// <summary>The name in the catalog of what made a module of the model, such as "linear" for "3" or "relu" for "4.branch.1".</summary>
+    /// <param name="module">The module's dotted name.</param>
+    /// <returns>The name; null for what has no entry of its own, such as a part of a ready model.</returns>
+    public string? EntryOf(string module)
+    {
+        var config = ConfigPatch.Node(ToJson());
+        return LayerPath.Find(config, module) is { } path && LayerPath.EntryOf(ConfigTree.Find(config, path)!) is ({ } name, _) ? name : null;
+    }
+
     /// <summary>Reads or draws the data, divides it, and measures the preprocessing on the training samples.</summary>
     /// <exception cref="DescentException">The data cannot be used.</exception>
     public ExperimentData LoadData() => ExperimentData.Load(_data, Seed);

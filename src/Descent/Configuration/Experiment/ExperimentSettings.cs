@@ -1,4 +1,5 @@
 using Descent.Data;
+using Descent.Diagnostics;
 
 namespace Descent.Configuration;
 
@@ -33,7 +34,10 @@ internal static class ExperimentSettings
             new FlagSetting("watch", "Whether it watches at all.", "true"),
             new NumberSetting("budget", "The share of the run's time that looking may take.", "0.03", 0, 1, openMin: true),
             new FlagSetting("experiments", "Whether a suspicion may be checked by a few steps on a copy of the state.", "true"),
-            new TextListSetting("ignore", "Numbers or names of rules that are not asked.", "[]")));
+            new TextListSetting("ignore", "Numbers or names of rules that are not asked.", "[]"))
+        {
+            Check = CheckDoctor,
+        });
 
     private static SectionSetting Data() => new(
         "data", "Where samples come from, how they are divided and prepared.", isRequired: true,
@@ -105,6 +109,14 @@ internal static class ExperimentSettings
     {
         if (checkpoint.Has("best") && checkpoint.Int("keepLast") == 0)
             throw checkpoint.Error("keepLast", "got 0 besides best; expected 1 or more, or no best.");
+    }
+
+    private static void CheckDoctor(SettingValues doctor)
+    {
+        foreach (var rule in doctor.Texts("ignore"))
+            if (RuleBook.Find(rule) is null)
+                throw doctor.Error("ignore", $"got '{rule}', which is no rule; expected numbers or names that 'descent explain' lists."
+                    + NearestName.Hint(rule, RuleBook.Pages.Select(p => p.Name)));
     }
 
     private static void CheckData(SettingValues data)

@@ -102,13 +102,16 @@ public sealed class TrainingSetup
     public Trainer CreateTrainer(params IReadOnlyList<TrainingObserver> observers) => CreateTrainer(null, observers);
 
     /// <summary>The same with another doctor, or none.</summary>
-    internal Trainer CreateTrainer(DoctorOptions? doctor) => CreateTrainer(null, [], doctor);
+    internal Trainer CreateTrainer(DoctorOptions? doctor) => CreateTrainer(null, [], Prescribing(doctor));
 
     /// <summary>Makes the trainer of a run with a folder, where it writes checkpoints.</summary>
     /// <param name="checkpoints">The folder of the checkpoints; null: none are written.</param>
     /// <param name="observers">Who looks on.</param>
     public Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers) =>
-        CreateTrainer(checkpoints, observers, _config.BuildDoctor());
+        CreateTrainer(checkpoints, observers, Prescribing(_config.BuildDoctor()));
+
+    private DoctorOptions? Prescribing(DoctorOptions? doctor) =>
+        doctor is null ? null : doctor with { Prescriber = new ConfigPrescriber(_config, Data, Model.ParameterCount()) };
 
     private Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers, DoctorOptions? doctor) => new(Model, _loss, _optimizer, Options)
     {

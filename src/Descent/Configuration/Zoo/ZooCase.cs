@@ -89,6 +89,9 @@ public enum ZooSeverity
     /// <summary>One of several degrees, down to where the harm begins.</summary>
     Graded,
 
+    /// <summary>The measured quality does not show it: what is believed of it is wrong, or something is there for nothing.</summary>
+    Hidden,
+
     /// <summary>Nothing is broken yet; advice is all that is expected.</summary>
     Advice,
 }

@@ -15,7 +15,7 @@ internal static class ZooFile
         new TextSetting("fault", "What is wrong.", null),
         new TextListSetting("rules", "The ids of the rules that name it, the best first.", "[]"),
         new TextSetting("twin", "The healthy config that it was before.", null),
-        new ChoiceSetting("severity", "How clear it is.", "\"strong\"", "strong", "graded", "advice"),
+        new ChoiceSetting("severity", "How clear it is.", "\"strong\"", "strong", "graded", "hidden", "advice"),
         new FlagSetting("ci", "Whether it belongs to the small set of every check-in.", "false"),
     ];
 

@@ -15,7 +15,8 @@ public sealed record ZooMiss(string Name, IReadOnlyList<string> Rules, int Train
         foreach (var group in runs.Where(r => r.Record.Refusal is null).GroupBy(r => r.Case))
             misses.AddRange(group.Where(r => IsMissed(r.Case, r.Record)).GroupBy(r => SaidOf(r.Record))
                 .Select(said => new ZooMiss(group.Key.Name, group.Key.Rules, group.Count(), said.Key, said.Count())));
-        return [.. misses.OrderBy(m => m.Rules.Count == 0 ? string.Empty : m.Rules[0], StringComparer.Ordinal).ThenBy(m => m.Name, StringComparer.Ordinal)];
+        return [.. misses.OrderBy(m => m.Rules.Count == 0 ? string.Empty : m.Rules[0], StringComparer.Ordinal)
+            .ThenBy(m => m.Name, StringComparer.Ordinal)];
     }
 
     private static bool IsMissed(ZooCase zooCase, ZooRecord record) => zooCase switch

@@ -12,7 +12,8 @@ public static class ZooQualities
         var means = records.GroupBy(r => r.Name).ToDictionary(g => g.Key, Mean, StringComparer.Ordinal);
         var page = new StringBuilder("| healthy config | kind | metric | mean | what looks suspicious |\n|---|---|---|---|---|\n");
         foreach (var one in zoo.Cases.Where(c => !c.IsFaulty && means.ContainsKey(c.Name)))
-            page.Append(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Kind} | {means[one.Name].Name} | {Text(means[one.Name])} | {one.Text} |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| {one.Name} | {one.Kind} | {means[one.Name].Name} | {Text(means[one.Name])} | ")
+                .Append(CultureInfo.InvariantCulture, $"{one.Text} |\n");
         page.Append("\n| faulty config | twin | rules | severity | metric | with the fault | twin | fault |\n|---|---|---|---|---|---|---|---|\n");
         foreach (var one in zoo.Cases.Where(c => c.IsFaulty && means.ContainsKey(c.Name)).OrderBy(c => c.Rules[0], StringComparer.Ordinal))
         {

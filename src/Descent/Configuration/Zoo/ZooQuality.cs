@@ -5,7 +5,8 @@ using Descent.Training;
 namespace Descent.Configuration;
 
 /// <summary>How good a model of the zoo became, as one number of which more is better.</summary>
-/// <param name="Name">accuracy; r2, the share of the targets' variance that is explained; auroc where the targets are 0 and 1.</param>
+/// <param name="Name">accuracy; recall, the mean over the classes where each pixel has one, so that background alone counts little; r2, the share
+/// of the targets' variance that is explained; auroc where the targets are 0 and 1.</param>
 /// <param name="Value">The number; not a number where the model gives none.</param>
 public readonly record struct ZooQuality(string Name, double Value)
 {
@@ -15,14 +16,14 @@ public readonly record struct ZooQuality(string Name, double Value)
         using var mode = GradMode.NoGrad();
         var loader = new DataLoader(samples, data.LoaderOptions(256, shuffle: false, seed: 0));
         List<float> outputs = [], values = [];
-        var (right, answers) = (0L, 0L);
+        var (right, all) = (new long[Math.Max(1, samples.ClassCount)], new long[Math.Max(1, samples.ClassCount)]);
         foreach (var host in loader.Epoch(0))
         {
             var batch = new Batch(host);
             var output = model.Forward(batch.Input);
-            if (batch.Hits(output) is var (hits, count))
+            if (batch.Classes is { } classes)
             {
-                (right, answers) = (right + hits, answers + count);
+                Count(classes, batch.Rows(output).ArgMax(), right, all);
                 continue;
             }
 
@@ -30,11 +31,25 @@ public readonly record struct ZooQuality(string Name, double Value)
             values.AddRange(batch.Values!.ToArray());
         }
 
-        if (answers > 0) return new("accuracy", (double)right / answers);
+        if (values.Count == 0) return OfClasses(samples, right, all);
         var isBinary = values.TrueForAll(v => v is 0 or 1);
         if (outputs.Count != values.Count || outputs.Exists(v => !float.IsFinite(v))) return new(isBinary ? "auroc" : "r2", double.NaN);
         return isBinary ? new("auroc", Auroc(outputs, values)) : new("r2", R2(outputs, values));
     }
+
+    private static void Count(IntTensor classes, IntTensor predicted, long[] right, long[] all)
+    {
+        for (var i = 0; i < classes.Count; i++)
+        {
+            if (classes[i] < 0) continue;
+            all[classes[i]]++;
+            if (predicted[i] == classes[i]) right[classes[i]]++;
+        }
+    }
+
+    private static ZooQuality OfClasses(Dataset samples, long[] right, long[] all) => samples.TargetShape.Count == 2
+        ? new("recall", all.Zip(right).Where(c => c.First > 0).Average(c => (double)c.Second / c.First))
+        : new("accuracy", (double)right.Sum() / all.Sum());
 
     // In standardised units as in those of the data: the share is the same.
     private static double R2(List<float> outputs, List<float> values)

@@ -55,7 +55,8 @@ public sealed record ZooScore
     public static ZooScore Of(IEnumerable<(ZooCase Case, ZooRecord Record)> runs)
     {
         var all = runs.Where(r => r.Record.Refusal is null).ToList();
-        var faulty = all.Where(r => r.Case is { IsFaulty: true, Severity: not ZooSeverity.Advice }).Select(r => new ZooVerdict(r.Case, r.Record)).ToList();
+        var faulty = all.Where(r => r.Case is { IsFaulty: true, Severity: not ZooSeverity.Advice })
+            .Select(r => new ZooVerdict(r.Case, r.Record)).ToList();
         var advisable = all.Where(r => r.Case is { IsFaulty: true, Severity: ZooSeverity.Advice }).ToList();
         var healthy = all.Where(r => !r.Case.IsFaulty).ToList();
         var timed = faulty.Where(v => v.Step is not null && v.Case.Rules.All(rule => ZooCase.FamilyOf(rule) != 9)).ToList();

@@ -20,6 +20,23 @@ internal abstract class Laboratory
     /// cannot be done.</summary>
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
 
+    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done, or
+    /// where a sample has not one row of scores.</summary>
+    public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
+
+    /// <summary>The places of the network as the present weights fill them for so many training samples or more, counted in full; null where it
+    /// cannot be done.</summary>
+    public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
+
+    /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot be
+    /// told.</summary>
+    /// <param name="output">The shape of a batch's output as the loss gets it.</param>
+    public virtual double? ConstantLoss(Shape output) => null;
+
+    /// <summary>The root mean square of the loss's gradient at each step of sequences (N, steps, features) that enter the model, for a batch and the
+    /// present weights, or the initial ones; null where it has none.</summary>
+    public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
+
     /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is recorded.</summary>
     /// <returns>False where it could not be done.</returns>
     public abstract bool Observe(Action<RecordedOperation> see, bool isTraining);
@@ -42,7 +59,7 @@ internal sealed record ReplayChange
     /// <summary>Each feature of each batch to mean 0 and standard deviation 1.</summary>
     public bool NormalizeInputs { get; init; }
 
-    /// <summary>Weights of linear and convolutional layers anew by Kaiming's rule, biases 0.</summary>
+    /// <summary>Weights of linear and convolutional layers anew by Kaiming's rule, biases 0; recurrent layers by PyTorch's rule.</summary>
     public bool Reinitialize { get; init; }
 
     /// <summary>The same batch in every step: can the model learn it by heart?</summary>
@@ -62,6 +79,12 @@ internal sealed record ReplayChange
 
     /// <summary>Momentum 0 and no clip.</summary>
     public bool PlainSgd { get; init; }
+
+    /// <summary>Gradients as they are, however long.</summary>
+    public bool NoClip { get; init; }
+
+    /// <summary>Another momentum (SGD's, or the first beta of Adam and its kin); null: the run's own.</summary>
+    public float? Momentum { get; init; }
 
     /// <summary>The gradients the other way round.</summary>
     public bool FlipGradients { get; init; }

@@ -8,6 +8,9 @@ namespace Descent.Diagnostics;
 /// </code></example>
 public sealed record Diagnosis
 {
+    /// <summary>The file's name in the folder of a run.</summary>
+    public const string FileName = "diagnosis.json";
+
     /// <summary>What was found, the likeliest cause first.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 
@@ -37,6 +40,14 @@ public sealed record Diagnosis
 
     /// <summary>The findings of a rule, by its number or its name.</summary>
     public IEnumerable<Finding> Of(string rule) => Findings.Where(f => f.RuleId == rule || f.Name == rule);
+
+    /// <summary>Reads the diagnosis of a run that is over.</summary>
+    /// <param name="path">The run's folder, or the file.</param>
+    /// <exception cref="DataException">There is none, or it is damaged.</exception>
+    public static Diagnosis Load(string path) => DiagnosisReader.Load(path);
+
+    /// <summary>The diagnosis as JSON; docs/diagnosis.md describes the format.</summary>
+    public string ToJson() => DiagnosisJson.Text(this);
 
     /// <summary>Every finding in a line.</summary>
     public override string ToString() => Findings.Count == 0

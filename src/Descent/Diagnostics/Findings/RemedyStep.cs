@@ -1,6 +1,7 @@
 namespace Descent.Diagnostics;
 
 /// <summary>One change of how a network is trained. What it means for a config file is the config's to say.</summary>
+/// <remarks>All steps of a remedy name layers as they are called before the first of them is taken.</remarks>
 public abstract record RemedyStep;
 
 /// <summary>Multiplies the learning rate.</summary>
@@ -34,13 +35,18 @@ public sealed record UseLoss(string? Name) : RemedyStep;
 public sealed record RemoveLayer(string Layer) : RemedyStep;
 
 /// <summary>Puts a layer behind another.</summary>
-/// <param name="After">The dotted name of the layer before it.</param>
-/// <param name="Name">The new one's name in the catalog.</param>
+/// <param name="After">The dotted name of the layer before it; empty: it becomes the first.</param>
+/// <param name="Name">The new one's name in the catalog, or its whole entry as JSON.</param>
 public sealed record InsertLayer(string After, string Name) : RemedyStep;
+
+/// <summary>Takes a layer from its place and puts it behind another.</summary>
+/// <param name="Layer">Its dotted name.</param>
+/// <param name="After">That of the layer behind which it goes.</param>
+public sealed record MoveLayer(string Layer, string After) : RemedyStep;
 
 /// <summary>Puts a layer in the place of another.</summary>
 /// <param name="Layer">The dotted name of the one that goes.</param>
-/// <param name="Name">The new one's name in the catalog.</param>
+/// <param name="Name">The new one's name in the catalog, or its whole entry as JSON, such as {"group-norm": {"groups": 8}}.</param>
 public sealed record ReplaceLayer(string Layer, string Name) : RemedyStep;
 
 /// <summary>Puts an activation in the place of every one of a kind.</summary>

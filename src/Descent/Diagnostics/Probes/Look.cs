@@ -12,6 +12,9 @@ internal sealed class Look(Trace trace, SiteMap map, IReadOnlyList<ParameterProb
     private readonly Dictionary<Node, SiteReading> _readings = [];
     private readonly Dictionary<Node, SiteTrace> _sites = [];
 
+    /// <summary>Numbers read at a place at most.</summary>
+    public int Limit { get; init; } = NumbersPerSite;
+
     /// <summary>Numbers read.</summary>
     public long Work { get; private set; }
 
@@ -80,7 +83,7 @@ internal sealed class Look(Trace trace, SiteMap map, IReadOnlyList<ParameterProb
 
     private SiteReading Read(SiteTrace site, Tensor tensor)
     {
-        Work += Math.Min(tensor.Count, NumbersPerSite);
-        return SiteReader.Read(site, tensor, step, NumbersPerSite);
+        Work += Math.Min(tensor.Count, Limit);
+        return SiteReader.Read(site, tensor, step, Limit);
     }
 }

@@ -51,6 +51,7 @@ internal static class SiteReader
         {
             Step = step, Mean = mean, Deviation = Math.Sqrt(Math.Max(0, square - (mean * mean))), Low = census.Low, High = census.High,
             ZeroShare = census.Zeros / count, ActiveShare = site.ActiveAbove is null ? double.NaN : census.Above / count,
+            DeadUnits = site.ActiveAbove is null ? 0 : census.Fired.Count(f => f == 0) / (double)Math.Max(1, census.Fired.Length),
             MeanSlope = slopes.Length > 0 ? slopes.Average() : double.NaN,
             SaturatedUnits = slopes.Length > 0 ? slopes.Count(s => s < Thresholds.SaturatedSlope) / (double)slopes.Length : double.NaN,
             SampleVariation = census.RowVariation(), SampleCosine = census.RowCosine(),

@@ -5,5 +5,10 @@ public static partial class RuleBook
 {
     private static Rule[] InitializationRules() =>
     [
+        new ConstantWeights(),
+        new WeightsTooLarge(),
+        new WeightsTooSmall(),
+        new WrongFirstLoss(),
+        new OutputBias(),
     ];
 }

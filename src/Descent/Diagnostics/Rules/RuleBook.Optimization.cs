@@ -5,6 +5,20 @@ public static partial class RuleBook
 {
     private static Rule[] OptimizationRules() =>
     [
+        new LearningRateTooHigh(),
+        new LearningRateTooLow(),
         new LearningRateZero(),
+        new Oscillating(),
+        new AdamEpsilon(),
+        new UnevenUpdateRatios(),
+        new GradientsNotCleared(),
+        new Ascending(),
+        new FrozenParameters(),
+        new UnusedParameters(),
+        new ScheduleEndsEarly(),
+        new WeightDecayDominates(),
+        new DecayOnNorms(),
+        new ClipTooTight(),
+        new MomentumTooHigh(),
     ];
 }

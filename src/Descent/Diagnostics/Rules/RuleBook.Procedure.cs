@@ -5,5 +5,12 @@ public static partial class RuleBook
 {
     private static Rule[] ProcedureRules() =>
     [
+        new Underfitting(),
+        new Overfitting(),
+        new BadDivision(),
+        new TooShort(),
+        new StoppedTooLate(),
+        new RegularisationTooStrong(),
+        new ValidationBetter(),
     ];
 }

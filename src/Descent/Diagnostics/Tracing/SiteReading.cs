@@ -25,6 +25,9 @@ internal sealed record SiteReading
     /// <summary>For an activation: the share of numbers above its threshold; else NaN.</summary>
     public double ActiveShare { get; init; } = double.NaN;
 
+    /// <summary>For an activation: the share of units that were active for no sample of this look; else 0.</summary>
+    public double DeadUnits { get; init; }
+
     /// <summary>For an activation whose slope follows from its output: the mean slope, as a share of the steepest; else NaN.</summary>
     public double MeanSlope { get; init; } = double.NaN;
 

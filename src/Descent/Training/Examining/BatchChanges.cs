@@ -9,7 +9,7 @@ internal static class BatchChanges
     /// <summary>Changes inputs and targets as a replay asks for.</summary>
     public static void Apply(HostBatch host, ReplayChange change, ulong seed)
     {
-        if (change.NormalizeInputs) NormalizeColumns(host.Inputs, host.Inputs.Length / host.Indices.Length, host.Count);
+        if (change.NormalizeInputs) NormalizeInputs(host);
         if (change.NormalizeTargets && host.Values is { } values) NormalizeColumns(values, values.Length / host.Indices.Length, host.Count);
         if (!change.ShuffleTargets) return;
         var order = Order(host.Count, seed, host.Number);
@@ -31,7 +31,7 @@ internal static class BatchChanges
                 Reorder(host.Inputs, each, Order(host.Count, seed, host.Number));
                 break;
             case InputChange.Normalized:
-                NormalizeColumns(host.Inputs, each, host.Count);
+                NormalizeInputs(host);
                 break;
         }
     }
@@ -49,21 +49,31 @@ internal static class BatchChanges
         for (var row = 0; row < order.Length; row++) Array.Copy(copy, order[row] * each, rows, row * each, each);
     }
 
-    // A feature that is the same in the whole batch becomes 0.
-    private static void NormalizeColumns(float[] rows, int each, int count)
+    // The channels of images, as everybody does it: a pixel at the border that is rarely drawn would be blown up.
+    private static void NormalizeInputs(HostBatch host)
     {
-        for (var column = 0; column < each; column++)
+        var each = host.Inputs.Length / host.Indices.Length;
+        NormalizeColumns(host.Inputs, each, host.Count, host.SampleShape.Count >= 3 ? each / host.SampleShape[0] : 1);
+    }
+
+    // A feature that is the same in the whole batch becomes 0.
+    private static void NormalizeColumns(float[] rows, int each, int count, int inner = 1)
+    {
+        for (var column = 0; column < each; column += inner)
         {
             double sum = 0, squares = 0;
-            for (var row = 0; row < count; row++) sum += rows[(row * each) + column];
-            var mean = sum / count;
-            for (var row = 0; row < count; row++) squares += Math.Pow(rows[(row * each) + column] - mean, 2);
-            var deviation = Math.Sqrt(squares / count);
             for (var row = 0; row < count; row++)
-            {
-                ref var x = ref rows[(row * each) + column];
-                x = deviation > 1e-12 * Math.Max(1, Math.Abs(mean)) ? (float)((x - mean) / deviation) : 0;
-            }
+                foreach (var x in rows.AsSpan((row * each) + column, inner))
+                    sum += x;
+            var mean = sum / ((double)count * inner);
+            for (var row = 0; row < count; row++)
+                foreach (var x in rows.AsSpan((row * each) + column, inner))
+                    squares += (x - mean) * (x - mean);
+            var deviation = Math.Sqrt(squares / ((double)count * inner));
+            var isVarying = deviation > 1e-12 * Math.Max(1, Math.Abs(mean));
+            for (var row = 0; row < count; row++)
+                foreach (ref var x in rows.AsSpan((row * each) + column, inner))
+                    x = isVarying ? (float)((x - mean) / deviation) : 0;
         }
     }
 }

@@ -61,6 +61,6 @@ internal sealed class Consultation
     public Diagnosis Conclude(Run run)
     {
         var test = run.Test is { } measured ? new TestReading(measured.Samples, measured.Loss, measured.Accuracy) : null;
-        return _doctor.Conclude(test, run.Seconds);
+        return _doctor.Conclude(test, run.Seconds, run.Outcome != RunOutcome.Cancelled);
     }
 }

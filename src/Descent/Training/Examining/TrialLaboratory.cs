@@ -7,7 +7,7 @@ using Descent.Optim;
 namespace Descent.Training;
 
 /// <summary>Does steps of a training again with one thing changed, and puts everything back to the same bits.</summary>
-internal sealed class TrialLaboratory : Laboratory
+internal sealed partial class TrialLaboratory : Laboratory
 {
     private readonly Trainer _trainer;
     private readonly TrainingData _data;
@@ -64,6 +64,23 @@ internal sealed class TrialLaboratory : Laboratory
         }
 
         return samples == 0 ? null : sum / samples;
+    });
+
+    /// <inheritdoc/>
+    public override float[][]? Scores(IReadOnlyList<int> samples) => Try(() =>
+    {
+        using var mode = GradMode.NoGrad();
+        _trainer.Model.Evaluate();
+        var part = new SubsetDataset(_data.Training, samples);
+        List<float[]> rows = [];
+        foreach (var host in new DataLoader(part, _data.LoaderOptions(_trainer.Options.EvaluationBatchSize, false, 0) with { Workers = 0 }).Epoch(0))
+        {
+            var output = _trainer.Model.Forward(new Batch(host).Input);
+            if (output.Rank != 2 || host.Count != output.Shape[0]) return null;
+            rows.AddRange(output.ToArray().Chunk(output.Shape[1]));
+        }
+
+        return rows.Count == samples.Count ? rows.ToArray() : null; // some could not be read
     });
 
     /// <inheritdoc/>
@@ -171,7 +188,7 @@ internal sealed class TrialLaboratory : Laboratory
                 part.SetOwnTraining(false);
         var optimizer = TrialOptimizer.Of(_trainer.Optimizer, change);
         var step = new TrainingStep(
-            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd ? null : _trainer.Clip);
+            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd || change.NoClip ? null : _trainer.Clip);
         var rate = change.AdamRate > 0 ? change.AdamRate : _rate;
         List<float> losses = [];
         foreach (var host in Batches(change, first).Take(steps))
@@ -213,12 +230,12 @@ internal sealed class TrialLaboratory : Laboratory
         }
     }
 
-    private DataLoader Loader(bool isPlain)
+    private DataLoader Loader(bool isPlain, int batchSize = 0)
     {
         var options = _trainer.Options;
-        var settings = _data.LoaderOptions(options.BatchSize, options.Shuffle, options.Seed) with
+        var settings = _data.LoaderOptions(batchSize > 0 ? batchSize : options.BatchSize, options.Shuffle, options.Seed) with
         {
-            DropLast = options.DropLast,
+            DropLast = options.DropLast && batchSize == 0,
             Sampler = _data.Sampler,
             Workers = 0,
         };

@@ -10,6 +10,7 @@ internal static class TrialOptimizer
     {
         if (change.AdamRate > 0) return new Adam(own.Parameters, (float)change.AdamRate);
         if (change.PlainSgd) return new Sgd(own.Parameters, own.LearningRate);
+        if (change.Momentum is { } momentum) return WithMomentum(own, momentum);
         if (!change.NoRegularization || own.WeightDecay == 0) return own;
         return own switch
         {
@@ -18,4 +19,13 @@ internal static class TrialOptimizer
             _ => own,
         };
     }
+
+    private static Optimizer WithMomentum(Optimizer own, float momentum) => own switch
+    {
+        Sgd sgd => new Sgd(own.Parameters, own.LearningRate, momentum, momentum == 0 ? 0 : sgd.Dampening, own.WeightDecay,
+            sgd.IsNesterov && momentum > 0, sgd.IsRateInside && momentum > 0),
+        AdamW adam => new AdamW(own.Parameters, own.LearningRate, momentum, adam.Beta2, adam.Epsilon, own.WeightDecay),
+        AdamBase adam => new Adam(own.Parameters, own.LearningRate, momentum, adam.Beta2, adam.Epsilon, own.WeightDecay),
+        _ => own,
+    };
 }

@@ -22,7 +22,8 @@ internal static class DivisionSabotage
         // The same variable handed over twice.
         new("training-as", Samples.Part("held-out")) { OfData = (p, s) => Samples.Change(p, s, (_, _) => p.Training) },
         // Class k keeps a share of its samples.
-        new("class-shares", new NumbersSetting("keep", "What is kept of each class; the last counts for the rest.", null, 0), Samples.Part("training"))
+        new("class-shares", new NumbersSetting("keep", "What is kept of each class; the last counts for the rest.", null, 0),
+            Samples.Part("training"))
         {
             OfData = (p, s) => Samples.Change(p, s, (d, rng) => Kept(d, s.FloatsOrNull("keep")!, rng)),
         },

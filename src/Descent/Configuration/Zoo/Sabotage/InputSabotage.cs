@@ -24,7 +24,8 @@ internal static class InputSabotage
         },
         new("features-constant", SabotageEntry.Share("0.5"), new NumberSetting("value", "What they are.", "0"))
         {
-            OfData = (p, s) => Samples.Change(p, "all", (d, _) => Constant(d, s.Double("share"), s.Float("value"), new Rng(p.Rng.Seed).Fork("which"))),
+            OfData = (p, s) => Samples.Change(
+                p, "all", (d, _) => Constant(d, s.Double("share"), s.Float("value"), new Rng(p.Rng.Seed).Fork("which"))),
         },
         // One column measured in another unit than the rest.
         new("feature-scaled", new IntegerSetting("feature", "Which.", "0", 0), new NumberSetting("factor", "Times this.", "1"),

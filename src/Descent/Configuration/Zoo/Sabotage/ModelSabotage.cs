@@ -37,7 +37,8 @@ internal static class ModelSabotage
         new("root") { OfCode = (p, _) => p.Model = new Sequential([.. ((Sequential)p.Model).Select(WithRoot)]) },
         new("logarithm")
         {
-            OfCode = (p, _) => p.Model = new Sequential([.. ((Sequential)p.Model).Select(part => part is Relu ? new Written("Log", x => x.Log()) : part)]),
+            OfCode = (p, _) => p.Model = new Sequential(
+                [.. ((Sequential)p.Model).Select(part => part is Relu ? new Written("Log", x => x.Log()) : part)]),
         },
         new("input-dropped") { OfCode = (p, _) => Insert(p, 0, new Written("InputDropped", x => x * 0f)) },
         // What comes of a detour through an array.

@@ -30,7 +30,7 @@ internal sealed class CrossEntropyForValues : Rule
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        if (x.Trace.Graph!.Output is null || TargetFacts.Of(x) is not { } targets || x.Patient.Loss is Dice) return;
+        if (x.Trace.Graph!.Output is null || TargetRange.Of(x) is not { } targets || x.Patient.Loss is Dice) return;
         var nature = LossNature.Of(x);
         var range = FormattableString.Invariant($"{targets.Low:G4} to {targets.High:G4}");
         if (nature.HasBinaryEntropy && (targets.Low < -Slack || targets.High > 1 + Slack))
@@ -47,9 +47,9 @@ internal sealed class CrossEntropyForValues : Rule
 
     // Logarithms as targets of a divergence are none of this.
     private static bool IsOfShares(Examination x, LossNature nature) =>
-        x.Trace.Graph!.OutputShape.Rank == 2 && (nature.HasSoftmax || (x.Patient.Loss is KlDivergence && TargetFacts.Of(x) is { High: > 0 }));
+        x.Trace.Graph!.OutputShape.Rank == 2 && (nature.HasSoftmax || (x.Patient.Loss is KlDivergence && TargetRange.Of(x) is { High: > 0 }));
 
-    private static void Report(Examination x, Severity severity, double confidence, string message, TargetFacts targets, string loss) =>
+    private static void Report(Examination x, Severity severity, double confidence, string message, TargetRange targets, string loss) =>
         x.Report(new Suspicion(
             severity, confidence, message, "With targets that are no probabilities the loss is not lowest where the answer is right.",
             new Remedy(loss == "mse" ? "For values use the mean squared error." : "Use bce-logits: a yes or no for each label.", new UseLoss(loss)))

@@ -33,7 +33,7 @@ internal sealed class MseForClasses : Rule
     {
         if (x.Trace.Graph!.Output is null) return;
         if (x.Patient.IsClassification) Classes(x, LossNature.Of(x));
-        else if (TargetFacts.Of(x) is { } targets) Values(x, targets);
+        else if (TargetRange.Of(x) is { } targets) Values(x, targets);
     }
 
     private static void Classes(Examination x, LossNature nature)
@@ -53,7 +53,7 @@ internal sealed class MseForClasses : Rule
                 new Measure("pull towards the right class when sure of a wrong one", nature.PullWhenWrong, "as strong as without an answer"));
     }
 
-    private static void Values(Examination x, TargetFacts targets)
+    private static void Values(Examination x, TargetRange targets)
     {
         if (!LossNames.IsDistance(x.Patient.Loss) || OutputForm.Of(x).Shape.Rank != 2) return;
         if (targets.IsOneHot && OutputForm.Of(x).Kind == OutputKind.Probabilities)

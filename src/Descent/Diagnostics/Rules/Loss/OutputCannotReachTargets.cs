@@ -31,11 +31,11 @@ internal sealed class OutputCannotReachTargets : Rule
         var form = OutputForm.Of(x);
         var reach = OutputReach.Of(form.Maker);
         if (!reach.IsBounded) return;
-        if (TargetFacts.Of(x) is { } targets) Values(x, form, reach, targets);
+        if (TargetRange.Of(x) is { } targets) Values(x, form, reach, targets);
         else if (x.Patient.IsClassification && LossNature.Of(x).HasSoftmax && form.Kind == OutputKind.Scores) Scores(x, form, reach);
     }
 
-    private static void Values(Examination x, OutputForm form, OutputReach reach, TargetFacts targets)
+    private static void Values(Examination x, OutputForm form, OutputReach reach, TargetRange targets)
     {
         if (!LossNames.IsDistance(x.Patient.Loss) && !(LossNature.Of(x).HasSquare && !LossNature.Of(x).HasSoftmax)) return;
         var outside = targets.ShareOutside(reach);

@@ -34,7 +34,7 @@ internal sealed class RectifiedOutput : Rule
         var nature = LossNature.Of(x);
         if (nature.HasBinaryEntropy && nature.HasSigmoid) Report(x, form, Severity.Fail, 1, $"keeps the scores {reach}: no probability is below one half", []);
         else if (nature.HasSoftmax) Report(x, form, Severity.Warn, 0.95, $"keeps the scores for the softmax {reach}: a score that is cut off gets no gradient", []);
-        else if (TargetFacts.Of(x) is { } targets && LossNames.IsDistance(x.Patient.Loss) && targets.ShareOutside(reach) is var outside
+        else if (TargetRange.Of(x) is { } targets && LossNames.IsDistance(x.Patient.Loss) && targets.ShareOutside(reach) is var outside
             && outside >= Thresholds.UnreachableTargets)
             Report(x, form, Severity.Fail, 1, FormattableString.Invariant($"keeps the output {reach}, and {100 * outside:F0} % of the targets lie below"),
                 [new Measure("share of targets out of reach", outside, "0"), new Measure("lowest target", targets.Low)]);

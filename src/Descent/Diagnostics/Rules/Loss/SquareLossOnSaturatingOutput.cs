@@ -27,7 +27,7 @@ internal sealed class SquareLossOnSaturatingOutput : Rule
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        if (x.Trace.Graph!.Output is null || TargetFacts.Of(x) is not { } targets || !LossNames.IsDistance(x.Patient.Loss)) return;
+        if (x.Trace.Graph!.Output is null || TargetRange.Of(x) is not { } targets || !LossNames.IsDistance(x.Patient.Loss)) return;
         var maker = OutputForm.Of(x).Maker;
         var isAtEnds = OutputReach.Of(maker) switch
         {
@@ -54,6 +54,6 @@ internal sealed class SquareLossOnSaturatingOutput : Rule
 
     // Targets of -1 and 1 are the logistic loss's.
     private static RemedyStep[] Steps(Examination x, GraphNode maker) => maker.Removable() is { } layer
-        ? [new RemoveLayer(layer), new UseLoss(TargetFacts.Of(x)!.IsSigns ? "logistic" : "bce-logits")]
+        ? [new RemoveLayer(layer), new UseLoss(TargetRange.Of(x)!.IsSigns ? "logistic" : "bce-logits")]
         : [];
 }

@@ -4,7 +4,7 @@ using Descent.Training;
 namespace Descent.Diagnostics;
 
 /// <summary>What target values look like, as the loss gets them: of the first samples of the training data.</summary>
-internal sealed class TargetFacts
+internal sealed class TargetRange
 {
     private const int MostSamples = 4096;
     private const int MostNumbers = 1 << 18;
@@ -12,7 +12,7 @@ internal sealed class TargetFacts
 
     private readonly float[] _numbers;
 
-    private TargetFacts(TrainingData data)
+    private TargetRange(TrainingData data)
     {
         var training = data.Training;
         Columns = training.TargetSize;
@@ -57,7 +57,7 @@ internal sealed class TargetFacts
     public bool IsOneHot { get; }
 
     /// <summary>Of this run; null where targets are classes or cannot be read.</summary>
-    public static TargetFacts? Of(Examination x)
+    public static TargetRange? Of(Examination x)
     {
         if (x.Patient.IsClassification || x.Patient.Data.Training.Count == 0) return null;
         var found = x.Shared(() => new Holder(Read(x.Patient.Data)));
@@ -74,11 +74,11 @@ internal sealed class TargetFacts
     /// <summary>How many different numbers, counted up to a limit.</summary>
     public int Different(int limit) => _numbers.Distinct().Take(limit + 1).Count();
 
-    private static TargetFacts? Read(TrainingData data)
+    private static TargetRange? Read(TrainingData data)
     {
         try
         {
-            return new TargetFacts(data);
+            return new TargetRange(data);
         }
         catch (DescentException)
         {
@@ -86,5 +86,5 @@ internal sealed class TargetFacts
         }
     }
 
-    private sealed record Holder(TargetFacts? Facts);
+    private sealed record Holder(TargetRange? Facts);
 }

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Descent.Cli.Progress;
+using Descent.Cli.Terminal;
+using Descent.Diagnostics;
+using Spectre.Console;
+
+namespace Descent.Cli.Results;
+
+/// <summary>The doctor's rules in the terminal: all by family, or the page of one.</summary>
+internal static class RulePageView
+{
+    private const int WidestText = 100;
+    private const int Indent = 2;
+
+    private static int TextWidth => Math.Min(Screen.Width - 1, WidestText);
+
+    public static void WriteList()
+    {
+        var width = RuleBook.Pages.Max(p => p.Name.Length);
+        foreach (var family in RuleBook.Pages.GroupBy(p => p.Family))
+        {
+            Screen.Line($"[bold]{FamilyName(family.Key)}[/]");
+            foreach (var page in family)
+            {
+                var left = $"  [{FindingText.Color(page.Severity)}]{FindingText.Word(page.Severity)}[/]  {page.Id}  [aqua]{Markup.Escape(page.Name.PadRight(width))}[/]";
+                var room = TextWidth - Markup.Remove(left).Length - 2;
+                Screen.Line(room < 24 ? left.TrimEnd() : $"{left}  [grey]{Screen.Safe(Show.Fit(page.Title, room))}[/]");
+            }
+
+            Screen.Line();
+        }
+
+        foreach (var line in TextWrap.Lines(
+            $"{RuleBook.Pages.Count} rules. FAIL: an exact fact. WARN: several signals agree, and the training suffers. INFO: advice. "
+            + "'descent explain RULE' prints the page of one, by number or name.", TextWidth)) Screen.Line($"[grey]{Markup.Escape(line)}[/]");
+    }
+
+    public static void Write(RulePage page)
+    {
+        Screen.Line($"{FindingText.Badge(page.Severity)} [bold]{Screen.Safe(page.Title)}[/]");
+        Screen.Line($"[grey]{page.Id}  {Screen.Safe(page.Name)}, {FamilyName(page.Family).ToLowerInvariant()}[/]");
+        Part("What it checks", page.Checks);
+        Part("Why it hurts", page.Hurts);
+        Part("What to do", page.Remedy);
+        Part("False alarms", page.FalseAlarms);
+        Part("Reference", page.Reference);
+    }
+
+    public static void WriteJson(IEnumerable<RulePage> pages)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(stream, JsonLines.Options(isIndented: true)))
+        {
+            writer.WriteStartArray();
+            foreach (var page in pages)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("rule", page.Id);
+                writer.WriteString("name", page.Name);
+                writer.WriteString("title", page.Title);
+                writer.WriteString("family", page.Family.ToString());
+                writer.WriteString("severity", page.Severity.ToString().ToLowerInvariant());
+                writer.WriteString("checks", page.Checks);
+                writer.WriteString("hurts", page.Hurts);
+                writer.WriteString("remedy", page.Remedy);
+                writer.WriteString("falseAlarms", page.FalseAlarms);
+                writer.WriteString("reference", page.Reference);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        }
+
+        Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    private static string FamilyName(RuleFamily family) => family switch
+    {
+        RuleFamily.ZigZag => "Zig-zag",
+        RuleFamily.Optimization => "Learning rate and optimizer",
+        RuleFamily.Loss => "Loss and output",
+        RuleFamily.Procedure => "Training procedure",
+        _ => family.ToString(),
+    };
+
+    private static void Part(string heading, string text)
+    {
+        Screen.Line();
+        Screen.Line($"[bold]{heading}[/]");
+        foreach (var line in TextWrap.Lines(Screen.Clean(text), TextWidth - Indent)) Screen.Line($"{new string(' ', Indent)}{Markup.Escape(line)}");
+    }
+}

@@ -1,0 +1,106 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Descent.Data;
+
+namespace Descent.Diagnostics;
+
+/// <summary>The nearest training samples of some training samples, by Euclidean distance of at most 256 standardised numbers.</summary>
+/// <remarks>It knows nothing of any model: what it can tell of a target is in the data.</remarks>
+internal sealed class NeighbourFacts
+{
+    /// <summary>How many neighbours are asked.</summary>
+    public const int Asked = 10;
+
+    private const int MostReferences = 1500;
+    private const int MostQueries = 600;
+
+    private readonly PartFacts _part;
+    private readonly float[][] _points;
+    private readonly int[] _rows; // of the part, for each point
+
+    public NeighbourFacts(PartFacts part)
+    {
+        _part = part;
+        var count = Math.Min(part.Count, MostReferences);
+        _rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * part.Count / count))];
+        _points = Standardized(part, _rows);
+        Queries = [.. Enumerable.Range(0, Math.Min(count, MostQueries)).Select(i => (int)((long)i * count / Math.Min(count, MostQueries)))];
+        Nearest = new int[Queries.Count][];
+        ChunkedLoop.Run(Queries.Count, (first, end) =>
+        {
+            for (var q = first; q < end; q++) Nearest[q] = Find(Queries[q]);
+        });
+    }
+
+    /// <summary>The points that were asked about.</summary>
+    public IReadOnlyList<int> Queries { get; }
+
+    /// <summary>For each query its nearest points, itself not among them.</summary>
+    public int[][] Nearest { get; }
+
+    /// <summary>The row of the part that a point is.</summary>
+    public int RowOf(int point) => _rows[point];
+
+    /// <summary>Of the class that most of a query's neighbours have, the class and their share; samples without a class do not count.</summary>
+    public (int Class, double Share) Majority(int query)
+    {
+        var counts = new Dictionary<int, int>();
+        foreach (var near in Nearest[query])
+            if (_part.Targets.Classes![_rows[near]] is >= 0 and var c)
+                counts[c] = counts.GetValueOrDefault(c) + 1;
+        if (counts.Count == 0) return (-1, 0);
+        var (best, count) = counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key).First();
+        return (best, (double)count / Nearest[query].Length);
+    }
+
+    private int[] Find(int self)
+    {
+        var (best, found) = (new (float Distance, int Point)[Asked], 0);
+        for (var i = 0; i < _points.Length; i++)
+        {
+            if (i == self) continue;
+            var distance = Distance(_points[self], _points[i]);
+            if (found == Asked && distance >= best[Asked - 1].Distance) continue;
+            var at = found < Asked ? found++ : Asked - 1;
+            while (at > 0 && best[at - 1].Distance > distance) best[at] = best[--at];
+            best[at] = (distance, i);
+        }
+
+        return [.. best.Take(found).Select(b => b.Point)];
+    }
+
+    private static float Distance(float[] a, float[] b)
+    {
+        var va = MemoryMarshal.Cast<float, Vector<float>>(a.AsSpan());
+        var vb = MemoryMarshal.Cast<float, Vector<float>>(b.AsSpan());
+        var sums = Vector<float>.Zero;
+        for (var i = 0; i < va.Length; i++)
+        {
+            var difference = va[i] - vb[i];
+            sums += difference * difference;
+        }
+
+        var sum = Vector.Sum(sums);
+        for (var i = va.Length * Vector<float>.Count; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+        return sum;
+    }
+
+    // Cells of images count as they are, columns of a table by their deviations.
+    private static float[][] Standardized(PartFacts part, int[] rows)
+    {
+        var points = new float[rows.Length][];
+        for (var i = 0; i < rows.Length; i++) points[i] = [.. part.Points[rows[i]]];
+        if (part.Shape.Count == 3 || points.Length == 0) return points;
+        for (var d = 0; d < points[0].Length; d++)
+        {
+            double sum = 0, squares = 0;
+            foreach (var point in points) sum += point[d];
+            var mean = sum / points.Length;
+            foreach (var point in points) squares += (point[d] - mean) * (point[d] - mean);
+            var deviation = Math.Sqrt(squares / points.Length);
+            foreach (var point in points) point[d] = deviation > 0 ? (float)((point[d] - mean) / deviation) : 0;
+        }
+
+        return points;
+    }
+}

@@ -1,0 +1,74 @@
+using static Descent.Diagnostics.DataText;
+
+namespace Descent.Diagnostics;
+
+/// <summary>Whether features and targets of the training part hang together at all, without asking any network.</summary>
+internal sealed class Relatedness
+{
+    public Relatedness(DataFacts facts)
+    {
+        Strongest = facts.Relation.Strongest;
+        IsThere = Strongest > facts.Relation.Limit;
+        if (IsThere) return; // the neighbours cost more
+        (NeighbourErrors, Text) = facts.Training.Targets.Classes is { } classes ? OfClasses(facts, classes) : OfValues(facts);
+        IsThere = NeighbourErrors > Thresholds.NeighbourLimit;
+    }
+
+    /// <summary>The strongest correlation of a feature with a target.</summary>
+    public double Strongest { get; }
+
+    /// <summary>By how many standard errors neighbours agree more than by chance.</summary>
+    public double NeighbourErrors { get; }
+
+    /// <summary>What the neighbours say, in words.</summary>
+    public string Text { get; } = string.Empty;
+
+    /// <summary>Whether there is a relation.</summary>
+    public bool IsThere { get; }
+
+    private static (double Errors, string Text) OfClasses(DataFacts facts, int[] classes)
+    {
+        var neighbours = facts.Neighbours;
+        var counts = facts.Training.Targets.Counts;
+        double total = counts.Sum(), agreed = 0, expected = 0;
+        for (var q = 0; q < neighbours.Queries.Count; q++)
+        {
+            var (majority, _) = neighbours.Majority(q);
+            if (majority < 0) continue;
+            expected += counts[majority] / total;
+            if (classes[neighbours.RowOf(neighbours.Queries[q])] == majority) agreed++;
+        }
+
+        var n = Math.Max(1, neighbours.Queries.Count);
+        var chance = expected / n;
+        return ((agreed - expected) / Math.Sqrt(Math.Max(1, n * chance * (1 - chance))), $"{Percent(agreed / n)} right, {Percent(chance)} by chance");
+    }
+
+    private static (double Errors, string Text) OfValues(DataFacts facts)
+    {
+        var neighbours = facts.Neighbours;
+        if (facts.Training.Targets.Values is not { Length: > 1 } values) return (double.NaN, string.Empty);
+        var best = 0.0;
+        for (var t = 0; t < Math.Min(4, values[0].Length); t++)
+        {
+            double[] own = [.. neighbours.Queries.Select(q => (double)values[neighbours.RowOf(q)][t])];
+            double[] near = [.. neighbours.Nearest.Select(n => n.Average(p => (double)values[neighbours.RowOf(p)][t]))];
+            best = Math.Max(best, Correlation(own, near));
+        }
+
+        return (best * Math.Sqrt(neighbours.Queries.Count), $"correlation {Short(best)} with their mean");
+    }
+
+    private static double Correlation(double[] a, double[] b)
+    {
+        var (ma, mb) = (a.Average(), b.Average());
+        double aa = 0, bb = 0, ab = 0;
+        for (var i = 0; i < a.Length; i++)
+        {
+            var (x, y) = (a[i] - ma, b[i] - mb);
+            (aa, bb, ab) = (aa + (x * x), bb + (y * y), ab + (x * y));
+        }
+
+        return aa > 0 && bb > 0 ? ab / Math.Sqrt(aa * bb) : 0;
+    }
+}

@@ -1,0 +1,132 @@
+using static Descent.Diagnostics.DataText;
+
+namespace Descent.Diagnostics;
+
+/// <summary>DD0411.</summary>
+internal sealed class LabelNoise : Rule
+{
+    private const int FewestSure = 40;
+    private const int FewestWrong = 6;
+
+    /// <inheritdoc/>
+    public override RulePage Page { get; } = new()
+    {
+        Id = "DD0411", Name = "label-noise", Title = "Labels seem to be wrong", Severity = Severity.Warn,
+        Checks = "At the end of an epoch, for up to 600 training samples: the class that the network names, how sure it is of it, and the class "
+            + "that most of the 10 nearest samples have. Among the surer half of those where network and neighbours agree, it counts labels that "
+            + "are another class. It warns from 5 % on, where these labels are any class rather than the network's second best, or where they are "
+            + "nearly as frequent among the very surest.",
+        Hurts = "A wrong label pulls the other way than its neighbours. The network first learns what most say, and later the wrong ones by "
+            + "heart: training accuracy goes up, validation goes down. Measured on wrong labels, a perfect model looks bad.",
+        FalseAlarms = "A hard task is wrong where two classes meet: there the network is unsure, and the label is its second best. A network that "
+            + "is too simple is wrong in whole regions: there neighbours share the label. Where features tell only part of what decides the "
+            + "class, everywhere alike, no method can tell that from wrong labels.",
+        Remedy = "Look at the samples that the network is surest to be wrong about: most are wrong labels. Correct them; else smooth labels, stop "
+            + "early, or use a loss that bears it.",
+        Reference = "Lecture 002, data; Arpit et al., A closer look at memorization, 2017; Northcutt, Jiang, Chuang, Confident learning, 2021",
+    };
+
+    /// <inheritdoc/>
+    public override Moments Moments => Moments.Epoch | Moments.Verdict;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explains => ["DD0904", "DD0901", "DD0905", "DD0502", "DD0909", "DD0907"];
+
+    /// <inheritdoc/>
+    public override void Check(Examination x)
+    {
+        if (!x.Patient.IsClassification || x.Patient.Data.Training.TargetShape.Count > 0 || FirstLayer.TakesTokens(x)) return;
+        var facts = DataFacts.Of(x);
+        var part = facts.Training;
+        if (part.Targets.Classes is null || part.Count < 4 * NeighbourFacts.Asked || x.Trace.Epochs.Count == 0) return;
+        var epoch = x.Trace.Epochs[^1];
+        if (epoch.Accuracy is null or > 0.985 || !(x.Trend.Learned > 0.1)) return; // nothing is told wrong, or nothing learnt
+        if (Look(x, facts) is not { } seen || seen.Sure < FewestSure || seen.SureWrong < FewestWrong) return;
+        if (seen.SureShare < Thresholds.NoiseShare) return;
+        if (seen.IsAnywhere || seen.IsEven) Report(x, seen);
+    }
+
+    private static Seen? Look(Examination x, DataFacts facts)
+    {
+        var (part, neighbours) = (facts.Training, facts.Neighbours);
+        int[] rows = [.. neighbours.Queries.Select(neighbours.RowOf)];
+        if (x.Laboratory?.Scores([.. rows.Select(r => part.Numbers[r])]) is not { } scores || scores[0].Length < 2) return null;
+        List<Answer> agreed = [];
+        for (var q = 0; q < rows.Length; q++)
+        {
+            var label = part.Targets.Classes![rows[q]];
+            var answer = Answer.Of(scores[q], label, rows[q]);
+            var (majority, share) = neighbours.Majority(q);
+            if (label >= 0 && majority == answer.Class && share >= 0.5) agreed.Add(answer);
+        }
+
+        agreed = [.. agreed.OrderByDescending(a => a.Margin).ThenBy(a => a.Row)];
+        var (sure, surest) = (agreed.Take(agreed.Count / 2).ToList(), agreed.Take(agreed.Count / 4).ToList());
+        var wrong = sure.Where(a => a.IsWrong).ToList();
+        return new Seen(sure.Count, wrong.Count, scores[0].Length)
+        {
+            Rank = wrong.Count == 0 ? 0 : wrong.Average(a => a.Rank),
+            SurestShare = surest.Count(a => a.IsWrong) / (double)Math.Max(1, surest.Count),
+            AllShare = agreed.Count(a => a.IsWrong) / (double)Math.Max(1, agreed.Count),
+            Example = wrong.Count == 0 ? string.Empty : Describe(part, wrong[0]),
+        };
+    }
+
+    private static string Describe(PartFacts part, Answer answer) =>
+        $"{part.Samples.DescribeSample(part.Numbers[answer.Row])} is labelled "
+            + $"{DataText.Class(part.Samples, part.Targets.Classes![answer.Row])}, network and neighbours say "
+            + $"{DataText.Class(part.Samples, answer.Class)}";
+
+    private static void Report(Examination x, Seen seen) => x.Report(new Suspicion(
+        Severity.Warn, 0.8,
+        $"Of {seen.Sure} training samples of which network and nearest neighbours are surest to know the class, {seen.SureWrong} "
+            + $"({Percent(seen.SureShare)}) have another label"
+            + (seen.IsAnywhere ? ", and any other rather than the second best" : ", as many among the very surest")
+            + $". {seen.Example}.",
+        "Errors of a hard task lie where two classes meet, these lie everywhere: labels are wrong, or what decides them is not in the features.",
+        new Remedy("Look at the samples that the network is surest to be wrong about, and correct their labels."))
+    {
+        Evidence =
+        [
+            new Measure("share of other labels among the surer half", seen.SureShare, "below 0.05"),
+            new Measure("among the surest quarter", seen.SurestShare), new Measure("among all where network and neighbours agree", seen.AllShare),
+            new Measure("place of those labels among the other classes, 0 second best, 1 last", seen.Rank, "near 0"),
+        ],
+    });
+
+    /// <summary>What the network says of a sample.</summary>
+    private readonly record struct Answer(int Class, double Margin, bool IsWrong, double Rank, int Row)
+    {
+        public static Answer Of(float[] scores, int label, int row)
+        {
+            var best = Array.IndexOf(scores, scores.Max());
+            var second = scores.Where((_, c) => c != best).Max();
+            var (before, others) = (0, Math.Max(1, scores.Length - 2));
+            for (var c = 0; c < scores.Length; c++)
+                if (c != best && c != label && (uint)label < (uint)scores.Length && scores[c] > scores[label])
+                    before++;
+            return new Answer(best, scores[best] - second, best != label, (double)before / others, row);
+        }
+    }
+
+    private sealed record Seen(int Sure, int SureWrong, int Classes)
+    {
+        public double SurestShare { get; init; }
+
+        public double AllShare { get; init; }
+
+        /// <summary>Where the labels stand among the classes that the network does not name: 0 the second best, 1 the last.</summary>
+        public double Rank { get; init; }
+
+        public required string Example { get; init; }
+
+        public double SureShare => SureWrong / (double)Math.Max(1, Sure);
+
+        /// <summary>Whether the labels are any class, and not the one that is next: two standard errors must lie between.</summary>
+        public bool IsAnywhere => Classes > 2 && SurestShare > 0.3 * AllShare
+            && Rank - (0.33 / Math.Sqrt(Math.Max(1, SureWrong))) > Thresholds.NoiseRank;
+
+        /// <summary>Whether they are as frequent among the surest.</summary>
+        public bool IsEven => SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < 0.35;
+    }
+}

@@ -1,0 +1,116 @@
+namespace Descent.Diagnostics;
+
+/// <summary>DD0501.</summary>
+internal sealed class LearningRateTooHigh : Rule
+{
+    /// <inheritdoc/>
+    public override RulePage Page { get; } = new()
+    {
+        Id = "DD0501", Name = "learning-rate-too-high", Title = "The learning rate is too high", Severity = Severity.Warn,
+        Checks = "It becomes suspicious when the loss is not finite, above its start, at the level of an answer that does not look at the input, or high and "
+            + "no longer falling. Then it does the first steps again, from the same weights and with the same batches, at 0.3, 0.1, 0.03 and 0.01 times "
+            + "the rate, and goes on from the present weights at a tenth. It speaks only if the lower rate ends clearly lower: by a tenth of what there "
+            + "is to learn, and beyond the noise.",
+        Hurts = "Each step then jumps across the valley to the other side, higher up than it was. The loss swings or grows; units are thrown where they are "
+            + "never active again; in the end numbers overflow.",
+        FalseAlarms = "High rates are often the best ones, so no rate is called too high by its number. A hump in the first steps is waited out. A run that "
+            + "learns well is left alone, even if a lower rate would do a little better, and so is one whose schedule will lower the rate itself. Inputs, "
+            + "targets or first weights that are too large make any usual rate too high: then this rule is less sure of itself, and says so.",
+        Remedy = "Lower the rate by the factor that did best in the trial. Where inputs, targets or first weights are too large, mend those first and keep "
+            + "the rate. 'descent lr-find' draws the loss over the rate.",
+        Reference = "Lecture 003, learning rate: 'the loss goes to infinity: the rate is too high'; Smith, Cyclical learning rates, arXiv:1506.01186",
+    };
+
+    /// <inheritdoc/>
+    public override Moments Moments => Moments.Watch | Moments.Verdict;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explains =>
+        ["DD0111", "DD0102", "DD0103", "DD0104", "DD0106", "DD0108", "DD0110", "DD0504", "DD0506", "DD0605", "DD0803", "DD0901", "DD0906", "DD0908"];
+
+    /// <inheritdoc/>
+    public override void Check(Examination x)
+    {
+        var isBroken = x.Trace.Fault is not null || !double.IsFinite(x.Trend.Now) || x.Trend.Now > Thresholds.Diverged * Math.Abs(x.Trend.Start);
+        if (isBroken || IsStuckHigh(x)) FromStart(x, isBroken);
+        else if (IsHighLater(x)) FromHere(x);
+    }
+
+    // Above the start or at chance, after the hump that a healthy high rate may have.
+    private static bool IsStuckHigh(Examination x) =>
+        x.Step - x.Patient.StepsBefore >= Math.Min(Thresholds.HumpSteps, Math.Max(Thresholds.FewestSteps, x.Patient.StepsPerEpoch))
+        && (x.Trend.IsWorseThanStart || x.Trend.IsAtChance) && !x.Trend.IsImproving;
+
+    private static bool IsHighLater(Examination x) =>
+        x.Step - x.Patient.StepsBefore >= Thresholds.HumpSteps && !x.Trend.IsImproving && Trials.Height(x) > Thresholds.StillHigh
+        && (x.Moment & (Moments.Epoch | Moments.Verdict)) != 0 && !WillFall(x);
+
+    // The schedule lowers the rate by itself before the end.
+    private static bool WillFall(Examination x) =>
+        x.Step < x.Patient.TotalSteps && x.Patient.RateAt(x.Patient.TotalSteps - 1) < 0.3 * x.Patient.RateAt(Math.Max(0, x.Step - 1));
+
+    private static void FromStart(Examination x, bool isBroken)
+    {
+        if (Trials.Replay(x, new ReplayChange()) is not { } own)
+        {
+            WithoutTrial(x, isBroken);
+            return;
+        }
+
+        var (factor, best) = Best(x, Thresholds.LowerRates);
+        if (isBroken && (best is null || !IsCured(x, own, best, isBroken))) (factor, best) = Best(x, Thresholds.LowestRates);
+        if (best is null || !IsCured(x, own, best, isBroken)) return;
+        Report(x, own, best, factor, "the first steps again", isBroken ? 0.92 : 0.88);
+    }
+
+    private static (double Factor, TrialResult? Result) Best(Examination x, double[] factors) =>
+        factors.Select(f => (Factor: f, Result: Trials.Replay(x, new ReplayChange { RateFactor = f }))).Where(t => t.Result is { IsFinite: true })
+            .OrderBy(t => t.Result!.Loss).FirstOrDefault();
+
+    // A run that broke later was well in its first steps: then it must be that the lower rate does no worse.
+    private static bool IsCured(Examination x, TrialResult own, TrialResult best, bool isBroken) =>
+        Trials.IsClearlyLower(x, best, own) && best.Loss < Thresholds.Cured * Math.Max(x.Trace.Baseline > 0 ? x.Trace.Baseline : 0, isBroken ? x.Trend.Start : 0);
+
+    private static void FromHere(Examination x)
+    {
+        if (Trials.GoOn(x, new ReplayChange()) is not { } own || Trials.GoOn(x, new ReplayChange { RateFactor = 0.1 }) is not { } lower) return;
+        if (!Trials.IsClearlyLower(x, lower, own) || lower.Loss > Thresholds.HalfAsHigh * own.Loss) return;
+        Report(x, own, lower, 0.1, "the next steps from the present weights", 0.8);
+    }
+
+    private static void WithoutTrial(Examination x, bool isBroken)
+    {
+        var ratio = UpdateRatios.Median(x, first: true);
+        if (isBroken && ratio > Thresholds.WildUpdate) Report(x, null, null, 0.1, string.Empty, 0.6);
+        else x.Skip("nothing could be tried: a resumed run, an optimizer that computes the loss itself, or experiments that were switched off");
+    }
+
+    private static void Report(Examination x, TrialResult? own, TrialResult? best, double factor, string what, double confidence)
+    {
+        var rate = x.Patient.BaseRate;
+        var suspects = RateSuspects.Of(x).Causes;
+        var now = x.Trace.Fault is { } fault ? $"the numbers overflow at step {fault.Step}" : $"the loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps";
+        var tried = best is null ? $"weights change by {Figures.Percent(UpdateRatios.Median(x, first: true))} of their size in a step"
+            : $"{what} at {Figures.Of(factor)} times the rate end at {Figures.Of(best.Loss)}, as it is at {Figures.Of(own!.Loss)}";
+        var others = suspects.Count == 0 ? string.Empty : $" It may not be the rate's own fault: there are {string.Join(", and ", suspects)}.";
+        x.Report(new Suspicion(
+            Severity.Warn, suspects.Count == 0 ? confidence : confidence - 0.3,
+            $"With a rate of {Figures.Of(rate)} {now}; {tried}.{others}",
+            "Each step jumps across the valley instead of down into it, so that the loss swings or grows.",
+            new Remedy(
+                $"Lower the learning rate to about {Figures.Of(rate * factor)}{(suspects.Count == 0 ? string.Empty : ", or better mend the sizes named above first")}.",
+                new ScaleLearningRate(factor)))
+        {
+            Evidence =
+            [
+                new Measure("learning rate", rate), new Measure("loss now", x.Trend.Now, "below that of a constant answer"),
+                new Measure("median change of a weight matrix in a step, of its norm", UpdateRatios.Median(x, first: true), "about 0.001"),
+            ],
+            Experiments = best is null ? []
+                : [Trials.Experiment($"{what} at {Figures.Of(factor)} times the rate", own!, best, "The loss is clearly lower with the lower rate alone.")],
+            Plots = best is null ? [new EvidencePlot("Loss of every step", PlotKind.Line, "step", "loss", [Figures.LossLine(x)])]
+                : [new EvidencePlot("The same steps at two rates", PlotKind.Line, "step", "loss",
+                    [own!.Line("as it is"), best.Line($"{Figures.Of(factor)} times the rate")])],
+        });
+    }
+}

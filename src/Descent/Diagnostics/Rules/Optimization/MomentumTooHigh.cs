@@ -1,0 +1,51 @@
+namespace Descent.Diagnostics;
+
+/// <summary>DD0515.</summary>
+internal sealed class MomentumTooHigh : Rule
+{
+    private const float Usual = 0.9f;
+
+    /// <inheritdoc/>
+    public override RulePage Page { get; } = new()
+    {
+        Id = "DD0515", Name = "momentum-too-high", Title = "The momentum is too high", Severity = Severity.Warn,
+        Checks = "Where momentum (or Adam's first beta) is 0.95 or more and the loss is high and not falling: it does the first 100 steps again with 0.9 and the same rate, "
+            + "and speaks if they end clearly lower.",
+        Hurts = "With a momentum of m a step is remembered for about 1 / (1 - m) steps, and the whole step is as many times the rate. The weights swing through the valley "
+            + "like a heavy ball, and take hundreds of steps to come to rest.",
+        FalseAlarms = "A high momentum is right with a low rate, and for long runs; then 0.9 does no better, and it is silent.",
+        Remedy = "Use 0.9, or lower the rate in proportion to 1 - momentum.",
+        Reference = "Sutskever et al., On the importance of initialization and momentum, ICML 2013; lecture 004, momentum",
+    };
+
+    /// <inheritdoc/>
+    public override Moments Moments => Moments.Watch | Moments.Verdict;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explains => ["DD0501", "DD0504", "DD0102", "DD0103", "DD0104", "DD0106", "DD0110", "DD0111", "DD0901", "DD0108"];
+
+    /// <inheritdoc/>
+    public override void Check(Examination x)
+    {
+        var momentum = OptimizerFacts.MomentumOf(x.Patient.Optimizer);
+        if (momentum < Thresholds.MuchMomentum) return;
+        var isBroken = x.Trace.Fault is not null || !double.IsFinite(x.Trend.Now);
+        if (!isBroken && (x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps || x.Trend.IsImproving
+            || !(Trials.Height(x) > Thresholds.StillHigh))) return;
+        var change = new ReplayChange { Momentum = Usual };
+        if (Trials.Replay(x, new ReplayChange(), Thresholds.MomentumSteps) is not { } own) return;
+        if (Trials.Replay(x, change, Thresholds.MomentumSteps) is not { } usual || !Trials.IsClearlyLower(x, usual, own)) return;
+        x.Report(new Suspicion(
+            Severity.Warn, 0.93,
+            $"With a momentum of {momentum:0.####} a step is remembered for about {1 / Math.Max(1e-6, 1 - momentum):0} steps, and the loss is "
+            + $"{Figures.Loss(x, x.Trend.Now)}. With 0.9 and the same rate the first {own.Steps} steps end at {Figures.Of(usual.Loss)}, as it is at "
+            + $"{Figures.Of(own.Loss)}.",
+            "The weights swing through the valley like a heavy ball.",
+            new Remedy("Use a momentum of 0.9.", new SetOptimizer(x.Patient.Optimizer is Optim.AdamBase ? "beta1" : "momentum", 0.9)))
+        {
+            Evidence = [new Measure("momentum", momentum, "0.9")],
+            Experiments = [Trials.Experiment("momentum 0.9", own, usual, "The loss is clearly lower with less momentum alone.")],
+            Plots = [new EvidencePlot("The same steps with two momenta", PlotKind.Line, "step", "loss", [own.Line("as it is"), usual.Line("momentum 0.9")])],
+        });
+    }
+}

@@ -1,0 +1,42 @@
+namespace Descent.Diagnostics;
+
+/// <summary>The schedule's factors over the plan, read once.</summary>
+internal sealed class RatePlan
+{
+    private const int MostPoints = 4096;
+
+    private RatePlan(Patient p)
+    {
+        var (total, epoch) = (Math.Max(1, p.TotalSteps), Math.Max(1, p.StepsPerEpoch));
+        var stride = ((total - 1) / MostPoints) + 1;
+        List<(int Step, double Factor)> points = [];
+        for (var step = 0; step < total; step += stride) points.Add((step, p.Schedule.Factor(step, epoch, total)));
+        Points = points;
+        Sum = points.Sum(f => f.Factor) * total / points.Count;
+        for (var step = 0; step < Math.Min(total, Thresholds.ReplaySteps); step++) First += p.Schedule.Factor(step, epoch, total);
+        Highest = points.Max(f => f.Factor);
+        var last = points.Count;
+        while (last > 0 && points[last - 1].Factor < Thresholds.SpentRate * Highest) last--;
+        SpentFrom = last == points.Count ? total : points[last].Step;
+    }
+
+    /// <summary>Steps from 0, and their factors; of a long plan, some thousand.</summary>
+    public IReadOnlyList<(int Step, double Factor)> Points { get; }
+
+    /// <summary>The sum of all factors.</summary>
+    public double Sum { get; }
+
+    /// <summary>The sum of those of a trial's steps.</summary>
+    public double First { get; }
+
+    public double Highest { get; }
+
+    /// <summary>The step, from 0, from which on all factors are below a hundredth of the highest; the number of steps where there is none.</summary>
+    public int SpentFrom { get; }
+
+    /// <summary>The mean factor of the first so many steps.</summary>
+    public double MeanUntil(int step) => Points.TakeWhile(f => f.Step < Math.Max(1, step)).Average(f => f.Factor);
+
+    /// <summary>The plan; a schedule that watches the training has another one later.</summary>
+    public static RatePlan Of(Examination x) => x.Patient.Schedule.State().Count > 0 ? new RatePlan(x.Patient) : x.Shared(() => new RatePlan(x.Patient));
+}

@@ -1,0 +1,74 @@
+namespace Descent.Diagnostics;
+
+/// <summary>DD0904.</summary>
+internal sealed class Overfitting : Rule
+{
+    /// <inheritdoc/>
+    public override RulePage Page { get; } = new()
+    {
+        Id = "DD0904", Name = "overfitting", Title = "The model learns the training samples by heart", Severity = Severity.Warn,
+        Checks = "The losses of training and validation over the epochs. It speaks when the validation has got no better for three evaluations or more "
+            + "while the training loss still fell, the gap between them is a fifth of all there is to learn, and the validation loss has risen by a tenth "
+            + "or was never good.",
+        Hurts = "What is learnt by heart says nothing about new samples. The training looks better and better, and the model gets worse.",
+        FalseAlarms = "A validation loss that rises a little while the accuracy stays is the usual over-confidence of a trained network, and is not "
+            + "reported. Small validation parts jump; therefore patience, and for accuracies the sampling error. A gap that is there from the first epoch "
+            + "is DD0905.",
+        Remedy = "More data or augmentation; dropout or weight decay; a smaller network; or stop at the best epoch (training.stop).",
+        Reference = "Lecture 005, overfitting: 'test error far above training error'; cs231n, neural networks 3",
+    };
+
+    /// <inheritdoc/>
+    public override Moments Moments => Moments.Epoch | Moments.Verdict;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explains => ["DD0907"];
+
+    /// <inheritdoc/>
+    public override void Check(Examination x)
+    {
+        if (x.Trace.Fault is not null || Course.Of(x) is not { } course)
+        {
+            if (x.Moment.HasFlag(Moments.Verdict) && x.Trace.Epochs.All(e => e.ValidationLoss is null)) x.Skip("there is no validation data");
+            return;
+        }
+
+        var scale = Trials.Scale(x);
+        var (best, last) = (course.Best, course.Last);
+        if (course.Since < Thresholds.Patience || !(last.Loss < best.Loss) || last.ValidationSamples < Thresholds.FewestSamples) return;
+        var gap = course.LateValidation - last.Loss;
+        var rise = course.LateValidation - best.ValidationLoss!.Value;
+        if (!(gap > Thresholds.Gap * scale)) return;
+        var hasRisen = rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
+        var neverGood = best.ValidationLoss.Value > Thresholds.ClearlyBad * scale && last.Loss < 0.5 * course.LateValidation;
+        if (!hasRisen && !neverGood) return;
+        if (last is { Accuracy: { } seen, ValidationAccuracy: { } unseen }
+            && (seen - unseen < 0.05 || Parts.Errors(seen, x.Patient.Data.Training.Count, unseen, last.ValidationSamples) < 3)) return;
+        Report(x, course, gap, rise);
+    }
+
+    private static void Report(Examination x, Course course, double gap, double rise)
+    {
+        var (best, last) = (course.Best, course.Last);
+        var accuracy = last is { Accuracy: { } a, ValidationAccuracy: { } v }
+            ? $" Accuracies are {Figures.Percent(a)} and {Figures.Percent(v)} (of {last.ValidationSamples} samples, "
+                + $"so +-{Figures.Percent(Parts.Error(v, last.ValidationSamples))})."
+            : string.Empty;
+        x.Report(new Suspicion(
+            Severity.Warn, 0.85,
+            $"The validation loss was best in epoch {best.Epoch} ({Figures.Of(best.ValidationLoss!.Value)}) and is {Figures.Of(course.LateValidation)} "
+            + $"now, while the training loss went from {Figures.Of(best.Loss)} to {Figures.Of(last.Loss)}.{accuracy}",
+            "The network learns the training samples by heart: it has more freedom than the samples can tie down.",
+            new Remedy(
+                "Train with more or augmented data, add dropout or weight decay, make the network smaller, or stop at the best epoch.",
+                x.Patient.HasEarlyStopping ? [] : [new StopEarly()]))
+        {
+            Evidence =
+            [
+                new Measure("validation loss above training loss", gap), new Measure("validation loss above its best", rise),
+                new Measure("samples for each weight", x.Patient.Data.Training.Count / Math.Max(1.0, x.Patient.Model.ParameterCount())),
+            ],
+            Plots = [Figures.Epochs(x)],
+        });
+    }
+}

@@ -1,0 +1,55 @@
+namespace Descent.Diagnostics;
+
+/// <summary>DD0906.</summary>
+internal sealed class TooShort : Rule
+{
+    /// <inheritdoc/>
+    public override RulePage Page { get; } = new()
+    {
+        Id = "DD0906", Name = "too-short", Title = "The training ended while it still got better", Severity = Severity.Warn,
+        Checks = "At the end, where the loss still falls clearly and is not near zero: it goes on for twice as many steps again, 90 at most. It speaks when the "
+            + "loss falls by 15 % more; as a warning where less than half of what there is to learn had been learnt.",
+        Hurts = "The result is that of an unfinished training; conclusions about the network or its settings are premature.",
+        FalseAlarms = "A validation that no longer gets better ends a training rightly, whatever the training loss does: then it is silent.",
+        Remedy = "Train for more epochs: until the validation gets no better.",
+        Reference = "Lecture 003: watch the loss until it is flat; lecture 005, early stopping",
+    };
+
+    /// <inheritdoc/>
+    public override Moments Moments => Moments.Verdict;
+
+    /// <inheritdoc/>
+    public override void Check(Examination x)
+    {
+        var (scale, trend, steps) = (Trials.Scale(x), x.Trend, x.Step - x.Patient.StepsBefore);
+        if (steps < Thresholds.FewestSteps || x.Trace.Fault is not null || trend.IsSolved || !double.IsFinite(trend.Now)) return;
+        var isFar = Trials.Height(x) > Thresholds.ClearlyBad;
+        if (!(isFar || trend.Before - trend.Now > 0.1 * trend.Now) || trend.IsWorseThanStart || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
+        if (Trials.GoOn(x, new ReplayChange(), Math.Clamp(2 * steps, 10, Thresholds.FurtherSteps)) is not { IsFinite: true } further) return;
+        var gain = trend.Now - further.Loss;
+        var noise = 3 * Math.Max(further.Noise, trend.Noise / Math.Sqrt(LossTrend.Window(steps)));
+        if (!(gain > Thresholds.StillFalling * trend.Now && gain > noise && gain > 0.03 * scale)) return;
+        Report(x, further, isFar);
+    }
+
+    private static void Report(Examination x, TrialResult further, bool isFar)
+    {
+        var epochs = 3 * Math.Max(1, x.Trace.Epochs.Count);
+        x.Report(new Suspicion(
+            isFar ? Severity.Warn : Severity.Info, isFar ? 0.75 : 0.6,
+            $"The loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps and still falls: {further.Steps} steps more bring it to "
+            + $"{Figures.Of(further.Loss)}.",
+            "The training was ended before it was done.",
+            new Remedy(
+                "Train about three times as long, or until the validation gets no better.",
+                isFar ? [new SetEpochs(epochs), new SetSetting("training.maxSteps", null)] : []))
+        {
+            Evidence = [new Measure("loss at the end", x.Trend.Now), new Measure("loss half-way", x.Trend.Before)],
+            Experiments =
+            [
+                new Experiment($"{further.Steps} steps more", "mean loss of the last steps", x.Trend.Now, further.Loss, "It was not done."),
+            ],
+            Plots = [new EvidencePlot("Loss of every step", PlotKind.Line, "step", "loss", [Figures.LossLine(x)])],
+        });
+    }
+}

@@ -1,0 +1,71 @@
+namespace Descent.Diagnostics;
+
+/// <summary>DD0103.</summary>
+internal sealed class DeadUnits : Rule
+{
+    /// <inheritdoc/>
+    public override RulePage Page { get; } = new()
+    {
+        Id = "DD0103", Name = "dead-units", Title = "Rectified units never fire", Severity = Severity.Warn,
+        Checks = "Each unit of each rectified layer (ReLU), of maps every channel: whether it was above zero for any sample at any place. A unit is dead that "
+            + "was not, for a thousand training samples or all there are. It speaks where half of a layer is dead from the start and weights by "
+            + "Kaiming's rule lead to a clearly lower loss, and where nine tenths are dead and the loss is not near zero.",
+        Hurts = "A rectifier has slope zero below zero. A unit that is there for every sample gets no gradient, and stays there for good.",
+        FalseAlarms = "Zeros are no sign: healthy rectified layers are half zeros and more, each unit at other samples. Only units that never fire are "
+            + "counted, and trained sparse networks may have a third of them without harm.",
+        Remedy = "A lower learning rate, if they died in training; biases of zero and weights by Kaiming's rule, if they were born dead; normalised inputs; "
+            + "leaky rectifiers.",
+        Reference = "Lecture 003, activation functions: 'dead ReLU'; Lu, Shin, Su, Karniadakis 2019, arXiv:1903.06733",
+    };
+
+    /// <inheritdoc/>
+    public override Moments Moments => Moments.Watch;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0502", "DD0509", "DD0901", "DD0906"];
+
+    /// <inheritdoc/>
+    public override void Check(Examination x)
+    {
+        if (x.Trace.Fault is not null || x.Trend.IsSolved || Worst.IsReported(x)) return;
+        if (!UnitFacts.Suspected(x.Trace).Any(f => f.Site.Last.DeadUnits >= Thresholds.ManyDeadUnits)) return;
+        if (UnitFacts.Counted(x)?.Where(f => f.DeadShare >= Thresholds.ManyDeadUnits).ToList() is not { Count: > 0 } dead) return;
+        var worst = dead.MaxBy(f => f.DeadShare)!;
+        var isStuck = Struggle.IsStuck(x);
+        var wasBornDead = BornDead(x.Trace, worst.Site) >= Thresholds.ManyDeadUnits;
+        var trial = wasBornDead ? Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule and biases of zero") : null;
+        var isProven = trial?.IsBetter == true;
+        if (!isProven && !(worst.DeadShare >= Thresholds.NearlyAllDead && (isStuck || Struggle.IsPatienceOver(x)))) return;
+        Worst.Report(x, new Suspicion(
+            Severity.Warn, wasBornDead && (isStuck || isProven) ? 0.9 : 0.6, // what kills units in training is another's finding
+            $"{worst.Dead} of the {worst.Site.Units} units of {Plain.Layer(worst.Site.Layer)} were active for none of {worst.Samples} samples"
+            + (wasBornDead ? ", and so it was at the first step" : string.Empty)
+            + (dead.Count > 1 ? $"; {dead.Count} layers are like that. " : ". ") + VanishingActivations.LossNow(x),
+            wasBornDead
+                ? "They were born dead, by their weights or biases: no gradient reaches them."
+                : "They died in training, as a rule by a step that was too large: no gradient reaches them any more.",
+            wasBornDead
+                ? new Remedy("Start biases at zero and weights by Kaiming's rule.", new UseInitializer("kaiming-normal"))
+                : new Remedy("Lower the learning rate, normalise the inputs, or use leaky rectifiers.", new ScaleLearningRate(0.1)))
+        {
+            Layer = worst.Site.Layer,
+            Evidence = [new Measure("share of dead units", worst.DeadShare, "below a third"), new Measure("samples counted", worst.Samples, "1000")],
+            Plots = [Plot(x.Trace)],
+            Experiments = trial is null ? [] : [trial.Experiment],
+        });
+    }
+
+    private static double BornDead(Trace trace, SiteTrace counted)
+    {
+        var site = trace.Sites.FirstOrDefault(s => s.Module == counted.Module && s.Operation == counted.Operation);
+        return site is null ? 0 : site.First.DeadUnits;
+    }
+
+    private static EvidencePlot Plot(Trace trace)
+    {
+        var sites = trace.Sites.Where(UnitFacts.IsRectifier).ToList();
+        return new EvidencePlot(
+            "Units without activity at the last look", PlotKind.Bars, "layer", "share of units",
+            [new PlotLine("share of units", [.. sites.Select((_, i) => (double)i)], [.. sites.Select(s => s.Last.DeadUnits)])]) { Labels = [.. sites.Select(s => s.Layer)] };
+    }
+}

@@ -1,0 +1,137 @@
+namespace Descent.Diagnostics;
+
+/// <content>Samples and targets.</content>
+internal static partial class Thresholds
+{
+    /// <summary>Samples of a part read for statistics, at least: a mean is then known to 3 % of a deviation.</summary>
+    public const int FewestSamplesRead = 1000;
+
+    /// <summary>And at most: more make no statement here surer.</summary>
+    public const int MostSamplesRead = 5000;
+
+    /// <summary>Of very large samples so many still: a mean is known to a tenth of a deviation.</summary>
+    public const int FewestLargeSamples = 100;
+
+    /// <summary>Numbers of a part read for statistics: a few hundredths of a second.</summary>
+    public const int NumbersRead = 1 << 24;
+
+    /// <summary>Classes counted in a part at most.</summary>
+    public const int TargetsRead = 200_000;
+
+    /// <summary>Samples of a part compared with others bit by bit, at least and at most, and numbers in all.</summary>
+    public const int FewestSamplesHashed = 5000;
+
+    public const int MostSamplesHashed = 50_000;
+
+    public const int NumbersHashed = 1 << 26;
+
+    /// <summary>Inputs of a root mean square above this are asked about: standardised ones have 1, bytes about 100. Whether it matters, a replay
+    /// decides.</summary>
+    public const double LargeInput = 5;
+
+    /// <summary>Beyond this, inputs are far from what every rule for initial weights assumes, whatever the training makes of it.</summary>
+    public const double VeryLargeInput = 20;
+
+    /// <summary>Features whose scales are so far apart: one learning rate cannot suit both, since steps go with the square (SageMaker and others
+    /// have no
+    /// such rule; 100 is the conditioning 10,000).</summary>
+    public const double ScaleSpread = 100;
+
+    /// <summary>A mean of so many deviations: the first layer sees a constant with a little on top.</summary>
+    public const double LargeOffset = 3;
+
+    /// <summary>A deviation below this, in a range below <see cref="SmallRange"/>: images divided by 255 twice have 0.001.</summary>
+    public const double SmallDeviation = 0.02;
+
+    /// <summary>One-hot columns may have small deviations, but never so small a range.</summary>
+    public const double SmallRange = 0.15;
+
+    /// <summary>A replay is clearly better where its loss is lower by this share of the baseline.</summary>
+    public const double DataGain = 0.1;
+
+    /// <summary>And so clearly that a run whose inputs are far off should be helped, also where it learns something.</summary>
+    public const double LargeDataGain = 0.15;
+
+    /// <summary>Batches of fewer samples are not normalised by themselves in a replay: mean and deviation would be chance.</summary>
+    public const int FewestNormalized = 8;
+
+    /// <summary>Targets whose mean or deviation lies above this are asked about; a replay decides.</summary>
+    public const double LargeTarget = 3;
+
+    /// <summary>Or whose deviation lies below this.</summary>
+    public const double SmallTarget = 0.1;
+
+    /// <summary>A loss above this share of the best constant answer's, and not falling, is stuck there: a mean over some batches is not known
+    /// better.</summary>
+    public const double StuckTargets = 0.85;
+
+    /// <summary>A normalised replay that leaves less of its baseline than the run after more steps, by this much.</summary>
+    public const double TargetGain = 0.2;
+
+    /// <summary>The largest class over the smallest from which imbalance is spoken of (SageMaker: 10).</summary>
+    public const double ClassRatio = 8;
+
+    /// <summary>The least number of samples of rare classes in a validation before their recall says something.</summary>
+    public const int FewestRare = 8;
+
+    /// <summary>A class is missed where so many samples were to be expected at equal shares.</summary>
+    public const int ExpectedOfClass = 15;
+
+    /// <summary>More bits than this in the numbers of a sample, beyond those that tell the samples apart: equal samples are copies and no
+    /// chance.</summary>
+    public const double CopyBits = 20;
+
+    /// <summary>From which share of a held-out part copies falsify the measurement (Deepchecks: 5 %).</summary>
+    public const double OverlapShare = 0.05;
+
+    /// <summary>From which share duplicates in the training part are worth telling.</summary>
+    public const double DuplicateShare = 0.02;
+
+    /// <summary>From which share of the samples contradictory labels bound what can be learnt, in hundredths of the accuracy.</summary>
+    public const double ConflictShare = 0.01;
+
+    /// <summary>The least share of wrong labels among samples on whose class the network and its neighbours agree. Clean data have a few
+    /// hundredths: what lies on a boundary is not among the surest.</summary>
+    public const double NoiseShare = 0.05;
+
+    /// <summary>Wrong labels are as frequent among the surest quarter as among all; those of overlapping clouds of points came to 0.6 at
+    /// most.</summary>
+    public const double NoiseEvenness = 0.68;
+
+    /// <summary>The mean place of wrong labels among the classes that the network does not name: 0.5 by lot; where classes overlap, the label is
+    /// mostly
+    /// the second best, place 0.</summary>
+    public const double NoiseRank = 0.27;
+
+    /// <summary>Where more than this share of samples would have to have another class, parts differ by their classes. A random division of a hundred
+    /// samples into five classes comes to 0.1 at most.</summary>
+    public const double ClassesMoved = 0.12;
+
+    /// <summary>The difference of means, in deviations, from which parts clearly differ (Cohen: 0.8 is a large effect).</summary>
+    public const double LargeShift = 0.8;
+
+    /// <summary>The ratio of deviations from which parts clearly differ: no random division of a hundred samples comes to that.</summary>
+    public const double DeviationRatio = 2;
+
+    /// <summary>The difference of two correlations from which features mean something else in another part.</summary>
+    public const double CorrelationShift = 0.35;
+
+    /// <summary>Half of that shift: with more of a loss held out than in training it counts as well.</summary>
+    public const double SomeShift = 0.4;
+
+    /// <summary>Augmented samples have another mean (in deviations) or another deviation (as a ratio) than plain ones.</summary>
+    public const double AugmentationShift = 0.3;
+
+    public const double AugmentationRatio = 1.25;
+
+    /// <summary>Standard errors by which neighbours agree more than by chance, from which there is some relation: one shuffled data set in 150 has
+    /// that.</summary>
+    public const double NeighbourLimit = 2.5;
+
+    /// <summary>Standard errors from which a relation between features and targets is no chance: about one in ten thousand for each number.</summary>
+    public const double RelationLimit = 4;
+
+    /// <summary>The share of what differs between samples that is left where the first layer sees it: below, none of it counts beside
+    /// rounding.</summary>
+    public const double LostInput = 1e-6;
+}

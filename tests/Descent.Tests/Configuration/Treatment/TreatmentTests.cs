@@ -1,0 +1,73 @@
+using Descent.Configuration;
+using Descent.Diagnostics;
+using Descent.Tests.Diagnostics;
+using Descent.Training;
+
+namespace Descent.Tests.Configuration;
+
+public sealed class TreatmentTests
+{
+    private static ExperimentConfig Ill => ExperimentConfig.Parse(Clinic.Points, overrides: ["optimizer.sgd.learningRate=0", "optimizer.sgd.momentum=0"]);
+
+    [Fact]
+    public void IllRun_IsTreatedAndBecomesAsGoodAsItsHealthyTwin()
+    {
+        var healthy = Clinic.Train(Clinic.Points, "optimizer.sgd.momentum=0");
+        List<TreatmentRound> told = [];
+        var result = new Treatment(Ill) { OnRound = told.Add }.Run();
+        Assert.True(result.HasHelped);
+        Assert.Equal(result.Rounds, told);
+        Assert.Equal((1, 0, true), (result.Rounds[1].Number, result.Rounds[1].From, result.Rounds[1].IsBetter));
+        Assert.Equal("DD0503", result.Rounds[1].Prescription!.Finding.RuleId);
+        Assert.Equal("optimizer.sgd.learningRate: 0 -> 0.1", result.Rounds[1].Prescription!.Changes[0].ToString());
+        Assert.Equal(healthy.Test!.Accuracy, result.Best.Run.Test!.Accuracy); // the twin has the rate that the rule proposes
+        Assert.True(result.First.Run.Test!.Accuracy < result.Best.Run.Test!.Accuracy - 0.1);
+    }
+
+    [Fact]
+    public void HealthyRun_IsLeftAlone()
+    {
+        var result = new Treatment(ExperimentConfig.Parse(Clinic.Points, overrides: ["training.epochs=1"])).Run();
+        Assert.Same(Assert.Single(result.Rounds), result.Best);
+        Assert.False(result.HasHelped);
+    }
+
+    // The trainings are made up: what is asked is in which order remedies are tried, and when it ends.
+    [Fact]
+    public void RemedyThatDoesNotHelp_IsLeftForTheNextOne()
+    {
+        Run Pretend(ExperimentConfig config, Prescription? by, CancellationToken token)
+        {
+            var run = Clinic.Train(Clinic.Points, "training.maxSteps=1", "data.validation=null", "data.test=null");
+            string[] patches = by is { Finding.Name: "second" } ? [] :
+            [
+                """[{"op":"replace","path":"/data/batchSize","value":16}]""", """[{"op":"replace","path":"/training/epochs","value":9}]""",
+                """[{"op":"replace","path":"/nowhere","value":9}]""",
+            ];
+            run.Diagnosis = new Diagnosis { Findings = [.. patches.Select((p, i) => Finding(i == 0 ? "first" : "second", p))] };
+            return run;
+        }
+
+        var result = new Treatment(Ill) { Train = Pretend }.Run();
+        Assert.Equal(["first", "second"], result.Rounds.Skip(1).Select(r => r.Prescription!.Finding.Name));
+        Assert.Equal([0, 0], result.Rounds.Skip(1).Select(r => r.From));
+        Assert.Equal((2, 32, 9), (result.Best.Number, result.Best.Config.BatchSize, result.Best.Config.Epochs));
+        Assert.Equal(2, new Treatment(Ill) { Train = Pretend, MostRounds = 1 }.Run().Rounds.Count);
+    }
+
+    [Fact]
+    public void Prescription_PassesOverAdviceUnlessItIsAskedFor()
+    {
+        var advice = Finding("advice", """[{"op":"replace","path":"/data/batchSize","value":16}]""") with { Severity = Severity.Info };
+        var diagnosis = new Diagnosis { Findings = [advice] };
+        Assert.Null(Prescription.Of(Ill, diagnosis));
+        Assert.Equal(16, Prescription.Of(Ill, diagnosis, "advice")!.Config.BatchSize);
+        Assert.Null(Prescription.Of(Ill, diagnosis, "DD9999"));
+    }
+
+    internal static Finding Finding(string name, string? patch) => new()
+    {
+        RuleId = "DD0501", Name = name, Title = "Something is wrong", Severity = Severity.Warn, Message = "It is 3.", Cause = "It should be 2.",
+        Remedy = new Remedy("Make it 2.") { Patch = patch }, Confidence = 0.9, Reference = "Nobody, Nothing, 2026",
+    };
+}

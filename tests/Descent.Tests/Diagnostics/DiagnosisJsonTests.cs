@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Descent.Configuration;
+using Descent.Diagnostics;
+using Descent.Training;
+
+namespace Descent.Tests.Diagnostics;
+
+public sealed class DiagnosisJsonTests
+{
+    private static readonly Diagnosis s_full = new()
+    {
+        Rules = 61, Looks = 24, Seconds = 1.25, ExperimentSeconds = 0.5, Overhead = 0.0125,
+        NotChecked = [new SkippedCheck("DD0408", "Samples are in two parts", "There is no test data.")],
+        Findings =
+        [
+            new Finding
+            {
+                RuleId = "DD0501", Name = "learning-rate-too-high", Title = "The learning rate is too high", Severity = Severity.Warn, Layer = "3.branch.0",
+                FirstStep = 16, LastStep = 120, Message = "The loss \"jumps\" by 3 > 2.", Cause = "Steps are too long.", Confidence = 0.8,
+                FollowsFrom = ["DD0401"], Evidence = [new Measure("loss", double.NaN), new Measure("ratio", 0.3, "at most 0.01")],
+                Experiments = [new Experiment("a tenth of the rate", "mean loss", double.PositiveInfinity, 0.7, "It falls.")],
+                Remedy = new Remedy("Lower it.") { Patch = """[{"op":"replace","path":"/optimizer/sgd/learningRate","value":0.01}]""" },
+                Plots =
+                [
+                    new EvidencePlot("Loss", PlotKind.Line, "step", "loss", [new PlotLine("as it is", [1, 2, 3], [1, double.NegativeInfinity, 3.5])])
+                    {
+                        IsLogarithmic = true, Labels = ["a", "b", "c"],
+                    },
+                    new EvidencePlot("Weights", PlotKind.Histogram, "weight", "count", []),
+                ],
+                Reference = "Lecture 003",
+            },
+        ],
+    };
+
+    [Fact]
+    public void Json_ReadsBackToTheSame()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["diagnosis.json"], s_full.ToJson());
+        var read = Diagnosis.Load(folder.Root);
+        Assert.Equal(s_full.ToJson(), read.ToJson());
+        Assert.Equal(s_full.ToJson(), Diagnosis.Load(folder["diagnosis.json"]).ToJson());
+        var finding = Assert.Single(read.Findings);
+        Assert.Equal(("3.branch.0", Severity.Warn, 16, 120), (finding.Layer, finding.Severity, finding.FirstStep, finding.LastStep));
+        Assert.Equal([double.NaN, 0.3], finding.Evidence.Select(m => m.Value));
+        Assert.Equal([1, double.NegativeInfinity, 3.5], finding.Plots[0].Lines[0].Y);
+        Assert.Equal(s_full.Findings[0].Remedy.Patch, finding.Remedy.Patch);
+        Assert.Equal((61, 24, 0.0125), (read.Rules, read.Looks, read.Overhead));
+    }
+
+    // The names are a promise: docs/diagnosis.md has them.
+    [Fact]
+    public void Json_HasTheNamesOfTheDocumentedFormat()
+    {
+        using var document = JsonDocument.Parse(s_full.ToJson());
+        var root = document.RootElement;
+        Assert.Equal(1, root.GetProperty("version").GetInt32());
+        Assert.Equal(["version", "healthy", "rules", "looks", "findings", "notChecked", "cost"], root.EnumerateObject().Select(m => m.Name));
+        Assert.Equal(
+            [
+                "rule", "name", "title", "severity", "confidence", "layer", "firstStep", "lastStep", "message", "cause", "followsFrom", "evidence",
+                "experiments", "plots", "remedy", "reference",
+            ],
+            root.GetProperty("findings")[0].EnumerateObject().Select(m => m.Name));
+        Assert.Equal("warn", root.GetProperty("findings")[0].GetProperty("severity").GetString());
+        Assert.Equal("NaN", root.GetProperty("findings")[0].GetProperty("evidence")[0].GetProperty("value").GetString());
+    }
+
+    [Theory]
+    [InlineData("", "cannot be read")]
+    [InlineData("[]", "cannot be read")]
+    [InlineData("{\"version\":1}", "cannot be read")]
+    [InlineData("{\"version\":\"1\"}", "cannot be read")]
+    [InlineData("{\"version\":7}", "got version 7; expected 1")]
+    [InlineData("{\"version\":1,\"cost\":{\"seconds\":1,\"experimentSeconds\":0,\"overhead\":0},\"rules\":1e99,\"looks\":1}", "cannot be read")]
+    public void ForeignFile_IsOneSentence(string text, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["diagnosis.json"], text);
+        var error = Assert.Throws<DataException>(() => Diagnosis.Load(folder.Root));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    // Each value in turn is taken out or made something else: never anything but the sentence, or a diagnosis.
+    [Fact]
+    public void DamagedFile_NeverCrashesTheReader()
+    {
+        using var folder = new TemporaryFolder();
+        var text = s_full.ToJson();
+        var read = 0;
+        for (var i = 0; i < text.Length; i += 3)
+        {
+            File.WriteAllText(folder["diagnosis.json"], text[..i] + (i % 2 == 0 ? "null" : "-7") + text[(i + 1)..]);
+            try
+            {
+                read += Diagnosis.Load(folder.Root).Findings.Count;
+            }
+            catch (DataException e)
+            {
+                Assert.DoesNotContain("unexpected", e.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Assert.InRange(read, 1, text.Length);
+    }
+
+    [Fact]
+    public void RunFolder_HoldsTheDiagnosis_AlsoOfARunThatDiverged()
+    {
+        foreach (var rate in (string[])["0", "1e30"])
+        {
+            using var folder = new TemporaryFolder();
+            var config = ExperimentConfig.Parse(Clinic.Points, overrides: [$"optimizer.sgd.learningRate={rate}", "training.epochs=1"]);
+            var setup = TrainingSetup.Create(config);
+            using var files = new RunFolder(folder["run"], config.ToJson(), SavedModel.Metadata(config, setup.Data));
+            var run = setup.CreateTrainer(files).Fit(setup.TrainingData);
+            Assert.Equal(rate == "0" ? RunOutcome.Finished : RunOutcome.Diverged, run.Outcome);
+            var read = Diagnosis.Load(files.Path);
+            Assert.Equal(run.Diagnosis.ToJson(), read.ToJson());
+            var patch = read.Of(rate == "0" ? "DD0503" : "DD0111").Single().Remedy.Patch;
+            var treated = ConfigPatch.Apply(ExperimentConfig.Load(Path.Combine(files.Path, "config.json")), patch!);
+            Assert.NotEqual(config.ToJson(), treated.ToJson());
+        }
+    }
+
+    [Fact]
+    public void MissingFile_SaysWhereOneComesFrom()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains("a training with the doctor writes", Assert.Throws<DataException>(() => Diagnosis.Load(folder.Root)).Message, StringComparison.Ordinal);
+    }
+}
