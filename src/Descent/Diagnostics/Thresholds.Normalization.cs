@@ -22,4 +22,8 @@ internal static partial class Thresholds
     /// <summary>Steps before running statistics are compared: with the usual momentum of 0.1 nothing is left of the first ones, and the weights have
     /// calmed down.</summary>
     public const int SettledStatistics = 100;
+
+    /// <summary>Where companions decide half as much about an answer as the sample itself, the norm is a source of noise first: with 32 samples it is a few
+    /// percent, with 2 most of it.</summary>
+    public const double ShareOfCompanions = 0.5;
 }

@@ -44,6 +44,10 @@ internal abstract class Laboratory
     /// <summary>What the present weights answer in evaluation mode to the first training batch: twice as it is, and once with its first sample
     /// replaced by another of the batch. Null where it cannot be done.</summary>
     public abstract SwappedAnswers? AnswersWithOneReplaced();
+
+    /// <summary>How much the norms make an answer depend on the batch's other samples: the variance of the answers to one sample in several batches, over
+    /// the variance of answers to different samples. Norms in training mode, the rest in evaluation. Null where it cannot be done.</summary>
+    public abstract double? ShareOfCompanions();
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>

@@ -112,6 +112,44 @@ internal sealed partial class TrialLaboratory : Laboratory
         return null;
     });
 
+    /// <inheritdoc/>
+    public override double? ShareOfCompanions() => Try<double?>(() =>
+    {
+        using var mode = GradMode.NoGrad();
+        _trainer.Model.Evaluate();
+        foreach (var part in _trainer.Model.WithParts().Where(p => p is BatchNormBase { IsFrozen: false })) part.SetOwnTraining(true);
+        float[]? sample = null;
+        List<float[]> same = [], others = [];
+        foreach (var host in Loader(isPlain: true).Epoch(0).Take(Companies))
+        {
+            var each = host.Inputs.Length / host.Indices.Length;
+            sample ??= Row(host, host.Count - 1, each).ToArray();
+            sample.CopyTo(Row(host, 0, each));
+            var answers = Answers(host);
+            var size = answers.Length / host.Count;
+            if (host.Count < 2 || answers.Length % host.Count != 0) continue;
+            same.Add(answers[..size]);
+            for (var row = 1; row < host.Count; row++) others.Add(answers[(row * size)..((row + 1) * size)]);
+        }
+
+        return same.Count < 4 || Spread(others) is not (> 0 and var all) ? null : Spread(same) / all;
+    });
+
+    private const int Companies = 16;
+
+    // The variance of each number over the answers, added up.
+    private static double Spread(List<float[]> answers)
+    {
+        double sum = 0;
+        for (var i = 0; i < answers[0].Length; i++)
+        {
+            var mean = answers.Average(a => (double)a[i]);
+            sum += answers.Sum(a => (a[i] - mean) * (a[i] - mean)) / (answers.Count - 1);
+        }
+
+        return sum;
+    }
+
     private static Span<float> Row(HostBatch host, int row, int each) => host.Inputs.AsSpan(row * each, each);
 
     private float[] Answers(HostBatch host) => _trainer.Model.Forward(new Batch(host).Input).ToArray();

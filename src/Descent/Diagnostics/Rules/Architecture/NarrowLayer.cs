@@ -8,7 +8,7 @@ internal sealed class NarrowLayer : Rule
     {
         Id = "DD0709", Name = "bottleneck", Title = "A layer is far narrower than what comes after needs", Severity = Severity.Warn,
         Checks = "For each layer with weights that every way through the model passes: how many numbers it gives for a sample. It speaks where these are fewer than "
-            + "the answer has free numbers (classes minus one, or target values), and at most an eighth of what the layers before and after it have, and "
+            + "4 for each free number of the answer (classes minus one, or target values), and at most an eighth of what the layers before and after it have, and "
             + "less than half of the loss is explained after an epoch.",
         Hurts = "Everything the rest of the network gets to know of a sample has to fit into these numbers. What did not pass is lost, however wide the layers "
             + "behind are.",
@@ -32,7 +32,7 @@ internal sealed class NarrowLayer : Rule
         foreach (var node in graph.ModelNodes.Where(n => n.IsAffine() && n.WeightShape() is { Rank: >= 2 }))
         {
             var (inputs, units) = (Inputs(node), node.PerSample());
-            if (units == 0 || units >= Math.Max(2, needed) || Thresholds.NarrowBy * units > inputs || node == output.Maker()) continue;
+            if (units == 0 || units > Thresholds.NumbersForEach * needed || Thresholds.NarrowBy * units > inputs || node == output.Maker()) continue;
             if (Next(graph, node) is not { } after || Thresholds.NarrowBy * units > after.PerSample() || !graph.IsOnEveryWay(node)) continue;
             Report(x, node, inputs, units, after, needed);
             return;
@@ -42,11 +42,11 @@ internal sealed class NarrowLayer : Rule
     private static void Report(Examination x, GraphNode node, int inputs, int units, GraphNode after, int needed) => x.Report(new Suspicion(
         Severity.Warn, 0.85,
         FormattableString.Invariant($"{node.Place()} gives {units} number{(units == 1 ? string.Empty : "s")} a sample, between {inputs} before it and {after.PerSample()} after it; ")
-        + FormattableString.Invariant($"the answer needs {needed}, and {100 * Math.Max(0, x.Trend.Learned):F0} % of the loss is explained."),
+        + FormattableString.Invariant($"the answer has {needed} free numbers, and {100 * Math.Max(0, x.Trend.Learned):F0} % of the loss is explained."),
         "Everything that is behind knows a sample by these numbers alone.",
         new Remedy("Make the layer as wide as its neighbours.", Steps(node, Math.Min(inputs, after.PerSample()))))
     {
-        Layer = node.Layer, Evidence = [new Measure("numbers a sample", units, FormattableString.Invariant($"at least {needed}"))],
+        Layer = node.Layer, Evidence = [new Measure("numbers a sample", units, FormattableString.Invariant($"more than {Thresholds.NumbersForEach * needed}"))],
     });
 
     private static RemedyStep[] Steps(GraphNode node, int units) => string.IsNullOrEmpty(node.Layer) ? []
