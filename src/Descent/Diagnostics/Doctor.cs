@@ -161,6 +161,7 @@ internal sealed class Doctor
         {
             if ((rule.Moments & moment) == 0) continue;
             x.Current = rule;
+            _laboratory?.AskedBy(rule.Page.Id);
             rule.Check(x);
         }
 

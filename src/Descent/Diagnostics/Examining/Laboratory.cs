@@ -13,6 +13,11 @@ internal abstract class Laboratory
     /// <summary>The same for the present weights: the next steps, from here, with one change.</summary>
     public abstract IReadOnlyList<float>? GoOn(ReplayChange change, int steps);
 
+    /// <summary>Who asks from now on: each rule has an allowance of its own, so that one cannot use up what another needs.</summary>
+    public virtual void AskedBy(string rule)
+    {
+    }
+
     /// <summary>Seconds that all of it took.</summary>
     public double Seconds { get; protected set; }
 

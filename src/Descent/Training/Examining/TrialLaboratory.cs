@@ -15,6 +15,7 @@ internal sealed partial class TrialLaboratory : Laboratory
     private readonly int _stepsPerEpoch, _totalSteps;
     private readonly Func<int> _step;
     private readonly float _rate;
+    private readonly TrialAllowance _allowance;
     private readonly Dictionary<(ReplayChange, int, int), IReadOnlyList<float>?> _known = [];
 
     /// <summary>Remembers where the training starts.</summary>
@@ -27,14 +28,18 @@ internal sealed partial class TrialLaboratory : Laboratory
     public TrialLaboratory(Trainer trainer, TrainingData data, int stepsPerEpoch, int totalSteps, bool isFromStart, Func<int> step)
     {
         (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step, trainer.Optimizer.LearningRate);
+        _allowance = new TrialAllowance(totalSteps);
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
+
+    /// <inheritdoc/>
+    public override void AskedBy(string rule) => _allowance.Rule = rule;
 
     /// <inheritdoc/>
     public override IReadOnlyList<float>? Replay(ReplayChange change, int steps)
     {
         if (_start is null || _trainer.Optimizer.NeedsLoss) return null;
-        return Known((change, steps, -1), () => Try(() =>
+        return Known((change, steps, -1), steps, () => Try(() =>
         {
             _start.Restore();
             return Train(change, steps, first: 0);
@@ -44,7 +49,7 @@ internal sealed partial class TrialLaboratory : Laboratory
     /// <inheritdoc/>
     public override IReadOnlyList<float>? GoOn(ReplayChange change, int steps) => _trainer.Optimizer.NeedsLoss
         ? null
-        : Known((change, steps, _step()), () => Try(() => Train(change, steps, _step())));
+        : Known((change, steps, _step()), steps, () => Try(() => Train(change, steps, _step())));
 
     /// <inheritdoc/>
     public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => Try<double?>(() =>
@@ -154,9 +159,10 @@ internal sealed partial class TrialLaboratory : Laboratory
 
     private float[] Answers(HostBatch host) => _trainer.Model.Forward(new Batch(host).Input).ToArray();
 
-    private IReadOnlyList<float>? Known((ReplayChange, int, int) key, Func<IReadOnlyList<float>?> compute)
+    private IReadOnlyList<float>? Known((ReplayChange, int, int) key, int steps, Func<IReadOnlyList<float>?> compute)
     {
         if (_known.TryGetValue(key, out var known)) return known;
+        if (!_allowance.Take(steps)) return null;
         return _known[key] = compute();
     }
 
