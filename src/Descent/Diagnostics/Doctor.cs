@@ -102,6 +102,7 @@ internal sealed class Doctor
     {
         Trace.Step = step;
         Trace.Loss.Add(step, loss);
+        if (Trace.FirstLosses.Count < 128) Trace.FirstLosses.Add((float)loss);
         Trace.LearningRate.Add(step, learningRate);
         Trace.Penalty.Add(step, penalty);
         if (accuracy is { } share) Trace.Accuracy.Add(step, share);

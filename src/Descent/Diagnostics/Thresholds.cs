@@ -14,12 +14,12 @@ internal static partial class Thresholds
     /// <summary>Steps of a replay: the effect of a rate shows within 30 steps, and a suspicion costs no more than that.</summary>
     public const int ReplaySteps = 30;
 
-    /// <summary>Steps of trials that one rule may ask for in a run: four replays and one more with longer ones. Rules that would ask after every epoch
+    /// <summary>Steps of trials that one rule may ask for in a run: ten replays. Rules that would ask after every epoch
     /// have had their answer by then.</summary>
-    public const int TrialStepsOfRule = 180;
+    public const int TrialStepsOfRule = 300;
 
-    /// <summary>Steps of trials in a run besides <see cref="TrialShare"/>: a dozen replays, which tell most causes apart.</summary>
-    public const int TrialSteps = 480;
+    /// <summary>Steps of trials in a run besides <see cref="TrialShare"/>: thirty replays, which tell most causes apart.</summary>
+    public const int TrialSteps = 900;
 
     /// <summary>The share of a run's steps that trials may make besides.</summary>
     public const double TrialShare = 0.02;

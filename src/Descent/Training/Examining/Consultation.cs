@@ -23,6 +23,7 @@ internal sealed class Consultation
         };
         var laboratory = new TrialLaboratory(trainer, plan.Data, plan.StepsPerEpoch, plan.TotalSteps, step == 0, stepNow);
         _doctor = new Doctor(patient, trainer.Doctor!, laboratory, tell);
+        if (trainer.Guard.Action == GuardAction.Stop) laboratory.Own = () => _doctor.Trace.FirstLosses;
     }
 
     /// <summary>What was seen so far.</summary>

@@ -32,6 +32,9 @@ internal sealed partial class TrialLaboratory : Laboratory
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
 
+    /// <summary>The losses of the run's own first steps, as far as it has come.</summary>
+    public Func<IReadOnlyList<float>>? Own { get; set; }
+
     /// <inheritdoc/>
     public override void AskedBy(string rule) => _allowance.Rule = rule;
 
@@ -39,6 +42,8 @@ internal sealed partial class TrialLaboratory : Laboratory
     public override IReadOnlyList<float>? Replay(ReplayChange change, int steps)
     {
         if (_start is null || _trainer.Optimizer.NeedsLoss) return null;
+        if (change == new ReplayChange() && _trainer.Options.AccumulateBatches == 1 && Own?.Invoke() is { } own && own.Count >= steps)
+            return [.. own.Take(steps)]; // the run itself has done it
         return Known((change, steps, -1), steps, () => Try(() =>
         {
             _start.Restore();
