@@ -14,7 +14,8 @@ internal static class SignalClinic
     public const string Sgd = """{ "sgd": { "learningRate": 0.05, "momentum": 0.9 } }""";
 
     /// <summary>Drawn digits through fully connected layers.</summary>
-    public static string Digits(string hidden = TwoLayers, string optimizer = Sgd, int epochs = 4, string preprocess = "\"channel-standardize\"", string more = "") => $$"""
+    public static string Digits(string hidden = TwoLayers, string optimizer = Sgd, int epochs = 4,
+        string preprocess = "\"channel-standardize\"", string more = "") => $$"""
         { "data": { "source": { "digits": { "count": 900 } }, "preprocess": [{{preprocess}}], "batchSize": 32 },
           "model": ["flatten", {{hidden}}, "linear"], "optimizer": {{optimizer}}, "training": { "epochs": {{epochs}} } {{more}} }
         """;
@@ -26,7 +27,8 @@ internal static class SignalClinic
     /// <summary>A symbol to be remembered through a plain recurrent layer.</summary>
     public static string Memory(int delay, string settings = "") => $$"""
         { "data": { "source": { "copy-task": { "count": 900, "delay": {{delay}} } }, "batchSize": 32 },
-          "model": [{ "rnn": { "units": 24, "output": "last" {{settings}} } }, "linear"], "optimizer": { "adam": { "learningRate": 0.005 } }, "training": { "epochs": 4 } }
+          "model": [{ "rnn": { "units": 24, "output": "last" {{settings}} } }, "linear"],
+          "optimizer": { "adam": { "learningRate": 0.005 } }, "training": { "epochs": 4 } }
         """;
 
     /// <summary>Trains, after a change of the initial weights.</summary>

@@ -17,24 +17,28 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
         var finding = SignalClinic.Of(SignalClinic.Train(SignalClinic.Digits(epochs: 1, more: Constant)), "DD0301");
         output.WriteLine(finding.ToString());
         Assert.Equal((Severity.Fail, 1.0, 0, "1"), (finding.Severity, finding.Confidence, finding.FirstStep, finding.Layer));
-        Assert.Equal("All 25088 weights of '1.weight' start at 0.01, and its 32 units get the same gradient; so it is with 1 other layer.", finding.Message);
+        Assert.Equal(
+            "All 25088 weights of '1.weight' start at 0.01, and its 32 units get the same gradient; so it is with 1 other layer.", finding.Message);
         Assert.Equal(new UseInitializer("kaiming-normal"), Assert.Single(finding.Remedy.Steps));
     }
 
     [Fact]
     public void ZerosEverywhere_AreFound_ThoughNoGradientFlows() =>
-        Assert.Equal(Severity.Fail, SignalClinic.Of(SignalClinic.Train(SignalClinic.Digits(epochs: 1, more: """, "initializer": "zeros" """)), "DD0301").Severity);
+        Assert.Equal(Severity.Fail, SignalClinic.Of(
+            SignalClinic.Train(SignalClinic.Digits(epochs: 1, more: """, "initializer": "zeros" """)), "DD0301").Severity);
 
     [Theory]
     [InlineData("5.weight")] // a last layer of zeros
     [InlineData("3.weight")] // a hidden one, told apart by the next layer's weights
     public void LayersOfZeros_ThatGradientsTellApart_AreSound(string name) =>
-        SignalClinic.AssertQuiet(SignalClinic.Train(SignalClinic.Digits(optimizer: """{ "adam": { "learningRate": 0.003 } }"""), SignalClinic.Fill(name, 0)));
+        SignalClinic.AssertQuiet(SignalClinic.Train(
+            SignalClinic.Digits(optimizer: """{ "adam": { "learningRate": 0.003 } }"""), SignalClinic.Fill(name, 0)));
 
     [Fact]
     public void LargeWeights_AreNamed_BeforeWhatFollowsFromThem()
     {
-        var run = SignalClinic.Train(SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 4.5 } } """));
+        var run = SignalClinic.Train(
+            SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 4.5 } } """));
         var finding = SignalClinic.Of(run, "DD0302");
         output.WriteLine(Clinic.Text(run));
         Assert.Equal("DD0302", run.Diagnosis.Findings[0].RuleId);
@@ -59,7 +63,8 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
     [Fact]
     public void SmallWeights_AreProvenByAReplay()
     {
-        var run = SignalClinic.Train(SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 0.25 } } """));
+        var run = SignalClinic.Train(
+            SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 0.25 } } """));
         var finding = SignalClinic.Of(run, "DD0303");
         output.WriteLine(finding.ToString());
         Assert.Equal("DD0303", run.Diagnosis.Findings[0].RuleId);

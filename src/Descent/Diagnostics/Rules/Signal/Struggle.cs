@@ -3,7 +3,8 @@ namespace Descent.Diagnostics;
 /// <summary>Whether a training suffers: what a network looks like is nobody's concern while it learns.</summary>
 internal static class Struggle
 {
-    /// <summary>Whether the loss stands where it stood, no better than an answer that does not look, after steps enough and with a rate that is on.</summary>
+    /// <summary>Whether the loss stands where it stood, no better than an answer that does not look, after steps enough and with
+    /// a rate that is on.</summary>
     public static bool IsStuck(Examination x)
     {
         var trend = x.Trend;
@@ -13,7 +14,7 @@ internal static class Struggle
 
     /// <summary>Whether there were steps enough for that.</summary>
     public static bool IsPatienceOver(Examination x) =>
-        IsWarm(x) && (x.Trend.Steps >= Thresholds.SignalPatience || (x.Moment.HasFlag(Moments.Epoch) && x.Trend.Steps >= Thresholds.SignalPatience * 3 / 4));
+        IsWarm(x) && x.Trend.Steps >= (x.Moment.HasFlag(Moments.Epoch) ? Thresholds.SignalPatience * 3 / 4 : Thresholds.SignalPatience);
 
     /// <summary>Whether the loss is worse than that of an answer that does not look, after the first steps.</summary>
     public static bool IsWorseThanChance(Examination x)
