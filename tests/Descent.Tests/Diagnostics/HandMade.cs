@@ -100,4 +100,6 @@ internal sealed class ScriptedLaboratory(Func<ReplayChange, int, double> loss) :
     public override bool Observe(Action<RecordedOperation> see, bool isTraining) => false;
 
     public override SwappedAnswers? AnswersWithOneReplaced() => null;
+
+    public override double? ShareOfCompanions() => null;
 }
