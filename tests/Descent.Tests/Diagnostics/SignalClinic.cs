@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Configuration;
 using Descent.Diagnostics;
 using Descent.Nn;
@@ -25,11 +26,11 @@ internal static class SignalClinic
         string.Join(", ", Enumerable.Repeat($$"""{ "linear": { "units": 32 } }, {{norm}} "{{activation}}" """, layers));
 
     /// <summary>A symbol to be remembered through a plain recurrent layer.</summary>
-    public static string Memory(int delay, string settings = "") => $$"""
+    public static string Memory(int delay, string settings = "", double rate = 0.005) => string.Create(CultureInfo.InvariantCulture, $$"""
         { "data": { "source": { "copy-task": { "count": 900, "delay": {{delay}} } }, "batchSize": 32 },
           "model": [{ "rnn": { "units": 24, "output": "last" {{settings}} } }, "linear"],
-          "optimizer": { "adam": { "learningRate": 0.005 } }, "training": { "epochs": 4 } }
-        """;
+          "optimizer": { "adam": { "learningRate": {{rate}} } }, "training": { "epochs": 4 } }
+        """);
 
     /// <summary>Trains, after a change of the initial weights.</summary>
     public static Run Train(string config, Action<Module>? change = null)
