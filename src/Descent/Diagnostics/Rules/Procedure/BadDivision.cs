@@ -29,7 +29,7 @@ internal sealed class BadDivision : Rule
     {
         if (x.Trace.Fault is not null || x.Trace.Epochs.Count == 0) return;
         var last = x.Trace.Epochs[^1];
-        if (x.Trace.Epochs.Count <= 2 && last.ValidationLoss is not null && x.Patient.StepsBefore == 0) First(x, last);
+        if (x.Trace.Epochs.Count <= 2 && last.ValidationLoss is not null && x.Patient is { StepsBefore: 0, HasAverage: false }) First(x, last);
         if (x.Moment.HasFlag(Moments.Verdict) && x.Trace.Test is { } test) End(x, last, test);
     }
 
