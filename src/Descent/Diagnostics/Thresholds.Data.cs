@@ -71,8 +71,9 @@ internal static partial class Thresholds
     /// <summary>The largest class over the smallest from which imbalance is spoken of (SageMaker: 10).</summary>
     public const double ClassRatio = 8;
 
-    /// <summary>The least number of samples of rare classes in a validation before their recall says something.</summary>
-    public const int FewestRare = 8;
+    /// <summary>The least number of samples of rare classes before their recall says something: that none of four is found comes about once in forty
+    /// times where six in ten should be.</summary>
+    public const int FewestRare = 4;
 
     /// <summary>A class is missed where so many samples were to be expected at equal shares.</summary>
     public const int ExpectedOfClass = 15;
@@ -90,6 +91,9 @@ internal static partial class Thresholds
     /// <summary>From which share of the samples contradictory labels bound what can be learnt, in hundredths of the accuracy.</summary>
     public const double ConflictShare = 0.01;
 
+    /// <summary>So many wrong labels at once are no chance of an early epoch; with fewer the next one must say it again.</summary>
+    public const int ManyWrong = 14;
+
     /// <summary>The least share of wrong labels among samples on whose class the network and its neighbours agree. Clean data have a few
     /// hundredths: what lies on a boundary is not among the surest.</summary>
     public const double NoiseShare = 0.05;
@@ -104,11 +108,14 @@ internal static partial class Thresholds
     public const double NoiseRank = 0.33;
 
     /// <summary>The share of the loss that must be explained before a network's opinion of a label counts.</summary>
-    public const double LearnedEnough = 0.13;
+    public const double LearnedEnough = 0.18;
 
     /// <summary>Where more than this share of samples would have to have another class, parts differ by their classes. A random division of a hundred
     /// samples into five classes comes to 0.1 at most.</summary>
     public const double ClassesMoved = 0.12;
+
+    /// <summary>A difference of means of so many times a clear one is more than other shares of the classes bring.</summary>
+    public const double MoreThanClasses = 2;
 
     /// <summary>The difference of means, in deviations, from which parts clearly differ (Cohen: 0.8 is a large effect).</summary>
     public const double LargeShift = 0.8;
@@ -130,6 +137,9 @@ internal static partial class Thresholds
     /// <summary>Standard errors by which neighbours agree more than by chance, from which there is some relation: one shuffled data set in 150 has
     /// that.</summary>
     public const double NeighbourLimit = 2.5;
+
+    /// <summary>For one class among many, standard errors by which its samples are neighbours.</summary>
+    public const double ClassNeighbourLimit = 4.5;
 
     /// <summary>Standard errors from which a relation between features and targets is no chance: about one in ten thousand for each number.</summary>
     public const double RelationLimit = 4;

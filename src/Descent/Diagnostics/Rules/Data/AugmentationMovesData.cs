@@ -13,8 +13,8 @@ internal sealed class AugmentationMovesData : Rule
     {
         Id = "DD0413", Name = "augmentation-moves-data", Title = "Augmentation makes other data of the training samples", Severity = Severity.Warn,
         Checks = "256 training samples with and without their random changes, after the preprocessing: means that move by 0.3 deviations, or "
-            + "deviations by a factor of 1.25. It warns where, besides, the first 30 steps without augmentation end with a clearly lower loss, "
-            + "and the validation (on plain samples) is still above half the loss of the best constant answer.",
+            + "deviations by a factor of 1.25. It warns where, besides, the first 30 to 60 steps without augmentation end with a clearly lower "
+            + "loss, and the validation (on plain samples) is still above half the loss of the best constant answer.",
         Hurts = "Changes should make samples that could have been in the data. Where they make something else, the network learns from what it "
             + "will never see again, and is measured on what it hardly saw.",
         FalseAlarms = "Strong augmentation is right for large networks that are trained for long: where the validation goes well, the finding is "
@@ -35,7 +35,7 @@ internal sealed class AugmentationMovesData : Rule
         if (x.Patient.Data.Transforms.Count == 0 || x.Step < 2 * Thresholds.FewestSteps) return;
         var moved = x.Shared(() => new Moved(x.Patient, DataFacts.Of(x)));
         if (moved.Plain is not { } plain || moved.Augmented is not { } augmented || moved.Group < 0) return;
-        if (EarlyLoss.Of(x, new ReplayChange { NoAugmentation = true }) is not { } replay) return;
+        if (EarlyLoss.Of(x, new ReplayChange { NoAugmentation = true }, Steps(x)) is not { } replay) return;
         var baseline = x.Trend.Baseline;
         var isBetter = baseline > 0 && replay.Plain > replay.Changed + (Thresholds.DataGain * baseline);
         var held = x.Trace.Epochs.Count > 0 ? x.Trace.Epochs[^1].ValidationLoss : null;
@@ -63,6 +63,12 @@ internal sealed class AugmentationMovesData : Rule
             ],
         });
     }
+
+    // Plain samples are learnt faster or not: that takes as many steps as there were, up to two replays' worth.
+    private static int Steps(Examination x) =>
+        x.Shared(() => new ReplayLength(Math.Clamp(x.Step, Thresholds.ReplaySteps, 2 * Thresholds.ReplaySteps))).Steps;
+
+    private sealed record ReplayLength(int Steps);
 
     /// <summary>The same samples plain and changed.</summary>
     private sealed class Moved

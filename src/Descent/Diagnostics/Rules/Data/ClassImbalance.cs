@@ -10,12 +10,12 @@ internal sealed class ClassImbalance : Rule
     {
         Id = "DD0406", Name = "class-imbalance", Title = "Rare classes are not learnt", Severity = Severity.Warn,
         Checks = "How often each class occurs in the training part; suspicious is a largest class 8 times the smallest. It warns where, besides, "
-            + "the rare classes are found much less often than the others: their recall in the validation's confusion matrix (or, without a "
-            + "validation, on training samples) is less than half that of the others, beyond chance, and the network has learnt the others.",
+            + "the rare classes are found much less often than the others: their recall in the validation's confusion matrix (or, where that has "
+            + "few of them, on training samples) is less than half that of the others, beyond chance, and the network has learnt the others.",
         Hurts = "The loss is a mean over samples: answering the frequent classes right is nearly all of it, and a network that never names a rare "
             + "class has a good accuracy. For those who need the rare class it is useless.",
-        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. In the first epochs rare classes come last: the rule waits for "
-            + "the second, or the end.",
+        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. Rare classes come last: the rule waits until the loss no "
+            + "longer falls, or the end.",
         Remedy = "Draw classes equally often, weight the loss by class, or get more samples of the rare ones; and judge by recall of each class "
             + "(or balanced accuracy), not by accuracy.",
         Reference = "Lecture 002, data; He and Garcia, Learning from imbalanced data, 2009; SageMaker Debugger, ClassImbalance",
@@ -43,15 +43,16 @@ internal sealed class ClassImbalance : Rule
             + "class "
             + $"{DataText.Class(x.Patient.Data.Training, largest)} {Percent(counts[largest] / total)}";
         var isSampled = x.Patient.Data.Sampler is not null;
-        var isEarly = x.Moment.HasFlag(Moments.Preflight) || (x.Trace.Epochs.Count < 2 && !x.Moment.HasFlag(Moments.Verdict));
-        var recall = isEarly ? null : Recall.Of(x, there, IsRare);
+        var isOver = x.Moment.HasFlag(Moments.Verdict);
+        var isEarly = x.Moment.HasFlag(Moments.Preflight) || (!isOver && (x.Trace.Epochs.Count < 2 || x.Trend.IsImproving));
+        var recall = isEarly ? null : ClassRecall.Of(x, there, IsRare);
         if (recall is { IsBad: true })
             Report(x, Severity.Warn, text + $"; rare classes are found in {Percent(recall.Rare)} of {recall.RareSamples} samples, the others in "
                 + $"{Percent(recall.Others)}.", ratio, recall);
         else if (!isSampled) Report(x, Severity.Info, text + ".", ratio, null);
     }
 
-    private static void Report(Examination x, Severity severity, string message, double ratio, Recall? recall)
+    private static void Report(Examination x, Severity severity, string message, double ratio, ClassRecall? recall)
     {
         var counts = DataFacts.Of(x).Training.Targets.Counts;
         List<EvidencePlot> plots = [GroupPlot.OfClasses("Training samples of each class", [.. counts.Select(c => (double)c)], "samples")];
@@ -64,43 +65,5 @@ internal sealed class ClassImbalance : Rule
                 + "classes", recall?.Rare ?? double.NaN)],
             Plots = plots,
         });
-    }
-
-    /// <summary>How often rare and other classes are found.</summary>
-    private sealed record Recall(double Rare, long RareSamples, double Others, double[] OfClasses)
-    {
-        /// <summary>Less than half as often, beyond two standard errors, while the others are learnt.</summary>
-        public bool IsBad => Others > 0.5 && Rare < 0.5 * Others
-            && Rare + (2 * Math.Sqrt(Math.Max(Rare, 0.05) * (1 - Rare) / Math.Max(1, RareSamples))) < Others;
-
-        public static Recall? Of(Examination x, int[] classes, Func<int, bool> isRare)
-        {
-            if (Confusion(x) is not { } confusion) return null;
-            double rareFound = 0, othersFound = 0;
-            long rare = 0, others = 0;
-            var each = new double[confusion.GetLength(0)];
-            foreach (var c in classes)
-            {
-                long row = 0;
-                for (var p = 0; p < confusion.GetLength(1); p++) row += confusion[c, p];
-                each[c] = row == 0 ? 0 : (double)confusion[c, c] / row;
-                if (isRare(c)) (rareFound, rare) = (rareFound + confusion[c, c], rare + row);
-                else (othersFound, others) = (othersFound + confusion[c, c], others + row);
-            }
-
-            return rare < Thresholds.FewestRare || others == 0 ? null : new Recall(rareFound / rare, rare, othersFound / others, each);
-        }
-
-        private static long[,]? Confusion(Examination x)
-        {
-            if (x.Trace.Epochs.Count > 0 && x.Trace.Epochs[^1].Confusion is { } validated) return validated;
-            var part = DataFacts.Of(x).Training;
-            if (x.Laboratory?.Scores(part.Numbers) is not { Length: > 0 } scores || part.Targets.Classes is not { } classes) return null;
-            var counts = new long[part.Targets.Counts.Length, Math.Max(part.Targets.Counts.Length, scores[0].Length)];
-            for (var i = 0; i < scores.Length; i++)
-                if ((uint)classes[i] < (uint)counts.GetLength(0))
-                    counts[classes[i], Array.IndexOf(scores[i], scores[i].Max())]++;
-            return counts;
-        }
     }
 }

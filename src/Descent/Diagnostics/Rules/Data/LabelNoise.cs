@@ -14,8 +14,8 @@ internal sealed class LabelNoise : Rule
         Id = "DD0411", Name = "label-noise", Title = "Labels seem to be wrong", Severity = Severity.Warn,
         Checks = "At the end of an epoch, for up to 600 training samples: the class that the network names, how sure it is of it, and the class "
             + "that most of the 10 nearest samples have. Among the surer half of those where network and neighbours agree, it counts labels that "
-            + "are another class. It warns from 5 % on, where these labels are any class rather than the network's second best, or where they are "
-            + "nearly as frequent among the very surest.",
+            + "are another class. It warns from 5 % on (of fewer than 14 at two epochs), where these labels are any class rather than the "
+            + "network's second best, or where they are nearly as frequent among the very surest.",
         Hurts = "A wrong label pulls the other way than its neighbours. The network first learns what most say, and later the wrong ones by "
             + "heart: training accuracy goes up, validation goes down. Measured on wrong labels, a perfect model looks bad.",
         FalseAlarms = "A hard task is wrong where two classes meet: there the network is unsure, and the label is its second best. A network that "
@@ -43,7 +43,11 @@ internal sealed class LabelNoise : Rule
         if (epoch.Accuracy is null or > 0.985 || !(x.Trend.Learned > Thresholds.LearnedEnough)) return; // nothing is told wrong, or nothing learnt
         if (Look(x, facts) is not { } seen || seen.Sure < FewestSure || seen.SureWrong < FewestWrong) return;
         if (seen.SureShare < Thresholds.NoiseShare) return;
-        if (seen.IsAnywhere || seen.IsEven) Report(x, seen);
+        if (!seen.IsAnywhere && !seen.IsEven) return;
+        var before = x.Shared(() => new Suspected());
+        var isAgain = before.Step > 0 && before.Step < x.Step;
+        if (before.Step == 0) before.Step = x.Step;
+        if (isAgain || seen.SureWrong >= Thresholds.ManyWrong) Report(x, seen);
     }
 
     private static Seen? Look(Examination x, DataFacts facts)
@@ -51,15 +55,12 @@ internal sealed class LabelNoise : Rule
         var (part, neighbours) = (facts.Training, facts.Neighbours);
         int[] rows = [.. neighbours.Queries.Select(neighbours.RowOf)];
         if (x.Laboratory?.Scores([.. rows.Select(r => part.Numbers[r])]) is not { } scores || scores[0].Length < 2) return null;
-        List<Answer> agreed = [];
-        for (var q = 0; q < rows.Length; q++)
-        {
-            var label = part.Targets.Classes![rows[q]];
-            var answer = Answer.Of(scores[q], label, rows[q]);
-            var (majority, share) = neighbours.Majority(q);
-            if (label >= 0 && majority == answer.Class && share >= 0.5) agreed.Add(answer);
-        }
+        Answer[] answers = [.. scores.Select((s, q) => Answer.Of(s, part.Targets.Classes![rows[q]], rows[q]))];
+        if (answers.OrderByDescending(a => a.Margin).Take(answers.Length / 4).Count(a => a.IsWrong) < FewestWrong / 2) return null; // all is well
 
+        var enough = Math.Min(0.5, Math.Max(0.3, 2.5 / scores[0].Length));
+        List<Answer> agreed = [.. answers.Where((a, q) =>
+            part.Targets.Classes![a.Row] >= 0 && neighbours.Majority(q) is var m && m.Class == a.Class && m.Share >= enough)];
         agreed = [.. agreed.OrderByDescending(a => a.Margin).ThenBy(a => a.Row)];
         var (sure, surest) = (agreed.Take(agreed.Count / 2).ToList(), agreed.Take(agreed.Count / 4).ToList());
         var wrong = sure.Where(a => a.IsWrong).ToList();
@@ -107,6 +108,12 @@ internal sealed class LabelNoise : Rule
                     before++;
             return new Answer(best, scores[best] - second, best != label, (double)before / others, row);
         }
+    }
+
+    // When it was suspected first: in an early epoch the network is sure of much that it does not know.
+    private sealed class Suspected
+    {
+        public int Step { get; set; }
     }
 
     private sealed record Seen(int Sure, int SureWrong, int Classes)

@@ -8,9 +8,12 @@ namespace Descent.Diagnostics;
 internal sealed record EarlyLoss(double Plain, double Changed, double First, int Steps)
 {
     /// <summary>Replays, or null where it cannot be done.</summary>
-    public static EarlyLoss? Of(Examination x, ReplayChange change)
+    /// <param name="x">The examination.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="most">How many steps, at most.</param>
+    public static EarlyLoss? Of(Examination x, ReplayChange change, int most = Thresholds.ReplaySteps)
     {
-        var steps = Math.Min(Thresholds.ReplaySteps, Math.Max(1, x.Patient.TotalSteps));
+        var steps = Math.Min(most, Math.Max(1, x.Patient.TotalSteps));
         if (x.Laboratory?.Replay(change, steps) is not { Count: > 0 } replay) return null;
         var plain = Lived(x, steps) ?? x.Laboratory.Replay(new ReplayChange(), steps);
         return plain is null ? null : new EarlyLoss(Tail(plain, steps), Tail(replay, steps), replay[0], steps);

@@ -11,12 +11,13 @@ internal sealed class NeighbourFacts
     /// <summary>How many neighbours are asked.</summary>
     public const int Asked = 10;
 
-    private const int MostReferences = 1500;
+    private const int MostReferences = 1200;
     private const int MostQueries = 600;
 
     private readonly PartFacts _part;
     private readonly float[][] _points;
     private readonly int[] _rows; // of the part, for each point
+    private int[][]? _nearest;
 
     public NeighbourFacts(PartFacts part)
     {
@@ -25,18 +26,13 @@ internal sealed class NeighbourFacts
         _rows = [.. Enumerable.Range(0, count).Select(i => (int)((long)i * part.Count / count))];
         _points = Standardized(part, _rows);
         Queries = [.. Enumerable.Range(0, Math.Min(count, MostQueries)).Select(i => (int)((long)i * count / Math.Min(count, MostQueries)))];
-        Nearest = new int[Queries.Count][];
-        ChunkedLoop.Run(Queries.Count, (first, end) =>
-        {
-            for (var q = first; q < end; q++) Nearest[q] = Find(Queries[q]);
-        });
     }
 
     /// <summary>The points that were asked about.</summary>
     public IReadOnlyList<int> Queries { get; }
 
-    /// <summary>For each query its nearest points, itself not among them.</summary>
-    public int[][] Nearest { get; }
+    /// <summary>For each query its nearest points, itself not among them: found when first asked for.</summary>
+    public int[][] Nearest => _nearest ??= FindAll();
 
     /// <summary>The row of the part that a point is.</summary>
     public int RowOf(int point) => _rows[point];
@@ -51,6 +47,16 @@ internal sealed class NeighbourFacts
         if (counts.Count == 0) return (-1, 0);
         var (best, count) = counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key).First();
         return (best, (double)count / Nearest[query].Length);
+    }
+
+    private int[][] FindAll()
+    {
+        var nearest = new int[Queries.Count][];
+        ChunkedLoop.Run(nearest.Length, (first, end) =>
+        {
+            for (var q = first; q < end; q++) nearest[q] = Find(Queries[q]);
+        });
+        return nearest;
     }
 
     private int[] Find(int self)

@@ -11,11 +11,12 @@ internal sealed record PartDifference(double Size, string Message)
     /// <summary>The clearest difference of features, or null where nothing is beyond chance.</summary>
     /// <param name="training">The training part.</param>
     /// <param name="other">The other.</param>
-    /// <param name="scalesOnly">Whether means may differ for another reason.</param>
-    public static PartDifference? OfFeatures(PartFacts training, PartFacts other, bool scalesOnly)
+    /// <param name="isOfClasses">Whether classes are shared out differently, so that means may differ for that reason.</param>
+    public static PartDifference? OfFeatures(PartFacts training, PartFacts other, bool isOfClasses)
     {
         if (training.Count < 20 || other.Count < 10 || !training.Shape.SequenceEqual(other.Shape)) return null;
-        return Scales(training, other) is { Size: >= 1 } scale ? scale : scalesOnly ? null : Means(training, other);
+        return Scales(training, other) is { Size: >= 1 } scale ? scale
+            : Means(training, other) is { } means && (!isOfClasses || means.Size >= Thresholds.MoreThanClasses) ? means : null;
     }
 
     /// <summary>A difference in how features go with targets, or null.</summary>

@@ -41,7 +41,33 @@ internal sealed class Relatedness
 
         var n = Math.Max(1, neighbours.Queries.Count);
         var chance = expected / n;
-        return ((agreed - expected) / Math.Sqrt(Math.Max(1, n * chance * (1 - chance))), $"{Percent(agreed / n)} right, {Percent(chance)} by chance");
+        var errors = (agreed - expected) / Math.Sqrt(Math.Max(1, n * chance * (1 - chance)));
+        var ofClass = OfEachClass(neighbours, classes, counts) - Thresholds.ClassNeighbourLimit + Thresholds.NeighbourLimit;
+        return (Math.Max(errors, ofClass), $"{Percent(agreed / n)} right, {Percent(chance)} by chance");
+    }
+
+    // A majority never names a rare class, but its samples may well lie together.
+    private static double OfEachClass(NeighbourFacts neighbours, int[] classes, long[] counts)
+    {
+        var (total, strongest) = ((double)counts.Sum(), 0.0);
+        var (own, asked) = (new double[counts.Length], new double[counts.Length]);
+        for (var q = 0; q < neighbours.Queries.Count; q++)
+        {
+            var c = classes[neighbours.RowOf(neighbours.Queries[q])];
+            if ((uint)c >= (uint)counts.Length) continue;
+            asked[c] += neighbours.Nearest[q].Length;
+            own[c] += neighbours.Nearest[q].Count(p => classes[neighbours.RowOf(p)] == c);
+        }
+
+        for (var c = 0; c < counts.Length; c++)
+        {
+            var share = counts[c] / total;
+            // Neighbourhood is mutual: pairs count twice, so the error is larger by the root of 2.
+            var error = Math.Sqrt(Math.Max(1, 2 * asked[c] * share * (1 - share)));
+            if (share < 1) strongest = Math.Max(strongest, (own[c] - (share * asked[c])) / error);
+        }
+
+        return strongest;
     }
 
     private static (double Errors, string Text) OfValues(DataFacts facts)
