@@ -66,7 +66,7 @@ internal sealed class Ascending : Rule
         if (!isConfirmed && !(isStepWrong && own is null)) return;
         var draws = x.Patient.Model.WithParts().Any(part => part.DrawsInTraining);
         var message = isConfirmed
-            ? $"{Steps} slow steps on one batch take its loss from {Figures.Of(own![0])} up to {Figures.Of(own[^1])}; with gradients turned round, down "
+            ? $"{Steps} slow steps on one batch take the loss from {Figures.Of(own![0])} up to {Figures.Of(own[^1])}; with gradients turned, down "
                 + $"to {Figures.Of(turned![^1])}."
             : $"The change of the weights and the way downhill have a cosine of {Figures.Of(downhill)}; plain descent has 1.";
         x.Report(new Suspicion(

@@ -54,8 +54,8 @@ internal sealed class FrozenParameters : Rule
         x.Report(new Suspicion(
             Severity.Fail, 1,
             ofAnother
-                ? $"None of the model's {silent.Count} parameters is among the {x.Patient.Optimizer.Parameters.Count} that the optimizer changes: they "
-                    + "belong to another model."
+                ? $"None of the model's {silent.Count} parameters is among the {x.Patient.Optimizer.Parameters.Count} that the optimizer changes: "
+                    + "they belong to another model."
                 : $"{silent.Count} of {x.Trace.Parameters.Count} parameters ({Figures.Percent(share)} of all weights) cannot change, and no module "
                     + $"was declared frozen. {char.ToUpperInvariant(why[0])}{why[1..]}.",
             "Such weights keep their random first values, and the others can only learn around them.",
