@@ -4,7 +4,8 @@ using Descent.Nn;
 namespace Descent.Diagnostics;
 
 /// <summary>Watches one run: looks at some of its steps, asks the rules, and says in the end what is wrong.</summary>
-/// <remarks>Whoever trains tells it what happens, in this order: <see cref="Begin"/>, then for each step <see cref="BeginStep"/>, the look's methods and
+/// <remarks>Whoever trains tells it what happens, in this order: <see cref="Begin"/>, then for each step <see cref="BeginStep"/>, the look's methods
+/// and
 /// <see cref="EndStep"/>, <see cref="EndEpoch"/>, and <see cref="Conclude"/>.</remarks>
 internal sealed class Doctor
 {
@@ -79,7 +80,8 @@ internal sealed class Doctor
     internal void SeeOutput(Look look, Tensor output, Target target)
     {
         look.SeeOutput(output);
-        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = _laboratory?.ConstantLoss(output.Shape) ?? ConstantAnswer.LossOf(_patient.Loss, output.Shape, target);
+        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = _laboratory?.ConstantLoss(output.Shape) ?? ConstantAnswer.LossOf(_patient.Loss,
+            output.Shape, target);
         Trace.Predicted = PredictedClasses.Of(output, target);
     }
 

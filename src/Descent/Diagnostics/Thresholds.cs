@@ -4,7 +4,8 @@ namespace Descent.Diagnostics;
 /// none would do.</summary>
 internal static partial class Thresholds
 {
-    /// <summary>A unit whose mean slope is below this share of the steepest passes next to nothing back: sigmoid beyond +-6, tanh beyond +-3.</summary>
+    /// <summary>A unit whose mean slope is below this share of the steepest passes next to nothing back: sigmoid beyond +-6, tanh beyond
+    /// +-3.</summary>
     public const double SaturatedSlope = 0.01;
 
     /// <summary>A unit counts as dead only after so many samples without once being active (SageMaker and fastai call layers dead by their zeros, and

@@ -46,7 +46,8 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
-            throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission. Choose another with --out.", e);
+            throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission. Choose "
+                + $"another with --out.", e);
         }
     }
 

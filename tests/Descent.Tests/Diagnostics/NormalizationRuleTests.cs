@@ -19,9 +19,11 @@ public sealed class NormalizationRuleTests
         ["evaluation mode"] = ("DD0804", Severity.Fail, () => OnImages(InEvaluation())),
         ["groups of one channel"] = ("DD0805", Severity.Info, () => OnImages(Cnn(norm: new GroupNorm(4, 4)))),
         ["single numbers"] = ("DD0805", Severity.Fail, () => Examine(
-            new Sequential(new Linear(8, 16, new Rng(1)), new GroupNorm(16, 16), new Relu(), new Linear(16, 4, new Rng(2))), new CrossEntropy(), Points())),
+            new Sequential(new Linear(8, 16, new Rng(1)), new GroupNorm(16, 16), new Relu(), new Linear(16, 4, new Rng(2))), new CrossEntropy(),
+                Points())),
         ["pairs of numbers"] = ("DD0805", Severity.Warn, () => Examine(
-            new Sequential(new Linear(8, 16, new Rng(1)), new GroupNorm(8, 16), new Relu(), new Linear(16, 4, new Rng(2))), new CrossEntropy(), Points())),
+            new Sequential(new Linear(8, 16, new Rng(1)), new GroupNorm(8, 16), new Relu(), new Linear(16, 4, new Rng(2))), new CrossEntropy(),
+                Points())),
     };
 
     private static readonly Dictionary<string, Func<Diagnosis>> s_sound = new()
@@ -61,7 +63,8 @@ public sealed class NormalizationRuleTests
     private static Sequential Cnn(float? momentum = 0.1f, Module? norm = null)
     {
         var rng = new Rng(2);
-        return [new Conv2d(1, 4, 3, rng, bias: false), norm ?? new BatchNorm(4, momentum: momentum), new Relu(), new Flatten(), new Linear(400, 4, rng)];
+        return [new Conv2d(1, 4, 3, rng, bias: false), norm ?? new BatchNorm(4, momentum: momentum), new Relu(), new Flatten(),
+            new Linear(400, 4, rng)];
     }
 
     private static Diagnosis OnImages(Module model, int epochs = 2) => Examine(model, new CrossEntropy(), Images(), epochs, 16, 0.02f);
@@ -70,7 +73,8 @@ public sealed class NormalizationRuleTests
     private static Descent.Data.FloatDataset Noise()
     {
         var rng = new Rng(9);
-        var features = Enumerable.Range(0, 128).SelectMany(i => { var level = rng.NextNormal(); return Enumerable.Range(0, 144).Select(_ => level + (0.1f * rng.NextNormal())); });
+        var features = Enumerable.Range(0, 128).SelectMany(i =>
+            { var level = rng.NextNormal(); return Enumerable.Range(0, 144).Select(_ => level + (0.1f * rng.NextNormal())); });
         return new Descent.Data.FloatDataset([.. features], [1, 12, 12], [.. Enumerable.Range(0, 128).Select(_ => rng.NextInt(4))], 4);
     }
 

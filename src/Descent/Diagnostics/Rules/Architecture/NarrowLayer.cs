@@ -7,10 +7,13 @@ internal sealed class NarrowLayer : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0709", Name = "bottleneck", Title = "A layer is far narrower than what comes after needs", Severity = Severity.Warn,
-        Checks = "For each layer with weights that every way through the model passes: how many numbers it gives for a sample. It speaks where these are fewer than "
-            + "4 for each free number of the answer (classes minus one, or target values), and at most an eighth of what the layers before and after it have, and "
+        Checks = "For each layer with weights that every way through the model passes: how many numbers it gives for a sample. It speaks where "
+            + "these are fewer than "
+            + "4 for each free number of the answer (classes minus one, or target values), and at most an eighth of what the layers before and "
+            + "after it have, and "
             + "less than half of the loss is explained after an epoch.",
-        Hurts = "Everything the rest of the network gets to know of a sample has to fit into these numbers. What did not pass is lost, however wide the layers "
+        Hurts = "Everything the rest of the network gets to know of a sample has to fit into these numbers. What did not pass is lost, however "
+            + "wide the layers "
             + "behind are.",
         FalseAlarms = "Narrow layers with a way around them, the code of an autoencoder and networks that learn all the same are not meant.",
         Remedy = "Make the layer as wide as its neighbours.",
@@ -27,7 +30,8 @@ internal sealed class NarrowLayer : Rule
     public override void Check(Examination x)
     {
         var graph = x.Trace.Graph!;
-        if (graph.Output is not { } output || x.Trend.IsSolved || !(x.Trend.Learned < 0.5) || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
+        if (graph.Output is not { } output || x.Trend.IsSolved || !(x.Trend.Learned < 0.5)
+            || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
         var needed = x.Patient.IsClassification ? x.Patient.Data.Training.ClassCount - 1 : x.Patient.Data.Training.TargetSize;
         foreach (var node in graph.ModelNodes.Where(n => n.IsAffine() && n.WeightShape() is { Rank: >= 2 }))
         {
@@ -46,7 +50,8 @@ internal sealed class NarrowLayer : Rule
         "Everything that is behind knows a sample by these numbers alone.",
         new Remedy("Make the layer as wide as its neighbours.", Steps(node, Math.Min(inputs, after.PerSample()))))
     {
-        Layer = node.Layer, Evidence = [new Measure("numbers a sample", units, FormattableString.Invariant($"more than {Thresholds.NumbersForEach * needed}"))],
+        Layer = node.Layer, Evidence = [new Measure("numbers a sample", units,
+            FormattableString.Invariant($"more than {Thresholds.NumbersForEach * needed}"))],
     });
 
     private static RemedyStep[] Steps(GraphNode node, int units) => string.IsNullOrEmpty(node.Layer) ? []
