@@ -16,8 +16,8 @@ public sealed class DiagnosisJsonTests
             new Finding
             {
                 RuleId = "DD0501", Name = "learning-rate-too-high", Title = "The learning rate is too high", Severity = Severity.Warn,
-                Layer = "3.branch.0", FirstStep = 16, LastStep = 120, Message = "The loss \"jumps\" by 3 > 2.", Cause = "Steps are too long.",
-                    Confidence = 0.8,
+                Layer = "3.branch.0", FirstStep = 16, LastStep = 120,
+                Message = "The loss \"jumps\" by 3 > 2.", Cause = "Steps are too long.", Confidence = 0.8,
                 FollowsFrom = ["DD0401"], Evidence = [new Measure("loss", double.NaN), new Measure("ratio", 0.3, "at most 0.01")],
                 Experiments = [new Experiment("a tenth of the rate", "mean loss", double.PositiveInfinity, 0.7, "It falls.")],
                 Remedy = new Remedy("Lower it.") { Patch = """[{"op":"replace","path":"/optimizer/sgd/learningRate","value":0.01}]""" },
