@@ -32,9 +32,12 @@ internal static partial class Thresholds
     /// <summary>A layer that is so much narrower than its neighbours passes too little if it gives fewer numbers than this many for each free number
     /// of
     /// the answer: what comes after has to bend, and needs some to spare.</summary>
-    public const int NumbersForEach = 4;
+    public const int NumbersForEach = 2;
 
     /// <summary>A remembered variance that is so many times what evaluation meets scales every channel wrongly; a batch of 32 alone explains
     /// 1.2.</summary>
     public const double VarianceShift = 1.5;
+
+    /// <summary>Steps after which a layer that is merely tight, and not too narrow, may be blamed: slow starts have other causes.</summary>
+    public const int SettledLoss = 100;
 }

@@ -104,7 +104,7 @@ public sealed class LossRuleTests
     public void Broadcast_NamesBothShapes()
     {
         var finding = s_faulty["(N, 1) against (N)"].Run().Found("DD0610");
-        Assert.Equal("In the loss Subtract of shapes [16, 1] and [16] gives [16, 16]: every answer meets every sample's target.", finding.Message);
+        Assert.Equal("In the loss Subtract of shapes (16, 1) and (16,) gives (16, 16): every answer meets every sample's target.", finding.Message);
     }
 
     private static Tensor OfNumbers(Tensor scores, Target target)

@@ -129,23 +129,31 @@ internal sealed partial class TrialLaboratory : Laboratory
         using var mode = GradMode.NoGrad();
         _trainer.Model.Evaluate();
         foreach (var part in _trainer.Model.WithParts().Where(p => p is BatchNormBase { IsFrozen: false })) part.SetOwnTraining(true);
-        float[]? sample = null;
-        List<float[]> same = [], others = [];
-        foreach (var host in Loader(isPlain: true).Epoch(0).Take(Companies))
+        var loader = Loader(isPlain: true);
+        var each = loader.Epoch(0).First() is { } first ? first.Inputs.Length / first.Indices.Length : 0;
+        List<float[]> samples = [], others = [];
+        foreach (var host in loader.Epoch(0).Take(Watched)) samples.Add(Row(host, host.Count - 1, each).ToArray());
+        double sum = 0;
+        foreach (var sample in samples)
         {
-            var each = host.Inputs.Length / host.Indices.Length;
-            sample ??= Row(host, host.Count - 1, each).ToArray();
-            sample.CopyTo(Row(host, 0, each));
-            var answers = Answers(host);
-            var size = answers.Length / host.Count;
-            if (host.Count < 2 || answers.Length % host.Count != 0) continue;
-            same.Add(answers[..size]);
-            for (var row = 1; row < host.Count; row++) others.Add(answers[(row * size)..((row + 1) * size)]);
+            List<float[]> same = [];
+            foreach (var host in loader.Epoch(0).Take(Companies).Where(h => h.Count > 1))
+            {
+                sample.CopyTo(Row(host, 0, each));
+                var answers = Answers(host);
+                var size = answers.Length / host.Count;
+                same.Add(answers[..size]);
+                for (var row = 1; row < host.Count; row++) others.Add(answers[(row * size)..((row + 1) * size)]);
+            }
+
+            if (same.Count < 4) return null;
+            sum += Spread(same) / samples.Count;
         }
 
-        return same.Count < 4 || Spread(others) is not (> 0 and var all) ? null : Spread(same) / all;
+        return others.Count > 1 && Spread(others) is > 0 and var all ? sum / all : null;
     });
 
+    private const int Watched = 8;
     private const int Companies = 16;
 
     // The variance of each number over the answers, added up.
