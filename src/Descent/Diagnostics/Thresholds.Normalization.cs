@@ -24,15 +24,8 @@ internal static partial class Thresholds
     /// calmed down.</summary>
     public const int SettledStatistics = 100;
 
-<<<<<<< HEAD
-    /// <summary>Where companions decide half as much about an answer as the sample itself, the norm is a source of noise first: with 32 samples it
-    /// is a few
-    /// percent, with 2 most of it.</summary>
-    public const double ShareOfCompanions = 0.5;
-=======
     /// <summary>Where companions decide a quarter of what tells answers apart, the norm is a source of noise first: with 32 samples it is a few
     /// percent,
     /// with 2 about half.</summary>
     public const double ShareOfCompanions = 0.25;
->>>>>>> structure
 }

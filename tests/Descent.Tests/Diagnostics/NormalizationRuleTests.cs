@@ -74,11 +74,6 @@ public sealed class NormalizationRuleTests
     private static FloatDataset Noise()
     {
         var rng = new Rng(9);
-<<<<<<< HEAD
-        var features = Enumerable.Range(0, 128).SelectMany(i =>
-            { var level = rng.NextNormal(); return Enumerable.Range(0, 144).Select(_ => level + (0.1f * rng.NextNormal())); });
-        return new Descent.Data.FloatDataset([.. features], [1, 12, 12], [.. Enumerable.Range(0, 128).Select(_ => rng.NextInt(4))], 4);
-=======
         var levels = Enumerable.Range(0, 128).Select(_ => rng.NextNormal()).ToArray();
         var features = Enumerable.Range(0, 128 * 144).Select(i => levels[i / 144] + (0.1f * rng.NextNormal())).ToArray();
         return new FloatDataset(features, [1, 12, 12], [.. Enumerable.Range(0, 128).Select(_ => rng.NextInt(4))], 4);
@@ -91,7 +86,6 @@ public sealed class NormalizationRuleTests
         var conv = new Conv2d(1, 4, 3, rng);
         conv.Bias!.Value.Assign([30, -30, 30, -30]);
         return [conv, new BatchNorm(4, momentum: 1e-3f), new Relu(), new Flatten(), new Linear(400, 4, rng)];
->>>>>>> structure
     }
 
     private static Sequential InEvaluation()

@@ -7,15 +7,6 @@ internal sealed class NarrowLayer : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0709", Name = "bottleneck", Title = "A layer is far narrower than what comes after needs", Severity = Severity.Warn,
-<<<<<<< HEAD
-        Checks = "For each layer with weights that every way through the model passes: how many numbers it gives for a sample. It speaks where "
-            + "these are fewer than "
-            + "4 for each free number of the answer (classes minus one, or target values), and at most an eighth of what the layers before and "
-            + "after it have, and "
-            + "less than half of the loss is explained after an epoch.",
-        Hurts = "Everything the rest of the network gets to know of a sample has to fit into these numbers. What did not pass is lost, however "
-            + "wide the layers "
-=======
         Checks = "For each layer with weights that every way through the model passes: how many numbers it gives for a sample. It speaks where "
             + "these are fewer than "
             + "the answer has free numbers (classes minus one, or target values), and at most an eighth of what the layers before and after it "
@@ -23,7 +14,6 @@ internal sealed class NarrowLayer : Rule
             + "less than half of the loss is explained after an epoch; with up to 2 for each, after two epochs and 100 steps.",
         Hurts = "Everything the rest of the network gets to know of a sample has to fit into these numbers. What did not pass is lost, however "
             + "wide the layers "
->>>>>>> structure
             + "behind are.",
         FalseAlarms = "Narrow layers with a way around them, the code of an autoencoder and networks that learn all the same are not meant.",
         Remedy = "Make the layer as wide as its neighbours.",

@@ -9,15 +9,6 @@ internal sealed class SmallBatchNorm : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0801", Name = "small-batch-norm", Title = "Batch norm with very small batches", Severity = Severity.Warn,
-<<<<<<< HEAD
-        Checks = "How many samples each batch norm sees at a time (a batch, not the sum of accumulated ones). 4 or fewer are advice. It becomes a "
-            + "warning where, at "
-            + "the end of an epoch, the same training batches have clearly different losses in training and in evaluation mode; or where the "
-            + "answer to a sample "
-            + "varies with its companions half as much as answers do between samples, and less than 80 % of the loss is explained.",
-        Hurts = "Mean and variance of so few samples are a draw. What the network computes for a sample depends on its companions, and the "
-            + "running statistics that "
-=======
         Checks = "How many samples each batch norm sees at a time (a batch, not the sum of accumulated ones). 4 or fewer are advice. It becomes a "
             + "warning where, at "
             + "the end of an epoch, the same training batches have clearly different losses in training and in evaluation mode; or where the "
@@ -25,7 +16,6 @@ internal sealed class SmallBatchNorm : Rule
             + "varies with its companions a quarter as much as answers do between samples, and less than 80 % of the loss is explained.",
         Hurts = "Mean and variance of so few samples are a draw. What the network computes for a sample depends on its companions, and the "
             + "running statistics that "
->>>>>>> structure
             + "evaluation uses fit no batch.",
         FalseAlarms = "Large maps have many places, but those of one sample resemble each other; so samples count. Where both modes agree the "
             + "norm does no harm "
