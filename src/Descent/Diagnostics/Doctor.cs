@@ -165,10 +165,24 @@ internal sealed class Doctor
             if ((rule.Moments & moment) == 0) continue;
             x.Current = rule;
             _laboratory?.AskedBy(rule.Page.Id);
-            rule.Check(x);
+            if (rule.NeedsLooks && Trace.Input is null) x.Skip("No step could be looked at: the optimizer computes the loss itself, or none was made.");
+            else Check(rule, x);
         }
 
         foreach (var finding in _ward.Admit(x)) _tell(finding);
+    }
+
+    // A rule that fails costs its verdict, and never the training.
+    private static void Check(Rule rule, Examination x)
+    {
+        try
+        {
+            rule.Check(x);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            x.Skip($"{Examination.Failed} {e.GetType().Name}: {e.Message}");
+        }
     }
 
     private static IEnumerable<(string Name, Parameter Parameter, Module Owner, string Layer)> Owned(Module model)

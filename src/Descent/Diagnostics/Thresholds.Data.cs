@@ -102,9 +102,9 @@ internal static partial class Thresholds
     /// most.</summary>
     public const double NoiseEvenness = 0.68;
 
-    /// <summary>The mean place of wrong labels among the classes that the network does not name: 0.5 by lot; where classes overlap, the label is
-    /// mostly
-    /// the second best, place 0.</summary>
+    /// <summary>Of five classes, the mean place of wrong labels among those that the network does not name: 0.5 by lot, less once it has learnt
+    /// some by heart; a smaller share of more classes, since as few overlap. Where classes overlap, the label is mostly the second best, place
+    /// 0.</summary>
     public const double NoiseRank = 0.33;
 
     /// <summary>The share of the loss that must be explained before a network's opinion of a label counts.</summary>

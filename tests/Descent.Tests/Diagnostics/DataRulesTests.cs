@@ -11,14 +11,14 @@ public sealed class DataRulesTests(ITestOutputHelper output)
 {
     private static readonly Dictionary<string, (string Rule, Severity Severity, Func<Run> Train)> s_ill = new()
     {
-        ["bytes into an mlp"] = ("DD0401", Severity.Warn, () =>
-            DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Scaled(255)), "data.preprocess=[]")),
+        ["bytes into an mlp"] = ("DD0401", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Digits, d => d.All(p => p.Scaled(255)), "data.preprocess=[]")),
         ["one feature in another unit"] = ("DD0401", Severity.Warn, () => DataClinic.Train(
             DataClinic.Table, d => d.All(p => new SpoiltDataset(p) { Features = (_, x) => x[2] *= 1000 }), "data.preprocess=[]")),
-        ["far from zero"] = ("DD0401", Severity.Warn, () =>
-            DataClinic.Train(DataClinic.Table, d => d.All(p => p.Scaled(1, 100)), "data.preprocess=[]")),
-        ["divided twice"] = ("DD0402", Severity.Warn, () =>
-            DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Scaled(1 / 255f)), "data.preprocess=[]")),
+        ["far from zero"] = ("DD0401", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Table, d => d.All(p => p.Scaled(1, 100)), "data.preprocess=[]")),
+        ["divided twice"] = ("DD0402", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Digits, d => d.All(p => p.Scaled(1 / 255f)), "data.preprocess=[]")),
         ["all constant"] = ("DD0403", Severity.Warn, () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Scaled(0, 0.5f)))),
         ["half constant"] = ("DD0403", Severity.Info, () => DataClinic.Train(
             DataClinic.Table, d => d.All(p => new SpoiltDataset(p) { Features = (_, x) => x[..4].Clear() }), "data.preprocess=[]")),
@@ -42,8 +42,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         {
             Training = new SpoiltDataset(d.Training) { Indices = [.. Enumerable.Range(0, d.Training.Count), .. Enumerable.Range(0, 300)] },
         })),
-        ["contradictions"] = ("DD0410", Severity.Warn, () =>
-            DataClinic.Train(DataClinic.Table, d => d with { Training = d.Training.Contradicted(200) })),
+        ["contradictions"] = ("DD0410", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Table, d => d with { Training = d.Training.Contradicted(200) })),
         ["a fifth of the labels wrong"] = ("DD0411", Severity.Warn, () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Noisy(0.2)))),
         ["labels of digits wrong"] = ("DD0411", Severity.Warn, () => DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Noisy(0.3)))),
         ["two classes, labels wrong"] = ("DD0411", Severity.Warn, () => DataClinic.Train(Clinic.Points, d => d.All(p => p.Noisy(0.2)))),
@@ -58,8 +58,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         ["shuffled digits"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Shuffled(3)))),
         ["shuffled curve"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Curve, d => d.All(p => p.Shuffled(3)))),
         ["input times zero"] = ("DD0415", Severity.Fail, () => DataClinic.Train(DataClinic.Table, null, m => new Sequential([new Times(0), .. m]))),
-        ["input nearly lost"] = ("DD0415", Severity.Warn, () =>
-            DataClinic.Train(DataClinic.Table, null, m => new Sequential([new Times(1e-6f), .. m]))),
+        ["input nearly lost"] = ("DD0415", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Table, null, m => new Sequential([new Times(1e-6f), .. m]))),
     };
 
     private static readonly Dictionary<string, Func<Run>> s_well = new()
@@ -68,10 +68,13 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         ["raw table, all of one size"] = () => DataClinic.Train(DataClinic.Table, null, "data.preprocess=[]"),
         ["overlapping clouds"] = () => DataClinic.Train(DataClinic.Table, null, "data.source.blobs.deviation=8", "training.epochs=5"),
         ["clouds that lie over each other"] = () => DataClinic.Train(DataClinic.Table, null, "data.source.blobs.deviation=14"),
+        ["ten overlapping clouds"] = () => DataClinic.Train(
+            DataClinic.Table, null, "data.source.blobs.classes=10", "data.source.blobs.deviation=6", "training.epochs=5"),
         ["clouds in a plane"] = () => DataClinic.Train(
             DataClinic.Table, null, "data.source.blobs.features=2", "data.source.blobs.deviation=5", "training.epochs=5"),
         ["points moved across the border"] = () => DataClinic.Train(Clinic.Points, null, "data.source.quadrants.noise=0.4", "training.epochs=6"),
-        ["rare and well learnt"] = () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Kept(c => c == 0 ? 0.08 : 1)), "training.epochs=5"),
+        ["rare and well learnt"] = () => DataClinic.Train(
+            DataClinic.Table, d => d.All(p => p.Kept(c => c == 0 ? 0.1 : 1)), "training.epochs=8", "data.source.blobs.deviation=1"),
         ["pixels from 0 to 1"] = () => DataClinic.Train(DataClinic.Digits, null, "data.preprocess=[]"),
         ["too simple a network"] = () => DataClinic.Train(Clinic.Points, null, "data.source={\"ring\":{\"count\":1200}}", "model=[\"linear\"]"),
         ["cropped digits"] = () => DataClinic.Train(DataClinic.Cnn, null, "data.augment=[{\"random-crop\":{\"padding\":2}}]"),
@@ -110,8 +113,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
     [Fact]
     public void Message_SaysWhatWasMeasured_AndWhatAReplayShowed()
     {
-        var run = DataClinic.Train(DataClinic.Table, d => d.All(p => new SpoiltDataset(p) { Features = (_, x) => x[2] *= 1000 }),
-            "data.preprocess=[]");
+        var run = DataClinic.Train(
+            DataClinic.Table, d => d.All(p => new SpoiltDataset(p) { Features = (_, x) => x[2] *= 1000 }), "data.preprocess=[]");
         var finding = Assert.Single(run.Diagnosis.Findings, f => f.RuleId == "DD0401");
         Assert.StartsWith("Deviations of features lie 7", finding.Message, StringComparison.Ordinal);
         Assert.Contains("feature 2 has mean -4,0", finding.Message, StringComparison.Ordinal);

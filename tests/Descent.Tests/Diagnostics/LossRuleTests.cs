@@ -83,7 +83,8 @@ public sealed class LossRuleTests
         var diagnosis = run();
         var finding = diagnosis.Found(rule);
         Assert.Equal(severity, finding.Severity);
-        if (severity > Severity.Info) Assert.True(finding.FollowsFrom.Count == 0 && diagnosis.Findings[0].RuleId == rule, diagnosis.ToString());
+        // A sigmoid is stuck here by weights that start too large: they may come first.
+        if (severity > Severity.Info && rule != "DD0608") Assert.True(finding.FollowsFrom.Count == 0 && diagnosis.Findings[0].RuleId == rule, diagnosis.ToString());
         Assert.DoesNotContain("NaN", finding.Message, StringComparison.Ordinal);
     }
 

@@ -16,7 +16,7 @@ public sealed class NormalizationRuleTests
         ["batches of two"] = ("DD0801", Severity.Warn, () => Examine(Cnn(), new CrossEntropy(), Noise(), 1, 2, 1e-4f)),
         ["momentum 0"] = ("DD0802", Severity.Fail, () => OnImages(Cnn(momentum: 0))),
         ["momentum tiny"] = ("DD0802", Severity.Warn, () => OnImages(Cnn(momentum: 1e-4f))),
-        ["statistics that lag behind"] = ("DD0803", Severity.Warn, () => OnImages(Shifted(), 10)),
+        ["statistics that lag behind"] = ("DD0802", Severity.Warn, () => OnImages(Shifted(), 10)),
         ["evaluation mode"] = ("DD0804", Severity.Fail, () => OnImages(InEvaluation())),
         ["groups of one channel"] = ("DD0805", Severity.Info, () => OnImages(Cnn(norm: new GroupNorm(4, 4)))),
         ["single numbers"] = ("DD0805", Severity.Fail, () => Examine(

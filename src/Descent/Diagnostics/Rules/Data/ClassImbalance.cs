@@ -14,8 +14,8 @@ internal sealed class ClassImbalance : Rule
             + "few of them, on training samples) is less than half that of the others, beyond chance, and the network has learnt the others.",
         Hurts = "The loss is a mean over samples: answering the frequent classes right is nearly all of it, and a network that never names a rare "
             + "class has a good accuracy. For those who need the rare class it is useless.",
-        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. Rare classes come last: the rule waits until the loss no "
-            + "longer falls, or the end.",
+        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. Rare classes come last: the rule waits until the loss no longer "
+            + "falls, or the end.",
         Remedy = "Draw classes equally often, weight the loss by class, or get more samples of the rare ones; and judge by recall of each class "
             + "(or balanced accuracy), not by accuracy.",
         Reference = "Lecture 002, data; He and Garcia, Learning from imbalanced data, 2009; SageMaker Debugger, ClassImbalance",

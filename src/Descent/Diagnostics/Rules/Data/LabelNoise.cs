@@ -131,7 +131,8 @@ internal sealed class LabelNoise : Rule
 
         /// <summary>Whether the labels are any class, and not the one that is next: a standard error must lie between.</summary>
         public bool IsAnywhere => Classes > 2 && SurestShare > 0.3 * AllShare
-            && Rank - Math.Sqrt(Classes / (12.0 * (Classes - 2) * Math.Max(1, SureWrong))) > Thresholds.NoiseRank;
+            && Rank - Math.Sqrt(Classes / (12.0 * (Classes - 2) * Math.Max(1, SureWrong)))
+                > Math.Clamp(5 * Thresholds.NoiseRank / Classes, 0.22, Thresholds.NoiseRank);
 
         /// <summary>Whether they are as frequent among the surest.</summary>
         public bool IsEven => SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < 0.35;

@@ -26,7 +26,7 @@ internal sealed class OutputBias : Rule
     public override void Check(Examination x)
     {
         var data = x.Patient.Data.Training;
-        if (!x.Patient.IsClassification || data.TargetSize != 1 || data.ClassCount < 2) return;
+        if (!x.Patient.IsClassification || data.TargetShape.Count != 0 || data.ClassCount < 2) return;
         if (x.Trace.Output is not { } output || output.UnitMeans.Length != data.ClassCount || Shares(data) is not { } shares) return;
         var answer = Softmax(output.UnitMeans);
         var missed = shares.Zip(answer, (p, q) => p > 0 ? p * Math.Log(p / Math.Max(q, 1e-12)) : 0).Sum();

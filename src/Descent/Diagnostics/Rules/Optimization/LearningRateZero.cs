@@ -23,6 +23,9 @@ internal sealed class LearningRateZero : Rule
     public override IReadOnlyList<string> Explains => ["DD0502", "DD0901", "DD0106"];
 
     /// <inheritdoc/>
+    public override bool NeedsLooks => false;
+
+    /// <inheritdoc/>
     public override void Check(Examination x)
     {
         var patient = x.Patient;

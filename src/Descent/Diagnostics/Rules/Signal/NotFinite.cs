@@ -21,6 +21,9 @@ internal sealed class NotFinite : Rule
     public override Moments Moments => Moments.Watch | Moments.Verdict;
 
     /// <inheritdoc/>
+    public override bool NeedsLooks => false;
+
+    /// <inheritdoc/>
     public override void Check(Examination x)
     {
         if (x.Trace.Fault is not var (cause, layer, step)) return;
