@@ -14,7 +14,8 @@ public sealed class ArchitectureRuleTests
     {
         ["all linear"] = ("DD0701", Severity.Fail, null, () => OnPoints(r => [new Linear(8, 16, r), new Linear(16, 16, r), new Linear(16, 4, r)])),
         ["one activation forgotten"] =
-            ("DD0701", Severity.Warn, "2", () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Linear(16, 16, r), new Dropout(0.1f, r), new Linear(16, 4, r)])),
+            ("DD0701", Severity.Warn, "2", () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Linear(16, 16, r), new Dropout(0.1f, r),
+                new Linear(16, 4, r)])),
         ["behind batch norm"] = ("DD0701", Severity.Warn, "0", () => OnImages(r =>
             [new Conv2d(1, 4, 3, r), new BatchNorm(4), new Conv2d(4, 4, 3, r), new Relu(), new Flatten(), new Linear(256, 4, r)])),
         ["softmax hidden"] = ("DD0702", Severity.Fail, "1", () => OnPoints(r => [new Linear(8, 16, r), new Softmax(), new Linear(16, 4, r)])),
@@ -39,22 +40,29 @@ public sealed class ArchitectureRuleTests
     private static readonly Dictionary<string, Func<Diagnosis>> s_sound = new()
     {
         ["softmax regression"] = () => OnPoints(r => [new Linear(8, 4, r)]),
-        ["low rank"] = () => OnPoints(r => [new Linear(8, 32, r), new Relu(), new Linear(32, 3, r, bias: false), new Linear(3, 32, r), new Relu(), new Linear(32, 4, r)]),
-        ["depthwise and pointwise"] = () => OnImages(r => [new Conv2d(1, 4, 3, r), new Relu(), new Conv2d(4, 4, 3, r, groups: 4), new Conv2d(4, 8, 1, r),
+        ["low rank"] = () => OnPoints(r => [new Linear(8, 32, r), new Relu(), new Linear(32, 3, r, bias: false), new Linear(3, 32, r), new Relu(),
+            new Linear(32, 4, r)]),
+        ["depthwise and pointwise"] = () => OnImages(r => [new Conv2d(1, 4, 3, r), new Relu(), new Conv2d(4, 4, 3, r, groups: 4), new Conv2d(4, 8,
+            1, r),
             new Relu(), new Flatten(), new Linear(512, 4, r)]),
-        ["row and column kernels"] = () => OnImages(r => [new Conv2d(1, 4, (1, 3), r), new Conv2d(4, 4, (3, 1), r), new Relu(), new Flatten(), new Linear(400, 4, r)]),
-        ["adapter beside"] = () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Residual(new Sequential(new Linear(16, 4, r), new Linear(4, 16, r))),
+        ["row and column kernels"] = () => OnImages(r => [new Conv2d(1, 4, (1, 3), r), new Conv2d(4, 4, (3, 1), r), new Relu(), new Flatten(),
+            new Linear(400, 4, r)]),
+        ["adapter beside"] = () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Residual(new Sequential(new Linear(16, 4, r), new Linear(4,
+            16, r))),
             new Relu(), new Linear(16, 4, r)]),
         ["max of pieces"] = () => OnPoints(r => [new Maxout(8, 16, r), new Linear(16, 4, r)]),
         ["gate"] = () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Gate(r), new Linear(16, 4, r)]),
-        ["attention"] = () => OnImages(r => [new Reshape(12, 12), new Linear(12, 16, r), new MultiHeadAttention(16, 2, r), new Relu(), new Flatten(), new Linear(192, 4, r)]),
+        ["attention"] = () => OnImages(r => [new Reshape(12, 12), new Linear(12, 16, r), new MultiHeadAttention(16, 2, r), new Relu(),
+            new Flatten(), new Linear(192, 4, r)]),
         ["two tanhs"] = () => OnPoints(r => [new Linear(8, 16, r), new Tanh(), new Linear(16, 16, r), new Tanh(), new Linear(16, 4, r)]),
         ["norm between sigmoids"] = () => OnPoints(r => [new Linear(8, 16, r), .. Enumerable.Range(0, 4).SelectMany(
             _ => (Module[])[new LayerNorm([16]), new Sigmoid(), new Linear(16, 16, r)]), new Relu(), new Linear(16, 4, r)]),
-        ["branch that starts at zero"] = () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Residual(new Sequential(new Linear(16, 16, r), new Relu(), Zero(r))),
+        ["branch that starts at zero"] = () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Residual(new Sequential(new Linear(16, 16, r),
+            new Relu(), Zero(r))),
             new Linear(16, 4, r)]),
         ["squeeze and excite"] = () => OnPoints(r => [new Linear(8, 32, r), new Relu(), new Squeeze(r), new Linear(32, 4, r)]),
-        ["batch norm"] = () => OnImages(r => [new Conv2d(1, 4, 3, r, bias: false), new BatchNorm(4), new Relu(), new Flatten(), new Linear(400, 4, r)]),
+        ["batch norm"] = () => OnImages(r => [new Conv2d(1, 4, 3, r, bias: false), new BatchNorm(4), new Relu(), new Flatten(), new Linear(400, 4,
+            r)]),
     };
 
     [Theory]

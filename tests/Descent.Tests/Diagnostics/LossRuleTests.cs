@@ -37,14 +37,16 @@ public sealed class LossRuleTests
         ["cross-entropy by hand of values"] =
             ("DD0607", Severity.Fail, () => Examine(Mlp(1), new WrittenLoss((p, t) => -(t.Values! * p.LogSoftmax()).Mean()), Values(s => s))),
         ["bce-logits of values"] = ("DD0607", Severity.Fail, () => Examine(Mlp(1), new BceLogits(), Values(s => s), rate: 1e-3f)),
-        ["square loss on a sigmoid that is stuck"] = ("DD0608", Severity.Warn, () => Examine(Stuck(), new Mse(), Values(s => s > 0 ? 1 : 0), 5, 16, 1e-4f)),
+        ["square loss on a sigmoid that is stuck"] = ("DD0608", Severity.Warn, () => Examine(Stuck(), new Mse(), Values(s => s > 0 ? 1 : 0), 5, 16,
+            1e-4f)),
         ["sum with a usual rate"] = ("DD0609", Severity.Warn, () => Examine(Mlp(1), new Mse(Reduction.Sum), Values(s => s), 3, 64, 0.05f)),
         ["sum by hand"] = ("DD0609", Severity.Warn, () => Examine(
             Mlp(1), new WrittenLoss((p, t) => (p - t.Values!).Square().Sum()), Values(s => s), 3, 64, 0.05f)),
         ["(N, 1) against (N)"] = ("DD0610", Severity.Fail, () => Examine(
             Mlp(1), new WrittenLoss((p, t) => (p - t.Values!.Reshape(-1)).Square().Mean()), Values(s => s))),
         ["times zero"] = ("DD0611", Severity.Fail, () => Examine(Mlp(4), new WrittenLoss((p, t) => new CrossEntropy().Forward(p, t) * 0f), Points())),
-        ["output times zero"] = ("DD0611", Severity.Fail, () => Examine(Mlp(4), new WrittenLoss((p, t) => new CrossEntropy().Forward(p * 0f, t)), Points())),
+        ["output times zero"] = ("DD0611", Severity.Fail, () => Examine(Mlp(4), new WrittenLoss((p, t) => new CrossEntropy().Forward(p * 0f, t)),
+            Points())),
         ["relu before cross-entropy"] = ("DD0612", Severity.Warn, () => Examine(Mlp(4, new Relu()), new CrossEntropy(), Points())),
         ["relu for values of both signs"] = ("DD0612", Severity.Fail, () => Examine(Mlp(1, new Relu()), new Mse(), Values(s => s))),
         ["relu before bce-logits"] = ("DD0612", Severity.Fail, () => Examine(Mlp(1, new Relu()), new BceLogits(), Values(s => s > 0 ? 1 : 0))),

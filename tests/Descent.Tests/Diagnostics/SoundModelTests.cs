@@ -50,9 +50,11 @@ public sealed class SoundModelTests
         Clinic.Train(Repository.Read($"examples/{file}"), changes).Diagnosis.IsQuiet();
     }
 
-    private static Diagnosis OnImages(Module model, int size = ImageSize, int count = 96) => Examine(model, new CrossEntropy(), Images(count, size), 1, Math.Min(16, count), 0.01f);
+    private static Diagnosis OnImages(Module model, int size = ImageSize, int count = 96) => Examine(model, new CrossEntropy(), Images(count, size),
+        1, Math.Min(16, count), 0.01f);
 
-    private static Diagnosis OnRows(Module model) => Examine(new Sequential(new Reshape(12, 12), model), new CrossEntropy(), Images(96), 1, 16, 0.01f);
+    private static Diagnosis OnRows(Module model) => Examine(new Sequential(new Reshape(12, 12), model), new CrossEntropy(), Images(96), 1, 16,
+        0.01f);
 
     private static Diagnosis OnTokens(Module model)
     {

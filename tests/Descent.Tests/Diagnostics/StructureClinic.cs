@@ -45,7 +45,8 @@ internal static class StructureClinic
     }
 
     /// <summary>Trains, and says what the doctor found.</summary>
-    public static Diagnosis Examine(Module model, Loss loss, Dataset data, int epochs = 2, int batchSize = 16, float rate = 0.05f, float momentum = 0.9f) =>
+    public static Diagnosis Examine(Module model, Loss loss, Dataset data, int epochs = 2, int batchSize = 16, float rate = 0.05f,
+        float momentum = 0.9f) =>
         new Trainer(model, loss, new Sgd(model.Parameters(), rate, momentum), new TrainerOptions { Epochs = epochs, BatchSize = batchSize })
         {
             Doctor = new DoctorOptions(),
@@ -55,7 +56,8 @@ internal static class StructureClinic
     public static Sequential Mlp(int outputs, params Module[] last)
     {
         var rng = new Rng(1);
-        return new Sequential([new Linear(Features, 16, rng), new Relu(), new Linear(16, 16, rng), new Relu(), new Linear(16, outputs, rng), .. last]);
+        return new Sequential([new Linear(Features, 16, rng), new Relu(), new Linear(16, 16, rng), new Relu(), new Linear(16, outputs, rng),
+            .. last]);
     }
 
     /// <summary>The one finding of a rule.</summary>

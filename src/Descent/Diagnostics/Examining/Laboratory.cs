@@ -16,20 +16,20 @@ internal abstract class Laboratory
     /// <summary>Seconds that all of it took.</summary>
     public double Seconds { get; protected set; }
 
-    /// <summary>The mean loss of the present weights on the first training batches with changed inputs, in the mode asked for; null where it
-    /// cannot be done.</summary>
+    /// <summary>The mean loss of the present weights on the first training batches with changed inputs, in the mode asked for; null where it cannot
+    /// be done.</summary>
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
 
-    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done, or
-    /// where a sample has not one row of scores.</summary>
+    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done,
+    /// or where a sample has not one row of scores.</summary>
     public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
 
     /// <summary>The places of the network as the present weights fill them for so many training samples or more, counted in full; null where it
     /// cannot be done.</summary>
     public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
 
-    /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot be
-    /// told.</summary>
+    /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot
+    /// be told.</summary>
     /// <param name="output">The shape of a batch's output as the loss gets it.</param>
     public virtual double? ConstantLoss(Shape output) => null;
 
@@ -37,7 +37,8 @@ internal abstract class Laboratory
     /// present weights, or the initial ones; null where it has none.</summary>
     public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 
-    /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is recorded.</summary>
+    /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is
+    /// recorded.</summary>
     /// <returns>False where it could not be done.</returns>
     public abstract bool Observe(Action<RecordedOperation> see, bool isTraining);
 
@@ -45,8 +46,8 @@ internal abstract class Laboratory
     /// replaced by another of the batch. Null where it cannot be done.</summary>
     public abstract SwappedAnswers? AnswersWithOneReplaced();
 
-    /// <summary>How much the norms make an answer depend on the batch's other samples: the variance of the answers to one sample in several batches, over
-    /// the variance of answers to different samples. Norms in training mode, the rest in evaluation. Null where it cannot be done.</summary>
+    /// <summary>How much the norms make an answer depend on the batch's other samples: the variance of the answers to one sample in several batches,
+    /// over the variance of answers to different samples. Norms in training mode, the rest in evaluation. Null where it cannot be done.</summary>
     public abstract double? ShareOfCompanions();
 }
 

@@ -13,7 +13,8 @@ internal static class StatisticsFit
         double[]? variances = null;
         laboratory.Observe(step =>
         {
-            if (variances is null && ReferenceEquals(step.Owner, norm) && step.Inputs is [{ } input, ..] && input.Rank >= 2 && input.Shape[1] == norm.Channels)
+            if (variances is null && ReferenceEquals(step.Owner, norm) && step.Inputs is [{ } input, ..] && input.Rank >= 2
+                && input.Shape[1] == norm.Channels)
                 variances = Variances(input);
         }, isTraining: false);
         if (variances is null) return 1;

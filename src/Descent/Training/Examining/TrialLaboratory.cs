@@ -26,7 +26,8 @@ internal sealed partial class TrialLaboratory : Laboratory
     /// <param name="step">Steps made so far.</param>
     public TrialLaboratory(Trainer trainer, TrainingData data, int stepsPerEpoch, int totalSteps, bool isFromStart, Func<int> step)
     {
-        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step, trainer.Optimizer.LearningRate);
+        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step,
+            trainer.Optimizer.LearningRate);
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
 
@@ -196,13 +197,15 @@ internal sealed partial class TrialLaboratory : Laboratory
                 part.SetOwnTraining(false);
         var optimizer = TrialOptimizer.Of(_trainer.Optimizer, change);
         var step = new TrainingStep(
-            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd || change.NoClip ? null : _trainer.Clip);
+            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd || change.NoClip ? null
+                : _trainer.Clip);
         var rate = change.AdamRate > 0 ? change.AdamRate : _rate;
         List<float> losses = [];
         foreach (var host in Batches(change, first).Take(steps))
         {
             BatchChanges.Apply(host, change, _trainer.Options.Seed);
-            var factor = change.AdamRate > 0 ? 1 : _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
+            var factor = change.AdamRate > 0 ? 1 : _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch,
+                _totalSteps);
             optimizer.LearningRate = (float)(rate * factor * change.RateFactor);
             step.Begin(host.Count);
             var fault = step.Add(host);

@@ -9,10 +9,10 @@ internal sealed class BatchMixing : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0708", Name = "batch-mixing", Title = "Samples of a batch see each other", Severity = Severity.Fail,
-        Checks = "A forward pass in evaluation mode, and another with the batch's first sample replaced by another one: whether the answer to any other sample "
-            + "changes. A third pass, of the same batch again, guards against models that draw at random.",
-        Hurts = "An answer that depends on who else is in the batch is wrong for a sample alone. Mostly it is a reshape or permute that moved numbers between "
-            + "samples, so that the model learns from a mix of inputs that belong to other targets.",
+        Checks = "A forward pass in evaluation mode, and another with the batch's first sample replaced by another one: whether the answer to any "
+            + "other sample changes. A third pass, of the same batch again, guards against models that draw at random.",
+        Hurts = "An answer that depends on who else is in the batch is wrong for a sample alone. Mostly it is a reshape or permute that moved "
+            + "numbers between samples, so that the model learns from a mix of inputs that belong to other targets.",
         FalseAlarms = "Batch norm in training mode mixes on purpose, and is not looked at. Norms without running statistics mix in evaluation too, "
             + "as declared: with one of them in the model the rule does not judge.",
         Remedy = "Look at every reshape, permute, softmax and mean over axis 0: the axis of the samples must stay the first, and by itself.",
@@ -47,7 +47,8 @@ internal sealed class BatchMixing : Rule
         if (changed == 0 || Changed(answers.Plain, answers.Again, each).Count > 0) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            FormattableString.Invariant($"When the first sample of a batch is replaced, the answers to {changed} of the {answers.Samples - 1} others change, by up to ")
+            FormattableString.Invariant(
+                $"When the first sample of a batch is replaced, the answers to {changed} of the {answers.Samples - 1} others change, by up to ")
             + FormattableString.Invariant($"{largest:G3}, in evaluation mode."),
             "Numbers move between samples: a reshape or permute across the first axis, or a softmax, mean or norm over it.",
             new Remedy("Look at every operation that touches axis 0: it is the samples' own."))

@@ -7,12 +7,12 @@ internal sealed class OutputCannotReachTargets : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0605", Name = "output-cannot-reach-targets", Title = "The output cannot reach the targets", Severity = Severity.Fail,
-        Checks = "The function that makes the model's output bounds it: sigmoid and softmax to 0..1, tanh to -1..1. Against that stand the target values as "
-            + "the loss gets them (up to 4,096 samples of the training data). It speaks where at least 2 % of them lie outside by more than a hundredth "
-            + "of their range, and where scores for a softmax are bounded so tightly that the loss cannot come near 0.",
+        Checks = "The function that makes the model's output bounds it: sigmoid and softmax to 0..1, tanh to -1..1. Against that stand the target "
+            + "values as the loss gets them (up to 4,096 samples of the training data). It speaks where at least 2 % of them lie outside by more "
+            + "than a hundredth of their range, and where scores for a softmax are bounded so tightly that the loss cannot come near 0.",
         Hurts = "No weights give the right answer. The output presses against its bound, where the function is flat and its gradient vanishes.",
-        FalseAlarms = "None for losses that measure a distance; other losses of values are not judged. Single outliers beyond the bound are let pass. A bounded "
-            + "output that is scaled afterwards is judged by nothing, since it is no longer the output.",
+        FalseAlarms = "None for losses that measure a distance; other losses of values are not judged. Single outliers beyond the bound are let "
+            + "pass. A bounded output that is scaled afterwards is judged by nothing, since it is no longer the output.",
         Remedy = "Take the function out: values need a linear output. Or bring the targets into its range.",
         Reference = "Lecture 003, output units; Goodfellow et al. 2016, section 6.2.2",
     };
@@ -42,10 +42,12 @@ internal sealed class OutputCannotReachTargets : Rule
         if (outside < Thresholds.UnreachableTargets) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            FormattableString.Invariant($"{form.Maker!.Place()} keeps the output {reach}, and {100 * outside:F0} % of the targets lie outside: they go from ")
+            FormattableString.Invariant(
+                $"{form.Maker!.Place()} keeps the output {reach}, and {100 * outside:F0} % of the targets lie outside: they go from ")
             + FormattableString.Invariant($"{targets.Low:G4} to {targets.High:G4}."),
             "No weights give these answers. Pressed against its bound, the function is flat and passes no gradient.",
-            new Remedy("Take the function out of the output: values need a linear one.", form.Maker?.Removable() is { } layer ? [new RemoveLayer(layer)] : []))
+            new Remedy("Take the function out of the output: values need a linear one.", form.Maker?.Removable() is { } layer
+                ? [new RemoveLayer(layer)] : []))
         {
             Layer = form.Maker?.Layer,
             Evidence = [new Measure("share of targets out of reach", outside, "0"), new Measure("lowest target", targets.Low),
@@ -59,10 +61,13 @@ internal sealed class OutputCannotReachTargets : Rule
         if (form.Classes < 2) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            FormattableString.Invariant($"{form.Maker!.Place()} keeps the scores {reach}, so that the loss cannot fall below {best:F3} with {form.Classes} ")
+            FormattableString.Invariant(
+                $"{form.Maker!.Place()} keeps the scores {reach}, so that the loss cannot fall below {best:F3} with {form.Classes} ")
             + $"classes (to guess costs {Math.Log(form.Classes):F3}).",
-            "A softmax is sure only where one score is far above the others; bounded scores cannot be. They press against the bound, where the gradient vanishes.",
-            new Remedy("Take the function out of the output: scores are plain numbers.", form.Maker?.Removable() is { } layer ? [new RemoveLayer(layer)] : []))
+            "A softmax is sure only where one score is far above the others; bounded scores cannot be. They press against the bound, where the "
+                + "gradient vanishes.",
+            new Remedy("Take the function out of the output: scores are plain numbers.", form.Maker?.Removable() is { } layer
+                ? [new RemoveLayer(layer)] : []))
         {
             Layer = form.Maker?.Layer, Evidence = [new Measure("least loss that can be reached", best, "0")],
         });
