@@ -67,13 +67,16 @@ internal static class DataClinic
     /// <summary>Changes every part.</summary>
     public static TrainingData All(this TrainingData data, Func<Dataset, Dataset> change) => data with
     {
-        Training = change(data.Training), Validation = Changed(data.Validation, change), Test = Changed(data.Test, change),
+        Training = change(data.Training),
+        Validation = Changed(data.Validation, change),
+        Test = Changed(data.Test, change),
     };
 
     /// <summary>Changes validation and test.</summary>
     public static TrainingData HeldOut(this TrainingData data, Func<Dataset, Dataset> change) => data with
     {
-        Validation = Changed(data.Validation, change), Test = Changed(data.Test, change),
+        Validation = Changed(data.Validation, change),
+        Test = Changed(data.Test, change),
     };
 
     private static Dataset? Changed(Dataset? part, Func<Dataset, Dataset> change) => part is { Count: > 0 } ? change(part) : part;
