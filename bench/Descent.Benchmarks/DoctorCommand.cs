@@ -33,7 +33,8 @@ internal static class DoctorCommand
 
     private static readonly (string Name, string Limit, int Steps, Func<Subject> Make)[] s_workloads =
     [
-        ("tiny-mlp", "10 %", 20_000, TinyMlp), ("mlp", "-", 400, Mlp), ("cnn-bn", "3 %", 200, CnnBn), ("resnet20", "3 %", 64, ResNet20), ("gpt", "3 %", 64, GptTrain),
+        ("tiny-mlp", "10 %", 20_000, TinyMlp), ("mlp", "-", 400, Mlp), ("cnn-bn", "3 %", 200, CnnBn), ("resnet20", "3 %", 64, ResNet20),
+            ("gpt", "3 %", 64, GptTrain),
     ];
 
     private static void Measure(string name, string limit, int steps, Func<Subject> make, int rounds)

@@ -40,7 +40,11 @@ internal static class TrainerCommand
         var (open, trained) = (make(), make());
         using var turns = new Turns(open, uncounted, seconds);
         var options = new TrainerOptions { Epochs = 1_000_000, BatchSize = trained.BatchSize, Seed = 1 };
-        new Trainer(trained.Model, trained.Loss, trained.Optimizer, options) { Observers = [turns], Doctor = null }.Fit(new TrainingData(trained.Data), turns.Token);
+        new Trainer(trained.Model, trained.Loss, trained.Optimizer, options)
+        {
+            Observers = [turns],
+            Doctor = null
+        }.Fit(new TrainingData(trained.Data), turns.Token);
         var (own, others, pairs) = (turns.Own, turns.Others, turns.Own.Zip(turns.Others));
         var more = Statistics.Median(pairs.Select(p => p.First - p.Second));
         var share = Statistics.Median(pairs.Select(p => (p.First / p.Second) - 1));

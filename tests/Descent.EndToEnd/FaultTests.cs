@@ -69,7 +69,8 @@ public sealed class FaultTests : IDisposable
         var result = RunLimited(100, "config.json", "--out", "run", "--set", "optimizer={\"adamw\": {\"learningRate\": 0.01}}");
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Matches(
-            "warning: the checkpoint of step [0-9]+ could not be written \\(.*the file would grow larger than the system allows\\); the training goes on",
+            "warning: the checkpoint of step [0-9]+ could not be written \\(.*the file would grow larger than the system allows\\); the training "
+                + "goes on",
             result.Error);
         Assert.True(File.Exists(_folder.File("run/model.safetensors")));
         Assert.Contains("\"outcome\": \"finished\"", File.ReadAllText(_folder.File("run/summary.json")), StringComparison.Ordinal);

@@ -7,13 +7,16 @@ namespace Descent.Docs;
 /// <summary>docs/rules.md: the page of every rule of the doctor.</summary>
 internal static class RulesPage
 {
-    private const string Note = "<!-- Made by tools/docs from the rules' own pages in src/Descent/Diagnostics/Rules. Do not edit: see tools/docs/README.md. -->\n";
+    private const string Note =
+        "<!-- Made by tools/docs from the rules' own pages in src/Descent/Diagnostics/Rules. Do not edit: see tools/docs/README.md. -->\n";
 
     public static string Create()
     {
         var text = new StringBuilder(Note);
-        text.Append(CultureInfo.InvariantCulture, $"# The doctor's rules\n\nEvery check of [the doctor](doctor.md), {RuleBook.Pages.Count} of them. `descent explain RULE` prints the same in the terminal. ");
-        text.Append("FAIL: an exact fact. WARN: several signals agree, and the training suffers. INFO: advice. A rule's number never changes its meaning.\n");
+        text.Append(CultureInfo.InvariantCulture, $"# The doctor's rules\n\nEvery check of [the doctor](doctor.md), {RuleBook.Pages.Count} of them. ");
+        text.Append("`descent explain RULE` prints the same in the terminal. ");
+        text.Append("FAIL: an exact fact. WARN: several signals agree, and the training suffers. INFO: advice. ");
+        text.Append("A rule's number never changes its meaning.\n");
         foreach (var family in RuleBook.Pages.GroupBy(p => p.Family))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {Heading(family.Key)}\n\n| number | name | at worst | |\n|---|---|---|---|\n");
@@ -38,8 +41,12 @@ internal static class RulesPage
     private static void Append(StringBuilder text, RulePage page)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n### {page.Name}\n**{page.Id}, {Word(page)}: {Escape(page.Title)}.**\n");
-        foreach (var (label, part) in (ReadOnlySpan<(string, string)>)
-            [("What it checks", page.Checks), ("Why it hurts", page.Hurts), ("What to do", page.Remedy), ("False alarms", page.FalseAlarms), ("Reference", page.Reference)])
+        (string Label, string Text)[] parts =
+        [
+            ("What it checks", page.Checks), ("Why it hurts", page.Hurts), ("What to do", page.Remedy), ("False alarms", page.FalseAlarms),
+            ("Reference", page.Reference),
+        ];
+        foreach (var (label, part) in parts)
             text.Append(CultureInfo.InvariantCulture, $"\n**{label}.** {Escape(part)}\n");
     }
 

@@ -81,7 +81,10 @@ internal static class DoctorCommand
         Screen.Line();
         RunResult.Next($"descent explain {worse[0].RuleId}", isFirst: true);
         if (worse.Exists(f => f.Remedy.Patch is not null))
-            RunResult.Next(target is not null && DoctorRun.Is(target) ? $"descent treat {target}" : $"descent train {target} --treat".Replace("  ", " ", StringComparison.Ordinal), isFirst: false);
+        {
+            var train = target is null ? "descent train --treat" : $"descent train {target} --treat";
+            RunResult.Next(target is not null && DoctorRun.Is(target) ? $"descent treat {target}" : train, isFirst: false);
+        }
     }
 
     private static void NotBesides(ParseResult parsed)

@@ -22,7 +22,8 @@ internal sealed class DoctorTrial(ExperimentConfig config, int mostSteps, bool i
         if (!isSilent) Screen.Line($"[grey]trial of at most {Show.Plural(mostSteps, "step")} within the first epoch; nothing is kept[/]");
         // The plan stays the whole training's: with fewer steps in the config its schedule would be another.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(signals.Token);
-        var run = ProgressLine.Watch(!isSilent, line => setup.CreateTrainer(new TrialView(line, mostSteps, stop)).Fit(setup.TrainingData, stop.Token));
+        var run = ProgressLine.Watch(
+            !isSilent, line => setup.CreateTrainer(new TrialView(line, mostSteps, stop)).Fit(setup.TrainingData, stop.Token));
         if (signals.Token.IsCancellationRequested)
         {
             StoppedCode = signals.ExitCode;

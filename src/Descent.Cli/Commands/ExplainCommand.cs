@@ -10,7 +10,9 @@ internal static class ExplainCommand
 {
     private static readonly Argument<string?> s_rule = new("rule")
     {
-        Arity = ArgumentArity.ZeroOrOne, Description = "A rule's number or name, such as DD0503; without it: all rules", DefaultValueFactory = _ => null,
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "A rule's number or name, such as DD0503; without it: all rules",
+        DefaultValueFactory = _ => null,
     };
 
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array of pages" };
@@ -38,6 +40,7 @@ internal static class ExplainCommand
         // Numbers are all near each other: only a name that is nearly right says what was meant.
         var names = rule.StartsWith("DD", StringComparison.OrdinalIgnoreCase) ? [] : RuleBook.Pages.Select(p => p.Name);
         var hint = NearestWord.Find(rule, names) is { } near ? $" Did you mean '{near}'?" : " 'descent explain' lists all.";
-        throw new UsageException($"{option}: got '{Show.Fit(rule, 60)}'; expected a rule's number or name, such as DD0503 or learning-rate-zero.{hint}");
+        throw new UsageException(
+            $"{option}: got '{Show.Fit(rule, 60)}'; expected a rule's number or name, such as DD0503 or learning-rate-zero.{hint}");
     }
 }

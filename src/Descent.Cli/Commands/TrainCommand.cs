@@ -24,7 +24,8 @@ internal static class TrainCommand
 
     private static readonly Option<string?> s_data = new("--data")
     {
-        Description = "Train on this: a folder of pictures, of MNIST or CIFAR, a .csv, .txt, .npy or .npz file, or a set that was fetched, such as mnist; "
+        Description = "Train on this: a folder of pictures, of MNIST or CIFAR, a .csv, .txt, .npy or .npz file, or a set that was fetched, such "
+            + "as mnist; "
             + "without a config, one is chosen",
         HelpName = "path",
     };

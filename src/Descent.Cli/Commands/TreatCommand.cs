@@ -70,7 +70,13 @@ internal static class TreatCommand
     {
         var found = rule is null ? [.. diagnosis.Findings.Where(f => f.Severity > Severity.Info)] : diagnosis.Of(rule).ToList();
         if (found.Count == 0)
-            return new TrainingException($"treat: got a run in which {rule} found nothing; expected one of {string.Join(", ", diagnosis.Findings.Select(f => f.RuleId).Distinct())}.");
-        return new TrainingException($"treat: got findings that no change of the config can mend; expected one with a patch. {found[0].RuleId}: {found[0].Remedy.Text}");
+        {
+            var there = diagnosis.Findings.Count == 0 ? "no --rule: there are no findings"
+                : $"one of {string.Join(", ", diagnosis.Findings.Select(f => f.RuleId).Distinct())}";
+            return new TrainingException($"treat: got a run in which {rule} found nothing; expected {there}.");
+        }
+
+        return new TrainingException(
+            $"treat: got findings that no change of the config can mend; expected one with a patch. {found[0].RuleId}: {found[0].Remedy.Text}");
     }
 }

@@ -35,7 +35,8 @@ internal static class DataFinder
     private static Recipe Fetched(RemoteDataset dataset, string? source) => DataCache.Has(dataset)
         ? Find(DataCache.FolderOf(dataset), source)
         : throw new DataException(
-            $"{dataset.Name}: got nothing in the cache at {DataCache.FolderOf(dataset)}; expected its files. Run 'descent data fetch {dataset.Name}'.");
+            $"{dataset.Name}: got nothing in the cache at {DataCache.FolderOf(dataset)}; expected its files. Run 'descent data fetch "
+                + $"{dataset.Name}'.");
 
     private static string NameHint(string path) =>
         NearestWord.Find(path, RemoteDatasets.All.Select(d => d.Name)) is { } near ? $" Did you mean '{near}'?" : string.Empty;

@@ -21,7 +21,8 @@ internal sealed class DoctorView(ExperimentConfig? config)
         var worse = diagnosis.Findings.Where(f => f.Severity > Severity.Info).ToList();
         if (worse.Count == 0)
         {
-            var advice = diagnosis.Findings.Count == 0 ? "nothing found" : $"nothing wrong, {Show.Plural(diagnosis.Findings.Count, "piece")} of advice";
+            var count = diagnosis.Findings.Count;
+            var advice = count == 0 ? "nothing found" : $"nothing wrong, {Show.Plural(count, "piece")} of advice";
             Labelled("doctor", $"{advice} ({FindingText.Cost(diagnosis)})");
             return;
         }
@@ -98,8 +99,8 @@ internal sealed class DoctorView(ExperimentConfig? config)
         for (var i = 0; i < lines.Count; i++)
         {
             var left = i == 0 ? FindingText.Badge(finding.Severity) + " " : new string(' ', Indent);
-            var right = i == 0 ? $"{new string(' ', Math.Max(2, TextWidth - lines[i].Length - finding.RuleId.Length))}[grey]{finding.RuleId}[/]" : string.Empty;
-            Screen.Line($"{left}[bold]{Markup.Escape(lines[i])}[/]{right}");
+            var gap = new string(' ', Math.Max(2, TextWidth - lines[i].Length - finding.RuleId.Length));
+            Screen.Line($"{left}[bold]{Markup.Escape(lines[i])}[/]{(i == 0 ? $"{gap}[grey]{finding.RuleId}[/]" : string.Empty)}");
         }
     }
 
@@ -137,12 +138,21 @@ internal sealed class DoctorView(ExperimentConfig? config)
         }
     }
 
-    private void WriteLine(Finding finding)
+    // In one line: the layer without what it is, two causes at most.
+    private static void WriteLine(Finding finding)
     {
-        var place = FindingText.Place(finding, config);
-        var cause = finding.FollowsFrom.Count > 0 ? $" (from {string.Join(", ", finding.FollowsFrom)})" : string.Empty;
-        var text = $"{finding.RuleId}  {finding.Title}{(place.Length == 0 ? string.Empty : $", {place}")}{cause}";
-        Screen.Line($" [{FindingText.Color(finding.Severity)}]{FindingText.Word(finding.Severity)}[/]  {Screen.Safe(Show.Fit(text, TextWidth))}");
+        var place = FindingText.Place(finding, null);
+        var cause = finding.FollowsFrom.Count switch
+        {
+            0 => string.Empty,
+            <= 2 => $" (from {string.Join(", ", finding.FollowsFrom)})",
+            _ => $" (from {finding.FollowsFrom[0]} and {finding.FollowsFrom.Count - 1} more)",
+        };
+        var text = $"{finding.RuleId}  {finding.Title}{(place.Length == 0 ? string.Empty : $", {place}")}";
+        var width = TextWidth - 1;
+        if (text.Length + cause.Length > width) cause = cause.Length == 0 ? cause : " (follows)";
+        Screen.Line($" [{FindingText.Color(finding.Severity)}]{FindingText.Word(finding.Severity)}[/]  "
+            + $"{Screen.Safe(Show.Fit(text, width - cause.Length))}[grey]{Markup.Escape(cause)}[/]");
     }
 
     private static void WriteSkipped(Diagnosis diagnosis)
@@ -158,7 +168,8 @@ internal sealed class DoctorView(ExperimentConfig? config)
 
     private static void Wrapped(string text, string color)
     {
-        foreach (var line in TextWrap.Lines(Screen.Clean(text), TextWidth)) Screen.Line($"{new string(' ', Indent)}[{color}]{Markup.Escape(line)}[/]");
+        foreach (var line in TextWrap.Lines(Screen.Clean(text), TextWidth))
+            Screen.Line($"{new string(' ', Indent)}[{color}]{Markup.Escape(line)}[/]");
     }
 
     private static void Item(string label, string text, string color)

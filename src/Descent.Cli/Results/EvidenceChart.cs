@@ -50,7 +50,8 @@ internal static class EvidenceChart
     private static IEnumerable<string> Curves(EvidencePlot plot, int width)
     {
         var lines = plot.Lines.Take(BrailleChart.MostCurves).Select(l => (l.Name, l.X, Y: l.Y.Select(y => Scaled(plot, y)).ToArray())).ToList();
-        var (finite, places) = (lines.SelectMany(l => l.Y).Where(double.IsFinite).ToList(), lines.SelectMany(l => l.X).Where(double.IsFinite).ToList());
+        var finite = lines.SelectMany(l => l.Y).Where(double.IsFinite).ToList();
+        var places = lines.SelectMany(l => l.X).Where(double.IsFinite).ToList();
         if (finite.Count == 0 || places.Count == 0) yield break;
         var (low, high, left, right) = (finite.Min(), finite.Max(), places.Min(), places.Max());
         var (top, bottom) = (Unscaled(plot, high), Unscaled(plot, low));
@@ -67,7 +68,8 @@ internal static class EvidenceChart
         }
 
         yield return Axis(plot, left, right, margin + 2, columns);
-        if (lines.Count > 1) yield return new string(' ', margin + 2) + string.Join("  ", lines.Select((l, i) => $"[{BrailleChart.ColorOf(i)}]━━[/] {Screen.Safe(l.Name)}"));
+        var names = lines.Select((l, i) => $"[{BrailleChart.ColorOf(i)}]━━[/] {Screen.Safe(l.Name)}");
+        if (lines.Count > 1) yield return new string(' ', margin + 2) + string.Join("  ", names);
     }
 
     private static string Axis(EvidencePlot plot, double left, double right, int margin, int columns)
@@ -105,7 +107,8 @@ internal static class EvidenceChart
         const int Rows = 4;
         if (line.Y.Count == 0) yield break;
         var merged = (line.Y.Count + width - 1) / width;
-        var bins = line.Y.Chunk(merged).Select(c => c.Where(double.IsFinite).Sum()).Select(v => Math.Max(0, plot.IsLogarithmic ? Math.Log10(1 + v) : v)).ToList();
+        var counts = line.Y.Chunk(merged).Select(c => c.Where(double.IsFinite).Sum());
+        var bins = counts.Select(v => Math.Max(0, plot.IsLogarithmic ? Math.Log10(1 + v) : v)).ToList();
         var wide = Math.Max(1, Math.Min(4, width / bins.Count));
         var high = Math.Max(double.Epsilon, bins.Max());
         if (plot.Lines.Count > 1) yield return $"[grey]{Screen.Safe(line.Name)}[/]";

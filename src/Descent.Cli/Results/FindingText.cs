@@ -60,17 +60,19 @@ internal static class FindingText
         .Select(s => (Severity: s, Count: diagnosis.Findings.Count(f => f.Severity == s))).Where(s => s.Count > 0)
         .Select(s => $"{s.Count} {Word(s.Severity).ToLowerInvariant()}"));
 
-    /// <summary>What looking took: "61 rules, 24 looks, 1.2 % of the time"; of a run of a moment the seconds, since a share of it says nothing.</summary>
+    /// <summary>What looking took: "61 rules, 24 looks, 1.2 % of the time"; of a short run the seconds, since a share of it says nothing.</summary>
     public static string Cost(Diagnosis diagnosis)
     {
-        var isMoment = diagnosis is { Seconds: < 0.5, Overhead: > 0.05 };
+        var isMoment = diagnosis is { Seconds: < 5, Overhead: > 0.05 };
         var share = isMoment ? Show.Duration(diagnosis.Seconds) : $"{Show.Percent(diagnosis.Overhead)} of the time";
         var experiments = diagnosis.ExperimentSeconds >= 0.05 ? $", {Show.Duration(diagnosis.ExperimentSeconds)} of trials" : string.Empty;
         return $"{Show.Plural(diagnosis.Rules, "rule")}, {Show.Plural(diagnosis.Looks, "look")}, {share}{experiments}";
     }
 
     /// <summary>How sure the rule is.</summary>
-    public static string Sureness(Finding finding) => finding.Severity == Severity.Fail && finding.Confidence >= 1 ? "an exact fact" : $"{finding.Confidence * 100:0} % sure";
+    public static string Sureness(Finding finding) => finding.Severity == Severity.Fail && finding.Confidence >= 1
+        ? "an exact fact"
+        : string.Create(CultureInfo.InvariantCulture, $"{finding.Confidence * 100:0} % sure");
 
     /// <summary>A measured number: 0.1234, 1.2e-7.</summary>
     public static string Number(double value)

@@ -22,7 +22,8 @@ internal static class RulePageView
             Screen.Line($"[bold]{FamilyName(family.Key)}[/]");
             foreach (var page in family)
             {
-                var left = $"  [{FindingText.Color(page.Severity)}]{FindingText.Word(page.Severity)}[/]  {page.Id}  [aqua]{Markup.Escape(page.Name.PadRight(width))}[/]";
+                var severity = $"[{FindingText.Color(page.Severity)}]{FindingText.Word(page.Severity)}[/]";
+                var left = $"  {severity}  {page.Id}  [aqua]{Markup.Escape(page.Name.PadRight(width))}[/]";
                 var room = TextWidth - Markup.Remove(left).Length - 2;
                 Screen.Line(room < 24 ? left.TrimEnd() : $"{left}  [grey]{Screen.Safe(Show.Fit(page.Title, room))}[/]");
             }

@@ -63,7 +63,8 @@ internal sealed class RunComparison
         {
             if (!File.Exists(Path.Combine(run.Path, Diagnosis.FileName))) return null;
             var diagnosis = Diagnosis.Load(run.Path);
-            return diagnosis.IsHealthy ? "healthy" : string.Join(' ', diagnosis.Findings.Where(f => f.Severity > Severity.Info).Take(2).Select(f => f.RuleId));
+            var worse = diagnosis.Findings.Where(f => f.Severity > Severity.Info).Select(f => f.RuleId).ToList();
+            return worse.Count switch { 0 => "healthy", 1 => worse[0], var count => $"{worse[0]} +{count - 1}" };
         }
         catch (DataException)
         {

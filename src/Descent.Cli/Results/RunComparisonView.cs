@@ -53,9 +53,9 @@ internal static class RunComparisonView
         }
 
         if (comparison.Doctor.Any(d => d is not null))
-            table.AddRow(["doctor", .. comparison.Doctor.Select(d => d switch { null => "[grey]-[/]", "healthy" => "[green]healthy[/]", _ => $"[yellow]{Screen.Safe(d)}[/]" })]);
+            table.AddRow(["doctor", .. comparison.Doctor.Select(Doctor)]);
         Screen.Out.Write(table);
-        Screen.Line("[grey]best: of all epochs, on the validation data where there are such, else on the training data[/]");
+        Screen.Line("[grey]best: of all epochs, on the validation data where there are any[/]");
     }
 
     private static void Row(Table table, RunComparison comparison, string label, string metric, Func<RunRecord, double?> valueOf)
@@ -80,6 +80,13 @@ internal static class RunComparisonView
         foreach (var line in BrailleChart.Lines(curves, "epoch", 1, Math.Min(Screen.Width - 1, CurveWidth), CurveHeight)) Screen.Line(line);
         for (var i = 0; i < curves.Count; i++) Screen.Line($"  [{BrailleChart.ColorOf(i)}]━━[/] {Screen.Safe(curves[i].Name)}");
     }
+
+    private static string Doctor(string? found) => found switch
+    {
+        null => "[grey]-[/]",
+        "healthy" => "[green]healthy[/]",
+        _ => $"[yellow]{Screen.Safe(found)}[/]",
+    };
 
     private static Table NewTable(string first, RunComparison comparison)
     {

@@ -44,7 +44,8 @@ internal static class RunResult
     }
 
     /// <summary>A command that one would type now.</summary>
-    public static void Next(string command, bool isFirst) => Screen.Line($"[grey]{(isFirst ? "next" : string.Empty).PadRight(Indent)}[/]{Screen.Safe(command)}");
+    public static void Next(string command, bool isFirst) =>
+        Screen.Line($"[grey]{(isFirst ? "next" : string.Empty).PadRight(Indent)}[/]{Screen.Safe(command)}");
 
     private static void WriteNext(Run run, string folder, ExperimentData data)
     {

@@ -18,7 +18,8 @@ internal static class TreatmentView
     {
         var finding = prescription.Finding;
         Screen.Line($"[bold]{Markup.Escape(title)}[/]: {Screen.Safe(finding.Title)} [grey]({finding.RuleId})[/]");
-        foreach (var line in TextWrap.Lines(Screen.Clean(finding.Remedy.Text), Screen.Width - Indent - 1)) Screen.Line(new string(' ', Indent) + Markup.Escape(line));
+        foreach (var line in TextWrap.Lines(Screen.Clean(finding.Remedy.Text), Screen.Width - Indent - 1))
+            Screen.Line(new string(' ', Indent) + Markup.Escape(line));
         WriteChanges(prescription.Changes, Indent);
         Screen.Line();
     }
@@ -41,7 +42,8 @@ internal static class TreatmentView
             }
             else if ((before is null || after is null) && path.Length + (before ?? after)!.Length + 3 <= width)
             {
-                Screen.Line($"{space}[aqua]{Markup.Escape(path)}[/] {(before is null ? $"[green]+ {Screen.Safe(after!)}[/]" : $"[red]- {Screen.Safe(before)}[/]")}");
+                var put = before is null ? $"[green]+ {Screen.Safe(after!)}[/]" : $"[red]- {Screen.Safe(before)}[/]";
+                Screen.Line($"{space}[aqua]{Markup.Escape(path)}[/] {put}");
             }
             else
             {

@@ -25,7 +25,8 @@ internal sealed class ForwardScope(object owner, Tensor input, ForwardScope? out
             if (ReferenceEquals(scope._input, operand))
                 return;
         throw new GraphException(
-            $"{Owner.GetType().Name}.Forward: a tensor {operand.Shape} that requires a gradient is used but not registered, so no optimizer would see it; "
+            $"{Owner.GetType().Name}.Forward: a tensor {operand.Shape} that requires a gradient is used but not registered, so no optimizer would "
+                + $"see it; "
             + "expected a parameter. In the constructor write: _weight = Register(\"weight\", tensor).");
     }
 

@@ -132,7 +132,8 @@ internal static class Tape
     }
 
     public static GraphException Freed(Node node) => new(
-        $"Backward through {node.Name}: its graph was already used and freed. Compute the forward pass again, or pass retainGraph: true to the first Backward.");
+        $"Backward through {node.Name}: its graph was already used and freed. Compute the forward pass again, or pass retainGraph: true to the "
+            + $"first Backward.");
 
     private static void Walk(List<Node> order, bool free)
     {
@@ -185,7 +186,8 @@ internal static class Tape
         {
             if (node.Sequence <= since)
                 throw new GraphException($"Checkpoint: the part uses a value from outside ({node.Name} of {node.Shape}) that is not its input, "
-                    + "and would give it no gradient; expected everything through the input or as a parameter. Put what computes the value into the part too.");
+                    + "and would give it no gradient; expected everything through the input or as a parameter. Put what computes the value into "
+                    + "the part too.");
             node.VisitedBy = pass;
             if (node is not LeafNode) order.Add(node);
         }

@@ -29,7 +29,8 @@ public sealed partial class Tensor
     public Tensor RequireGrad()
     {
         if (Node is not (null or LeafNode))
-            throw new GraphException("RequireGrad: this tensor was computed by recorded operations; expected a leaf. Call Detach first to cut it off.");
+            throw new GraphException("RequireGrad: this tensor was computed by recorded operations; expected a leaf. Call Detach first to cut it "
+                + "off.");
         Node ??= new LeafNode(this);
         return this;
     }
@@ -72,7 +73,8 @@ public sealed partial class Tensor
     {
         if (!GradMode.IsEnabled || !node.HasInputs) return this;
         if (Node is not null || node.HasOutput)
-            throw new GraphException("CameFrom: got a tensor or a node that is in a graph already; expected fresh ones. Compute the result from x.Detach().");
+            throw new GraphException("CameFrom: got a tensor or a node that is in a graph already; expected fresh ones. Compute the result from "
+                + "x.Detach().");
         Node = node;
         node.Shape = Shape;
         node.HasOutput = true;
@@ -99,6 +101,7 @@ public sealed partial class Tensor
     private static void RequireSameDevice(string operation, Tensor a, Tensor b)
     {
         if (a.Device != b.Device)
-            throw new ShapeException($"{operation}: the operands are on the devices '{a.Device.Name}' and '{b.Device.Name}'; expected one. Use To(device).");
+            throw new ShapeException($"{operation}: the operands are on the devices '{a.Device.Name}' and '{b.Device.Name}'; expected one. Use "
+                + $"To(device).");
     }
 }

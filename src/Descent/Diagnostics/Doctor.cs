@@ -4,7 +4,8 @@ using Descent.Nn;
 namespace Descent.Diagnostics;
 
 /// <summary>Watches one run: looks at some of its steps, asks the rules, and says in the end what is wrong.</summary>
-/// <remarks>Whoever trains tells it what happens, in this order: <see cref="Begin"/>, then for each step <see cref="BeginStep"/>, the look's methods and
+/// <remarks>Whoever trains tells it what happens, in this order: <see cref="Begin"/>, then for each step <see cref="BeginStep"/>, the look's methods
+/// and
 /// <see cref="EndStep"/>, <see cref="EndEpoch"/>, and <see cref="Conclude"/>.</remarks>
 internal sealed class Doctor
 {
@@ -79,7 +80,8 @@ internal sealed class Doctor
     internal void SeeOutput(Look look, Tensor output, Target target)
     {
         look.SeeOutput(output);
-        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = _laboratory?.ConstantLoss(output.Shape) ?? ConstantAnswer.LossOf(_patient.Loss, output.Shape, target);
+        if (double.IsNaN(Trace.Baseline)) Trace.Baseline = _laboratory?.ConstantLoss(output.Shape) ?? ConstantAnswer.LossOf(_patient.Loss,
+            output.Shape, target);
         Trace.Predicted = PredictedClasses.Of(output, target);
     }
 
@@ -102,6 +104,7 @@ internal sealed class Doctor
     {
         Trace.Step = step;
         Trace.Loss.Add(step, loss);
+        if (Trace.FirstLosses.Count < 128) Trace.FirstLosses.Add((float)loss);
         Trace.LearningRate.Add(step, learningRate);
         Trace.Penalty.Add(step, penalty);
         if (accuracy is { } share) Trace.Accuracy.Add(step, share);
@@ -124,11 +127,12 @@ internal sealed class Doctor
 
     /// <summary>Judges the whole run.</summary>
     /// <param name="test">The test, or null.</param>
-    /// <param name="seconds">What the run took, the doctor included.</param>
+    /// <param name="seconds">What the run took, the doctor included, but not this judging.</param>
     /// <param name="isWhole">Whether the run came to its end. Of one that somebody stopped nobody knows how it would have ended.</param>
     public Diagnosis Conclude(TestReading? test, double seconds, bool isWhole = true)
     {
         Trace.Test = test;
+        var untilNow = _clock.Elapsed.TotalSeconds; // of the run's seconds; the judging comes after them
         Timed(() => Ask(Moments.Watch | Moments.Epoch | (isWhole ? Moments.Verdict : 0)));
         var spent = Math.Max(0, _clock.Elapsed.TotalSeconds - ExperimentSeconds);
         var left = isWhole ? [] : _rules.Where(r => r.Moments == Moments.Verdict)
@@ -141,7 +145,7 @@ internal sealed class Doctor
             Looks = Trace.Looks,
             Seconds = spent,
             ExperimentSeconds = ExperimentSeconds,
-            Overhead = spent / Math.Max(1e-9, seconds - spent - ExperimentSeconds),
+            Overhead = spent / Math.Max(1e-9, seconds - untilNow),
         };
     }
 
@@ -160,10 +164,25 @@ internal sealed class Doctor
         {
             if ((rule.Moments & moment) == 0) continue;
             x.Current = rule;
-            rule.Check(x);
+            _laboratory?.AskedBy(rule.Page.Id);
+            if (rule.NeedsLooks && Trace.Input is null) x.Skip("No step could be looked at: the optimizer computes the loss itself, or none was made.");
+            else Check(rule, x);
         }
 
         foreach (var finding in _ward.Admit(x)) _tell(finding);
+    }
+
+    // A rule that fails costs its verdict, and never the training.
+    private static void Check(Rule rule, Examination x)
+    {
+        try
+        {
+            rule.Check(x);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            x.Skip($"{Examination.Failed} {e.GetType().Name}: {e.Message}");
+        }
     }
 
     private static IEnumerable<(string Name, Parameter Parameter, Module Owner, string Layer)> Owned(Module model)

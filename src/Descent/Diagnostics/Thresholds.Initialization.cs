@@ -3,7 +3,8 @@ namespace Descent.Diagnostics;
 /// <content>How weights start.</content>
 internal static partial class Thresholds
 {
-    /// <summary>A layer's gain over that of Kaiming's rule (or Xavier's, without a rectifier): PyTorch's start has 0.4, Xavier's before rectifiers 0.7,
+    /// <summary>A layer's gain over that of Kaiming's rule (or Xavier's, without a rectifier): PyTorch's start has 0.4, Xavier's before rectifiers
+    /// 0.7,
     /// so a quarter is nobody's rule.</summary>
     public const double SmallGain = 0.25;
 

@@ -7,7 +7,7 @@ internal static partial class Thresholds
     /// above the differences between two seeds.</summary>
     public const double ClearGain = 0.1;
 
-    /// <summary>A loss above this share of the best constant answer's is clearly bad; healthy runs of all sizes pass it within an epoch or two.</summary>
+    /// <summary>A loss above this share of the best constant answer's is clearly bad; healthy runs pass it within an epoch or two.</summary>
     public const double ClearlyBad = 0.5;
 
     /// <summary>Above this share of the constant answer's loss, a run that no longer falls may have a fault; below, it is left alone.</summary>
@@ -35,10 +35,10 @@ internal static partial class Thresholds
     /// <summary>Where a rate seems too low, up to ten to this power times as high is tried.</summary>
     public const int HigherRates = 5;
 
-    /// <summary>Weights that change by less than this of their norm in a step are slow: the rule of thumb is a thousandth (Karpathy, cs231n).</summary>
+    /// <summary>Weights that change by less than this of their norm in a step are slow: the rule of thumb is 0.001 (cs231n).</summary>
     public const double SlowUpdate = 5e-4;
 
-    /// <summary>Weights that could not move by half of their norm in the whole plan, even if all steps pointed the same way, cannot learn much.</summary>
+    /// <summary>Weights that could not move by half of their norm in the whole plan, with all steps in one direction, cannot learn much.</summary>
     public const double ShortWay = 0.5;
 
     /// <summary>Weights that change by more than this of their norm in a step are thrown about: thirty times the rule of thumb.</summary>
@@ -50,7 +50,7 @@ internal static partial class Thresholds
     /// <summary>A first loss this many times that of a constant answer speaks of initial weights that are too large.</summary>
     public const double LargeFirstLoss = 4;
 
-    /// <summary>Consecutive gradients that oppose each other by this mean cosine: a valley whose walls are jumped across. Noise alone gives 0.</summary>
+    /// <summary>Consecutive gradients that oppose each other by this mean cosine: the walls of a valley. Noise alone gives 0.</summary>
     public const double Opposing = -0.2;
 
     /// <summary>The swing between steps as a share of the loss's mean that no usual batch noise reaches.</summary>
@@ -77,7 +77,7 @@ internal static partial class Thresholds
     /// <summary>Weights that fell below this share of their first norm.</summary>
     public const double ShrunkWeights = 0.5;
 
-    /// <summary>Steps whose cosine with the way downhill is below this go uphill; momentum alone reaches -0.3 for some weights at some steps.</summary>
+    /// <summary>Steps whose cosine with the way downhill is below this go uphill; momentum alone reaches -0.3 at times.</summary>
     public const double Uphill = -0.5;
 
     /// <summary>A plan that goes this many times as far as a trial of 30 steps is no plan that falls at once.</summary>

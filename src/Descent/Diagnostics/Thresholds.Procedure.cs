@@ -9,8 +9,8 @@ internal static partial class Thresholds
     /// <summary>Fewest epochs with a validation before its course says anything.</summary>
     public const int FewestEpochs = 4;
 
-    /// <summary>A validation loss must stand this share of what there is to learn above the training's: networks that are surer of what they have seen
-    /// have a gap, and it costs nothing.</summary>
+    /// <summary>A validation loss must stand this share of what there is to learn above the training's: networks that are surer of what they
+    /// have seen have a gap, and it costs nothing.</summary>
     public const double Gap = 0.2;
 
     /// <summary>And it must have risen by this share of its best.</summary>
@@ -32,7 +32,10 @@ internal static partial class Thresholds
     public const double StillFalling = 0.15;
 
     /// <summary>Steps that a run goes on for, to see whether it was done.</summary>
-    public const int FurtherSteps = 90;
+    public const int FurtherSteps = 240;
+
+    /// <summary>A loss above this share of what there is to learn is far from done.</summary>
+    public const double FarFromDone = 0.6;
 
     /// <summary>Label smoothing takes this share of what there is to learn where it is 0.5 or more.</summary>
     public const double MostlySmooth = 0.75;
@@ -50,7 +53,7 @@ internal static partial class Thresholds
     public const double NotByHeart = 0.4;
 
     /// <summary>Steps in which one batch is to be learnt by heart.</summary>
-    public const int ByHeartSteps = 100;
+    public const int ByHeartSteps = 200;
 
     /// <summary>The share of epochs after which the best one lies late enough.</summary>
     public const double EarlyBest = 0.67;

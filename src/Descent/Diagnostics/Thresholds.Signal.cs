@@ -14,7 +14,8 @@ internal static partial class Thresholds
     /// <summary>The same upwards: thirtyfold outputs make scores that no softmax can take and squared errors of a thousand variances.</summary>
     public const double ExplodedSignal = 30;
 
-    /// <summary>Gradients at the first hidden layer over those at the last: one in a thousand means the first layers are a thousand times slower.</summary>
+    /// <summary>Gradients at the first hidden layer over those at the last: one in a thousand means the first layers are a thousand times
+    /// slower.</summary>
     public const double VanishedGradient = 1e-3;
 
     /// <summary>The same upwards: a rate that suits one end is a hundred times wrong at the other.</summary>
@@ -42,7 +43,8 @@ internal static partial class Thresholds
     /// <summary>Outputs that point the same way for all samples to one in a hundred; rectified networks of eight layers start at 0.85.</summary>
     public const double CollapsedCosine = 0.99;
 
-    /// <summary>What is left of the differences between samples behind the first layer; the channels' means of images differ little from the start, so
+    /// <summary>What is left of the differences between samples behind the first layer; the channels' means of images differ little from the start,
+    /// so
     /// that only the fall counts.</summary>
     public const double CollapsedVariation = 0.05;
 

@@ -4,7 +4,8 @@ namespace Descent.Diagnostics;
 /// none would do.</summary>
 internal static partial class Thresholds
 {
-    /// <summary>A unit whose mean slope is below this share of the steepest passes next to nothing back: sigmoid beyond +-6, tanh beyond +-3.</summary>
+    /// <summary>A unit whose mean slope is below this share of the steepest passes next to nothing back: sigmoid beyond +-6, tanh beyond
+    /// +-3.</summary>
     public const double SaturatedSlope = 0.01;
 
     /// <summary>A unit counts as dead only after so many samples without once being active (SageMaker and fastai call layers dead by their zeros, and
@@ -13,6 +14,16 @@ internal static partial class Thresholds
 
     /// <summary>Steps of a replay: the effect of a rate shows within 30 steps, and a suspicion costs no more than that.</summary>
     public const int ReplaySteps = 30;
+
+    /// <summary>Steps of trials that one rule may ask for in a run: sixteen replays. Rules that would ask after every epoch
+    /// have had their answer by then.</summary>
+    public const int TrialStepsOfRule = 480;
+
+    /// <summary>Steps of trials in a run besides <see cref="TrialShare"/>: forty replays, which tell most causes apart.</summary>
+    public const int TrialSteps = 1200;
+
+    /// <summary>The share of a run's steps that trials may make besides.</summary>
+    public const double TrialShare = 0.02;
 
     /// <summary>The least number of steps before a rule about the course of the loss speaks.</summary>
     public const int FewestSteps = 16;

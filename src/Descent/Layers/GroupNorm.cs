@@ -21,7 +21,8 @@ public sealed class GroupNorm : Module, IFusesRelu, IHasChannels
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(epsilon, 0);
-        if (channels % groups != 0) throw new ArgumentException($"GroupNorm: got {groups} groups for {channels} channels; expected groups that divide the channels.", nameof(groups));
+        if (channels % groups != 0) throw new ArgumentException($"GroupNorm: got {groups} groups for {channels} channels; expected groups that "
+            + $"divide the channels.", nameof(groups));
         (Groups, Channels, Epsilon) = (groups, channels, epsilon);
         if (affine) (Weight, Bias) = (Register("weight", Tensor.Ones([channels])), Register("bias", Tensor.Zeros([channels])));
     }

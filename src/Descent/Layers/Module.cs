@@ -223,7 +223,8 @@ public abstract partial class Module
         var isTaken = _parameters.Exists(p => p.Name == name) || _buffers.Exists(b => b.Name == name)
             || _modules.Exists(m => m.Name == name) || _generators.Exists(g => g.Name == name);
         if (isTaken || name.Length == 0 || name.Contains('.'))
-            throw new GraphException($"{GetType().Name}.Register: got the name '{name}'; expected one that is not taken, not empty and without a dot.");
+            throw new GraphException($"{GetType().Name}.Register: got the name '{name}'; expected one that is not taken, not empty and without a "
+                + $"dot.");
     }
 
     private GraphException NotRegistered(Module caller) => new(

@@ -30,7 +30,8 @@ public static class ModuleState
                 && !entry.Shape.SequenceEqual(s.Value.Shape.Sizes.ToArray().Select(size => (long)size)))
             .Select(s => $"{s.Name}: got ({string.Join(", ", file.Entries[s.Name].Shape)}), expected {s.Value.Shape}").ToList();
         if (missing.Count + unexpected.Count + wrong.Count > 0)
-            throw new DataException($"Load: '{path}' does not fit the model.{List("Missing", missing)}{List("Unexpected", unexpected)}{List("Of another shape", wrong)}");
+            throw new DataException($"Load: '{path}' does not fit the "
+                + $"model.{List("Missing", missing)}{List("Unexpected", unexpected)}{List("Of another shape", wrong)}");
         // all are read before the first is written: one may be of a kind that has no floats
         var values = state.ConvertAll(s => file.ReadFloats(s.Name));
         for (var i = 0; i < state.Count; i++) state[i].Value.Assign(values[i]);

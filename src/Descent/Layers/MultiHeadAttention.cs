@@ -41,7 +41,8 @@ public sealed partial class MultiHeadAttention : Module
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(keySize ?? 1, 1, nameof(keySize));
         ArgumentOutOfRangeException.ThrowIfLessThan(valueSize ?? 1, 1, nameof(valueSize));
-        if (size % heads != 0) throw new ArgumentException($"MultiHeadAttention: got {heads} heads for {size} features; expected a number that divides them.", nameof(heads));
+        if (size % heads != 0) throw new ArgumentException($"MultiHeadAttention: got {heads} heads for {size} features; expected a number that "
+            + $"divides them.", nameof(heads));
         if (!(dropout >= 0 && dropout < 1))
             throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "MultiHeadAttention: expected a probability of 0 or more, below 1.");
         (Size, Heads, Dropout, IsCausal, KeySize, ValueSize) = (size, heads, dropout, causal, keySize ?? size, valueSize ?? size);

@@ -60,7 +60,8 @@ public sealed class TransformerEncoderLayer : Module
 
     /// <summary>Sizes, for a summary.</summary>
     public override string ToString() =>
-        $"TransformerEncoderLayer({_attention.Size}, {_attention.Heads} heads, {_linear1.Outputs} hidden{(_attention.IsCausal ? ", causal" : string.Empty)})";
+        $"TransformerEncoderLayer({_attention.Size}, {_attention.Heads} heads, {_linear1.Outputs} "
+            + $"hidden{(_attention.IsCausal ? ", causal" : string.Empty)})";
 
     /// <inheritdoc/>
     protected override Tensor ForwardCore(Tensor input) => Run(input, null, null);

@@ -17,7 +17,8 @@ internal static class WeightStart
         return Tensor.Uniform([count], rng, -bound, bound);
     }
 
-    /// <summary>Starts every linear and convolutional layer of a model anew by Kaiming's rule, biases at zero; recurrent layers by PyTorch's.</summary>
+    /// <summary>Starts every linear and convolutional layer of a model anew by Kaiming's rule, biases at zero; recurrent layers by
+    /// PyTorch's.</summary>
     public static void Restart(Module model, Rng rng)
     {
         foreach (var (name, part) in model.NamedParts().Where(p => p.Part is IWeightedLayer).DistinctBy(p => p.Part))

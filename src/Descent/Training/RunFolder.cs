@@ -7,11 +7,12 @@ namespace Descent.Training;
 
 /// <summary>Keeps a run on disk: resolved configuration, environment, one line of metrics a step, the model, a summary.</summary>
 /// <remarks>
-/// config.json, environment.json, metrics.jsonl (a line a step, an epoch, a fault, the test), model.safetensors (PyTorch's names; metadata holds what
-/// is needed to predict), summary.json, diagnosis.json (what the doctor says, where there is one), checkpoints. The model is written after every epoch and at the end, whole or not at all, so an interrupted
-/// run leaves a usable one. <see cref="Reopen"/> goes on with the folder of a run that was broken off.
-/// A disk that is full, or a folder that cannot be written any more, does not end a training: observers are warned, lines of metrics are kept and
-/// written as soon as they can be, the model is tried again after the next epoch. What still cannot be written at the end is an error then.
+/// config.json, environment.json, metrics.jsonl (a line a step, an epoch, a fault, the test), model.safetensors (PyTorch's names; metadata
+/// holds what is needed to predict), summary.json, diagnosis.json (what the doctor says, where there is one), checkpoints. The model is written
+/// after every epoch and at the end, whole or not at all, so an interrupted run leaves a usable one. <see cref="Reopen"/> goes on with the
+/// folder of a run that was broken off. A disk that is full, or a folder that cannot be written any more, does not end a training: observers
+/// are warned, lines of metrics are kept and written as soon as they can be, the model is tried again after the next epoch. What still cannot
+/// be written at the end is an error then.
 /// </remarks>
 public sealed class RunFolder : TrainingObserver, IDisposable
 {
@@ -45,7 +46,8 @@ public sealed class RunFolder : TrainingObserver, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataException)
         {
-            throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission. Choose another with --out.", e);
+            throw new TrainingException($"Run folder: '{Path}' cannot be written ({e.Message}); expected a folder with write permission. Choose "
+                + $"another with --out.", e);
         }
     }
 

@@ -39,7 +39,8 @@ public sealed class LayeringTests(ITestOutputHelper output)
     {
         var arrows = Arrows().ToList();
         foreach (var group in arrows.GroupBy(a => (a.From, a.To)).OrderBy(g => g.Key))
-            output.WriteLine($"{group.Key.From} -> {group.Key.To}: {string.Join(", ", group.Select(a => a.Type).Distinct().Order(StringComparer.Ordinal))}");
+            output.WriteLine($"{group.Key.From} -> {group.Key.To}: "
+                + $"{string.Join(", ", group.Select(a => a.Type).Distinct().Order(StringComparer.Ordinal))}");
         var wrong = arrows.Where(a => !IsAllowed(a.From, a.To)).Select(a => $"{a.File} names {a.Type} of {a.To}").Distinct().ToList();
         Assert.True(wrong.Count == 0, $"These arrows point up or sideways:\n{string.Join('\n', wrong)}");
     }

@@ -7,7 +7,8 @@ public sealed class ConfigErrorTests
 {
     public static TheoryData<string, string> BadModels => new()
     {
-        { "[{\"conv2d\": {\"filters\": 8, \"kernal\": 3}}]", "config.json:3: model[0].conv2d.kernal: unknown setting; expected one of filters, kernel, stride, padding, dilation, groups, bias, initializer, paddingMode. Did you mean 'kernel'?" },
+        { "[{\"conv2d\": {\"filters\": 8, \"kernal\": 3}}]", "config.json:3: model[0].conv2d.kernal: unknown setting; expected one of filters, "
+            + "kernel, stride, padding, dilation, groups, bias, initializer, paddingMode. Did you mean 'kernel'?" },
         { "[{\"conv\": {}}]", "model[0].conv: unknown layer 'conv'; expected one of linear, conv2d," },
         { "[{\"conv\": {}}]", "Did you mean 'conv2d'?" },
         { "[\"Relu\"]", "model[0]: unknown layer 'Relu'; " },
@@ -50,13 +51,16 @@ public sealed class ConfigErrorTests
 
     public static TheoryData<string, string> BadRests => new()
     {
-        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, metrics, training, doctor. Did you mean 'optimizer'?" },
-        { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, momentum, dampening, weightDecay, nesterov, rateInside. Did you mean 'learningRate'?" },
+        { "\"optimiser\": \"sgd\"", "config.json:4: optimiser: unknown setting; expected one of name, seed, data, model, initializer, init, loss, "
+            + "regularizers, optimizer, schedule, metrics, training, doctor. Did you mean 'optimizer'?" },
+        { "\"optimizer\": {\"sgd\": {\"learning_rate\": 1}}", "optimizer.sgd.learning_rate: unknown setting; expected one of learningRate, "
+            + "momentum, dampening, weightDecay, nesterov, rateInside. Did you mean 'learningRate'?" },
         { "\"optimizer\": {\"sgd\": {\"learningRate\": -1}}", "optimizer.sgd.learningRate: got -1; expected a number of 0 or more." },
         { "\"optimizer\": {\"sgd\": {\"nesterov\": true}}",
             "optimizer.sgd.nesterov: got true without momentum or with dampening; expected momentum above 0 (0.9 is usual) and dampening 0." },
         { "\"optimizer\": {\"adam\": {\"beta1\": 1}}", "optimizer.adam.beta1: got 1; expected a number of 0 or more and below 1." },
-        { "\"optimizer\": \"adm\"", "optimizer: unknown optimizer 'adm'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, muon, newton, lbfgs. Did you mean 'adam'?" },
+        { "\"optimizer\": \"adm\"", "optimizer: unknown optimizer 'adm'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, muon, "
+            + "newton, lbfgs. Did you mean 'adam'?" },
         { "\"optimizer\": null", "optimizer: got null; expected an optimizer, as \"name\" or {\"name\": {...}}." },
         { "\"optimizer\": [\"sgd\"]", "optimizer: got a list of 1; expected an optimizer" },
         { "\"schedule\": {\"step\": {\"everyEpochs\": 0}}", "schedule.step.everyEpochs: got 0; expected an integer from 1 to 1000000." },
@@ -64,8 +68,10 @@ public sealed class ConfigErrorTests
         { "\"seed\": -1", "seed: got -1; expected an integer from 0 to 18446744073709551615." },
         { "\"seed\": 1.0", "seed: got 1.0; expected an integer" },
         { "\"name\": 3", "name: got 3; expected a text in double quotes, or null." },
-        { "\"training\": {\"epoch\": 3}", "training.epoch: unknown setting; expected one of epochs, maxSteps, maxMinutes, accumulate, average, stop, guard, checkpoint, frozen, clip, groups. Did you mean 'epochs'?" },
-        { "\"training\": 3", "training: got 3; expected an object with epochs, maxSteps, maxMinutes, accumulate, average, stop, guard, checkpoint, frozen, clip, groups." },
+        { "\"training\": {\"epoch\": 3}", "training.epoch: unknown setting; expected one of epochs, maxSteps, maxMinutes, accumulate, average, "
+            + "stop, guard, checkpoint, frozen, clip, groups. Did you mean 'epochs'?" },
+        { "\"training\": 3", "training: got 3; expected an object with epochs, maxSteps, maxMinutes, accumulate, average, stop, guard, "
+            + "checkpoint, frozen, clip, groups." },
         { "\"initializer\": {\"uniform\": {\"low\": 1}}", "initializer.uniform.high: got 0.05; expected at least low, which is 1." },
         { "\"initializer\": {\"kaiming-normal\": {\"mode\": \"fanin\"}}", "expected one of \"fan-in\", \"fan-out\". Did you mean 'fan-in'?" },
     };
@@ -73,7 +79,9 @@ public sealed class ConfigErrorTests
     public static TheoryData<string, string> BadData => new()
     {
         { "{}", "data.source: missing; expected a source of data" },
-        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, regression, idx, csv, blobs, friedman, shapes, segmentation-shapes, cifar, copy-task, adding-task, image-folder, npy, text. Did you mean 'digits'?" },
+        { "{\"source\": \"digit\"}", "data.source: unknown source 'digit'; expected one of digits, quadrants, ring, three-modes, spirals, "
+            + "regression, idx, csv, blobs, friedman, shapes, segmentation-shapes, cifar, copy-task, adding-task, image-folder, npy, text. Did "
+            + "you mean 'digits'?" },
         { "{\"source\": \"digits\", \"validation\": 1}", "data.validation: got 1; expected a number of 0 or more and below 1, or null." },
         { "{\"source\": \"digits\", \"validation\": 0.5, \"test\": 0.5}",
             "data.test: got 0.5 besides validation 0.5; expected both together below 1" },

@@ -25,7 +25,8 @@ public sealed class ExperimentConfigTests
             "{\"csv\": {\"path\": \"a/ü.csv\", \"target\": \"price\", \"numeric\": [\"x\"], \"separator\": \";\", \"header\": true}}",
             "[{\"conv2d\": {\"filters\": 3, \"kernel\": [3, 5], \"padding\": [1, 2, 3, 4], \"initializer\": {\"normal\": {\"mean\": -0.1}}}}, "
             + "{\"residual\": {\"branch\": [\"relu\"], \"shortcut\": [\"tanh\"]}}, {\"max-pool2d\": {\"stride\": [1, 2], \"padding\": \"valid\"}}]",
-            "\"seed\": 18446744073709551615, \"loss\": {\"mse\": {\"reduction\": \"sum\"}}, \"schedule\": {\"cosine\": {\"end\": 0.1}}, \"initializer\": \"kaiming-normal\"",
+            "\"seed\": 18446744073709551615, \"loss\": {\"mse\": {\"reduction\": \"sum\"}}, \"schedule\": {\"cosine\": {\"end\": 0.1}}, "
+                + "\"initializer\": \"kaiming-normal\"",
             "\"validation\": null, \"test\": 0.30000000000000004");
         var text = config.ToJson();
         Assert.Equal(text, ExperimentConfig.Parse(text, "other/folder/config.json").ToJson());
@@ -39,7 +40,8 @@ public sealed class ExperimentConfigTests
         using var json = JsonDocument.Parse(ConfigSamples.Parse().ToJson());
         var root = json.RootElement;
         Assert.Equal(
-            ["name", "seed", "data", "model", "initializer", "init", "loss", "regularizers", "optimizer", "schedule", "metrics", "training", "doctor"],
+            ["name", "seed", "data", "model", "initializer", "init", "loss", "regularizers", "optimizer", "schedule", "metrics", "training",
+                "doctor"],
                 root.EnumerateObject().Select(p =>
                 p.Name));
         Assert.Equal(0.001, root.GetProperty("optimizer").GetProperty("adam").GetProperty("learningRate").GetDouble());
@@ -158,7 +160,8 @@ public sealed class ExperimentConfigTests
         {
             WriteIdx(folder, "a", 20);
             WriteIdx(folder, "b", 6);
-            var text = ConfigSamples.Text("{\"idx\": {\"images\": \"a.images\", \"labels\": \"a.labels\", \"testImages\": \"b.images\", \"testLabels\": \"b.labels\"}}");
+            var text = ConfigSamples.Text("{\"idx\": {\"images\": \"a.images\", \"labels\": \"a.labels\", \"testImages\": \"b.images\", "
+                + "\"testLabels\": \"b.labels\"}}");
             var data = ExperimentConfig.Parse(text, Path.Combine(folder, "c.json")).LoadData();
             Assert.Equal((18, 2, 6, 3), (data.Training.Count, data.Validation.Count, data.Test.Count, data.Outputs));
             Assert.Equal([1, 2, 2], data.SampleShape);

@@ -18,8 +18,10 @@ public sealed class ModelBuilderTests
             "model[0].conv2d.groups: got 2 groups for 3 channels in and 4 filters; expected groups that divide both." },
         { "[{\"linear\": {}}, \"relu\", \"linear\"]", [4],
             "model[0].linear.units: missing; expected an integer from 1 to 1000000. Only the last linear layer of a model may leave it out." },
-        { "[{\"linear\": {\"units\": 64}}, \"relu\"]", [4], "model[1].relu: the model gives (64,) a sample, but the data has 3 outputs; expected (3,). Let the last layer be \"linear\" without units: then it follows the data." },
-        { "[{\"conv2d\": {\"filters\": 4}}]", [1, 8, 8], "the model gives (4, 6, 6) a sample, but the data has 3 outputs; expected (3,). End the model with \"flatten\" (or \"global-avg-pool\") and \"linear\"." },
+        { "[{\"linear\": {\"units\": 64}}, \"relu\"]", [4], "model[1].relu: the model gives (64,) a sample, but the data has 3 outputs; expected "
+            + "(3,). Let the last layer be \"linear\" without units: then it follows the data." },
+        { "[{\"conv2d\": {\"filters\": 4}}]", [1, 8, 8], "the model gives (4, 6, 6) a sample, but the data has 3 outputs; expected (3,). End the "
+            + "model with \"flatten\" (or \"global-avg-pool\") and \"linear\"." },
         { "[{\"residual\": {\"branch\": [{\"linear\": {\"units\": 5}}]}}]", [4],
             "model[0].residual: got an input of (4,), which does not fit. Residual: the branch gives" },
         { "[{\"residual\": {\"branch\": [\"relu\", \"linear\"]}}]", [4], "model[0].residual.branch[1].linear.units: missing" },

@@ -32,16 +32,23 @@ internal static class Clinic
     {
         var trace = run.Trace!;
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"loss {trace.Loss.First:G4} -> {trace.Loss.MeanOfLast(10):G4}, baseline {trace.Baseline:G4}, looks {trace.Looks}, steps {trace.Step}, overhead {run.Diagnosis.Overhead:P1}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"loss {trace.Loss.First:G4} -> {trace.Loss.MeanOfLast(10):G4}, baseline "
+            + $"{trace.Baseline:G4}, looks {trace.Looks}, steps {trace.Step}, overhead {run.Diagnosis.Overhead:P1}");
         foreach (var site in (SiteTrace[])[trace.Input!, .. trace.Sites, trace.Output!])
         {
             var (first, last) = (site.First, site.Last);
-            text.AppendLine(CultureInfo.InvariantCulture, $"{site.Layer,-12} {site.Operation,-12} {site.Role,-10} units {site.Units,4} mean {first.Mean:G3} -> {last.Mean:G3} dev {first.Deviation:G3} -> {last.Deviation:G3} active {last.ActiveShare:F2} slope {last.MeanSlope:F3} sat {last.SaturatedUnits:F2} var {first.SampleVariation:G3} -> {last.SampleVariation:G3} cos {first.SampleCosine:F3} -> {last.SampleCosine:F3} grad {first.Gradient:G3} -> {last.Gradient:G3} samples {site.Samples} never {site.Fired.Count(f => f == 0)}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{site.Layer,-12} {site.Operation,-12} {site.Role,-10} units {site.Units,4} mean "
+                + $"{first.Mean:G3} -> {last.Mean:G3} dev {first.Deviation:G3} -> {last.Deviation:G3} active {last.ActiveShare:F2} slope "
+                + $"{last.MeanSlope:F3} sat {last.SaturatedUnits:F2} var {first.SampleVariation:G3} -> {last.SampleVariation:G3} cos "
+                + $"{first.SampleCosine:F3} -> {last.SampleCosine:F3} grad {first.Gradient:G3} -> {last.Gradient:G3} samples {site.Samples} never "
+                + $"{site.Fired.Count(f => f == 0)}");
         }
 
         foreach (var p in trace.Parameters)
             if (p.Last is { } r)
-                text.AppendLine(CultureInfo.InvariantCulture, $"{p.Name,-16} norm {p.Readings[0].Norm:G3} -> {r.Norm:G3} grad {p.Readings[0].Gradient:G3} -> {r.Gradient:G3} ratio {r.UpdateRatio:G3} same {r.SameSign:F2} one {r.OneSignedUnits:F2} twins {r.TwinUnits:F2} gcos {r.GradientCosine:F2} down {r.Downhill:F2} zero {r.TowardsZero:F2} changed {r.Changed:F2}");
+                text.AppendLine(CultureInfo.InvariantCulture, $"{p.Name,-16} norm {p.Readings[0].Norm:G3} -> {r.Norm:G3} grad "
+                    + $"{p.Readings[0].Gradient:G3} -> {r.Gradient:G3} ratio {r.UpdateRatio:G3} same {r.SameSign:F2} one {r.OneSignedUnits:F2} "
+                    + $"twins {r.TwinUnits:F2} gcos {r.GradientCosine:F2} down {r.Downhill:F2} zero {r.TowardsZero:F2} changed {r.Changed:F2}");
         foreach (var finding in run.Diagnosis.Findings) text.AppendLine(finding.ToString());
         return text.ToString();
     }

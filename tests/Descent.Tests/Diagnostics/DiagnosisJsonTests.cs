@@ -15,8 +15,9 @@ public sealed class DiagnosisJsonTests
         [
             new Finding
             {
-                RuleId = "DD0501", Name = "learning-rate-too-high", Title = "The learning rate is too high", Severity = Severity.Warn, Layer = "3.branch.0",
-                FirstStep = 16, LastStep = 120, Message = "The loss \"jumps\" by 3 > 2.", Cause = "Steps are too long.", Confidence = 0.8,
+                RuleId = "DD0501", Name = "learning-rate-too-high", Title = "The learning rate is too high", Severity = Severity.Warn,
+                Layer = "3.branch.0", FirstStep = 16, LastStep = 120,
+                Message = "The loss \"jumps\" by 3 > 2.", Cause = "Steps are too long.", Confidence = 0.8,
                 FollowsFrom = ["DD0401"], Evidence = [new Measure("loss", double.NaN), new Measure("ratio", 0.3, "at most 0.01")],
                 Experiments = [new Experiment("a tenth of the rate", "mean loss", double.PositiveInfinity, 0.7, "It falls.")],
                 Remedy = new Remedy("Lower it.") { Patch = """[{"op":"replace","path":"/optimizer/sgd/learningRate","value":0.01}]""" },
@@ -126,9 +127,22 @@ public sealed class DiagnosisJsonTests
     }
 
     [Fact]
+    public void Text_HasAllThatIsToldInLinesThatFit()
+    {
+        var text = s_full.ToText(60);
+        const string Start = "WARN DD0501 The learning rate is too high, layer 3.branch.0\n     The loss \"jumps\" by 3 > 2.\n";
+        Assert.StartsWith(Start, text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 60));
+        foreach (var part in (string[])["Likely a consequence of DD0401.", "- ratio: 0.3 (healthy: at most 0.01)", "Remedy: Lower it."])
+            Assert.Contains(part, text, StringComparison.Ordinal);
+        Assert.Equal("Nothing found: 3 rules asked, 0 could not tell.\n", new Diagnosis { Rules = 3 }.ToText());
+    }
+
+    [Fact]
     public void MissingFile_SaysWhereOneComesFrom()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("a training with the doctor writes", Assert.Throws<DataException>(() => Diagnosis.Load(folder.Root)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<DataException>(() => Diagnosis.Load(folder.Root));
+        Assert.Contains("a training with the doctor writes", error.Message, StringComparison.Ordinal);
     }
 }

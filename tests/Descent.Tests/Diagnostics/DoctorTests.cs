@@ -24,6 +24,7 @@ public sealed class DoctorTests(ITestOutputHelper output)
         Assert.Equal(alone.Steps.Select(s => s.Loss), watched.Steps.Select(s => s.Loss));
         Assert.Equal(alone.Test!.Loss, watched.Test!.Loss);
         Assert.True(watched.Diagnosis.Looks > 5);
+        Assert.DoesNotContain(watched.Diagnosis.NotChecked, s => s.Reason.StartsWith(Examination.Failed, StringComparison.Ordinal));
         Assert.Equal(0, alone.Diagnosis.Rules);
     }
 

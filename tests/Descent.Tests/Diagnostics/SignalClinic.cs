@@ -1,3 +1,4 @@
+using System.Globalization;
 using Descent.Configuration;
 using Descent.Diagnostics;
 using Descent.Nn;
@@ -14,7 +15,8 @@ internal static class SignalClinic
     public const string Sgd = """{ "sgd": { "learningRate": 0.05, "momentum": 0.9 } }""";
 
     /// <summary>Drawn digits through fully connected layers.</summary>
-    public static string Digits(string hidden = TwoLayers, string optimizer = Sgd, int epochs = 4, string preprocess = "\"channel-standardize\"", string more = "") => $$"""
+    public static string Digits(string hidden = TwoLayers, string optimizer = Sgd, int epochs = 4,
+        string preprocess = "\"channel-standardize\"", string more = "") => $$"""
         { "data": { "source": { "digits": { "count": 900 } }, "preprocess": [{{preprocess}}], "batchSize": 32 },
           "model": ["flatten", {{hidden}}, "linear"], "optimizer": {{optimizer}}, "training": { "epochs": {{epochs}} } {{more}} }
         """;
@@ -24,10 +26,11 @@ internal static class SignalClinic
         string.Join(", ", Enumerable.Repeat($$"""{ "linear": { "units": 32 } }, {{norm}} "{{activation}}" """, layers));
 
     /// <summary>A symbol to be remembered through a plain recurrent layer.</summary>
-    public static string Memory(int delay, string settings = "") => $$"""
+    public static string Memory(int delay, string settings = "", double rate = 0.005) => string.Create(CultureInfo.InvariantCulture, $$"""
         { "data": { "source": { "copy-task": { "count": 900, "delay": {{delay}} } }, "batchSize": 32 },
-          "model": [{ "rnn": { "units": 24, "output": "last" {{settings}} } }, "linear"], "optimizer": { "adam": { "learningRate": 0.005 } }, "training": { "epochs": 4 } }
-        """;
+          "model": [{ "rnn": { "units": 24, "output": "last" {{settings}} } }, "linear"],
+          "optimizer": { "adam": { "learningRate": {{rate}} } }, "training": { "epochs": 4 } }
+        """);
 
     /// <summary>Trains, after a change of the initial weights.</summary>
     public static Run Train(string config, Action<Module>? change = null)
@@ -52,7 +55,7 @@ internal static class SignalClinic
         return setup.CreateTrainer(new DoctorOptions()).Fit(setup.TrainingData with { Training = changed });
     }
 
-    /// <summary>Multiplies parameters whose name contains a text.</summary>
+    /// <summary>Multiplies parameters whose name begins with a place, or contains a text.</summary>
     public static Action<Module> Scale(string name, float factor) => model => Each(model, name, p => p.Value.Assign(p.Value * factor));
 
     /// <summary>Fills parameters with a number.</summary>
@@ -74,9 +77,13 @@ internal static class SignalClinic
     public static void AssertQuiet(Run run) => Assert.DoesNotContain(
         run.Diagnosis.Findings, f => f.Severity > Severity.Info && (f.RuleId[3] is '1' or '2' or '3'));
 
+    // "1.weight" is a place, "weight" any.
+    private static bool IsMeant(string name, string part) =>
+        char.IsDigit(part[0]) ? name.StartsWith(part, StringComparison.Ordinal) : name.Contains(part, StringComparison.Ordinal);
+
     private static void Each(Module model, string name, Action<Parameter> change)
     {
-        var parameters = model.NamedParameters().Where(p => p.Name.Contains(name, StringComparison.Ordinal)).ToList();
+        var parameters = model.NamedParameters().Where(p => IsMeant(p.Name, name)).ToList();
         Assert.NotEmpty(parameters);
         foreach (var (_, parameter) in parameters) change(parameter);
     }

@@ -54,8 +54,10 @@ public sealed class SignalFlowTests(ITestOutputHelper output)
     {
         const string Config = """
             { "data": { "source": { "copy-task": { "count": 900, "delay": 6 } }, "batchSize": 32 },
-              "model": [{ "linear": { "units": 16 } }, { "positional-encoding": { "learned": true, "dropout": 0 } }, "multi-head-attention", "multi-head-attention",
-                "multi-head-attention", "multi-head-attention", "multi-head-attention", "multi-head-attention", "multi-head-attention", "multi-head-attention",
+              "model": [{ "linear": { "units": 16 } }, { "positional-encoding": { "learned": true, "dropout": 0 } },
+                "multi-head-attention", "multi-head-attention",
+                "multi-head-attention", "multi-head-attention", "multi-head-attention",
+                "multi-head-attention", "multi-head-attention", "multi-head-attention",
                 "flatten", "linear"],
               "optimizer": { "adam": { "learningRate": 0.001 } }, "training": { "epochs": 4 } }
             """;
@@ -68,7 +70,8 @@ public sealed class SignalFlowTests(ITestOutputHelper output)
     public void TransformersLayers_AreSound() => SignalClinic.AssertQuiet(SignalClinic.Train("""
         { "data": { "source": { "copy-task": { "count": 900, "delay": 6 } }, "batchSize": 32 },
           "model": [{ "linear": { "units": 16 } }, { "positional-encoding": { "learned": true, "dropout": 0 } },
-            { "transformer-encoder": { "layers": 2, "heads": 2, "hidden": 32, "dropout": 0, "normFirst": true, "finalNorm": true } }, "flatten", "linear"],
+            { "transformer-encoder": { "layers": 2, "heads": 2, "hidden": 32, "dropout": 0, "normFirst": true, "finalNorm": true } },
+            "flatten", "linear"],
           "optimizer": { "adam": { "learningRate": 0.003 } }, "training": { "epochs": 3 } }
         """));
 
@@ -85,7 +88,8 @@ public sealed class SignalFlowTests(ITestOutputHelper output)
     [Fact]
     public void ConvolutionsOnDigits_AreSound() => SignalClinic.AssertQuiet(SignalClinic.Train("""
         { "data": { "source": { "digits": { "count": 900 } }, "preprocess": ["channel-standardize"], "batchSize": 32 },
-          "model": [{ "conv2d": { "filters": 6, "kernel": 3 } }, "relu", { "max-pool2d": { "size": 2 } }, { "conv2d": { "filters": 8, "kernel": 3 } }, "relu",
+          "model": [{ "conv2d": { "filters": 6, "kernel": 3 } }, "relu", { "max-pool2d": { "size": 2 } },
+            { "conv2d": { "filters": 8, "kernel": 3 } }, "relu",
             { "max-pool2d": { "size": 2 } }, "flatten", "linear"],
           "optimizer": { "sgd": { "learningRate": 0.05, "momentum": 0.9 } }, "training": { "epochs": 4 } }
         """));

@@ -17,24 +17,30 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
         var finding = SignalClinic.Of(SignalClinic.Train(SignalClinic.Digits(epochs: 1, more: Constant)), "DD0301");
         output.WriteLine(finding.ToString());
         Assert.Equal((Severity.Fail, 1.0, 0, "1"), (finding.Severity, finding.Confidence, finding.FirstStep, finding.Layer));
-        Assert.Equal("All 25088 weights of '1.weight' start at 0.01, and its 32 units get the same gradient; so it is with 1 other layer.", finding.Message);
+        Assert.Equal(
+            "All 25088 weights of '1.weight' start at 0.01, and its 32 units get the same gradient; so it is with 1 other layer.", finding.Message);
         Assert.Equal(new UseInitializer("kaiming-normal"), Assert.Single(finding.Remedy.Steps));
     }
 
     [Fact]
     public void ZerosEverywhere_AreFound_ThoughNoGradientFlows() =>
-        Assert.Equal(Severity.Fail, SignalClinic.Of(SignalClinic.Train(SignalClinic.Digits(epochs: 1, more: """, "initializer": "zeros" """)), "DD0301").Severity);
+        Assert.Equal(Severity.Fail, SignalClinic.Of(
+            SignalClinic.Train(SignalClinic.Digits(epochs: 1, more: """, "initializer": "zeros" """)), "DD0301").Severity);
 
     [Theory]
     [InlineData("5.weight")] // a last layer of zeros
     [InlineData("3.weight")] // a hidden one, told apart by the next layer's weights
-    public void LayersOfZeros_ThatGradientsTellApart_AreSound(string name) =>
-        SignalClinic.AssertQuiet(SignalClinic.Train(SignalClinic.Digits(more: Kaiming, optimizer: """{ "adam": { "learningRate": 0.003 } }"""), SignalClinic.Fill(name, 0)));
+    public void LayersOfZeros_ThatGradientsTellApart_AreSound(string name)
+    {
+        var run = SignalClinic.Train(SignalClinic.Digits(optimizer: """{ "adam": { "learningRate": 0.003 } }"""), SignalClinic.Fill(name, 0));
+        Assert.DoesNotContain(run.Diagnosis.Findings, f => f.RuleId is "DD0301" or "DD0107");
+    }
 
     [Fact]
     public void LargeWeights_AreNamed_BeforeWhatFollowsFromThem()
     {
-        var run = SignalClinic.Train(SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 4.5 } } """));
+        var run = SignalClinic.Train(
+            SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 4.5 } } """));
         var finding = SignalClinic.Of(run, "DD0302");
         output.WriteLine(Clinic.Text(run));
         Assert.Equal("DD0302", run.Diagnosis.Findings[0].RuleId);
@@ -46,24 +52,25 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
 
     [Fact]
     public void LargeWeights_BeforeNorms_AreSound() => SignalClinic.AssertQuiet(SignalClinic.Train(SignalClinic.Digits(
-        SignalClinic.Stack("relu", 4, norm: "\"batch-norm\","), more: Kaiming), m => SignalClinic.Scale("1.weight", 20)(m)));
+        SignalClinic.Stack("relu", 4, norm: "\"batch-norm\","), more: Kaiming), SignalClinic.Scale("1.weight", 20)));
 
     [Fact]
     public void RecurrentWeights_ThatAreTooLarge_AreNamed()
     {
-        var finding = SignalClinic.Of(SignalClinic.Train(SignalClinic.Memory(4), SignalClinic.Scale("weight_hh", 30)), "DD0302");
+        var finding = SignalClinic.Of(SignalClinic.Train(SignalClinic.Memory(2, rate: 0.02), SignalClinic.Scale("weight_hh", 30)), "DD0302");
         Assert.Contains("weight_hh_l0", finding.Message, StringComparison.Ordinal);
         Assert.Equal("0", finding.Layer);
     }
 
     [Fact]
-    public void SmallWeights_AreProvenByAReplay()
+    public void SmallWeights_AreNamed_BeforeWhatFollowsFromThem()
     {
-        var run = SignalClinic.Train(SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 0.25 } } """));
+        var run = SignalClinic.Train(
+            SignalClinic.Digits(SignalClinic.Stack("relu", 6), more: """, "initializer": { "kaiming-normal": { "gain": 0.25 } } """));
         var finding = SignalClinic.Of(run, "DD0303");
         output.WriteLine(finding.ToString());
         Assert.Equal("DD0303", run.Diagnosis.Findings[0].RuleId);
-        Assert.True(finding.FirstStep <= run.Steps.Count(s => s.Epoch <= 2));
+        Assert.Equal("weights by Kaiming's rule", Assert.Single(finding.Experiments).Change);
         Assert.Contains("DD0303", SignalClinic.Of(run, "DD0109").FollowsFrom);
     }
 

@@ -49,7 +49,9 @@ public sealed class SignalUnitTests(ITestOutputHelper output)
     [Fact]
     public void UnitsThatAreAlwaysOn_AreWorthAHint()
     {
-        var run = SignalClinic.Train(SignalClinic.Digits("""{ "linear": { "units": 16 } }, "relu" """), SignalClinic.Fill("1.bias", 30));
+        var run = SignalClinic.Train(
+            SignalClinic.Digits("""{ "linear": { "units": 16 } }, "relu" """, """{ "adam": { "learningRate": 0.0001 } }"""),
+            SignalClinic.Fill("1.bias", 9));
         Assert.Equal(Severity.Info, SignalClinic.Of(run, "DD0105").Severity);
         Assert.DoesNotContain(SignalClinic.Train(SignalClinic.Digits()).Diagnosis.Findings, f => f.RuleId == "DD0105");
     }

@@ -38,7 +38,8 @@ public sealed class ConvMessageTests
         ["transposed, output padding"] = (() => Make(1, 3, 4, 4).ConvTranspose2d(Make(3, 1, 2, 2), stride: 2, outputPadding: 2),
             "ConvTranspose2d: got output padding 2x2 with stride 2x2 and dilation 1x1; expected 0 or more, and less than the larger of both."),
         ["transposed, nothing left"] = (() => Make(1, 3, 1, 4).ConvTranspose2d(Make(3, 1, 2, 2), padding: 1),
-            "ConvTranspose2d: got (1, 3, 1, 4) with a kernel of 2, stride 1 and padding 1 and 1, which gives 0 rows or columns; expected at least one."),
+            "ConvTranspose2d: got (1, 3, 1, 4) with a kernel of 2, stride 1 and padding 1 and 1, which gives 0 rows or columns; expected at least "
+                + "one."),
         ["transposed, huge"] = (() => Make(1, 1, 1, 9).ConvTranspose2d(Make(1, 1, 1, 1), stride: (1, 1 << 28)),
             "ConvTranspose2d: got (1, 1, 1, 9) with stride 268435456 and dilation 1, which gives 2,147,483,649 rows or columns; "
             + "expected at most 1,073,741,824."),

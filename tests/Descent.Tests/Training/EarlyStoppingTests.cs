@@ -50,7 +50,8 @@ public sealed class EarlyStoppingTests
     public void Fit_AccuracyOfValues_IsRefused()
     {
         var error = Assert.Throws<TrainingException>(() => Fit(OneWeight(3f), new EarlyStopping(metric: "accuracy")));
-        Assert.Equal("EarlyStopping: got the metric accuracy, which is not measured; expected loss or rmse or mae.", error.Message.Split(" There are")[0]);
+        Assert.Equal("EarlyStopping: got the metric accuracy, which is not measured; expected loss or rmse or mae.",
+            error.Message.Split(" There are")[0]);
     }
 
     // The training data pull the weight to 3, the validation data to 2: it passes the best on its way.

@@ -16,7 +16,7 @@ public sealed class RunFolderTests
         using var folder = new TemporaryFolder();
         var (_, run) = Train(folder["run"]);
         Assert.Equal(
-            ["config.json", "environment.json", "metrics.jsonl", "model.safetensors", "summary.json", "tests.jsonl"],
+            ["config.json", "diagnosis.json", "environment.json", "metrics.jsonl", "model.safetensors", "summary.json", "tests.jsonl"],
             Directory.EnumerateFileSystemEntries(folder["run"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(Config, File.ReadAllText(Path.Combine(folder["run"], "config.json")));
         var environment = Json(folder["run"], "environment.json");

@@ -49,7 +49,8 @@ public sealed class TrainerTests
     {
         List<float> seen = [];
         var model = OneWeight(0, (_, x) => seen.AddRange(x));
-        Trainer(model, new TrainerOptions { BatchSize = 4, Epochs = 2, Shuffle = false }, new Mse(), isWatched: false).Fit(new TrainingData(Numbered(10)));
+        Trainer(model, new TrainerOptions { BatchSize = 4, Epochs = 2, Shuffle = false }, new Mse(),
+            isWatched: false).Fit(new TrainingData(Numbered(10)));
         Assert.Equal(Enumerable.Range(0, 20).Select(i => (float)(i % 10)), seen);
     }
 

@@ -95,7 +95,8 @@ internal static class ExperimentSettings
             Check = CheckCheckpoint,
         },
         new TextListSetting(
-            "frozen", "Patterns of the parameters that training leaves as they are, such as \"0.*\"; whole parts, which then stay in evaluation mode.",
+            "frozen", "Patterns of the parameters that training leaves as they are, such as \"0.*\"; whole parts, which then stay in evaluation "
+                + "mode.",
             "[]"),
         new EntrySetting("clip", "How gradients are limited before each step; null: not at all.", "null", EntryGroup.Clip),
         new SectionsSetting(

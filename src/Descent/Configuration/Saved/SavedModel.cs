@@ -107,7 +107,8 @@ public sealed partial class SavedModel
         var target = MetricTarget.Of(samples) with { IsLikelihood = loss.IsLikelihood };
         var data = new TrainingData(samples) { Preprocessors = Data.Preprocessors, Targets = Data.Targets };
         return Evaluator.Measure(
-            Data.TargetKind == TargetKind.Classes ? Calibrated() : Model, loss, samples, data, TrainingSetup.EvaluationBatchSize(Config, samples), progress,
+            Data.TargetKind == TargetKind.Classes ? Calibrated() : Model, loss, samples, data, TrainingSetup.EvaluationBatchSize(Config, samples),
+                progress,
             cancellationToken: cancellationToken, metrics: metrics ?? Metric.AllFitting(target));
     }
 

@@ -113,7 +113,8 @@ public sealed class TrainingSetup
     private DoctorOptions? Prescribing(DoctorOptions? doctor) =>
         doctor is null ? null : doctor with { Prescriber = new ConfigPrescriber(_config, Data, Model.ParameterCount()) };
 
-    private Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers, DoctorOptions? doctor) => new(Model, _loss, _optimizer, Options)
+    private Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers, DoctorOptions? doctor) => new(
+        Model, _loss, _optimizer, Options)
     {
         Doctor = doctor,
         Schedule = _schedule,

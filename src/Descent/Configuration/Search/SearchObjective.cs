@@ -11,7 +11,8 @@ public sealed record SearchObjective(string Name, bool IsHigherBetter)
     public static IReadOnlyList<SearchObjective> All { get; } =
     [
         new(Evaluation.LossName, IsHigherBetter: false),
-        .. Catalog.Entries.Where(e => e.Kind == CatalogKind.Metric).Select(e => Catalog.Metric(e.Name)).Where(m => m.Direction != MetricDirection.None)
+        .. Catalog.Entries.Where(e => e.Kind == CatalogKind.Metric).Select(e => Catalog.Metric(e.Name)).Where(m =>
+            m.Direction != MetricDirection.None)
             .Select(m => new SearchObjective(m.Name, m.Direction == MetricDirection.Higher)),
     ];
 

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Descent.Configuration;
 
-/// <summary>A config under change: remembers each change as an operation of a patch, and where layers went that the steps name by their old places.</summary>
+/// <summary>A config under change: remembers each change as an operation of a patch, and where layers went that steps name by old places.</summary>
 internal sealed class ConfigEditor
 {
     private readonly ConfigNode _original;
@@ -97,8 +97,8 @@ internal sealed class ConfigEditor
     /// <summary>Takes a layer from its place and puts it behind another of the same list.</summary>
     public bool MoveLayer(string layer, string after)
     {
-        if (PlaceOf(layer) is not { } from || PlaceOf(after) is not { } behind || !from.AsSpan(0, from.Length - 1).SequenceEqual(behind.AsSpan(0, behind.Length - 1)))
-            return false;
+        if (PlaceOf(layer) is not { } from || PlaceOf(after) is not { } behind) return false;
+        if (!from.AsSpan(0, from.Length - 1).SequenceEqual(behind.AsSpan(0, behind.Length - 1))) return false; // another list
         var places = PlacesOf(layer);
         var (start, end) = (int.Parse(from[^1], CultureInfo.InvariantCulture), int.Parse(behind[^1], CultureInfo.InvariantCulture));
         if (start == end) return false;
@@ -133,7 +133,7 @@ internal sealed class ConfigEditor
     {
         null => Json("null"),
         bool flag => Json(flag ? "true" : "false"),
-        string text => Json(JsonEncodedText.Encode(text) is var encoded ? $"\"{encoded}\"" : string.Empty),
+        string text => Json($"\"{JsonEncodedText.Encode(text)}\""),
         float or double => Json(Rounded(Convert.ToDouble(value, CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture)),
         IFormattable number => Json(number.ToString(null, CultureInfo.InvariantCulture)),
         _ => throw new ConfigException($"patch: got a {value.GetType().Name}; expected a number, a truth value, a text or null."),

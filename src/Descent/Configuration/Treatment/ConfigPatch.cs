@@ -14,7 +14,8 @@ public static class ConfigPatch
     /// <param name="config">What the patch was made for; patches of findings are made for the config with every default filled in.</param>
     /// <param name="patch">A JSON Patch.</param>
     /// <exception cref="ConfigException">The patch is none, does not fit, or what it makes is no config.</exception>
-    public static ExperimentConfig Apply(ExperimentConfig config, string patch) => ExperimentConfig.Parse(Apply(config.ToJson(), patch), "treated config");
+    public static ExperimentConfig Apply(ExperimentConfig config, string patch) =>
+        ExperimentConfig.Parse(Apply(config.ToJson(), patch), "treated config");
 
     /// <summary>The same for any JSON text.</summary>
     /// <param name="config">The text.</param>
@@ -50,10 +51,10 @@ public static class ConfigPatch
     private static ConfigChange Change(ConfigNode before, ConfigNode after, PatchOperation operation)
     {
         var path = operation.Path;
-        if (path.Length > 0 && path[^1] == "-" && ConfigTree.Find(before, path.AsSpan(0, path.Length - 1)) is { Kind: ConfigNodeKind.Array } list)
-            path = [.. path[..^1], $"{list.Items.Count}"];
-        // Into a list things are put between others.
-        var isInserted = operation.Kind is "add" or "move" or "copy" && ConfigTree.Find(before, path.AsSpan(0, path.Length - 1)) is { Kind: ConfigNodeKind.Array };
+        var owner = path.Length == 0 ? null : ConfigTree.Find(before, path.AsSpan(0, path.Length - 1));
+        var list = owner is { Kind: ConfigNodeKind.Array } ? owner : null;
+        if (list is not null && path[^1] == "-") path = [.. path[..^1], $"{list.Items.Count}"];
+        var isInserted = list is not null && operation.Kind is ("add" or "move" or "copy"); // between others, not in the place of one
         var (old, now) = (isInserted ? null : ConfigTree.Find(before, path), operation.Kind == "remove" ? null : ConfigTree.Find(after, path));
         return new ConfigChange(JsonPointer.Path(path), Short(old), Short(now))
         {

@@ -77,7 +77,8 @@ internal static class ConfigTree
         if (root.Kind != ConfigNodeKind.Array) throw Wrong(path.ToArray(), $"got {root.Shown} above it; expected an object or a list");
         var isInserted = path.Length == 1 && isAdded;
         var last = isInserted ? root.Items.Count : root.Items.Count - 1;
-        var index = part == "-" && isInserted ? last : JsonPointer.Index(part, last) ?? throw Wrong(path.ToArray(), $"got no such index; expected 0 to {last}");
+        var index = part == "-" && isInserted ? last
+            : JsonPointer.Index(part, last) ?? throw Wrong(path.ToArray(), $"got no such index; expected 0 to {last}");
         List<ConfigNode> items = [.. root.Items];
         if (isInserted) items.Insert(index, value);
         else items[index] = path.Length == 1 ? value : Put(items[index], path[1..], value, isAdded);

@@ -11,7 +11,8 @@ internal static class JsonPointer
     {
         if (pointer.Length == 0) return [];
         if (pointer[0] != '/' || pointer.Length > 1000) return null;
-        return Array.ConvertAll(pointer[1..].Split('/'), part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+        return Array.ConvertAll(
+            pointer[1..].Split('/'), part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
     }
 
     /// <summary>The pointer of parts.</summary>

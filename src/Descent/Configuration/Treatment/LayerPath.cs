@@ -35,7 +35,7 @@ internal static class LayerPath
     /// <summary>The settings of a layer's entry as the catalog declares them.</summary>
     public static IReadOnlyList<Setting> Declared(string name, EntryGroup group) => group.Entries.FirstOrDefault(e => e.Name == name)?.Settings ?? [];
 
-    // Which list inside of an entry the next parts of a module's name go to; chains that register their layers without a name of their own have "layers".
+    // Which list inside of an entry the next parts of a module's name go to; chains that register their layers without a name have "layers".
     private static List<string>? Inside(List<string> path, ConfigNode entry, string[] parts, ref int i)
     {
         if (EntryOf(entry) is not ({ } name, { } settings)) return null;

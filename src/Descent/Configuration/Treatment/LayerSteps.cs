@@ -43,14 +43,15 @@ internal static class LayerSteps
     {
         var none = ConfigEditor.Value(null);
         editor.Replace(["initializer"], name is null ? none : ConfigEditor.Entry(name));
-        foreach (var place in Entries(editor.Root).Where(e => e.Settings?.Member("initializer") is not null).Select(e => (string[])[.. e.Path, e.Name, "initializer"]).ToList())
-            editor.Replace(place, none);
+        foreach (var entry in Entries(editor.Root).Where(e => e.Settings?.Member("initializer") is not null).ToList())
+            editor.Replace([.. entry.Path, entry.Name, "initializer"], none);
         if (editor.Find("init") is { Kind: ConfigNodeKind.String }) editor.Replace(["init"], none);
         return true;
     }
 
     /// <summary>All entries of layers in a config's model, outer ones first.</summary>
-    public static IEnumerable<(string[] Path, string Name, ConfigNode? Settings)> Entries(ConfigNode config) => Listed(["model"], config.Member("model")!);
+    public static IEnumerable<(string[] Path, string Name, ConfigNode? Settings)> Entries(ConfigNode config) =>
+        Listed(["model"], config.Member("model")!);
 
     private static IEnumerable<(string[] Path, string Name, ConfigNode? Settings)> Listed(string[] path, ConfigNode list) =>
         list.Items.SelectMany((item, i) => One([.. path, $"{i}"], item));

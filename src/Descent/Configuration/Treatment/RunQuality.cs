@@ -16,13 +16,13 @@ internal static class RunQuality
         if (round.Run.Outcome != than.Run.Outcome) return round.Run.Outcome == RunOutcome.Finished;
         var fails = Count(round, Severity.Fail).CompareTo(Count(than, Severity.Fail));
         if (fails != 0) return fails < 0;
-        if (MetricOf(round.Config, round.Run) is { } now && MetricOf(than.Config, than.Run) is { } old && now.Name == old.Name && Compare(now, old) is not 0 and var order)
-            return order > 0;
+        var (now, old) = (MetricOf(round.Config, round.Run), MetricOf(than.Config, than.Run));
+        if (now is not null && old is not null && now.Name == old.Name && Compare(now, old) is not 0 and var order) return order > 0;
         return Count(round, Severity.Warn) < Count(than, Severity.Warn);
     }
 
-    /// <summary>What a run is judged by: accuracy or RMSE, else the loss, on the validation data or without them on the training data; of the model that is
-    /// left: that of the last epoch, or of the best where its weights were put back.</summary>
+    /// <summary>What a run is judged by: accuracy or RMSE, else the loss, on the validation data or without them on the training data; of the model
+    /// that is left: that of the last epoch, or of the best where its weights were put back.</summary>
     public static MetricValue? MetricOf(ExperimentConfig config, Run run)
     {
         if (run.Epochs.Count == 0) return null;

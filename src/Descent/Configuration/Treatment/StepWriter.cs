@@ -10,7 +10,7 @@ internal static class StepWriter
         ScaleLearningRate(var factor) => ScaleRate(editor, factor),
         SetLearningRate(var rate) => Optimizer(editor, "learningRate", ConfigEditor.Value(rate)),
         SetOptimizer(var setting, var value) => Optimizer(editor, setting, ConfigEditor.Value(value)),
-        UseOptimizer(var name, var rate) => Put(editor, ["optimizer"], ConfigEditor.Json(Invariant($"{{\"{name}\": {{\"learningRate\": {rate:G6}}}}}"))),
+        UseOptimizer(var name, var rate) => Put(editor, ["optimizer"], With(name, "learningRate", rate)),
         UseSchedule(var name) => Put(editor, ["schedule"], ConfigEditor.Entry(name)),
         UseLoss(var name) => Put(editor, ["loss"], name is null ? ConfigEditor.Value(null) : ConfigEditor.Entry(name)),
         RemoveLayer(var layer) => editor.RemoveLayer(layer),
@@ -23,8 +23,7 @@ internal static class StepWriter
         SetBatchSize(var samples) => Put(editor, ["data", "batchSize"], ConfigEditor.Value(samples)),
         SetEpochs(var count) => Epochs(editor, count),
         StopEarly => EndEarly(editor),
-        ClipNorm(var norm) => Put(
-            editor, ["training", "clip"], norm is { } most ? ConfigEditor.Json(Invariant($"{{\"clip-norm\": {{\"limit\": {most:G6}}}}}")) : ConfigEditor.Value(null)),
+        ClipNorm(var norm) => Put(editor, ["training", "clip"], norm is { } most ? With("clip-norm", "limit", most) : ConfigEditor.Value(null)),
         SetSetting(var path, var value) => Put(editor, JsonPointer.OfPath(path), ConfigEditor.Value(value)),
         _ => DataSteps.Write(editor, step),
     };
@@ -37,7 +36,8 @@ internal static class StepWriter
         return true;
     }
 
-    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+    private static ConfigNode With(string name, string setting, double value) =>
+        ConfigEditor.Json("{}").With(name, ConfigEditor.Json("{}").With(setting, ConfigEditor.Value(value)));
 
     private static bool Optimizer(ConfigEditor editor, string setting, ConfigNode value)
     {

@@ -4,8 +4,8 @@ using Descent.Training;
 namespace Descent.Configuration;
 
 /// <summary>Trains, applies the first remedy that the doctor has a patch for, and trains again, until nothing is found or nothing helps.</summary>
-/// <remarks>Each round starts from the best config so far and takes its likeliest cause whose patch was not tried yet. Whether a run is better is decided by
-/// what the doctor finds and by the validation data (without them the training data), never by the test.</remarks>
+/// <remarks>Each round starts from the best config so far and takes its likeliest cause whose patch was not tried yet. Whether a run is better is
+/// decided by what the doctor finds and by the validation data (without them the training data), never by the test.</remarks>
 /// <example><code>
 /// var treatment = new Treatment(ExperimentConfig.Load("config.json")).Run();
 /// Console.WriteLine($"{treatment.First.Run.Test?.Accuracy} -> {treatment.Best.Run.Test?.Accuracy}");
@@ -51,10 +51,8 @@ public sealed class Treatment
             && !best.Run.Diagnosis.IsHealthy && Prescription.Of(best.Config, best.Run.Diagnosis, tried: tried) is { } prescription)
         {
             tried.Add(prescription.Patch);
-            var round = new TreatmentRound(rounds.Count, prescription.Config, train(prescription.Config, prescription, cancellationToken), prescription)
-            {
-                From = best.Number,
-            };
+            var run = train(prescription.Config, prescription, cancellationToken);
+            var round = new TreatmentRound(rounds.Count, prescription.Config, run, prescription) { From = best.Number };
             round = round with { IsBetter = RunQuality.IsBetter(round, best) };
             if (round.IsBetter) best = round;
             rounds.Add(round);

@@ -35,7 +35,8 @@ public sealed class Image
     {
         var count = (long)height * width;
         if (channels < 1 || height < 1 || width < 1 || count > Array.MaxLength || count * channels > Array.MaxLength)
-            throw new ShapeException($"Image: got size ({channels}, {height}, {width}); expected positive sizes with at most {Array.MaxLength} numbers.");
+            throw new ShapeException($"Image: got size ({channels}, {height}, {width}); expected positive sizes with at most {Array.MaxLength} "
+                + $"numbers.");
         (Channels, Height, Width, _pixelCount) = (channels, height, width, (int)(count * channels));
         if (_pixels.Length < _pixelCount) _pixels = new float[_pixelCount];
     }

@@ -45,7 +45,8 @@ internal static class ConstantAnswer
             var means = Means(values);
             yield return Repeated(output, means);
             if (means.All(m => m is > 0 and < 1)) yield return Repeated(output, Array.ConvertAll(means, m => MathF.Log(m / (1 - m))));
-            if (output.Rank == 2 && means.All(m => m is >= 0 and <= 1)) yield return Repeated(output, Array.ConvertAll(means, m => MathF.Log(Math.Max(m, Least))));
+            if (output.Rank == 2 && means.All(m => m is >= 0 and <= 1)) yield return Repeated(output,
+                Array.ConvertAll(means, m => MathF.Log(Math.Max(m, Least))));
             yield return Tensor.Zeros(output);
         }
     }

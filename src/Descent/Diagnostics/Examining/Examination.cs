@@ -3,6 +3,9 @@ namespace Descent.Diagnostics;
 /// <summary>What a rule gets to look at, and where it says what it found.</summary>
 internal sealed class Examination(Patient patient, Trace trace, Moments moment, Laboratory? laboratory, Dictionary<Type, object> shared)
 {
+    /// <summary>How the reason begins where a rule has a mistake of its own.</summary>
+    public const string Failed = "The check itself failed:";
+
     private readonly List<(Rule Rule, Suspicion Suspicion)> _reports = [];
     private readonly List<(Rule Rule, string Reason)> _skipped = [];
 

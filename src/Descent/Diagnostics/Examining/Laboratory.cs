@@ -13,6 +13,11 @@ internal abstract class Laboratory
     /// <summary>The same for the present weights: the next steps, from here, with one change.</summary>
     public abstract IReadOnlyList<float>? GoOn(ReplayChange change, int steps);
 
+    /// <summary>Who asks from now on: each rule has an allowance of its own, so that one cannot use up what another needs.</summary>
+    public virtual void AskedBy(string rule)
+    {
+    }
+
     /// <summary>Seconds that all of it took.</summary>
     public double Seconds { get; protected set; }
 
@@ -20,7 +25,8 @@ internal abstract class Laboratory
     /// cannot be done.</summary>
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
 
-    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done, or
+    /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done,
+    /// or
     /// where a sample has not one row of scores.</summary>
     public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
 
@@ -28,7 +34,8 @@ internal abstract class Laboratory
     /// cannot be done.</summary>
     public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
 
-    /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot be
+    /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot
+    /// be
     /// told.</summary>
     /// <param name="output">The shape of a batch's output as the loss gets it.</param>
     public virtual double? ConstantLoss(Shape output) => null;
@@ -37,13 +44,19 @@ internal abstract class Laboratory
     /// present weights, or the initial ones; null where it has none.</summary>
     public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 
-    /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is recorded.</summary>
+    /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is
+    /// recorded.</summary>
     /// <returns>False where it could not be done.</returns>
     public abstract bool Observe(Action<RecordedOperation> see, bool isTraining);
 
     /// <summary>What the present weights answer in evaluation mode to the first training batch: twice as it is, and once with its first sample
     /// replaced by another of the batch. Null where it cannot be done.</summary>
     public abstract SwappedAnswers? AnswersWithOneReplaced();
+
+    /// <summary>How much the norms make an answer depend on the batch's other samples: the variance of the answers to one sample in several batches,
+    /// over
+    /// the variance of answers to different samples. Norms in training mode, the rest in evaluation. Null where it cannot be done.</summary>
+    public abstract double? ShareOfCompanions();
 }
 
 /// <summary>What is different in a replay; the default is nothing.</summary>

@@ -1,6 +1,7 @@
 namespace Descent.Diagnostics;
 
-/// <summary>How far the training loss has come, judged by the best answer that does not look at the input, and not by a threshold of its own.</summary>
+/// <summary>How far the training loss has come, judged by the best answer that does not look at the input, and not by a threshold of its
+/// own.</summary>
 /// <param name="Start">The mean loss of the first steps.</param>
 /// <param name="Now">The mean loss of the last steps.</param>
 /// <param name="Before">The mean loss of as many steps, half as far back.</param>
@@ -20,7 +21,8 @@ internal sealed record LossTrend(double Start, double Now, double Before, double
     public bool IsSolved => Baseline > 0 ? Now < 0.05 * Baseline : Now < 0.05 * Start;
 
     /// <summary>Whether the loss fell clearly in the second half of the steps so far: by 2 % of the baseline, and more than its noise.</summary>
-    public bool IsImproving => Before - Now > Math.Max(0.02 * Math.Max(Math.Abs(Baseline > 0 ? Baseline : Start), 1e-12), 2 * Noise / Math.Sqrt(Window(Steps)));
+    public bool IsImproving => Before - Now > Math.Max(0.02 * Math.Max(Math.Abs(Baseline > 0 ? Baseline : Start), 1e-12),
+        2 * Noise / Math.Sqrt(Window(Steps)));
 
     /// <summary>Whether the loss is above where it began, by more than its noise.</summary>
     public bool IsWorseThanStart => !double.IsFinite(Now) || Now > Start + Math.Max(0.05 * Math.Abs(Start), 2 * Noise / Math.Sqrt(Window(Steps)));
@@ -47,7 +49,8 @@ internal sealed record LossTrend(double Start, double Now, double Before, double
         int seen = 0, counted = 0;
         foreach (var point in series.Points)
         {
-            if (seen + point.Count > index - (window / 2) && counted < window) (sum, counted) = (sum + (point.Mean * point.Count), counted + point.Count);
+            if (seen + point.Count > index - (window / 2) && counted < window) (sum, counted) = (sum + (point.Mean * point.Count), counted
+                + point.Count);
             seen += point.Count;
         }
 

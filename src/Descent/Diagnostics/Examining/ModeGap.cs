@@ -14,7 +14,8 @@ internal sealed record ModeGap(double Training, double Evaluation, double Baseli
         || (Evaluation > Thresholds.ModeRatio * Training && Evaluation - Training > Thresholds.ModeGap * Baseline);
 
     /// <summary>Whether the modes differ clearly, whichever is worse.</summary>
-    public bool IsWide => IsWorseInEvaluation || (Training > Thresholds.ModeRatio * Evaluation && Training - Evaluation > Thresholds.ModeGap * Baseline);
+    public bool IsWide => IsWorseInEvaluation
+        || (Training > Thresholds.ModeRatio * Evaluation && Training - Evaluation > Thresholds.ModeGap * Baseline);
 
     /// <summary>In words.</summary>
     public string Sentence => FormattableString.Invariant(

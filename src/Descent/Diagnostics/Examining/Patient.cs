@@ -34,6 +34,9 @@ internal sealed record Patient(Module Model, Loss Loss, Optimizer Optimizer, Tra
 
     public bool HasEarlyStopping { get; init; }
 
+    /// <summary>Whether not the weights are measured but an average of them, which lags behind.</summary>
+    public bool HasAverage { get; init; }
+
     /// <summary>Whether targets are classes.</summary>
     public bool IsClassification => Data.Training.TargetKind == TargetKind.Classes;
 

@@ -31,7 +31,8 @@ internal sealed class Ward(Prescriber? prescriber)
         var found = _findings.Values.Where(f => f.Severity > Severity.Info).Select(f => f.RuleId).ToHashSet();
         var findings = _findings.Values.Select(f => f with
         {
-            FollowsFrom = [.. rules.Where(r => found.Contains(r.Page.Id) && r.Page.Id != f.RuleId && r.Explains.Contains(f.RuleId)).Select(r => r.Page.Id)],
+            FollowsFrom = [.. rules.Where(r => found.Contains(r.Page.Id) && r.Page.Id != f.RuleId && r.Explains.Contains(f.RuleId)).Select(r =>
+                r.Page.Id)],
         });
         return new Diagnosis
         {

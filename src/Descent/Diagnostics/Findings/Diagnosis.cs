@@ -49,6 +49,10 @@ public sealed record Diagnosis
     /// <summary>The diagnosis as JSON; docs/diagnosis.md describes the format.</summary>
     public string ToJson() => DiagnosisJson.Text(this);
 
+    /// <summary>All findings with evidence, cause and remedy, as a text of lines of at most <paramref name="width"/> characters.</summary>
+    /// <param name="width">From 40 on.</param>
+    public string ToText(int width = 100) => DiagnosisText.Of(this, Math.Max(40, width));
+
     /// <summary>Every finding in a line.</summary>
     public override string ToString() => Findings.Count == 0
         ? $"Nothing found: {Rules} rules asked, {NotChecked.Count} could not tell."

@@ -12,7 +12,8 @@ internal static class DiagnosisReader
     {
         var file = Directory.Exists(path) ? Path.Combine(path, Diagnosis.FileName) : path;
         if (!File.Exists(file))
-            throw new DataException($"{file}: got no such file; expected a diagnosis, which a training with the doctor writes into its folder at the end.");
+            throw new DataException(
+                $"{file}: got no such file; expected a diagnosis, which a training with the doctor writes into its folder at the end.");
         try
         {
             if (new FileInfo(file).Length > MostBytes) throw new DataException($"{file}: got more than {MostBytes:N0} bytes; expected a diagnosis.");
@@ -75,7 +76,8 @@ internal static class DiagnosisReader
     private static EvidencePlot Plot(JsonElement plot)
     {
         var lines = List(plot, "lines", line => new PlotLine(Text(line, "name"), List(line, "x", Number), List(line, "y", Number)));
-        if (lines.Any(line => line.X.Count != line.Y.Count)) throw new FormatException("A line of a plot has another number of places than of values.");
+        if (lines.Any(line => line.X.Count != line.Y.Count))
+            throw new FormatException("A line of a plot has another number of places than of values.");
         var labels = plot.TryGetProperty("labels", out _) ? List(plot, "labels", label => label.GetString() ?? string.Empty) : null;
         return new EvidencePlot(Text(plot, "title"), Word<PlotKind>(plot, "kind"), Text(plot, "x"), Text(plot, "y"), lines)
         {

@@ -11,6 +11,7 @@ internal sealed class Look(Trace trace, SiteMap map, IReadOnlyList<ParameterProb
 
     private readonly Dictionary<Node, SiteReading> _readings = [];
     private readonly Dictionary<Node, SiteTrace> _sites = [];
+    private readonly HashSet<Node> _ends = [];
 
     /// <summary>Numbers read at a place at most.</summary>
     public int Limit { get; init; } = NumbersPerSite;
@@ -43,13 +44,16 @@ internal sealed class Look(Trace trace, SiteMap map, IReadOnlyList<ParameterProb
     /// <inheritdoc/>
     public override void SeeBackward(Node node, Tensor gradient)
     {
-        if (!_readings.TryGetValue(node, out var reading)) return;
+        var isEnd = _ends.Contains(node);
+        if (!_readings.TryGetValue(node, out var reading) && !isEnd) return;
         clock.Start();
         var numbers = SiteReader.First(gradient, Math.Min(gradient.Count, NumbersPerSite));
         Work += numbers.Length;
         double squares = 0;
         foreach (var g in numbers) squares += (double)g * g;
-        reading.Gradient = Math.Sqrt(squares / numbers.Length);
+        var size = Math.Sqrt(squares / numbers.Length);
+        if (reading is not null) reading.Gradient = size;
+        if (isEnd) trace.Output!.Last.Gradient = size;
         clock.Stop();
     }
 
@@ -57,9 +61,11 @@ internal sealed class Look(Trace trace, SiteMap map, IReadOnlyList<ParameterProb
     public void SeeOutput(Tensor output)
     {
         trace.Output ??= SiteMap.End("output", OperationRole.Output, output.Shape);
-        var reading = Read(trace.Output, output);
-        if (output.Node is { } node) _readings.TryAdd(node, reading);
+        Read(trace.Output, output);
         trace.OutputSample = SiteReader.First(output, Math.Min(output.Count, 4096));
+        if (output.Node is not { } node) return;
+        _ends.Add(node); // mostly the end of a layer, too
+        if (node.Name == "Reshape" && node.Inputs is [{ } made]) _ends.Add(made); // the loss may have got a view of its own
     }
 
     /// <summary>After the way back, before anything changes a weight.</summary>

@@ -1,6 +1,7 @@
 namespace Descent.Diagnostics;
 
-/// <summary>At which steps the doctor looks closely: often at first, then as often as the budget allows. By counted work and not by the clock, so that
+/// <summary>At which steps the doctor looks closely: often at first, then as often as the budget allows. By counted work and not by the clock, so
+/// that
 /// the same run gets the same diagnosis.</summary>
 internal sealed class LookPlan(double budget, int stepsPerEpoch)
 {

@@ -51,7 +51,8 @@ internal sealed class SiteMap(Module model)
         if (module is Linear or LayerNorm or RmsNorm or Embedding or Rnn or Gru or Lstm) return shape.Rank - 1;
         if (module is IWeightedLayer or BatchNormBase or GroupNorm) return 1;
         foreach (var input in node.Inputs)
-            if (input is not null && seen.TryGetValue(input, out var before) && before.UnitAxis < shape.Rank && before.Units == shape[before.UnitAxis])
+            if (input is not null && seen.TryGetValue(input, out var before) && before.UnitAxis < shape.Rank
+                && before.Units == shape[before.UnitAxis])
                 return before.UnitAxis;
         return shape.Rank >= 4 ? 1 : shape.Rank - 1;
     }

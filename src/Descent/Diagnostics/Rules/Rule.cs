@@ -12,6 +12,9 @@ internal abstract class Rule
     /// <summary>Numbers of rules whose findings are likely only consequences where this one's is true: they are listed behind it.</summary>
     public virtual IReadOnlyList<string> Explains => [];
 
+    /// <summary>Whether it goes by what was seen inside steps; such a rule is not asked where no step can be looked at.</summary>
+    public virtual bool NeedsLooks => true;
+
     /// <summary>Looks, and reports by <see cref="Examination.Report"/>; where it cannot tell, <see cref="Examination.Skip"/> says why.</summary>
     public abstract void Check(Examination x);
 }

@@ -31,7 +31,8 @@ internal sealed record SiteReading
     /// <summary>For an activation whose slope follows from its output: the mean slope, as a share of the steepest; else NaN.</summary>
     public double MeanSlope { get; init; } = double.NaN;
 
-    /// <summary>The share of units whose mean slope in this look was below <see cref="Thresholds.SaturatedSlope"/> of the steepest; NaN where the slope
+    /// <summary>The share of units whose mean slope in this look was below <see cref="Thresholds.SaturatedSlope"/> of the steepest; NaN where the
+    /// slope
     /// is not known.</summary>
     public double SaturatedUnits { get; init; } = double.NaN;
 

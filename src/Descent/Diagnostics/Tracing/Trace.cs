@@ -12,6 +12,9 @@ internal sealed class Trace
     /// <summary>The batch's loss before each step.</summary>
     public Series Loss { get; } = new();
 
+    /// <summary>The losses of the first 128 steps, one by one.</summary>
+    public List<float> FirstLosses { get; } = [];
+
     /// <summary>The learning rate of each step.</summary>
     public Series LearningRate { get; } = new();
 

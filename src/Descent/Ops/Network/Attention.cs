@@ -88,14 +88,16 @@ public sealed partial class Tensor
     private AttentionShape WithMask(in AttentionShape shape, Tensor mask)
     {
         RequireSameDevice("Attention", this, mask);
-        if (mask.RequiresGrad) throw new GraphException("Attention: the mask requires a gradient, and gets none; expected a constant. Call Detach() on it.");
+        if (mask.RequiresGrad) throw new GraphException("Attention: the mask requires a gradient, and gets none; expected a constant. Call "
+            + "Detach() on it.");
         ReadOnlySpan<int> all = [shape.Batch, shape.Heads, shape.Queries, shape.Keys];
         var sizes = mask.Rank == 2 ? [1, 1, mask.Shape[0], mask.Shape[1]] : mask.Shape.Sizes.ToArray();
         var fits = sizes.Length == 4 && sizes[3] == shape.Keys;
         for (var axis = 0; fits && axis < 3; axis++) fits = sizes[axis] == all[axis] || (sizes[axis] == 1 && (axis < 2 || mask.Rank == 4));
         if (!fits)
         {
-            throw new ShapeException($"Attention: got a mask of {mask.Shape}; expected ({shape.Queries}, {shape.Keys}), or ({shape.Batch}, {shape.Heads}, "
+            throw new ShapeException($"Attention: got a mask of {mask.Shape}; expected ({shape.Queries}, {shape.Keys}), or ({shape.Batch}, "
+                + $"{shape.Heads}, "
                 + $"{shape.Queries}, {shape.Keys}) where each of the first three may be 1.");
         }
 

@@ -25,7 +25,8 @@ public sealed partial class Tensor
     {
         var shape = CheckChannels("GroupNorm", weight, bias);
         if (groups < 1 || shape.C % groups != 0)
-            throw new ShapeException($"GroupNorm: got {groups} groups for the {shape.C} channels of {Shape}; expected groups that divide the channels.");
+            throw new ShapeException($"GroupNorm: got {groups} groups for the {shape.C} channels of {Shape}; expected groups that divide the "
+                + $"channels.");
         return NormalizeGroups("GroupNorm", new GroupNormShape(shape.N, shape.C, shape.S, groups), weight, bias, epsilon, relu);
     }
 }

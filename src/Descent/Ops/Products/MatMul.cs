@@ -26,7 +26,8 @@ public sealed partial class Tensor
         var (k2, n) = transposeRight ? (right.Shape[-1], right.Shape[-2]) : (right.Shape[-2], right.Shape[-1]);
         if (k != k2) throw Errors.ShapeErrors.InnerSizes(Shape, right.Shape);
         if (!Shape.Sizes[..^2].SequenceEqual(right.Shape.Sizes[..^2]))
-            throw new ShapeException($"MatMul: leading axes differ: left {Shape}, right {right.Shape}; expected the same, or a right operand with two axes.");
+            throw new ShapeException($"MatMul: leading axes differ: left {Shape}, right {right.Shape}; expected the same, or a right operand with "
+                + $"two axes.");
         var y = Fresh(Shape.Create([.. Shape.Sizes[..^2], m, n]));
         var batch = Product(Shape.Sizes[..^2]);
         var product = new MatMulShape(m, n, k, transposeLeft, transposeRight, batch);

@@ -12,7 +12,8 @@ public sealed partial class Tensor
     {
         var at = Shape.Axis(axis);
         if (start < 0 || length < 0 || start > Shape[at] - length)
-            throw new ShapeException($"Narrow: got {start} to {start + (long)length - 1} of axis {axis} of the shape {Shape}; expected a run inside the axis.");
+            throw new ShapeException($"Narrow: got {start} to {start + (long)length - 1} of axis {axis} of the shape {Shape}; expected a run "
+                + $"inside the axis.");
         if (at == 0) return Rows(start, length);
         var run = new AxisRun(Shape, at, start, length);
         var y = Fresh(Shape.With(at, length));

@@ -11,7 +11,8 @@ public sealed partial class Tensor
         Span<int> axes = stackalloc int[order.Length];
         for (var i = 0; i < order.Length; i++) axes[i] = Shape.Axis(order[i]);
         if (axes.Length != Rank || axes.ToArray().Distinct().Count() != Rank)
-            throw new ShapeException($"Permute: got the order ({string.Join(", ", order.ToArray())}) for the shape {Shape}; expected every axis once.");
+            throw new ShapeException($"Permute: got the order ({string.Join(", ", order.ToArray())}) for the shape {Shape}; expected every axis "
+                + $"once.");
         Span<int> sizes = stackalloc int[Rank];
         for (var i = 0; i < Rank; i++) sizes[i] = Shape[axes[i]];
         var y = Fresh(Shape.Create(sizes));

@@ -34,7 +34,8 @@ public sealed partial class Tensor
     public Tensor Rows(int start, int count)
     {
         if (Rank == 0 || start < 0 || count < 0 || start > Shape[0] - count)
-            throw new ShapeException($"Rows: got rows {start} to {start + (long)count - 1} of the shape {Shape}; expected rows inside the first axis.");
+            throw new ShapeException($"Rows: got rows {start} to {start + (long)count - 1} of the shape {Shape}; expected rows inside the first "
+                + $"axis.");
         var width = Shape[0] == 0 ? 0 : Count / Shape[0];
         var y = new Tensor(Storage.Slice(start * width, count * width), Shape.With(0, count));
         return Records(this) ? y.CameFrom(new RowsNode(this, start * width)) : y;
@@ -48,7 +49,8 @@ public sealed partial class Tensor
         known[open] = 1;
         var product = known.Contains(-1) ? 0 : Shape.Create(known).ElementCount;
         if (product == 0 || Count % product != 0)
-            throw new ShapeException($"Reshape: {Shape} has {Count:N0} numbers, which the sizes ({string.Join(", ", sizes.ToArray())}) do not divide; "
+            throw new ShapeException($"Reshape: {Shape} has {Count:N0} numbers, which the sizes ({string.Join(", ", sizes.ToArray())}) do not "
+                + $"divide; "
                 + "expected at most one -1 and a product that divides the count.");
         known[open] = Count / product;
         return Shape.Create(known);

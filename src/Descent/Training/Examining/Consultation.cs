@@ -19,10 +19,12 @@ internal sealed class Consultation
         {
             Schedule = trainer.Schedule, Penalties = trainer.Penalties, Clip = trainer.Clip, BatchSize = options.BatchSize,
             Accumulate = options.AccumulateBatches, Epochs = options.Epochs, StepsPerEpoch = plan.StepsPerEpoch, TotalSteps = plan.TotalSteps,
-            Seed = options.Seed, StepsBefore = step, HasEarlyStopping = trainer.EarlyStopping is not null, BaseRate = trainer.Optimizer.LearningRate,
+            Seed = options.Seed, StepsBefore = step, HasEarlyStopping = trainer.EarlyStopping is not null,
+            HasAverage = trainer.Average is not null, BaseRate = trainer.Optimizer.LearningRate,
         };
         var laboratory = new TrialLaboratory(trainer, plan.Data, plan.StepsPerEpoch, plan.TotalSteps, step == 0, stepNow);
         _doctor = new Doctor(patient, trainer.Doctor!, laboratory, tell);
+        if (trainer.Guard.Action == GuardAction.Stop) laboratory.Own = () => _doctor.Trace.FirstLosses;
     }
 
     /// <summary>What was seen so far.</summary>

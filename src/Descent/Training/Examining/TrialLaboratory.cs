@@ -15,6 +15,7 @@ internal sealed partial class TrialLaboratory : Laboratory
     private readonly int _stepsPerEpoch, _totalSteps;
     private readonly Func<int> _step;
     private readonly float _rate;
+    private readonly TrialAllowance _allowance;
     private readonly Dictionary<(ReplayChange, int, int), IReadOnlyList<float>?> _known = [];
 
     /// <summary>Remembers where the training starts.</summary>
@@ -26,15 +27,25 @@ internal sealed partial class TrialLaboratory : Laboratory
     /// <param name="step">Steps made so far.</param>
     public TrialLaboratory(Trainer trainer, TrainingData data, int stepsPerEpoch, int totalSteps, bool isFromStart, Func<int> step)
     {
-        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step, trainer.Optimizer.LearningRate);
+        (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step,
+            trainer.Optimizer.LearningRate);
+        _allowance = new TrialAllowance(totalSteps);
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
+
+    /// <summary>The losses of the run's own first steps, as far as it has come.</summary>
+    public Func<IReadOnlyList<float>>? Own { get; set; }
+
+    /// <inheritdoc/>
+    public override void AskedBy(string rule) => _allowance.Rule = rule;
 
     /// <inheritdoc/>
     public override IReadOnlyList<float>? Replay(ReplayChange change, int steps)
     {
         if (_start is null || _trainer.Optimizer.NeedsLoss) return null;
-        return Known((change, steps, -1), () => Try(() =>
+        if (change == new ReplayChange() && _trainer.Options.AccumulateBatches == 1 && Own?.Invoke() is { } own && own.Count >= steps)
+            return [.. own.Take(steps)]; // the run itself has done it
+        return Known((change, steps, -1), steps, () => Try(() =>
         {
             _start.Restore();
             return Train(change, steps, first: 0);
@@ -44,7 +55,7 @@ internal sealed partial class TrialLaboratory : Laboratory
     /// <inheritdoc/>
     public override IReadOnlyList<float>? GoOn(ReplayChange change, int steps) => _trainer.Optimizer.NeedsLoss
         ? null
-        : Known((change, steps, _step()), () => Try(() => Train(change, steps, _step())));
+        : Known((change, steps, _step()), steps, () => Try(() => Train(change, steps, _step())));
 
     /// <inheritdoc/>
     public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => Try<double?>(() =>
@@ -112,13 +123,60 @@ internal sealed partial class TrialLaboratory : Laboratory
         return null;
     });
 
+    /// <inheritdoc/>
+    public override double? ShareOfCompanions() => Try<double?>(() =>
+    {
+        using var mode = GradMode.NoGrad();
+        _trainer.Model.Evaluate();
+        foreach (var part in _trainer.Model.WithParts().Where(p => p is BatchNormBase { IsFrozen: false })) part.SetOwnTraining(true);
+        var loader = Loader(isPlain: true);
+        var each = loader.Epoch(0).First() is { } first ? first.Inputs.Length / first.Indices.Length : 0;
+        List<float[]> samples = [], others = [];
+        foreach (var host in loader.Epoch(0).Take(Watched)) samples.Add(Row(host, host.Count - 1, each).ToArray());
+        double sum = 0;
+        foreach (var sample in samples)
+        {
+            List<float[]> same = [];
+            foreach (var host in loader.Epoch(0).Take(Companies).Where(h => h.Count > 1))
+            {
+                sample.CopyTo(Row(host, 0, each));
+                var answers = Answers(host);
+                var size = answers.Length / host.Count;
+                same.Add(answers[..size]);
+                for (var row = 1; row < host.Count; row++) others.Add(answers[(row * size)..((row + 1) * size)]);
+            }
+
+            if (same.Count < 4) return null;
+            sum += Spread(same) / samples.Count;
+        }
+
+        return others.Count > 1 && Spread(others) is > 0 and var all ? sum / all : null;
+    });
+
+    private const int Watched = 8;
+    private const int Companies = 16;
+
+    // The variance of each number over the answers, added up.
+    private static double Spread(List<float[]> answers)
+    {
+        double sum = 0;
+        for (var i = 0; i < answers[0].Length; i++)
+        {
+            var mean = answers.Average(a => (double)a[i]);
+            sum += answers.Sum(a => (a[i] - mean) * (a[i] - mean)) / (answers.Count - 1);
+        }
+
+        return sum;
+    }
+
     private static Span<float> Row(HostBatch host, int row, int each) => host.Inputs.AsSpan(row * each, each);
 
     private float[] Answers(HostBatch host) => _trainer.Model.Forward(new Batch(host).Input).ToArray();
 
-    private IReadOnlyList<float>? Known((ReplayChange, int, int) key, Func<IReadOnlyList<float>?> compute)
+    private IReadOnlyList<float>? Known((ReplayChange, int, int) key, int steps, Func<IReadOnlyList<float>?> compute)
     {
         if (_known.TryGetValue(key, out var known)) return known;
+        if (!_allowance.Take(steps)) return null;
         return _known[key] = compute();
     }
 
@@ -150,13 +208,15 @@ internal sealed partial class TrialLaboratory : Laboratory
                 part.SetOwnTraining(false);
         var optimizer = TrialOptimizer.Of(_trainer.Optimizer, change);
         var step = new TrainingStep(
-            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd || change.NoClip ? null : _trainer.Clip);
+            model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd || change.NoClip ? null
+                : _trainer.Clip);
         var rate = change.AdamRate > 0 ? change.AdamRate : _rate;
         List<float> losses = [];
         foreach (var host in Batches(change, first).Take(steps))
         {
             BatchChanges.Apply(host, change, _trainer.Options.Seed);
-            var factor = change.AdamRate > 0 ? 1 : _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
+            var factor = change.AdamRate > 0 ? 1
+                : _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
             optimizer.LearningRate = (float)(rate * factor * change.RateFactor);
             step.Begin(host.Count);
             var fault = step.Add(host);

@@ -14,7 +14,9 @@ public sealed class ConfigPatchTests
     [InlineData(
         """{"foo":{"bar":"baz","waldo":"fred"},"qux":{"corge":"grault"}}""", """[{"op":"move","from":"/foo/waldo","path":"/qux/thud"}]""",
         """{"foo":{"bar":"baz"},"qux":{"corge":"grault","thud":"fred"}}""")]
-    [InlineData("""{"foo":["all","grass","cows","eat"]}""", """[{"op":"move","from":"/foo/1","path":"/foo/3"}]""", """{"foo":["all","cows","eat","grass"]}""")]
+    [InlineData(
+        """{"foo":["all","grass","cows","eat"]}""", """[{"op":"move","from":"/foo/1","path":"/foo/3"}]""",
+        """{"foo":["all","cows","eat","grass"]}""")]
     [InlineData("""{"baz":"qux","foo":["a",2,"c"]}""", """[{"op":"test","path":"/baz","value":"qux"},{"op":"test","path":"/foo/1","value":2.0}]""",
         """{"baz":"qux","foo":["a",2,"c"]}""")]
     [InlineData("""{"foo":"bar"}""", """[{"op":"add","path":"/child","value":{"grandchild":{}}}]""", """{"foo":"bar","child":{"grandchild":{}}}""")]
@@ -22,7 +24,8 @@ public sealed class ConfigPatchTests
     [InlineData("""{"foo":["bar"]}""", """[{"op":"add","path":"/foo/-","value":["abc","def"]}]""", """{"foo":["bar",["abc","def"]]}""")]
     [InlineData("""{"a":{"b":1}}""", """[{"op":"copy","from":"/a","path":"/c"}]""", """{"a":{"b":1},"c":{"b":1}}""")]
     [InlineData("""{"a":1}""", """[{"op":"replace","path":"","value":{"b":2}}]""", """{"b":2}""")]
-    public void Patch_DoesWhatTheStandardSays(string config, string patch, string expected) => Assert.Equal(expected, ConfigPatch.Apply(config, patch));
+    public void Patch_DoesWhatTheStandardSays(string config, string patch, string expected) =>
+        Assert.Equal(expected, ConfigPatch.Apply(config, patch));
 
     [Theory]
     [InlineData("""[{"op":"add","path":"/baz/bat","value":1}]""", "/bat: got")]

@@ -7,11 +7,12 @@ namespace Descent.Tests.Configuration;
 public sealed class ConfigPrescriberTests
 {
     private const string Images = """
-        { "data": { "source": { "digits": { "count": 200 } }, "preprocess": ["channel-standardize", "standardize"], "augment": [{ "random-crop": { "padding": 1 } }],
-            "mix": ["mixup"], "sampling": null, "batchSize": 32 },
+        { "data": { "source": { "digits": { "count": 200 } }, "preprocess": ["channel-standardize", "standardize"],
+            "augment": [{ "random-crop": { "padding": 1 } }], "mix": ["mixup"], "sampling": null, "batchSize": 32 },
           "model": [{ "conv2d": { "filters": 4, "kernel": 3 } }, "sigmoid", { "dropout": { "p": 0.3 } }, "batch-norm",
             { "residual": { "branch": [{ "conv2d": { "filters": 4, "kernel": 3, "padding": "same", "initializer": "zeros" } }, "sigmoid"] } },
-            { "sequential": { "layers": ["relu", { "checkpoint": { "layers": ["flatten", { "weight-norm": { "layer": { "linear": { "units": 16 } } } }] } }] } },
+            { "sequential": { "layers": ["relu",
+              { "checkpoint": { "layers": ["flatten", { "weight-norm": { "layer": { "linear": { "units": 16 } } } }] } }] } },
             { "parallel": { "branches": [["sigmoid"], []] } }, { "linear": { "units": 10 } }, "softmax"],
           "initializer": "zeros", "regularizers": [{ "l2": { "strength": 0.1 } }, { "label-smoothing": { "share": 0.1 } }, "l1"],
           "optimizer": { "adamw": { "learningRate": 0.1, "weightDecay": 3 } }, "training": { "epochs": 30, "maxSteps": 40, "maxMinutes": 3,
@@ -88,7 +89,9 @@ public sealed class ConfigPrescriberTests
     [Fact]
     public void Layers_AreNamedAsBeforeTheFirstStep()
     {
-        var treated = Treated(Images, new RemoveLayer("1"), new InsertLayer("3", "relu"), new RemoveLayer("8"), new SetLayer("7", "bias", false), new InsertLayer("0", "tanh"));
+        var treated = Treated(
+            Images, new RemoveLayer("1"), new InsertLayer("3", "relu"), new RemoveLayer("8"), new SetLayer("7", "bias", false),
+            new InsertLayer("0", "tanh"));
         Assert.Equal(["conv2d", "tanh", "dropout", "batch-norm", "relu", "residual", "sequential", "parallel", "linear"], Names(treated));
         Assert.Equal("false", At(treated, "model[8].linear.bias"));
     }
@@ -96,7 +99,8 @@ public sealed class ConfigPrescriberTests
     [Fact]
     public void MovedLayer_KeepsItsSettings()
     {
-        var treated = Treated(Images, new MoveLayer("2", "3"), new SetLayer("2", "p", 0.2), new ReplaceLayer("3", """{"group-norm": {"groups": 2}}"""));
+        var treated = Treated(
+            Images, new MoveLayer("2", "3"), new SetLayer("2", "p", 0.2), new ReplaceLayer("3", """{"group-norm": {"groups": 2}}"""));
         Assert.Equal(["conv2d", "sigmoid", "group-norm", "dropout"], Names(treated)[..4]);
         Assert.Equal("0.2", At(treated, "model[3].dropout.p"));
         Assert.Equal(["conv2d", "dropout", "sigmoid"], Names(Treated(Images, new MoveLayer("2", "0")))[..3]);

@@ -7,7 +7,8 @@ namespace Descent.Tests.Configuration;
 
 public sealed class TreatmentTests
 {
-    private static ExperimentConfig Ill => ExperimentConfig.Parse(Clinic.Points, overrides: ["optimizer.sgd.learningRate=0", "optimizer.sgd.momentum=0"]);
+    private static ExperimentConfig Ill =>
+        ExperimentConfig.Parse(Clinic.Points, overrides: ["optimizer.sgd.learningRate=0", "optimizer.sgd.momentum=0"]);
 
     [Fact]
     public void IllRun_IsTreatedAndBecomesAsGoodAsItsHealthyTwin()
@@ -20,14 +21,18 @@ public sealed class TreatmentTests
         Assert.Equal((1, 0, true), (result.Rounds[1].Number, result.Rounds[1].From, result.Rounds[1].IsBetter));
         Assert.Equal("DD0503", result.Rounds[1].Prescription!.Finding.RuleId);
         Assert.Equal("optimizer.sgd.learningRate: 0 -> 0.1", result.Rounds[1].Prescription!.Changes[0].ToString());
-        Assert.Equal(healthy.Test!.Accuracy, result.Best.Run.Test!.Accuracy); // the twin has the rate that the rule proposes
+        Assert.Equal(healthy.Test!.Accuracy, result.Rounds[1].Run.Test!.Accuracy); // the twin has the rate that the rule proposes
+        Assert.True(result.Best.Run.Test!.Accuracy >= healthy.Test.Accuracy);
         Assert.True(result.First.Run.Test!.Accuracy < result.Best.Run.Test!.Accuracy - 0.1);
     }
 
     [Fact]
     public void HealthyRun_IsLeftAlone()
     {
-        var result = new Treatment(ExperimentConfig.Parse(Clinic.Points, overrides: ["training.epochs=1"])).Run();
+        var run = Clinic.Train(Clinic.Points, "training.maxSteps=1");
+        var advice = Finding("advice", """[{"op":"replace","path":"/data/batchSize","value":16}]""") with { Severity = Severity.Info };
+        run.Diagnosis = new Diagnosis { Findings = [advice] };
+        var result = new Treatment(Ill) { Untreated = run }.Run();
         Assert.Same(Assert.Single(result.Rounds), result.Best);
         Assert.False(result.HasHelped);
     }

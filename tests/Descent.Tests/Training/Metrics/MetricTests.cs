@@ -161,7 +161,8 @@ public sealed class MetricTests
         var accuracy = Of(new Accuracy());
         var (iou, f1) = (Measure(new Iou(), tensor, targets, target).PerClass!, Measure(new F1(), tensor, targets, target).PerClass!);
         var isConsistent = Of(new TopK(1)) == accuracy && Of(new F1(MetricAverage.Micro)) == accuracy
-            && Of(new Recall(MetricAverage.Weighted)) is var recall && Math.Abs(recall - accuracy) < 1e-12; // each class as often as it is there: all that is right
+            && Of(new Recall(MetricAverage.Weighted)) is var recall
+                && Math.Abs(recall - accuracy) < 1e-12; // each class as often as it is there: all that is right
         for (var c = 0; c < classes; c++)
             isConsistent &= double.IsNaN(iou[c]) ? double.IsNaN(f1[c]) : Math.Abs(f1[c] - (2 * iou[c] / (1 + iou[c]))) < 1e-12;
         // Reversed scores turn each pair around.

@@ -34,7 +34,6 @@ internal static class ModelSabotage
             OfCode = (p, s) => p.Model = new Sequential([.. ((Sequential)p.Model).Select(part => part is Residual
                 ? new Residual(new Sequential(part.Modules[0].Module, new Written("Scaled", x => x * s.Float("factor")))) : part)]),
         },
-        new("root") { OfCode = (p, _) => p.Model = new Sequential([.. ((Sequential)p.Model).Select(WithRoot)]) },
         new("logarithm")
         {
             OfCode = (p, _) => p.Model = new Sequential(
@@ -70,9 +69,6 @@ internal static class ModelSabotage
 
     private static Sequential With(Sequential model, int at, Func<Module, Module> change) =>
         new([.. model.Select((part, i) => i == at ? change(part) : part)]);
-
-    // The slope of a root at zero is infinite, and rectified numbers are zero often.
-    private static Module WithRoot(Module part) => part is Relu ? new Written("RootRelu", x => x.Relu().Sqrt()) : part;
 
     private static Tensor Rolled(Tensor x) => x.Shape[0] < 2 ? x : Tensor.Concat(0, x.Narrow(0, 1, x.Shape[0] - 1), x.Narrow(0, 0, 1));
 

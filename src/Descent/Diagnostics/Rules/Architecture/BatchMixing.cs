@@ -9,9 +9,11 @@ internal sealed class BatchMixing : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0708", Name = "batch-mixing", Title = "Samples of a batch see each other", Severity = Severity.Fail,
-        Checks = "A forward pass in evaluation mode, and another with the batch's first sample replaced by another one: whether the answer to any other sample "
+        Checks = "A forward pass in evaluation mode, and another with the batch's first sample replaced by another one: whether the answer to any "
+            + "other sample "
             + "changes. A third pass, of the same batch again, guards against models that draw at random.",
-        Hurts = "An answer that depends on who else is in the batch is wrong for a sample alone. Mostly it is a reshape or permute that moved numbers between "
+        Hurts = "An answer that depends on who else is in the batch is wrong for a sample alone. Mostly it is a reshape or permute that moved "
+            + "numbers between "
             + "samples, so that the model learns from a mix of inputs that belong to other targets.",
         FalseAlarms = "Batch norm in training mode mixes on purpose, and is not looked at. Norms without running statistics mix in evaluation too, "
             + "as declared: with one of them in the model the rule does not judge.",

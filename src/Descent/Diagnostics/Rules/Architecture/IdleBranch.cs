@@ -7,11 +7,14 @@ internal sealed class IdleBranch : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0707", Name = "idle-branch", Title = "A branch that contributes nothing", Severity = Severity.Warn,
-        Checks = "For every sum of two ways through the model: the parameters that stand on one way only. Where their gradients are 0, or less than a millionth of the "
-            + "largest elsewhere, at every look, a forward pass of the present weights measures what the way adds. It speaks where that is less than a "
+        Checks = "For every sum of two ways through the model: the parameters that stand on one way only. Where their gradients are 0, or less "
+            + "than a ten-thousandth of "
+            + "the model's largest, at every look, a forward pass of the present weights measures what the way adds. It speaks where that is less "
+            + "than a "
             + "thousandth of the sum.",
         Hurts = "The branch's layers are computed and never learn: the network is as shallow as if they were not there.",
-        FalseAlarms = "Branches that start at zero on purpose (zero-initialised norms, gates that are trained) move after the first steps; only what is still at zero "
+        FalseAlarms = "Branches that start at zero on purpose (zero-initialised norms, gates that are trained) move after the first steps; only "
+            + "what is still at zero "
             + "after 16 steps and at every look is meant, and nothing that is frozen.",
         Remedy = "Look for a factor of zero, a gate that nothing trains, a dead activation at the branch's end.",
         Reference = "He et al. 2016, residual learning; Zhang, Dauphin & Ma 2019 (Fixup) on branches that start at zero",
@@ -42,7 +45,7 @@ internal sealed class IdleBranch : Rule
         x.Report(new Suspicion(
             Severity.Warn, 0.95,
             FormattableString.Invariant($"The branch that ends with {last.Place()} adds {Share(sizes, worst, last):G2} of the sum's size in '{worst.Layer}', and its {count} ")
-            + "parameters have had no gradient in any look" + (idle.Count > 1 ? $"; {idle.Count - 1} more branches are idle." : "."),
+            + "parameters have had no gradient worth the name in any look" + (idle.Count > 1 ? $"; {idle.Count - 1} more branches are idle." : "."),
             "What the branch computes is multiplied by nothing, or cut off, before it is added.",
             new Remedy("Look for a factor of zero, a gate that nothing trains, or a dead activation at the branch's end."))
         {

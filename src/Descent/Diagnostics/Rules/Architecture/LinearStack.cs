@@ -9,11 +9,15 @@ internal sealed class LinearStack : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0701", Name = "linear-stack", Title = "Layers follow each other with nothing that bends between them", Severity = Severity.Fail,
-        Checks = "The operations of one forward pass: whether a linear layer or convolution feeds only another one, with nothing between them but other shapes, "
-            + "dropout or batch norm (which is a scale and a shift). It is a failure where nothing bends in the whole model, a warning for a single pair.",
-        Hurts = "A linear function of a linear function is a linear function: two such layers can say no more than one, whatever their width. They only cost "
+        Checks = "The operations of one forward pass: whether a linear layer or convolution feeds only another one, with nothing between them but "
+            + "other shapes, "
+            + "dropout or batch norm (which is a scale and a shift). It is a failure where nothing bends in the whole model, a warning for a "
+            + "single pair.",
+        Hurts = "A linear function of a linear function is a linear function: two such layers can say no more than one, whatever their width. "
+            + "They only cost "
             + "time and make the training harder.",
-        FalseAlarms = "Pairs through a narrower middle (low-rank factors, adapters, the code of an autoencoder), grouped and one-dimensional kernels, the "
+        FalseAlarms = "Pairs through a narrower middle (low-rank factors, adapters, the code of an autoencoder), grouped and one-dimensional "
+            + "kernels, the "
             + "projections of attention, layers before recurrent ones and layers that something else uses too are meant so, and not reported. An "
             + "embedding that a linear head reads, where the embedding itself is what is wanted, is a pair on purpose: ignore the rule there.",
         Remedy = "Put an activation behind every hidden layer, such as relu.",
@@ -37,9 +41,11 @@ internal sealed class LinearStack : Rule
         var (first, second) = pairs[0];
         x.Report(new Suspicion(
             isAll ? Severity.Fail : Severity.Warn, isAll ? 1 : 0.85,
-            isAll ? $"Nothing in the whole model bends: {graph.ModelNodes.Count(n => n.IsAffine())} layers together say no more than one linear layer."
+            isAll ? $"Nothing in the whole model bends: {graph.ModelNodes.Count(n => n.IsAffine())} layers together say no more than one linear "
+                + $"layer."
                 : $"{first.Place()} feeds {second.Place()} with nothing that bends between them"
-                    + (pairs.Count > 1 ? $"; so do {pairs.Count - 1} further pairs, from {string.Join(", ", pairs.Skip(1).Take(4).Select(p => p.First.Place()))}." : "."),
+                    + (pairs.Count > 1 ? $"; so do {pairs.Count - 1} further pairs, from "
+                    + $"{string.Join(", ", pairs.Skip(1).Take(4).Select(p => p.First.Place()))}." : "."),
             "A linear function of a linear function is linear: the pair says no more than one layer could.",
             new Remedy("Put an activation behind every hidden layer.", [.. pairs.Where(p => p.Last.Layer is { Length: > 0 })
                 .Select(p => new InsertLayer(p.Last.Layer!, "relu"))]))
@@ -63,7 +69,8 @@ internal sealed class LinearStack : Rule
                 user = user.OnlyUser();
             }
 
-            if (user is not null && user != graph.Output?.Maker().OnlyUser() && IsPlain(user, attention) && IsWide(first, user)) yield return (first, user, last);
+            if (user is not null && user != graph.Output?.Maker().OnlyUser() && IsPlain(user, attention) && IsWide(first, user)) yield return (first,
+                user, last);
         }
     }
 

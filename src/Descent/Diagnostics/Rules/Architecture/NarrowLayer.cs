@@ -7,10 +7,13 @@ internal sealed class NarrowLayer : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0709", Name = "bottleneck", Title = "A layer is far narrower than what comes after needs", Severity = Severity.Warn,
-        Checks = "For each layer with weights that every way through the model passes: how many numbers it gives for a sample. It speaks where these are fewer than "
-            + "the answer has free numbers (classes minus one, or target values), and at most an eighth of what the layers before and after it have, and "
-            + "less than half of the loss is explained after an epoch.",
-        Hurts = "Everything the rest of the network gets to know of a sample has to fit into these numbers. What did not pass is lost, however wide the layers "
+        Checks = "For each layer with weights that every way through the model passes: how many numbers it gives for a sample. It speaks where "
+            + "these are fewer than "
+            + "the answer has free numbers (classes minus one, or target values), and at most an eighth of what the layers before and after it "
+            + "have, and "
+            + "less than half of the loss is explained after an epoch; with up to 2 for each, after two epochs and 100 steps.",
+        Hurts = "Everything the rest of the network gets to know of a sample has to fit into these numbers. What did not pass is lost, however "
+            + "wide the layers "
             + "behind are.",
         FalseAlarms = "Narrow layers with a way around them, the code of an autoencoder and networks that learn all the same are not meant.",
         Remedy = "Make the layer as wide as its neighbours.",
@@ -27,12 +30,15 @@ internal sealed class NarrowLayer : Rule
     public override void Check(Examination x)
     {
         var graph = x.Trace.Graph!;
-        if (graph.Output is not { } output || x.Trend.IsSolved || !(x.Trend.Learned < 0.5) || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
+        if (graph.Output is not { } output || x.Trend.IsSolved || !(x.Trend.Learned < 0.5)
+            || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
         var needed = x.Patient.IsClassification ? x.Patient.Data.Training.ClassCount - 1 : x.Patient.Data.Training.TargetSize;
+        var isSettled = x.Trace.Epochs.Count >= 2 && x.Step - x.Patient.StepsBefore >= Thresholds.SettledLoss;
         foreach (var node in graph.ModelNodes.Where(n => n.IsAffine() && n.WeightShape() is { Rank: >= 2 }))
         {
             var (inputs, units) = (Inputs(node), node.PerSample());
-            if (units == 0 || units >= Math.Max(2, needed) || Thresholds.NarrowBy * units > inputs || node == output.Maker()) continue;
+            if (units == 0 || units > (isSettled ? Thresholds.NumbersForEach * needed : needed - 1) || Thresholds.NarrowBy * units > inputs
+                || node == output.Maker()) continue;
             if (Next(graph, node) is not { } after || Thresholds.NarrowBy * units > after.PerSample() || !graph.IsOnEveryWay(node)) continue;
             Report(x, node, inputs, units, after, needed);
             return;
@@ -42,11 +48,12 @@ internal sealed class NarrowLayer : Rule
     private static void Report(Examination x, GraphNode node, int inputs, int units, GraphNode after, int needed) => x.Report(new Suspicion(
         Severity.Warn, 0.85,
         FormattableString.Invariant($"{node.Place()} gives {units} number{(units == 1 ? string.Empty : "s")} a sample, between {inputs} before it and {after.PerSample()} after it; ")
-        + FormattableString.Invariant($"the answer needs {needed}, and {100 * Math.Max(0, x.Trend.Learned):F0} % of the loss is explained."),
+        + FormattableString.Invariant($"the answer has {needed} free numbers, and {100 * Math.Max(0, x.Trend.Learned):F0} % of the loss is explained."),
         "Everything that is behind knows a sample by these numbers alone.",
         new Remedy("Make the layer as wide as its neighbours.", Steps(node, Math.Min(inputs, after.PerSample()))))
     {
-        Layer = node.Layer, Evidence = [new Measure("numbers a sample", units, FormattableString.Invariant($"at least {needed}"))],
+        Layer = node.Layer, Evidence = [new Measure("numbers a sample", units,
+            FormattableString.Invariant($"more than {Thresholds.NumbersForEach * needed}"))],
     });
 
     private static RemedyStep[] Steps(GraphNode node, int units) => string.IsNullOrEmpty(node.Layer) ? []

@@ -7,12 +7,16 @@ internal sealed class SaturatingHidden : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0703", Name = "saturating-hidden", Title = "Many saturating activations in a row", Severity = Severity.Warn,
-        Checks = "How many sigmoids or tanhs a path through the model passes with neither a norm nor a sum between them: from 3 sigmoids or 5 tanhs on it is "
-            + "advice. It becomes a warning where the gradient falls by more than 100 from the last of them to the first and the loss is no better than that of a "
+        Checks = "How many sigmoids or tanhs a path through the model passes with neither a norm nor a sum between them: from 3 sigmoids or 5 "
+            + "tanhs on it is "
+            + "advice. It becomes a warning where the gradient falls by more than 100 from the last of them to the first and the loss is no "
+            + "better than that of a "
             + "constant answer.",
-        Hurts = "The slope of a sigmoid is at most 1/4, that of tanh at most 1 and mostly less: gradients shrink with every layer, and the first layers hardly "
+        Hurts = "The slope of a sigmoid is at most 1/4, that of tanh at most 1 and mostly less: gradients shrink with every layer, and the first "
+            + "layers hardly "
             + "learn.",
-        FalseAlarms = "With a suited initialisation deep tanh networks do train (Glorot & Bengio 2010): then it stays advice. Gates of recurrent layers and of "
+        FalseAlarms = "With a suited initialisation deep tanh networks do train (Glorot & Bengio 2010): then it stays advice. Gates of recurrent "
+            + "layers and of "
             + "attention are not counted.",
         Remedy = "Use relu with Kaiming's initialisation, or a norm before each of the activations.",
         Reference = "Lecture 002, sigmoid and vanishing gradients; Glorot & Bengio 2010; Hochreiter 1991",
@@ -22,7 +26,8 @@ internal sealed class SaturatingHidden : Rule
     public override Moments Moments => Moments.Preflight | Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0104", "DD0105", "DD0106", "DD0108", "DD0109", "DD0201", "DD0502", "DD0506", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains =>
+        ["DD0101", "DD0104", "DD0105", "DD0106", "DD0108", "DD0109", "DD0201", "DD0502", "DD0506", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -40,7 +45,8 @@ internal sealed class SaturatingHidden : Rule
             + (isStuck ? FormattableString.Invariant($"; the gradient falls by a factor of {fall:G3} on the way back, and the loss of {x.Trend.Now:G3} is that of a ")
                 + FormattableString.Invariant($"constant answer ({x.Trend.Baseline:G3}).") : "."),
             "Each passes back a quarter (sigmoid) or less than all (tanh) of the gradient.",
-            new Remedy("Use relu, or put a norm before each of them.", [.. path.Select(n => Kind(n).ToLowerInvariant()).Distinct().Select(k => new ReplaceEvery(k, "relu"))]))
+            new Remedy("Use relu, or put a norm before each of them.",
+                [.. path.Select(n => Kind(n).ToLowerInvariant()).Distinct().Select(k => new ReplaceEvery(k, "relu"))]))
         {
             Layer = low.Layer,
             Evidence = [new Measure("gradient at the last of them over that at the first", fall, "at most 100")],
@@ -50,10 +56,12 @@ internal sealed class SaturatingHidden : Rule
 
     private static string Kind(GraphNode node) => node.Operation;
 
-    private static SiteTrace? Site(Examination x, GraphNode node) => x.Trace.Sites.FirstOrDefault(s => s.Layer == node.Layer && s.Operation == node.Operation);
+    private static SiteTrace? Site(Examination x, GraphNode node) =>
+        x.Trace.Sites.FirstOrDefault(s => s.Layer == node.Layer && s.Operation == node.Operation);
 
     private static double Fall(Examination x, IReadOnlyList<GraphNode> path) =>
-        Site(x, path[0]) is { } first && Site(x, path[^1]) is { } last && first.Last.Gradient > 0 ? last.Last.Gradient / first.Last.Gradient : double.NaN;
+        Site(x, path[0]) is { } first && Site(x, path[^1]) is { } last && first.Last.Gradient > 0 ? last.Last.Gradient / first.Last.Gradient
+            : double.NaN;
 
     private static EvidencePlot[] Plot(Examination x, IReadOnlyList<GraphNode> path)
     {

@@ -7,10 +7,12 @@ internal sealed class WindowShrinks : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0706", Name = "window-shrinks", Title = "Maps shrink to less than a window", Severity = Severity.Warn,
-        Checks = "For each convolution the size of the map that goes in against its kernel: where at most half of the kernel's weights can lie on the map, the rest "
+        Checks = "For each convolution the size of the map that goes in against its kernel: where at most half of the kernel's weights can lie on "
+            + "the map, the rest "
             + "see nothing but padding. A single such layer is advice. It is a warning where that holds for two layers or more, and for a third of "
             + "the convolutions at least, and less than 80 % of the loss is explained after the first epoch.",
-        Hurts = "What is left of a map of 1 x 1 has no places: later windows see one number and padding. The places were thrown away before the layers that should "
+        Hurts = "What is left of a map of 1 x 1 has no places: later windows see one number and padding. The places were thrown away before the "
+            + "layers that should "
             + "combine them.",
         FalseAlarms = "Deep networks for large images on small ones end so and may still learn; then it is advice.",
         Remedy = "Take pools or strides out, or end the network earlier: a map should be larger than the window that runs over it.",
@@ -38,7 +40,8 @@ internal sealed class WindowShrinks : Rule
         x.Report(new Suspicion(
             isHarm ? Severity.Warn : Severity.Info, isHarm ? 0.8 : 0.7,
             FormattableString.Invariant($"{first.Place()} runs a window of {kernel[2]} x {kernel[3]} over maps of {map[2]} x {map[3]}: {100 * (1 - Seen(first)):F0} % of ")
-            + $"its weights see only padding" + (outside.Count > 1 ? $"; so do {outside.Count - 1} further convolutions of {convolutions.Count}." : "."),
+            + $"its weights see only padding"
+                + (outside.Count > 1 ? $"; so do {outside.Count - 1} further convolutions of {convolutions.Count}." : "."),
             "The places were thrown away before the layers that should combine them.",
             new Remedy("Take pools or strides before it out, or end the network earlier.", Steps(x, first)))
         {

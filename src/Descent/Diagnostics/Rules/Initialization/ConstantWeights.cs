@@ -9,14 +9,14 @@ internal sealed class ConstantWeights : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0301", Name = "constant-weights", Title = "All weights of a layer start equal", Severity = Severity.Fail,
-        Checks = "The initial weights of every linear, convolutional and recurrent layer with two or more units. It speaks where all of them are the same "
-            + "number and the gradients of all units are the same, too, so that the units stay copies of each other; and where every weighted layer of "
-            + "the network is constant and not zero.",
-        Hurts = "Units with equal weights compute the same, get the same gradient and take the same step. A layer of a hundred such units is worth one. "
-            + "Random weights are there to break this symmetry.",
-        FalseAlarms = "A last layer of zeros, the zeros at the end of a residual branch and zeros that another layer's weights tell apart are sound: their "
-            + "gradients differ from unit to unit, and the rule is silent. Where a gradient is still zero it waits until the first steps are made. "
-            + "Frozen layers are not judged.",
+        Checks = "The initial weights of every linear, convolutional and recurrent layer with two or more units. It speaks where all of them are "
+            + "the same number and the gradients of all units are the same, too, so that the units stay copies of each other; and where every "
+            + "weighted layer of the network is constant and not zero.",
+        Hurts = "Units with equal weights compute the same, get the same gradient and take the same step. A layer of a hundred such units is worth "
+            + "one. Random weights are there to break this symmetry.",
+        FalseAlarms = "A last layer of zeros, the zeros at the end of a residual branch and zeros that another layer's weights tell apart are "
+            + "sound: their gradients differ from unit to unit, and the rule is silent. Where a gradient is still zero it waits until the first "
+            + "steps are made. Frozen layers are not judged.",
         Remedy = "Draw the weights: Kaiming's rule before rectifiers, Xavier's before tanh and sigmoid. Only biases may start equal.",
         Reference = "Lecture 003, weight initialisation; Goodfellow, Bengio, Courville, Deep Learning, 2016, section 8.4",
     };

@@ -9,12 +9,14 @@ internal sealed class OutputBias : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0305", Name = "output-bias-against-prior", Title = "The output's bias does not know how rare classes are", Severity = Severity.Info,
-        Checks = "The classes' shares in the training data against the first answer, averaged over the batch. It speaks where the classes are uneven and the "
-            + "answer misses their shares by 0.1 nats or more.",
-        Hurts = "Little: the first steps teach the bias what counting the labels would have told, and the loss curve starts with a fall that means nothing.",
+        Checks = "The classes' shares in the training data against the first answer, averaged over the batch. It speaks where the classes are "
+            + "uneven and the answer misses their shares by 0.1 nats or more.",
+        Hurts = "Little: the first steps teach the bias what counting the labels would have told, and the loss curve starts with a fall that means "
+            + "nothing.",
         FalseAlarms = "It is advice: nothing is wrong.",
         Remedy = "Start the last layer's bias at the logarithms of the classes' shares.",
-        Reference = "Karpathy, A Recipe for Training Neural Networks, 2019: 'init well'; Lin, Goyal, Girshick, He, Dollar 2017, arXiv:1708.02002, section 4.1",
+        Reference = "Karpathy, A Recipe for Training Neural Networks, 2019: 'init well'; Lin, Goyal, Girshick, He, Dollar 2017, arXiv:1708.02002, "
+            + "section 4.1",
     };
 
     /// <inheritdoc/>
@@ -24,8 +26,8 @@ internal sealed class OutputBias : Rule
     public override void Check(Examination x)
     {
         var data = x.Patient.Data.Training;
-        if (!x.Patient.IsClassification || data.TargetSize != 1 || x.Trace.Output is not { } output || output.UnitMeans.Length != data.ClassCount) return;
-        if (data.ClassCount < 2 || Shares(data) is not { } shares) return;
+        if (!x.Patient.IsClassification || data.TargetShape.Count != 0 || data.ClassCount < 2) return;
+        if (x.Trace.Output is not { } output || output.UnitMeans.Length != data.ClassCount || Shares(data) is not { } shares) return;
         var answer = Softmax(output.UnitMeans);
         var missed = shares.Zip(answer, (p, q) => p > 0 ? p * Math.Log(p / Math.Max(q, 1e-12)) : 0).Sum();
         var uneven = shares.Sum(p => p > 0 ? p * Math.Log(p * shares.Length) : 0);
@@ -33,7 +35,8 @@ internal sealed class OutputBias : Rule
         var rarest = Array.IndexOf(shares, shares.Min());
         Worst.Report(x, new Suspicion(
             Severity.Info, 0.5,
-            $"Class {rarest} has {Plain.Number(100 * shares[rarest])} % of the samples, the first answer gives it {Plain.Number(100 * answer[rarest])} %; all "
+            $"Class {rarest} has {Plain.Number(100 * shares[rarest])} % of the samples, the first answer gives it "
+            + $"{Plain.Number(100 * answer[rarest])} %; all "
             + $"classes together miss {Plain.Number(missed)} nats.",
             "The first steps only teach the bias what counting the labels tells.",
             new Remedy("Start the last layer's bias at the logarithms of the classes' shares."))

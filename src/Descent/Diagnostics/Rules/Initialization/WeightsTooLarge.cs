@@ -7,11 +7,12 @@ internal sealed class WeightsTooLarge : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0302", Name = "weights-too-large", Title = "The initial weights are too large", Severity = Severity.Warn,
-        Checks = "The size of each layer's initial weights against the usual rule for what follows it: Kaiming's (sqrt(2 / fan-in)) before rectifiers, "
-            + "Xavier's before others. Layers before a norm are left out. It speaks where layers without a norm are 2.5 times the rule or more and 10 "
-            + "times together, or weights from step to step of a recurrent layer are 2.5 times, and the same steps, done again from weights by Kaiming's rule, lead to a clearly lower loss.",
-        Hurts = "Every such layer enlarges the signal and, on the way back, the gradient. Scores become so large that softmax or sigmoid is sure and "
-            + "wrong, tanh stands at its ends, squared errors explode.",
+        Checks = "The size of each layer's initial weights against the usual rule for what follows it: Kaiming's (sqrt(2 / fan-in)) before "
+            + "rectifiers, Xavier's before others. Layers before a norm are left out. It speaks where layers without a norm are 2.5 times the rule "
+            + "or more and 10 times together, or weights from step to step of a recurrent layer are 2.5 times, and the same steps, done again from "
+            + "weights by Kaiming's rule, lead to a clearly lower loss.",
+        Hurts = "Every such layer enlarges the signal and, on the way back, the gradient. Scores become so large that softmax or sigmoid is sure "
+            + "and wrong, tanh stands at its ends, squared errors explode.",
         FalseAlarms = "Large weights alone are no fault: a norm, or a network that recovers within thirty steps, makes them harmless; so the replay "
             + "decides. Inputs that are too large are another fault: weights are compared with a rule, and not with what comes out.",
         Remedy = "Start by Kaiming's rule before rectifiers, Xavier's before tanh and sigmoid, or put a norm behind each layer.",
@@ -22,7 +23,8 @@ internal sealed class WeightsTooLarge : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0102", "DD0103", "DD0104", "DD0110", "DD0111", "DD0304", "DD0501", "DD0502", "DD0504", "DD0901"];
+    public override IReadOnlyList<string> Explains =>
+        ["DD0101", "DD0102", "DD0103", "DD0104", "DD0110", "DD0111", "DD0304", "DD0501", "DD0502", "DD0504", "DD0901"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -39,7 +41,8 @@ internal sealed class WeightsTooLarge : Rule
         var weight = worst.Weight;
         Worst.Report(x, new Suspicion(
             Severity.Warn, trial is null ? 0.7 : 0.95,
-            $"The weights of '{weight.Name}' start with a deviation of {Plain.Number(weight.Initial.Deviation)}, {Plain.Number(worst.GainRatio)} times the "
+            $"The weights of '{weight.Name}' start with a deviation of {Plain.Number(weight.Initial.Deviation)}, {Plain.Number(worst.GainRatio)} "
+            + "times the "
             + $"{Plain.Number(worst.UsualDeviation)} that suits {worst.FanIn} inputs"
             + (large.Count > 1 ? $"; {large.Count} layers are like that. " : ". ")
             + $"The first loss was {Plain.Number(x.Trace.Loss.First)}"

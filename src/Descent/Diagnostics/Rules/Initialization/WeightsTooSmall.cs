@@ -7,15 +7,15 @@ internal sealed class WeightsTooSmall : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0303", Name = "weights-too-small", Title = "The initial weights are too small", Severity = Severity.Warn,
-        Checks = "The size of each hidden layer's initial weights against the usual rule for what follows it (Kaiming's before rectifiers, Xavier's before "
-            + "others), layers before a norm and layers of zeros left out, and what is left of the signal behind them at the first step. It speaks "
-            + "where a layer has less than a quarter of the rule, less than a twentieth of the signal is left, and the same steps from weights by "
-            + "Kaiming's rule lead to a clearly lower loss; or less than a hundredth is left and the loss stands still where an "
-            + "answer that does not look would be.",
-        Hurts = "Every such layer shrinks the signal, and on the way back the gradient: both arrive as nearly nothing, the output depends on biases only, "
-            + "and the loss stays where an answer that does not look would be.",
-        FalseAlarms = "A small last layer is sound, and so are zeros at the end of residual branches and small weights before norms: none is looked at. A "
-            + "shallow network grows its weights within some steps; the replay shows whether it does.",
+        Checks = "The size of each hidden layer's initial weights against the usual rule for what follows it (Kaiming's before rectifiers, Xavier's "
+            + "before others), layers before a norm and layers of zeros left out, and what is left of the signal behind them at the first step. It "
+            + "speaks where a layer has less than a quarter of the rule, less than a twentieth of the signal is left, and the same steps from "
+            + "weights by Kaiming's rule lead to a clearly lower loss; or less than a hundredth is left and the loss stands still where an answer "
+            + "that does not look would be.",
+        Hurts = "Every such layer shrinks the signal, and on the way back the gradient: both arrive as nearly nothing, the output depends on biases "
+            + "only, and the loss stays where an answer that does not look would be.",
+        FalseAlarms = "A small last layer is sound, and so are zeros at the end of residual branches and small weights before norms: none is looked "
+            + "at. A shallow network grows its weights within some steps; the replay shows whether it does.",
         Remedy = "Start by Kaiming's rule before rectifiers, Xavier's before tanh and sigmoid; not with one deviation for layers of every size.",
         Reference = "Lecture 003, weight initialisation; Glorot, Bengio 2010; He, Zhang, Ren, Sun 2015, arXiv:1502.01852",
     };
@@ -41,7 +41,8 @@ internal sealed class WeightsTooSmall : Rule
         var weight = worst.Weight;
         Worst.Report(x, new Suspicion(
             Severity.Warn, isProven ? 0.95 : 0.85,
-            $"The weights of '{weight.Name}' start with a deviation of {Plain.Number(weight.Initial.Deviation)}, {Plain.Number(worst.GainRatio)} times the "
+            $"The weights of '{weight.Name}' start with a deviation of {Plain.Number(weight.Initial.Deviation)}, {Plain.Number(worst.GainRatio)} "
+            + "times the "
             + $"{Plain.Number(worst.UsualDeviation)} that suits {worst.FanIn} inputs"
             + (small.Count > 1 ? $"; {small.Count} layers are like that" : string.Empty)
             + $". Behind {Plain.Layer(weakest.Stage.Site.Layer)} the signal had {Plain.Number(weakest.Ratio)} of its size at the first step.",

@@ -9,14 +9,15 @@ internal sealed class WrongFirstLoss : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0304", Name = "wrong-first-loss", Title = "The first loss is far above that of knowing nothing", Severity = Severity.Warn,
-        Checks = "The loss of the first batch, before any change, against the loss of the best answer that does not look at the input (for K equally "
-            + "frequent classes ln K, for values their variance). It speaks where it is three times that, because the outputs are large and not "
-            + "because of the inputs; it warns if after 16 steps or more the loss is still worse than that answer's, and from twice on if the last layer's "
-            + "weights are ten times as large as the usual rule's.",
-        Hurts = "A network that knows nothing should say so. One that starts sure and wrong spends its first steps on unlearning, with gradients that "
-            + "are far too large for the rate.",
-        FalseAlarms = "Kaiming's rule at the last layer gives up to twice the loss, and is not meant. Inputs that are not normalised make large outputs, "
-            + "too: the first batch is tried with normalised inputs, and if that mends it, the rule is silent. So it is where targets are large.",
+        Checks = "The loss of the first batch, before any change, against the loss of the best answer that does not look at the input (for K "
+            + "equally frequent classes ln K, for values their variance). It speaks where it is three times that, because the outputs are large and "
+            + "not because of the inputs; it warns if after 16 steps or more the loss is still worse than that answer's, and from twice on if the "
+            + "last layer's weights are ten times as large as the usual rule's.",
+        Hurts = "A network that knows nothing should say so. One that starts sure and wrong spends its first steps on unlearning, with gradients "
+            + "that are far too large for the rate.",
+        FalseAlarms = "Kaiming's rule at the last layer gives up to twice the loss, and is not meant. Inputs that are not normalised make large "
+            + "outputs, too: the first batch is tried with normalised inputs, and if that mends it, the rule is silent. So it is where targets are "
+            + "large.",
         Remedy = "Let the last layer start small: Xavier's rule, or a tenth of it; take factors out that stand behind it; a bias at the mean target.",
         Reference = "Lecture 003, weight initialisation; Karpathy, A Recipe for Training Neural Networks, 2019: 'verify loss at init'",
     };

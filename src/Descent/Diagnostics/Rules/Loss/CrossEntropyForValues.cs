@@ -9,11 +9,14 @@ internal sealed class CrossEntropyForValues : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0607", Name = "cross-entropy-for-values", Title = "A loss of probabilities is used for values", Severity = Severity.Fail,
-        Checks = "Whether target values are what the loss takes them for (up to 4,096 samples): shares of classes that add up to 1 for a cross entropy with a "
+        Checks = "Whether target values are what the loss takes them for (up to 4,096 samples): shares of classes that add up to 1 for a cross "
+            + "entropy with a "
             + "softmax and for the Kullback-Leibler divergence, numbers from 0 to 1 for a binary cross entropy.",
-        Hurts = "A cross entropy with targets that are no probabilities has no lowest value where the answer is right: a target above 1 or below 0 drives scores "
+        Hurts = "A cross entropy with targets that are no probabilities has no lowest value where the answer is right: a target above 1 or below "
+            + "0 drives scores "
             + "to infinity, and the loss below 0.",
-        FalseAlarms = "Several labels at once (zeros and ones that do not add up to 1) under a softmax are a warning only: it can be trained, but the right "
+        FalseAlarms = "Several labels at once (zeros and ones that do not add up to 1) under a softmax are a warning only: it can be trained, but "
+            + "the right "
             + "loss is a binary one for each label.",
         Remedy = "For values: mean squared error. For several labels at once: bce-logits.",
         Reference = "Lecture 003, cross entropy; Goodfellow et al. 2016, section 6.2.2",
@@ -24,7 +27,8 @@ internal sealed class CrossEntropyForValues : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0102", "DD0106", "DD0110", "DD0111", "DD0304", "DD0305", "DD0405", "DD0501", "DD0502", "DD0504", "DD0601", "DD0603", "DD0605", "DD0611", "DD0612",
+        ["DD0102", "DD0106", "DD0110", "DD0111", "DD0304", "DD0305", "DD0405", "DD0501", "DD0502", "DD0504", "DD0601", "DD0603", "DD0605", "DD0611",
+            "DD0612",
             "DD0901", "DD0906"];
 
     /// <inheritdoc/>
@@ -34,12 +38,14 @@ internal sealed class CrossEntropyForValues : Rule
         var nature = LossNature.Of(x);
         var range = FormattableString.Invariant($"{targets.Low:G4} to {targets.High:G4}");
         if (nature.HasBinaryEntropy && (targets.Low < -Slack || targets.High > 1 + Slack))
-            Report(x, Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} is a binary cross entropy, and targets go from {range}, not from 0 to 1.", targets, "mse");
+            Report(x, Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} is a binary cross entropy, and targets go from {range}, not from 0 to 1.",
+                targets, "mse");
         else if (IsOfShares(x, nature) && targets.Low >= 0 && targets.IsBinary && targets.Columns > 1 && targets.ShareOfSumsOne < 0.98)
             Report(x, Severity.Warn, 0.9, FormattableString.Invariant($"Targets have several labels at once ({100 * (1 - targets.ShareOfSumsOne):F0} % of the ")
                 + "samples have none or more than one), and the loss has a softmax, in which labels compete.", targets, "bce-logits");
         else if (IsOfShares(x, nature) && (targets.Low < -Slack || targets.ShareOfSumsOne < 0.98))
-            Report(x, Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} takes targets for shares of classes, and they are none: they go from {range}, and "
+            Report(x, Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} takes targets for shares of classes, and they are none: they go from "
+                + $"{range}, and "
                 + FormattableString.Invariant($"{100 * targets.ShareOfSumsOne:F0} % of them add up to 1."), targets, "mse");
     }
 

@@ -9,12 +9,16 @@ internal sealed class LossAddsUp : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0609", Name = "loss-adds-up", Title = "The loss is a sum, not a mean", Severity = Severity.Warn,
-        Checks = "Whether the loss of a batch taken twice is twice as large (the reduction is a sum). That is advice. It becomes a warning where the steps are too "
-            + "large for it: the optimizer goes by the gradient's size, the loss has not learnt well, and the first steps done again with the rate divided "
+        Checks = "Whether the loss of a batch taken twice is twice as large (the reduction is a sum). That is advice. It becomes a warning where "
+            + "the steps are too "
+            + "large for it: the optimizer goes by the gradient's size, the loss has not learnt well, and the first steps done again with the "
+            + "rate divided "
             + "by the size of the batch end clearly lower.",
-        Hurts = "Gradients grow with the batch: with 128 samples a step is 128 times that of a mean, and a rate that is usual for a mean diverges. Each change of "
+        Hurts = "Gradients grow with the batch: with 128 samples a step is 128 times that of a mean, and a rate that is usual for a mean "
+            + "diverges. Each change of "
             + "the batch size, and a smaller last batch, change the step; penalties count less.",
-        FalseAlarms = "A sum with a rate chosen for it is the same training as a mean; then only the advice is given. Adam and its kin divide by the gradient's "
+        FalseAlarms = "A sum with a rate chosen for it is the same training as a mean; then only the advice is given. Adam and its kin divide by "
+            + "the gradient's "
             + "size and hardly notice.",
         Remedy = "Use the mean; or divide the rate by the size of the batch.",
         Reference = "Lecture 003, batches; TheDeepChecker 2022: the loss doubles with the batch",
@@ -46,7 +50,8 @@ internal sealed class LossAddsUp : Rule
                 ? [new ScaleLearningRate(1.0 / terms)]
                 : [new SetSetting($"loss.{name}.reduction", "mean")]))
         {
-            Evidence = [new Measure("loss of a batch taken twice, over the batch's", x.Patient.Loss.AddsUp ? 2 : LossNature.Of(x).GrowthWithBatch, "1")],
+            Evidence = [new Measure("loss of a batch taken twice, over the batch's", x.Patient.Loss.AddsUp ? 2 : LossNature.Of(x).GrowthWithBatch,
+                "1")],
             Experiments = experiment is null ? [] : [experiment],
         });
     }
@@ -59,7 +64,8 @@ internal sealed class LossAddsUp : Rule
         var own = x.Laboratory!.Replay(new ReplayChange(), Thresholds.ReplaySteps);
         var smaller = x.Laboratory.Replay(new ReplayChange { RateFactor = factor }, Thresholds.ReplaySteps);
         if (own is null || smaller is null || smaller.Count < Thresholds.ReplaySteps) return null;
-        var (before, after) = (own.Count < Thresholds.ReplaySteps ? double.PositiveInfinity : own.TakeLast(10).Average(), smaller.TakeLast(10).Average());
+        var (before, after) = (own.Count < Thresholds.ReplaySteps ? double.PositiveInfinity : own.TakeLast(10).Average(),
+            smaller.TakeLast(10).Average());
         return after < Thresholds.ClearlyBetter * before || (float.IsNaN((float)before) && float.IsFinite(after))
             ? new Experiment(FormattableString.Invariant($"the learning rate times {factor:G3}"), "mean loss of steps 21 to 30", before, after,
                 "The steps of the sum are too large.")

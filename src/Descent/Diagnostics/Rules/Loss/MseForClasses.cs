@@ -9,13 +9,18 @@ internal sealed class MseForClasses : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0606", Name = "mse-for-classes", Title = "A loss of values is used for classes", Severity = Severity.Warn,
-        Checks = "What the loss says to made-up answers, where targets are classes: whether being right by a wide margin costs more than no answer (a "
-            + "square loss on scores), whether nothing pulls back from a wrong class once the model is sure of it (a distance between probabilities), and "
-            + "whether a wrong class costs more the farther off its number is. Where targets are values: whether they are classes in disguise (one 1 among "
+        Checks = "What the loss says to made-up answers, where targets are classes: whether being right by a wide margin costs more than no "
+            + "answer (a "
+            + "square loss on scores), whether nothing pulls back from a wrong class once the model is sure of it (a distance between "
+            + "probabilities), and "
+            + "whether a wrong class costs more the farther off its number is. Where targets are values: whether they are classes in disguise "
+            + "(one 1 among "
             + "zeros) under a squared or absolute error behind a softmax.",
-        Hurts = "A square loss pulls scores to 1 and 0, and spends its strength on samples that are right already. Behind a softmax it is flat where the model "
+        Hurts = "A square loss pulls scores to 1 and 0, and spends its strength on samples that are right already. Behind a softmax it is flat "
+            + "where the model "
             + "is sure and wrong. Class numbers say that class 3 lies between 2 and 4, which names do not.",
-        FalseAlarms = "Square loss on scores can be trained with care (Hui & Belkin 2021), and ordered classes may want a cost by distance: ignore the rule then. "
+        FalseAlarms = "Square loss on scores can be trained with care (Hui & Belkin 2021), and ordered classes may want a cost by distance: "
+            + "ignore the rule then. "
             + "Plain values that happen to be whole numbers are advice at most.",
         Remedy = "Use cross-entropy on plain scores.",
         Reference = "Lecture 003, cross entropy against squared error; Golik et al. 2013",
@@ -57,14 +62,17 @@ internal sealed class MseForClasses : Rule
     {
         if (!LossNames.IsDistance(x.Patient.Loss) || OutputForm.Of(x).Shape.Rank != 2) return;
         if (targets.IsOneHot && OutputForm.Of(x).Kind == OutputKind.Probabilities)
-            Report(x, $"Targets are one 1 among {targets.Columns - 1} zeros, so classes, and {x.Patient.Loss.GetType().Name} measures their distance from a "
+            Report(x, $"Targets are one 1 among {targets.Columns - 1} zeros, so classes, and {x.Patient.Loss.GetType().Name} measures their "
+                + $"distance from a "
                 + "softmax: flat where the model is sure and wrong.", new Measure("values of a target", targets.Columns));
         else if (targets.IsOneHot)
-            Advise(x, $"Targets are one 1 among {targets.Columns - 1} zeros: they name classes, and {x.Patient.Loss.GetType().Name} treats them as quantities.");
+            Advise(x, $"Targets are one 1 among {targets.Columns - 1} zeros: they name classes, and {x.Patient.Loss.GetType().Name} treats them "
+                + $"as quantities.");
     }
 
     private static void Report(Examination x, string message, Measure evidence) => x.Report(new Suspicion(
-        Severity.Warn, 0.9, message, "Classes are names: what counts is which score is highest. Cross entropy says so, and pulls hardest where the answer is wrong.",
+        Severity.Warn, 0.9, message, "Classes are names: what counts is which score is highest. Cross entropy says so, and pulls hardest where "
+            + "the answer is wrong.",
         new Remedy("Use cross-entropy on plain scores, without a softmax in the model.", Steps(x)))
     {
         Evidence = [evidence],

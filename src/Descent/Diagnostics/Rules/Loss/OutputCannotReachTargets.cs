@@ -7,11 +7,14 @@ internal sealed class OutputCannotReachTargets : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0605", Name = "output-cannot-reach-targets", Title = "The output cannot reach the targets", Severity = Severity.Fail,
-        Checks = "The function that makes the model's output bounds it: sigmoid and softmax to 0..1, tanh to -1..1. Against that stand the target values as "
-            + "the loss gets them (up to 4,096 samples of the training data). It speaks where at least 2 % of them lie outside by more than a hundredth "
+        Checks = "The function that makes the model's output bounds it: sigmoid and softmax to 0..1, tanh to -1..1. Against that stand the target "
+            + "values as "
+            + "the loss gets them (up to 4,096 samples of the training data). It speaks where at least 2 % of them lie outside by more than a "
+            + "hundredth "
             + "of their range, and where scores for a softmax are bounded so tightly that the loss cannot come near 0.",
         Hurts = "No weights give the right answer. The output presses against its bound, where the function is flat and its gradient vanishes.",
-        FalseAlarms = "None for losses that measure a distance; other losses of values are not judged. Single outliers beyond the bound are let pass. A bounded "
+        FalseAlarms = "None for losses that measure a distance; other losses of values are not judged. Single outliers beyond the bound are let "
+            + "pass. A bounded "
             + "output that is scaled afterwards is judged by nothing, since it is no longer the output.",
         Remedy = "Take the function out: values need a linear output. Or bring the targets into its range.",
         Reference = "Lecture 003, output units; Goodfellow et al. 2016, section 6.2.2",
@@ -45,7 +48,8 @@ internal sealed class OutputCannotReachTargets : Rule
             FormattableString.Invariant($"{form.Maker!.Place()} keeps the output {reach}, and {100 * outside:F0} % of the targets lie outside: they go from ")
             + FormattableString.Invariant($"{targets.Low:G4} to {targets.High:G4}."),
             "No weights give these answers. Pressed against its bound, the function is flat and passes no gradient.",
-            new Remedy("Take the function out of the output: values need a linear one.", form.Maker?.Removable() is { } layer ? [new RemoveLayer(layer)] : []))
+            new Remedy("Take the function out of the output: values need a linear one.", form.Maker?.Removable() is { } layer
+                ? [new RemoveLayer(layer)] : []))
         {
             Layer = form.Maker?.Layer,
             Evidence = [new Measure("share of targets out of reach", outside, "0"), new Measure("lowest target", targets.Low),
@@ -61,8 +65,10 @@ internal sealed class OutputCannotReachTargets : Rule
             Severity.Fail, 1,
             FormattableString.Invariant($"{form.Maker!.Place()} keeps the scores {reach}, so that the loss cannot fall below {best:F3} with {form.Classes} ")
             + $"classes (to guess costs {Math.Log(form.Classes):F3}).",
-            "A softmax is sure only where one score is far above the others; bounded scores cannot be. They press against the bound, where the gradient vanishes.",
-            new Remedy("Take the function out of the output: scores are plain numbers.", form.Maker?.Removable() is { } layer ? [new RemoveLayer(layer)] : []))
+            "A softmax is sure only where one score is far above the others; bounded scores cannot be. They press against the bound, where the "
+                + "gradient vanishes.",
+            new Remedy("Take the function out of the output: scores are plain numbers.", form.Maker?.Removable() is { } layer
+                ? [new RemoveLayer(layer)] : []))
         {
             Layer = form.Maker?.Layer, Evidence = [new Measure("least loss that can be reached", best, "0")],
         });

@@ -7,11 +7,15 @@ internal sealed class RectifiedOutput : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0612", Name = "rectified-output", Title = "The output is rectified", Severity = Severity.Fail,
-        Checks = "Whether the model's output comes from a function that gives nothing below a bound (relu, softplus, gelu and their kin), and goes into a loss "
+        Checks = "Whether the model's output comes from a function that gives nothing below a bound (relu, softplus, gelu and their kin), and "
+            + "goes into a loss "
             + "that needs both signs: cross-entropy of scores, or a distance from targets of which at least 2 % lie below the bound.",
-        Hurts = "A score that is cut off at zero has no gradient: a class whose score is negative for a sample cannot be corrected there, and where all are, "
-            + "the sample teaches nothing. Values below the bound cannot be answered. For a binary cross-entropy of scores no probability is below one half.",
-        FalseAlarms = "For targets that are never negative a rectified output is a fair choice, and nothing is said. A softmax can work with rectified scores; "
+        Hurts = "A score that is cut off at zero has no gradient: a class whose score is negative for a sample cannot be corrected there, and "
+            + "where all are, "
+            + "the sample teaches nothing. Values below the bound cannot be answered. For a binary cross-entropy of scores no probability is "
+            + "below one half.",
+        FalseAlarms = "For targets that are never negative a rectified output is a fair choice, and nothing is said. A softmax can work with "
+            + "rectified scores; "
             + "therefore that is a warning, not a failure.",
         Remedy = "Take the activation behind the last layer out.",
         Reference = "Lecture 003, output units; DeepFD 2022: 'ReLU on the last layer'",
@@ -32,11 +36,14 @@ internal sealed class RectifiedOutput : Rule
         var reach = OutputReach.Of(form.Maker);
         if (!reach.IsRectified || form.Kind is OutputKind.Probabilities or OutputKind.OverOtherAxis) return;
         var nature = LossNature.Of(x);
-        if (nature.HasBinaryEntropy && nature.HasSigmoid) Report(x, form, Severity.Fail, 1, $"keeps the scores {reach}: no probability is below one half", []);
-        else if (nature.HasSoftmax) Report(x, form, Severity.Warn, 0.95, $"keeps the scores for the softmax {reach}: a score that is cut off gets no gradient", []);
+        if (nature.HasBinaryEntropy && nature.HasSigmoid) Report(x, form, Severity.Fail, 1,
+            $"keeps the scores {reach}: no probability is below one half", []);
+        else if (nature.HasSoftmax) Report(x, form, Severity.Warn, 0.95,
+            $"keeps the scores for the softmax {reach}: a score that is cut off gets no gradient", []);
         else if (TargetRange.Of(x) is { } targets && LossNames.IsDistance(x.Patient.Loss) && targets.ShareOutside(reach) is var outside
             && outside >= Thresholds.UnreachableTargets)
-            Report(x, form, Severity.Fail, 1, FormattableString.Invariant($"keeps the output {reach}, and {100 * outside:F0} % of the targets lie below"),
+            Report(x, form, Severity.Fail, 1,
+                FormattableString.Invariant($"keeps the output {reach}, and {100 * outside:F0} % of the targets lie below"),
                 [new Measure("share of targets out of reach", outside, "0"), new Measure("lowest target", targets.Low)]);
     }
 

@@ -7,9 +7,11 @@ internal sealed class SoftmaxDoubled : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0602", Name = "softmax-doubled", Title = "Softmax is applied twice", Severity = Severity.Fail,
-        Checks = "Whether the model's output are probabilities already (they add up to 1 for each sample), while the loss computes a softmax of what it gets. "
+        Checks = "Whether the model's output are probabilities already (they add up to 1 for each sample), while the loss computes a softmax of "
+            + "what it gets. "
             + "The same for a sigmoid before a loss with a sigmoid inside. Log-softmax before cross-entropy changes nothing, and is advice only.",
-        Hurts = "Probabilities lie between 0 and 1, so the second softmax never gives a class more than e / (e + K - 1): 0.23 of 10 classes. The loss cannot "
+        Hurts = "Probabilities lie between 0 and 1, so the second softmax never gives a class more than e / (e + K - 1): 0.23 of 10 classes. The "
+            + "loss cannot "
             + "come near 0, and its gradient passes through two flat functions.",
         FalseAlarms = "None: it is read from the operations and from the output's numbers.",
         Remedy = "Take the softmax out of the model; apply it where probabilities are wanted, when the model is used.",
@@ -21,7 +23,8 @@ internal sealed class SoftmaxDoubled : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0101", "DD0103", "DD0104", "DD0106", "DD0108", "DD0109", "DD0304", "DD0305", "DD0501", "DD0502", "DD0504", "DD0506", "DD0605", "DD0608", "DD0901",
+        ["DD0101", "DD0103", "DD0104", "DD0106", "DD0108", "DD0109", "DD0304", "DD0305", "DD0501", "DD0502", "DD0504", "DD0506", "DD0605", "DD0608",
+            "DD0901",
             "DD0906", "DD0908"];
 
     /// <inheritdoc/>
@@ -50,7 +53,8 @@ internal sealed class SoftmaxDoubled : Rule
     }
 
     private static void Sigmoid(Examination x, OutputForm form) => x.Report(new Suspicion(
-        Severity.Fail, 1, $"The model ends with a sigmoid, and {LossNames.Say(x.Patient.Loss)} computes a sigmoid of its output again: a probability is "
+        Severity.Fail, 1, $"The model ends with a sigmoid, and {LossNames.Say(x.Patient.Loss)} computes a sigmoid of its output again: a "
+            + $"probability is "
         + "never below 0.5 nor above 0.73.",
         "A sigmoid gives 0 to 1; the sigmoid of that is 0.5 to 0.73. The answer 'no' cannot be given.",
         new Remedy("Take the sigmoid out of the model: the loss has it inside.", Remove(form)))

@@ -9,12 +9,15 @@ internal sealed class SoftmaxMissing : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0601", Name = "softmax-missing", Title = "The loss expects log-probabilities and gets something else", Severity = Severity.Fail,
-        Checks = "The negative log-likelihood takes the logarithm of a probability for each class, as log-softmax gives it. Two exact facts are compared: "
+        Checks = "The negative log-likelihood takes the logarithm of a probability for each class, as log-softmax gives it. Two exact facts are "
+            + "compared: "
             + "whether the loss falls for ever when all scores rise together (then it has no softmax inside), and whether what the model gives are "
             + "log-probabilities: their exponentials must add up to 1 for each sample.",
-        Hurts = "Without a softmax classes do not compete: the loss falls by making every score large, without end and without learning anything. With "
+        Hurts = "Without a softmax classes do not compete: the loss falls by making every score large, without end and without learning anything. "
+            + "With "
             + "probabilities in place of their logarithms the loss lies between -1 and 0, and its gradient is weak where the model is wrong.",
-        FalseAlarms = "None: it is computed from the numbers. A model that normalises in another way than by a softmax passes, since only the sums count.",
+        FalseAlarms = "None: it is computed from the numbers. A model that normalises in another way than by a softmax passes, since only the "
+            + "sums count.",
         Remedy = "Use cross-entropy, which has the softmax inside and is stable for large scores; or end the model with log-softmax.",
         Reference = "Lecture 003, softmax and negative log-likelihood; Goodfellow et al. 2016, section 6.2.2.3",
     };

@@ -9,8 +9,10 @@ internal sealed class SoftmaxOnOneUnit : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0603", Name = "softmax-on-one-unit", Title = "Softmax over a single unit", Severity = Severity.Fail,
-        Checks = "The size of the axis over which the output's softmax, a softmax layer's, or the one inside of the loss runs. It speaks where that is 1.",
-        Hurts = "A softmax divides each number's exponential by the sum of all: of one number the result is 1, whatever the number is. The output is constant, "
+        Checks = "The size of the axis over which the output's softmax, a softmax layer's, or the one inside of the loss runs. It speaks where "
+            + "that is 1.",
+        Hurts = "A softmax divides each number's exponential by the sum of all: of one number the result is 1, whatever the number is. The output "
+            + "is constant, "
             + "and no gradient passes.",
         FalseAlarms = "None: it is arithmetic. The softmax inside of attention over a single position is not meant.",
         Remedy = "For yes or no: one unit with a sigmoid and binary cross-entropy, or two units with softmax. For a number: no softmax at all.",
@@ -32,7 +34,8 @@ internal sealed class SoftmaxOnOneUnit : Rule
         var form = OutputForm.Of(x);
         if (form.Kind == OutputKind.OfOneUnit) Report(x, form.Maker!, "The output is a softmax of one number");
         else if (graph.ModelNodes.FirstOrDefault(IsOfOne) is { } hidden) Report(x, hidden, $"{hidden.Place()} is a softmax of one number");
-        else if (graph.LossNodes.FirstOrDefault(n => n.Operation is "CrossEntropy" or "Softmax" && n.InputShapes[0] is { Rank: >= 2 } s && s[-1] == 1) is { })
+        else if (graph.LossNodes.FirstOrDefault(n => n.Operation is "CrossEntropy" or "Softmax" && n.InputShapes[0] is { Rank: >= 2 } s
+            && s[-1] == 1) is { })
             ReportLoss(x);
     }
 
@@ -47,14 +50,16 @@ internal sealed class SoftmaxOnOneUnit : Rule
         Severity.Fail, 1, $"{what}: it is 1 (its logarithm 0) for every input.",
         "The exponential of a number over itself is 1: nothing of the input is left, and no gradient passes.",
         new Remedy(
-            x.Patient.IsClassification ? "Give the layer before it one unit for each class." : "Take the softmax out: for a number the output stays as it is.",
+            x.Patient.IsClassification ? "Give the layer before it one unit for each class."
+                : "Take the softmax out: for a number the output stays as it is.",
             node.Removable() is { } layer ? [new RemoveLayer(layer)] : []))
     {
         Layer = node.Layer, Evidence = [new Measure("numbers that the softmax is over", 1, "one for each class")],
     });
 
     private static void ReportLoss(Examination x) => x.Report(new Suspicion(
-        Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} has a softmax inside, and the model gives it one number a sample: the probability is always 1, the "
+        Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} has a softmax inside, and the model gives it one number a sample: the probability is "
+            + $"always 1, the "
         + "gradient always 0.",
         "The exponential of a number over itself is 1.",
         x.Patient.IsClassification

@@ -9,9 +9,11 @@ internal sealed class SoftmaxWrongAxis : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0604", Name = "softmax-wrong-axis", Title = "Softmax over the wrong axis", Severity = Severity.Fail,
-        Checks = "Whether the output adds up to 1 over samples or places in place of classes (of the first batch, or by the layer's axis), and whether the loss "
+        Checks = "Whether the output adds up to 1 over samples or places in place of classes (of the first batch, or by the layer's axis), and "
+            + "whether the loss "
             + "stays the same when one class's score rises for every sample: then it compares samples with each other and not classes.",
-        Hurts = "Over the batch, samples compete: an answer depends on who else is in the batch, and one alone always gets probability 1 for every class. "
+        Hurts = "Over the batch, samples compete: an answer depends on who else is in the batch, and one alone always gets probability 1 for "
+            + "every class. "
             + "Classes are never compared, so the model is not asked to tell them apart.",
         FalseAlarms = "None for targets that are classes: both are exact. Attention over positions inside of a model is not meant.",
         Remedy = "Take the softmax over the axis of the classes: axis 1 of (N, K), and of (N, K, places); or leave it to cross-entropy.",
@@ -23,7 +25,8 @@ internal sealed class SoftmaxWrongAxis : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0101", "DD0103", "DD0106", "DD0107", "DD0108", "DD0304", "DD0305", "DD0501", "DD0502", "DD0504", "DD0601", "DD0602", "DD0605", "DD0606", "DD0608",
+        ["DD0101", "DD0103", "DD0106", "DD0107", "DD0108", "DD0304", "DD0305", "DD0501", "DD0502", "DD0504", "DD0601", "DD0602", "DD0605", "DD0606",
+            "DD0608",
             "DD0609", "DD0702", "DD0708", "DD0803", "DD0901", "DD0905"];
 
     /// <inheritdoc/>
@@ -56,7 +59,8 @@ internal sealed class SoftmaxWrongAxis : Rule
     }
 
     private static void ReportLoss(Examination x) => x.Report(new Suspicion(
-        Severity.Fail, 1, "The loss does not change when the score of one class rises for every sample: it compares samples with each other, not classes.",
+        Severity.Fail, 1, "The loss does not change when the score of one class rises for every sample: it compares samples with each other, not "
+            + "classes.",
         "A softmax inside of the loss runs over the batch. For one sample alone it is 1 for every class.",
         new Remedy("Use cross-entropy, whose softmax runs over the classes.", new UseLoss("cross-entropy")))
     {

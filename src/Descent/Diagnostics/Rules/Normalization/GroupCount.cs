@@ -9,9 +9,11 @@ internal sealed class GroupCount : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0805", Name = "group-count", Title = "Group norm with an unusual number of groups", Severity = Severity.Fail,
-        Checks = "Group norms with one group or as many groups as channels, which is advice. How many numbers each group of a norm has: with a single one the result "
+        Checks = "Group norms with one group or as many groups as channels, which is advice. How many numbers each group of a norm has: with a "
+            + "single one the result "
             + "is always 0, which is a failure; with two it is always -1 and 1, which is a warning.",
-        Hurts = "One group is layer norm over channels and places, as many groups as channels is instance norm, which takes each channel's strength out. A group of "
+        Hurts = "One group is layer norm over channels and places, as many groups as channels is instance norm, which takes each channel's "
+            + "strength out. A group of "
             + "one number has no variance: nothing of the input is left.",
         FalseAlarms = "Both ends are used on purpose in some networks (instance norm for style, one group in ConvNeXt-like ones): it is advice only.",
         Remedy = "Use 8 to 32 groups that divide the channels, with some channels in each.",
@@ -29,7 +31,8 @@ internal sealed class GroupCount : Rule
     {
         var norms = x.Trace.Graph!.ModelNodes.Where(n => n.Role == OperationRole.Norm && Size(n) > 0).DistinctBy(n => n.Owner).ToList();
         if (norms.Where(n => Size(n) <= 2).ToList() is { Count: > 0 } tiny) ReportTiny(x, tiny.MinBy(Size)!, tiny.Count);
-        else if (norms.Where(n => n.Owner is GroupNorm { Channels: > 1 } g && (g.Groups == 1 || g.Groups == g.Channels)).ToList() is { Count: > 0 } ends)
+        else if (norms.Where(n => n.Owner is GroupNorm { Channels: > 1 } g
+            && (g.Groups == 1 || g.Groups == g.Channels)).ToList() is { Count: > 0 } ends)
             Advise(x, ends[0], (GroupNorm)ends[0].Owner!, ends.Count);
     }
 
@@ -65,7 +68,8 @@ internal sealed class GroupCount : Rule
 
     private static RemedyStep[] Steps(GraphNode node, GroupNorm norm)
     {
-        var groups = Enumerable.Range(2, Math.Max(0, Math.Min(32, norm.Channels / 2) - 1)).LastOrDefault(g => norm.Channels % g == 0 && norm.Channels / g >= 4);
+        var groups = Enumerable.Range(2, Math.Max(0, Math.Min(32, norm.Channels / 2) - 1)).LastOrDefault(g => norm.Channels % g == 0
+            && norm.Channels / g >= 4);
         return groups < 2 || string.IsNullOrEmpty(node.Layer) ? [] : [new SetLayer(node.Layer, "groups", groups)];
     }
 }

@@ -7,12 +7,17 @@ internal sealed class ModesDisagree : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0803", Name = "train-and-evaluation-disagree", Title = "The model answers worse in evaluation mode", Severity = Severity.Warn,
-        Checks = "The loss of the same training batches in training mode and in evaluation mode, where the validation is clearly worse than the training or there is "
-            + "none. It speaks where evaluation is worse by half and by 15 % of a constant answer's loss, at the end of two epochs in a row, after 100 steps at least.",
-        Hurts = "What is validated, tested and used is the model in evaluation mode. If it answers worse to the very samples it was trained on, something that "
+        Checks = "The loss of the same training batches in training mode and in evaluation mode, where the validation is clearly worse than the "
+            + "training or there is "
+            + "none. It speaks where evaluation is worse by half and by 15 % of a constant answer's loss, at the end of two epochs in a row, "
+            + "after 100 steps at least.",
+        Hurts = "What is validated, tested and used is the model in evaluation mode. If it answers worse to the very samples it was trained on, "
+            + "something that "
             + "the modes treat differently is wrong: running statistics, dropout's scale, a branch of the code.",
-        FalseAlarms = "In the first steps running statistics lag behind the weights; hence the patience. Dropout and augmentation make evaluation better, not worse.",
-        Remedy = "Look at norms with running statistics (momentum, batches, learning rate), and at code that asks for IsTraining. BatchNormStatistics measures "
+        FalseAlarms = "In the first steps running statistics lag behind the weights; hence the patience. Dropout and augmentation make evaluation "
+            + "better, not worse.",
+        Remedy = "Look at norms with running statistics (momentum, batches, learning rate), and at code that asks for IsTraining. "
+            + "BatchNormStatistics measures "
             + "the statistics anew.",
         Reference = "TheDeepChecker 2022, 'training and evaluation outputs differ'; Ioffe 2017",
     };
@@ -42,7 +47,8 @@ internal sealed class ModesDisagree : Rule
             node is null ? "Something that the modes treat differently is wrong, such as code that asks for IsTraining."
                 : "The running statistics do not fit what the norms get; or something else that the modes treat differently is wrong.",
             new Remedy(
-                "Look at the norms' momentum and batches, lower the learning rate, or measure the statistics anew before evaluating.", new ScaleLearningRate(0.3)))
+                "Look at the norms' momentum and batches, lower the learning rate, or measure the statistics anew before evaluating.",
+                    new ScaleLearningRate(0.3)))
         {
             Layer = node?.Layer, Experiments = [gap.Experiment],
             Evidence = [new Measure("loss in training mode", gap.Training), new Measure("loss in evaluation mode", gap.Evaluation, "no higher")],

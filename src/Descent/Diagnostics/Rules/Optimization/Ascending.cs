@@ -10,12 +10,12 @@ internal sealed class Ascending : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0508", Name = "ascending", Title = "The weights go uphill", Severity = Severity.Fail,
-        Checks = "Three ways to turn the sign round. The loss itself: a right answer must cost less than a wrong one. The step: weights must move against the gradient, "
-            + "so that their change and the gradient have a negative product. The gradient: a few slow steps on one batch must lower its loss, and with all gradients "
-            + "turned round must raise it.",
+        Checks = "Three ways to turn the sign round. The loss itself: a right answer must cost less than a wrong one. The step: weights must "
+            + "move against the gradient, so that their change and the gradient have a negative product. The gradient: a few slow steps on one "
+            + "batch must lower its loss, and with all gradients turned round must raise it.",
         Hurts = "Everything works, and the network becomes as bad as it can.",
-        FalseAlarms = "Momentum may move some weights uphill for a while; therefore nearly all must do so, at nearly all looks. A rate that is too high raises the loss, "
-            + "too; therefore the trial is slow, and turned round it must go down.",
+        FalseAlarms = "Momentum may move some weights uphill for a while; therefore nearly all must do so, at nearly all looks. A rate that is "
+            + "too high raises the loss, too; therefore the trial is slow, and turned round it must go down.",
         Remedy = "Look for the sign: a loss that is to be made large is given as its negative; a step subtracts the gradient.",
         Reference = "Lecture 002, gradient descent: w = w - rate * gradient",
     };
@@ -25,7 +25,10 @@ internal sealed class Ascending : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0102", "DD0103", "DD0104", "DD0106", "DD0109", "DD0110", "DD0111", "DD0304", "DD0414", "DD0501", "DD0504", "DD0512", "DD0515", "DD0609", "DD0611", "DD0901"];
+        [
+            "DD0102", "DD0103", "DD0104", "DD0106", "DD0109", "DD0110", "DD0111", "DD0304", "DD0414", "DD0501", "DD0502", "DD0504",
+            "DD0512", "DD0515", "DD0609", "DD0611", "DD0901",
+        ];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -46,7 +49,8 @@ internal sealed class Ascending : Rule
 
     private static void ReportLoss(Examination x, double right, double wrong) => x.Report(new Suspicion(
         Severity.Fail, 1,
-        $"{x.Patient.Loss.GetType().Name} gives right answers {Figures.Of(right)} and wrong ones {Figures.Of(wrong)}: it is lower the worse the answers are.",
+        $"{x.Patient.Loss.GetType().Name} gives right answers {Figures.Of(right)} and wrong ones {Figures.Of(wrong)}: it is lower the worse the "
+        + "answers are.",
         "What is made small rewards wrong answers: the network learns to be wrong.",
         new Remedy("Turn the sign of the loss round.", new UseLoss(null)))
     {
@@ -62,12 +66,13 @@ internal sealed class Ascending : Rule
         if (!isConfirmed && !(isStepWrong && own is null)) return;
         var draws = x.Patient.Model.WithParts().Any(part => part.DrawsInTraining);
         var message = isConfirmed
-            ? $"{Steps} slow steps on one batch take its loss from {Figures.Of(own![0])} up to {Figures.Of(own[^1])}; with all gradients turned round, down to "
-                + $"{Figures.Of(turned![^1])}."
+            ? $"{Steps} slow steps on one batch take the loss from {Figures.Of(own![0])} up to {Figures.Of(own[^1])}; with gradients turned, down "
+                + $"to {Figures.Of(turned![^1])}."
             : $"The change of the weights and the way downhill have a cosine of {Figures.Of(downhill)}; plain descent has 1.";
         x.Report(new Suspicion(
             draws && !isStepWrong ? Severity.Warn : Severity.Fail, draws && !isStepWrong ? 0.9 : 1, message,
-            isStepWrong ? "Steps add the gradient where they must subtract it." : "The gradients that come back are not those of the loss: somewhere their sign is turned.",
+            isStepWrong ? "Steps add the gradient where they must subtract it."
+                : "The gradients that come back are not those of the loss: somewhere their sign is turned.",
             new Remedy(isStepWrong
                 ? "Subtract the gradient in the optimizer's step."
                 : "Look for what turns the sign on the way back: a reversal of gradients that belongs to another branch, a loss with the wrong sign.",
@@ -75,7 +80,8 @@ internal sealed class Ascending : Rule
         {
             Evidence = [new Measure("cosine of the step and the way downhill", downhill, "above 0")],
             Experiments = isConfirmed
-                ? [new Experiment("all gradients turned round", $"loss of one batch after {Steps} slow steps", own![^1], turned![^1], "Turned round, it goes down.")] : [],
+                ? [new Experiment("gradients turned round", $"loss of one batch after {Steps} slow steps", own![^1], turned![^1], "It goes down.")]
+                : [],
         });
     }
 

@@ -9,12 +9,12 @@ internal sealed class ClipTooTight : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0514", Name = "clip-too-tight", Title = "The limit for gradients is too tight", Severity = Severity.Warn,
-        Checks = "The norm of the gradients against what the limit leaves of it. It becomes suspicious where most looks keep less than a tenth, and the loss is high. Then "
-            + "it does the first steps again at a rate so much higher that they go as far as the whole plan, with the limit, and once at the run's rate without it; it "
-            + "speaks if the second ends clearly lower.",
+        Checks = "The norm of the gradients against what the limit leaves of it. It becomes suspicious where most looks keep less than a tenth, "
+            + "and the loss is high. Then it does the first steps again at a rate so much higher that they go as far as the whole plan, with "
+            + "the limit, and once at the run's rate without it; it speaks if the second ends clearly lower.",
         Hurts = "A limit is meant for the rare gradients that are far too large. Where it cuts all of them, it only makes the rate smaller.",
-        FalseAlarms = "Recurrent networks and transformers are clipped at most steps and learn well; Adam does not feel the size of gradients at all. Then the trial "
-            + "without the limit is no better, and it is silent.",
+        FalseAlarms = "Recurrent networks and transformers are clipped at most steps and learn well; Adam does not feel the size of gradients "
+            + "at all. Then the trial without the limit is no better, and it is silent.",
         Remedy = "Raise the limit above the usual norm of the gradients: the median of the norms that the finding shows, times 2.",
         Reference = "Pascanu et al., On the difficulty of training recurrent networks, arXiv:1211.5063, section 3.2",
     };
@@ -39,10 +39,13 @@ internal sealed class ClipTooTight : Rule
         if (Trials.Replay(x, new ReplayChange { NoClip = true }) is not { } free || !Trials.IsClearlyLower(x, free, end)) return;
         x.Report(new Suspicion(
             Severity.Warn, 0.93,
-            $"Gradients have a norm of {Figures.Of(norm)}, and {clip.GetType().Name} leaves {Figures.Percent(left)} of it. The loss is {Figures.Loss(x, x.Trend.Now)}; "
-            + $"{free.Steps} steps without the limit end at {Figures.Of(free.Loss)}, and with it as many steps as the whole plan at about {Figures.Of(end.Loss)}.",
+            $"Gradients have a norm of {Figures.Of(norm)}, and {clip.GetType().Name} leaves {Figures.Percent(left)} of it. The loss is "
+            + $"{Figures.Loss(x, x.Trend.Now)}; "
+            + $"{free.Steps} steps without the limit end at {Figures.Of(free.Loss)}, and with it as many steps as the whole plan at about "
+            + $"{Figures.Of(end.Loss)}.",
             "The limit cuts every gradient, so that it only makes the rate smaller.",
-            new Remedy($"Raise the limit to about {Figures.Of(2 * norm)} for the norm of all gradients together.", new ClipNorm(Rounded(2 * norm))))
+            new Remedy(
+                $"Raise the limit to about {Figures.Of(2 * norm)} for the norm of all gradients together.", new ClipNorm(Figures.Rounded(2 * norm))))
         {
             Evidence = [new Measure("norm of the gradients", norm), new Measure("what the limit leaves of it", left, "1 at most steps")],
             Experiments = [Trials.Experiment("no limit", end, free, "A few steps without the limit do more than the whole plan with it.")],
@@ -51,8 +54,6 @@ internal sealed class ClipTooTight : Rule
                     [.. x.Trace.GradientNorm.Points.Select(p => p.Mean)])]) { IsLogarithmic = true }],
         });
     }
-
-    private static double Rounded(double value) => double.Parse(value.ToString("G2", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
 
     private static double Left(Examination x, GradientClip clip, double norm)
     {

@@ -9,10 +9,13 @@ internal sealed class DecayOnNorms : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0513", Name = "decay-on-norms", Title = "Scales of norms are pulled to zero", Severity = Severity.Info,
-        Checks = "Whether weight decay, or a penalty on all parameters, reaches the scales and shifts of normalisation layers, by more than a hundredth over the plan.",
-        Hurts = "Decay keeps weights small so that the function stays smooth. The scale of a norm has no such meaning: pulling it to zero only fights what the data want.",
+        Checks = "Whether weight decay, or a penalty on all parameters, reaches the scales and shifts of normalisation layers, by more than a "
+            + "hundredth over the plan.",
+        Hurts = "Decay keeps weights small so that the function stays smooth. The scale of a norm has no such meaning: pulling it to zero only "
+            + "fights what the data want.",
         FalseAlarms = "It is advice, not a fault: many well-known trainings do it, and lose little.",
-        Remedy = "Give vectors a group without decay: optimizer.AddGroup(new ParameterGroup(ParameterGroup.Vectors(model.Parameters())) { WeightDecay = 0 }).",
+        Remedy = "Give vectors a group without decay: optimizer.AddGroup(new ParameterGroup(ParameterGroup.Vectors(model.Parameters())) { "
+            + "WeightDecay = 0 }).",
         Reference = "He et al., Bag of tricks, arXiv:1812.01187, section 3.1",
     };
 
@@ -31,10 +34,10 @@ internal sealed class DecayOnNorms : Rule
         var decay = pulled.Max(t => OptimizerFacts.DecayOf(p.Optimizer, t.Parameter));
         var pull = Pull(x, decay);
         if (!penalised && pull < Thresholds.NoticeablePull) return;
+        var what = penalised ? "A penalty on all parameters" : $"A weight decay of {Figures.Of(decay)}";
         x.Report(new Suspicion(
             Severity.Info, 0.9,
-            penalised ? $"A penalty on all parameters pulls the scales and shifts of {pulled.Select(t => t.Layer).Distinct().Count()} norms to zero: {Names(pulled)}."
-                : $"A weight decay of {Figures.Of(decay)} pulls the scales and shifts of {pulled.Select(t => t.Layer).Distinct().Count()} norms to zero: {Names(pulled)}.",
+            $"{what} pulls the scales and shifts of {pulled.Select(t => t.Layer).Distinct().Count()} norm(s) to zero: {Names(pulled)}.",
             "Small weights keep a function smooth; a small scale of a norm has no such meaning.",
             new Remedy("Give vectors (biases, scales and shifts of norms) a group of the optimizer without decay."))
         {

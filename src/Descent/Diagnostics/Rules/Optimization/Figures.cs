@@ -11,7 +11,12 @@ internal static class Figures
         : number.ToString("G3", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
 
     /// <summary>Such as "12 %".</summary>
-    public static string Percent(double share) => (100 * share).ToString(Math.Abs(share) is > 0 and < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(double share) => share is > 0 and < 0.0005
+        ? "less than 0.1 %"
+        : (100 * share).ToString(Math.Abs(share) is > 0 and < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture) + " %";
+
+    /// <summary>Two digits, for settings that somebody will read.</summary>
+    public static double Rounded(double value) => double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>"0.25", or "0.25 (an answer that does not look at the input has 2.3)".</summary>
     public static string Loss(Examination x, double loss) => x.Trace.Baseline > 0

@@ -7,12 +7,15 @@ internal sealed class FrozenParameters : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0509", Name = "frozen-parameters", Title = "Parameters that nothing trains", Severity = Severity.Fail,
-        Checks = "For every parameter of the model whether a step can change it: it must not be frozen, the optimizer must have it, and the backward pass must "
-            + "reach it. Where one of these fails and the module was not declared frozen (Module.Freeze, or \"frozen\" in a config), it speaks.",
-        Hurts = "Such weights keep their random first values. The rest of the network learns around them, so that the loss falls, only not as far as it could.",
-        FalseAlarms = "A backbone that is meant to stay is declared so by Module.Freeze; then this is advice only. A group whose rate was set to 0 is advice, too.",
-        Remedy = "Give the optimizer all of the model's Parameters(), made after the model; set IsFrozen to false; find what cuts the graph: Detach, a detour "
-            + "through an array, NoGrad. If it is meant, call Freeze() on the module.",
+        Checks = "For every parameter of the model whether a step can change it: it must not be frozen, the optimizer must have it, and the "
+            + "backward pass must reach it. Where one of these fails and the module was not declared frozen (Module.Freeze, or \"frozen\" in a "
+            + "config), it speaks.",
+        Hurts = "Such weights keep their random first values. The rest of the network learns around them, so that the loss falls, only not as "
+            + "far as it could.",
+        FalseAlarms = "A backbone that is meant to stay is declared so by Module.Freeze; then this is advice only. A group whose rate was set "
+            + "to 0 is advice, too.",
+        Remedy = "Give the optimizer all of the model's Parameters(), made after the model; set IsFrozen to false; find what cuts the graph: "
+            + "Detach, a detour through an array, NoGrad. If it is meant, call Freeze() on the module.",
         Reference = "Lecture 010, transfer learning: which layers are frozen",
     };
 
@@ -51,13 +54,14 @@ internal sealed class FrozenParameters : Rule
         x.Report(new Suspicion(
             Severity.Fail, 1,
             ofAnother
-                ? $"None of the model's {silent.Count} parameters is among the {x.Patient.Optimizer.Parameters.Count} that the optimizer changes: they belong to "
-                    + "another model."
-                : $"{silent.Count} of {x.Trace.Parameters.Count} parameters ({Figures.Percent(share)} of all weights) cannot change, and no module was declared "
-                    + $"frozen. {char.ToUpperInvariant(why[0])}{why[1..]}.",
+                ? $"None of the model's {silent.Count} parameters is among the {x.Patient.Optimizer.Parameters.Count} that the optimizer changes: "
+                    + "they belong to another model."
+                : $"{silent.Count} of {x.Trace.Parameters.Count} parameters ({Figures.Percent(share)} of all weights) cannot change, and no module "
+                    + $"was declared frozen. {char.ToUpperInvariant(why[0])}{why[1..]}.",
             "Such weights keep their random first values, and the others can only learn around them.",
             new Remedy(
-                "Give the optimizer the Parameters() of this model, let no part be frozen or cut off (Detach, arrays, NoGrad), or say that it is meant by "
+                "Give the optimizer the Parameters() of this model, let no part be frozen or cut off (Detach, arrays, NoGrad), or say that it is "
+                + "meant by "
                 + "calling Freeze() on the module."))
         {
             Layer = ofAnother ? null : silent[0].Parameter.Name,
@@ -66,7 +70,8 @@ internal sealed class FrozenParameters : Rule
     }
 
     private static void Advise(Examination x, List<ParameterTrace> frozen, string how) => x.Report(new Suspicion(
-        Severity.Info, 1, $"{frozen.Count} of {x.Trace.Parameters.Count} parameters are {how} and stay as they are: {Figures.Names([.. frozen.Select(p => p.Name)])}.",
+        Severity.Info, 1,
+        $"{frozen.Count} of {x.Trace.Parameters.Count} parameters are {how} and stay as they are: {Figures.Names([.. frozen.Select(p => p.Name)])}.",
         "They were trained before, or are fixed on purpose.", new Remedy("Nothing, if it is meant."))
     {
         Title = "Parts of the model stay as they are", Layer = frozen[0].Name,

@@ -8,10 +8,10 @@ internal sealed class GradientsNotCleared : Rule
     {
         Id = "DD0507", Name = "gradients-not-cleared", Title = "Gradients are not cleared between steps", Severity = Severity.Fail,
         Checks = "Whether a parameter already has a gradient when the backward pass of a step's first batch begins.",
-        Hurts = "Backward passes add to the gradients that are there. Without clearing, every step follows the sum of all gradients since the start: a momentum "
-            + "of 1 that never forgets. The loss falls at first, then swings ever wider.",
-        FalseAlarms = "None: it is read, not measured. Several batches that count as one step (training.accumulate) are no fault: only the first one's "
-            + "backward pass must find nothing.",
+        Hurts = "Backward passes add to the gradients that are there. Without clearing, every step follows the sum of all gradients since the "
+            + "start: a momentum of 1 that never forgets. The loss falls at first, then swings ever wider.",
+        FalseAlarms = "None: it is read, not measured. Several batches that count as one step (training.accumulate) are no fault: only the "
+            + "first one's backward pass must find nothing.",
         Remedy = "Call optimizer.ClearGradients() after every step, and let nothing put gradients back.",
         Reference = "Lecture 002, training loop: forward, backward, step, clear",
     };
@@ -30,7 +30,8 @@ internal sealed class GradientsNotCleared : Rule
         if (names.Count == 0) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            $"{names.Count} of {x.Trace.Parameters.Count(p => p.IsOptimized)} parameters still have the gradient of the step before when a new step begins: "
+            $"{names.Count} of {x.Trace.Parameters.Count(p => p.IsOptimized)} parameters still have the gradient of the step before when a new "
+            + "step begins: "
             + $"{Figures.Names(names)}.",
             "A backward pass adds to what is there, so that each step follows the sum of all gradients since the start.",
             new Remedy("Clear the gradients after every step: optimizer.ClearGradients()."))

@@ -7,18 +7,20 @@ internal sealed class LearningRateTooHigh : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0501", Name = "learning-rate-too-high", Title = "The learning rate is too high", Severity = Severity.Warn,
-        Checks = "It becomes suspicious when the loss is not finite, above its start, at the level of an answer that does not look at the input, or high and "
-            + "no longer falling. Then it does the first steps again, from the same weights and with the same batches, at 0.3, 0.1, 0.03 and 0.01 times "
-            + "the rate, and goes on from the present weights at a tenth. It speaks only if the lower rate ends clearly lower: by a tenth of what there "
-            + "is to learn, and beyond the noise.",
-        Hurts = "Each step then jumps across the valley to the other side, higher up than it was. The loss swings or grows; units are thrown where they are "
-            + "never active again; in the end numbers overflow.",
-        FalseAlarms = "High rates are often the best ones, so no rate is called too high by its number. A hump in the first steps is waited out. A run that "
-            + "learns well is left alone, even if a lower rate would do a little better, and so is one whose schedule will lower the rate itself. Inputs, "
-            + "targets or first weights that are too large make any usual rate too high: then this rule is less sure of itself, and says so.",
-        Remedy = "Lower the rate by the factor that did best in the trial. Where inputs, targets or first weights are too large, mend those first and keep "
-            + "the rate. 'descent lr-find' draws the loss over the rate.",
-        Reference = "Lecture 003, learning rate: 'the loss goes to infinity: the rate is too high'; Smith, Cyclical learning rates, arXiv:1506.01186",
+        Checks = "It becomes suspicious when the loss is not finite, above its start, at the level of an answer that does not look at the "
+            + "input, or high and no longer falling. Then it does the first steps again, from the same weights and with the same batches, at "
+            + "0.3, 0.1, 0.03 and 0.01 times the rate, and goes on from the present weights at a tenth. It speaks only if the lower rate ends "
+            + "clearly lower: by a tenth of what there is to learn, and beyond the noise.",
+        Hurts = "Each step then jumps across the valley to the other side, higher up than it was. The loss swings or grows; units are thrown "
+            + "where they are never active again; in the end numbers overflow.",
+        FalseAlarms = "High rates are often the best ones, so no rate is called too high by its number. A hump in the first steps is waited "
+            + "out. A run that learns well is left alone, even if a lower rate would do a little better, and so is one whose schedule will "
+            + "lower the rate itself. Inputs, targets or first weights that are too large make any usual rate too high: then this rule is less "
+            + "sure of itself, and says so.",
+        Remedy = "Lower the rate by the factor that did best in the trial. Where inputs, targets or first weights are too large, mend those "
+            + "first and keep the rate. 'descent lr-find' draws the loss over the rate.",
+        Reference = "Lecture 003, learning rate: 'the loss goes to infinity: the rate is too high'; Smith, Cyclical learning rates, "
+            + "arXiv:1506.01186",
     };
 
     /// <inheritdoc/>
@@ -69,7 +71,8 @@ internal sealed class LearningRateTooHigh : Rule
 
     // A run that broke later was well in its first steps: then it must be that the lower rate does no worse.
     private static bool IsCured(Examination x, TrialResult own, TrialResult best, bool isBroken) =>
-        Trials.IsClearlyLower(x, best, own) && best.Loss < Thresholds.Cured * Math.Max(x.Trace.Baseline > 0 ? x.Trace.Baseline : 0, isBroken ? x.Trend.Start : 0);
+        Trials.IsClearlyLower(x, best, own)
+        && best.Loss < Thresholds.Cured * Math.Max(x.Trace.Baseline > 0 ? x.Trace.Baseline : 0, isBroken ? x.Trend.Start : 0);
 
     private static void FromHere(Examination x)
     {
@@ -89,7 +92,8 @@ internal sealed class LearningRateTooHigh : Rule
     {
         var rate = x.Patient.BaseRate;
         var suspects = RateSuspects.Of(x).Causes;
-        var now = x.Trace.Fault is { } fault ? $"the numbers overflow at step {fault.Step}" : $"the loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps";
+        var now = x.Trace.Fault is { } fault ? $"the numbers overflow at step {fault.Step}"
+            : $"the loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps";
         var tried = best is null ? $"weights change by {Figures.Percent(UpdateRatios.Median(x, first: true))} of their size in a step"
             : $"{what} at {Figures.Of(factor)} times the rate end at {Figures.Of(best.Loss)}, as it is at {Figures.Of(own!.Loss)}";
         var others = suspects.Count == 0 ? string.Empty : $" It may not be the rate's own fault: there are {string.Join(", and ", suspects)}.";
@@ -98,7 +102,8 @@ internal sealed class LearningRateTooHigh : Rule
             $"With a rate of {Figures.Of(rate)} {now}; {tried}.{others}",
             "Each step jumps across the valley instead of down into it, so that the loss swings or grows.",
             new Remedy(
-                $"Lower the learning rate to about {Figures.Of(rate * factor)}{(suspects.Count == 0 ? string.Empty : ", or better mend the sizes named above first")}.",
+                $"Lower the learning rate to about {Figures.Of(rate * factor)}"
+                + (suspects.Count == 0 ? "." : ", or better mend the sizes named above first."),
                 new ScaleLearningRate(factor)))
         {
             Evidence =
@@ -107,7 +112,7 @@ internal sealed class LearningRateTooHigh : Rule
                 new Measure("median change of a weight matrix in a step, of its norm", UpdateRatios.Median(x, first: true), "about 0.001"),
             ],
             Experiments = best is null ? []
-                : [Trials.Experiment($"{what} at {Figures.Of(factor)} times the rate", own!, best, "The loss is clearly lower with the lower rate alone.")],
+                : [Trials.Experiment($"{what} at {Figures.Of(factor)} times the rate", own!, best, "The lower rate alone is clearly better.")],
             Plots = best is null ? [new EvidencePlot("Loss of every step", PlotKind.Line, "step", "loss", [Figures.LossLine(x)])]
                 : [new EvidencePlot("The same steps at two rates", PlotKind.Line, "step", "loss",
                     [own!.Line("as it is"), best.Line($"{Figures.Of(factor)} times the rate")])],

@@ -7,12 +7,13 @@ internal sealed class LearningRateTooLow : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0502", Name = "learning-rate-too-low", Title = "The learning rate is too low", Severity = Severity.Warn,
-        Checks = "It becomes suspicious when weights change by less than half a thousandth of their norm in a step, so that the whole plan could not move them "
-            + "by half of it, and the loss is still high. Then it does the first steps again at a rate so much higher that they go as far as the whole plan: "
-            + "that is about where the run would end. If that is a clearly bad loss, and steps at 10, 100, 1000 times the rate and more end clearly lower, it speaks.",
+        Checks = "It becomes suspicious when weights change by less than half a thousandth of their norm in a step, so that the whole plan "
+            + "could not move them by half of it, and the loss is still high. Then it does the first steps again at a rate so much higher that "
+            + "they go as far as the whole plan: that is about where the run would end. If that is a clearly bad loss, and steps at 10, 100, "
+            + "1000 times the rate and more end clearly lower, it speaks.",
         Hurts = "The loss falls in the right direction, and so slowly that the plan is over long before it is low.",
-        FalseAlarms = "Warm-up and the end of a schedule are taken into account, since the whole plan is looked at and not the present rate. A solved task is "
-            + "left alone. A low rate with a plan that is long enough is not too low, merely slow.",
+        FalseAlarms = "Warm-up and the end of a schedule are taken into account, since the whole plan is looked at and not the present rate. A "
+            + "solved task is left alone. A low rate with a plan that is long enough is not too low, merely slow.",
         Remedy = "Raise the rate to the one that did best in the trial, or plan for more epochs. 'descent lr-find' draws the loss over the rate.",
         Reference = "Lecture 003, learning rate: 'decreasing very slowly: the rate is too low'; Smith, Cyclical learning rates, arXiv:1506.01186",
     };
@@ -45,12 +46,14 @@ internal sealed class LearningRateTooLow : Rule
         var farther = Math.Max(1, Trials.PlanOverTrial(x));
         if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }) is not { IsFinite: true } end) return;
         if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Best(x, end) is not var (tried, best)) return;
-        var factor = tried * Trials.MeanFactor(x); // the rate that was meant, where the schedule begins low
+        var factor = Figures.Rounded(tried * Trials.MeanFactor(x)); // the rate that was meant, where the schedule begins low
         var rate = x.Patient.BaseRate;
         x.Report(new Suspicion(
             Severity.Warn, 0.9,
-            $"With a rate of {Figures.Of(rate)} weights change by {Figures.Of(ratio)} of their size in a step, {Figures.Percent(way)} in the whole plan at most. "
-            + $"The loss is {Figures.Loss(x, x.Trend.Now)}, and a trial that goes as far as the whole plan ends at {Figures.Of(end.Loss)}; {best.Steps} steps at "
+            $"With a rate of {Figures.Of(rate)} weights change by {Figures.Of(ratio)} of their size in a step, {Figures.Percent(way)} in the whole "
+            + "plan at most. "
+            + $"The loss is {Figures.Loss(x, x.Trend.Now)}, and a trial that goes as far as the whole plan ends at {Figures.Of(end.Loss)}; "
+            + $"{best.Steps} steps at "
             + $"{Figures.Of(rate * factor)} end at {Figures.Of(best.Loss)}.",
             "The steps go the right way, and are so short that the plan is over long before the loss is low.",
             new Remedy($"Raise the learning rate to about {Figures.Of(rate * factor)}.", new ScaleLearningRate(factor)))

@@ -7,12 +7,12 @@ internal sealed class LearningRateZero : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0503", Name = "learning-rate-zero", Title = "The learning rate is zero", Severity = Severity.Fail,
-        Checks = "The rate of the plan: the optimizer's rate times the schedule's factor, at every step of the run. It speaks where the rate is exactly 0 "
-            + "at every step, or at more than half of them.",
+        Checks = "The rate of the plan: the optimizer's rate times the schedule's factor, at every step of the run. It speaks where the rate is "
+            + "exactly 0 at every step, or at more than half of them.",
         Hurts = "A step is the rate times a direction. With a rate of zero no weight moves, and every later step sees the same network.",
         FalseAlarms = "None: the rate is read, not measured. A schedule that ends at 0 has it at the last step only, and is not meant.",
-        Remedy = "Give the optimizer a rate above zero: 0.001 for Adam and its kin, 0.1 for SGD on normalised data are usual starts. 'descent lr-find' "
-            + "measures one.",
+        Remedy = "Give the optimizer a rate above zero: 0.001 for Adam and its kin, 0.1 for SGD on normalised data are usual starts. 'descent "
+            + "lr-find' measures one.",
         Reference = "Lecture 003, learning rate",
     };
 
@@ -21,6 +21,9 @@ internal sealed class LearningRateZero : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains => ["DD0502", "DD0901", "DD0106"];
+
+    /// <inheritdoc/>
+    public override bool NeedsLooks => false;
 
     /// <inheritdoc/>
     public override void Check(Examination x)

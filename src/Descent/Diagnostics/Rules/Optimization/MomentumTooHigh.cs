@@ -9,10 +9,10 @@ internal sealed class MomentumTooHigh : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0515", Name = "momentum-too-high", Title = "The momentum is too high", Severity = Severity.Warn,
-        Checks = "Where momentum (or Adam's first beta) is 0.95 or more and the loss is high and not falling: it does the first 100 steps again with 0.9 and the same rate, "
-            + "and speaks if they end clearly lower.",
-        Hurts = "With a momentum of m a step is remembered for about 1 / (1 - m) steps, and the whole step is as many times the rate. The weights swing through the valley "
-            + "like a heavy ball, and take hundreds of steps to come to rest.",
+        Checks = "Where momentum (or Adam's first beta) is 0.95 or more and the loss is high and not falling: it does the first 100 steps again "
+            + "with 0.9 and the same rate, and speaks if they end clearly lower.",
+        Hurts = "With a momentum of m a step is remembered for about 1 / (1 - m) steps, and the whole step is as many times the rate. The "
+            + "weights swing through the valley like a heavy ball, and take hundreds of steps to come to rest.",
         FalseAlarms = "A high momentum is right with a low rate, and for long runs; then 0.9 does no better, and it is silent.",
         Remedy = "Use 0.9, or lower the rate in proportion to 1 - momentum.",
         Reference = "Sutskever et al., On the importance of initialization and momentum, ICML 2013; lecture 004, momentum",
@@ -22,7 +22,8 @@ internal sealed class MomentumTooHigh : Rule
     public override Moments Moments => Moments.Watch | Moments.Verdict;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0501", "DD0504", "DD0102", "DD0103", "DD0104", "DD0106", "DD0110", "DD0111", "DD0901", "DD0108"];
+    public override IReadOnlyList<string> Explains =>
+        ["DD0501", "DD0504", "DD0102", "DD0103", "DD0104", "DD0106", "DD0110", "DD0111", "DD0901", "DD0108"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -45,7 +46,8 @@ internal sealed class MomentumTooHigh : Rule
         {
             Evidence = [new Measure("momentum", momentum, "0.9")],
             Experiments = [Trials.Experiment("momentum 0.9", own, usual, "The loss is clearly lower with less momentum alone.")],
-            Plots = [new EvidencePlot("The same steps with two momenta", PlotKind.Line, "step", "loss", [own.Line("as it is"), usual.Line("momentum 0.9")])],
+            Plots = [new EvidencePlot("The same steps with two momenta", PlotKind.Line, "step", "loss",
+                [own.Line("as it is"), usual.Line("momentum 0.9")])],
         });
     }
 }

@@ -29,5 +29,6 @@ internal static class OptimizerFacts
     public static double DecayOf(Optimizer optimizer, Parameter parameter) => GroupOf(optimizer, parameter)?.WeightDecay ?? optimizer.WeightDecay;
 
     /// <summary>The group that counts for a parameter, or null.</summary>
-    public static ParameterGroup? GroupOf(Optimizer optimizer, Parameter parameter) => optimizer.Groups.LastOrDefault(g => g.Parameters.Contains(parameter));
+    public static ParameterGroup? GroupOf(Optimizer optimizer, Parameter parameter) =>
+        optimizer.Groups.LastOrDefault(g => g.Parameters.Contains(parameter));
 }

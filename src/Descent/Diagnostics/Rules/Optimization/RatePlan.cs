@@ -38,5 +38,7 @@ internal sealed class RatePlan
     public double MeanUntil(int step) => Points.TakeWhile(f => f.Step < Math.Max(1, step)).Average(f => f.Factor);
 
     /// <summary>The plan; a schedule that watches the training has another one later.</summary>
-    public static RatePlan Of(Examination x) => x.Patient.Schedule.State().Count > 0 ? new RatePlan(x.Patient) : x.Shared(() => new RatePlan(x.Patient));
+    public static RatePlan Of(Examination x) => x.Patient.Schedule.State().Count > 0
+        ? new RatePlan(x.Patient)
+        : x.Shared(() => new RatePlan(x.Patient));
 }

@@ -29,7 +29,8 @@ internal sealed class RateSuspects
     ];
 
     public static RateSuspects Of(Examination x) => x.Shared(() => new RateSuspects(
-        TakesPlainInputs(x.Patient.Model) && x.Trace.Input is { Readings.Count: > 0 } input ? input.First.RootMeanSquare : double.NaN, TargetSize(x.Patient.Data),
+        TakesPlainInputs(x.Patient.Model) && x.Trace.Input is { Readings.Count: > 0 } input ? input.First.RootMeanSquare : double.NaN,
+        TargetSize(x.Patient.Data),
         x.Trace.Baseline > 0 ? x.Trace.Loss.First / x.Trace.Baseline : double.NaN));
 
     // Numbers of tokens are no sizes, and a norm takes sizes away.

@@ -8,7 +8,7 @@ internal static class RightAndWrong
 {
     private const int Samples = 16;
 
-    /// <summary>The two losses where right answers cost more than wrong ones, however they are written; else null.</summary>
+    /// <summary>The two losses where right answers cost more than wrong ones, however they are written, and wrong ones less than nothing.</summary>
     public static (double Right, double Wrong)? Of(Patient patient)
     {
         var data = patient.Data.Training;
@@ -19,7 +19,8 @@ internal static class RightAndWrong
         foreach (var (right, wrong, target) in pairs)
         {
             if (LossOf(patient.Loss, right, target) is not { } good || LossOf(patient.Loss, wrong, target) is not { } bad) return null;
-            if (!(good > bad)) return null; // one way of writing it in which right is better is enough
+            // One way of writing it in which right is better is enough; and a loss below zero is no distance to anything.
+            if (!(good > bad && bad < 0)) return null;
             found ??= (good, bad);
         }
 

@@ -7,11 +7,14 @@ internal sealed class ScheduleEndsEarly : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0511", Name = "schedule-ends-early", Title = "The schedule ends long before the run", Severity = Severity.Warn,
-        Checks = "The rate of every step of the plan. It becomes suspicious where more than 30 % of the steps, up to the last, have less than a hundredth of the highest "
-            + "rate. It speaks when the loss is still high, and steps at the highest rate, instead of the present or the planned one, end clearly lower.",
+        Checks = "The rate of every step of the plan. It becomes suspicious where more than 30 % of the steps, up to the last, have less than a "
+            + "hundredth of the highest rate. It speaks when the loss is still high, and steps at the highest rate, instead of the present or "
+            + "the planned one, end clearly lower.",
         Hurts = "The last part of the run costs time and moves nothing.",
-        FalseAlarms = "A schedule that has done its work may end early: then the loss is low, or no rate lowers it. Warm-up is at the start and is not meant.",
-        Remedy = "Let the schedule span the whole run: cosine does so by itself; move the milestones of a step schedule to 50 % and 75 % of the epochs.",
+        FalseAlarms = "A schedule that has done its work may end early: then the loss is low, or no rate lowers it. Warm-up is at the start and "
+            + "is not meant.",
+        Remedy = "Let the schedule span the whole run: cosine does so by itself; move the milestones of a step schedule to 50 % and 75 % of the "
+            + "epochs.",
         Reference = "Loshchilov and Hutter, SGDR, arXiv:1608.03983; lecture 004, schedules",
     };
 
@@ -24,11 +27,12 @@ internal sealed class ScheduleEndsEarly : Rule
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        if (x.Patient.BaseRate == 0 || x.Patient.TotalSteps < Thresholds.FewestSteps || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
+        if (x.Patient.BaseRate == 0 || x.Patient.TotalSteps < Thresholds.FewestSteps || x.Trace.Fault is not null) return;
+        if (x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
         var plan = RatePlan.Of(x);
         var (highest, spentFrom) = (x.Patient.BaseRate * plan.Highest, plan.SpentFrom);
         var share = 1 - ((double)spentFrom / x.Patient.TotalSteps);
-        if (highest == 0 || share < Thresholds.SpentShare || !(Trials.Height(x) > Thresholds.StillHigh) || x.Trace.Fault is not null) return;
+        if (highest == 0 || share < Thresholds.SpentShare || !(Trials.Height(x) > Thresholds.StillHigh)) return;
         if (x.Step > spentFrom) FromHere(x, highest, spentFrom, share);
         else if (x.Step <= 2 * Thresholds.HumpSteps) FromStart(x, highest, spentFrom, share);
     }
@@ -53,7 +57,7 @@ internal sealed class ScheduleEndsEarly : Rule
         if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(1, farther) }) is not { IsFinite: true } own) return;
         if (Trials.Height(x, own.Loss) < Thresholds.ClearlyBad) return;
         if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(2, highest / p.BaseRate / first) }) is not { } full) return;
-        if (Trials.IsClearlyLower(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the first steps at the highest rate of the plan throughout");
+        if (Trials.IsClearlyLower(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the first steps at the plan's highest rate");
     }
 
     private static void Report(Examination x, TrialResult own, TrialResult full, double highest, int spentFrom, double share, string what)
@@ -62,8 +66,10 @@ internal sealed class ScheduleEndsEarly : Rule
         var points = RatePlan.Of(x).Points;
         x.Report(new Suspicion(
             Severity.Warn, 0.93,
-            $"{p.Schedule.GetType().Name} takes the rate below a hundredth of its highest, {Figures.Of(highest)}, at step {spentFrom + 1} of {p.TotalSteps}; "
-            + $"{Figures.Percent(share)} of the run follows. The loss is {Figures.Loss(x, x.Trend.Now)}; {what} end at {Figures.Of(full.Loss)}, as planned at "
+            $"{p.Schedule.GetType().Name} takes the rate below a hundredth of its highest, {Figures.Of(highest)}, at step {spentFrom + 1} of "
+            + $"{p.TotalSteps}; "
+            + $"{Figures.Percent(share)} of the run follows. The loss is {Figures.Loss(x, x.Trend.Now)}; {what} end at {Figures.Of(full.Loss)}, as "
+            + "planned at "
             + $"{Figures.Of(own.Loss)}.",
             "The weights stand still while there is still something to learn.",
             new Remedy("Let the schedule span the whole run, as cosine does by itself.", new UseSchedule("cosine")))

@@ -1,8 +1,8 @@
 namespace Descent.Diagnostics;
 
 /// <summary>Counter-experiments on the first steps, in the words that the rules of rate and optimizer need.</summary>
-/// <remarks>Losses of trials are compared with a trial too: with the run's own first steps, done again with nothing changed. So the batches, the order
-/// and what the schedule says are the same.</remarks>
+/// <remarks>Losses of trials are compared with a trial too: with the run's own first steps, done again with nothing changed. So the batches, the
+/// order and what the schedule says are the same.</remarks>
 internal static class Trials
 {
     private const int Tail = 10; // the last steps of a trial, of which the mean is taken
@@ -32,7 +32,7 @@ internal static class Trials
     /// <summary>The present loss's height.</summary>
     public static double Height(Examination x) => Height(x, x.Trend.Now);
 
-    /// <summary>Whether a trial ended clearly lower than another: by a share of the scale, of the other's loss, and beyond the noise of both.</summary>
+    /// <summary>Whether a trial ended clearly lower than another: by a share of scale and of the other's loss, and beyond noise.</summary>
     public static bool IsClearlyLower(Examination x, TrialResult trial, TrialResult than)
     {
         if (!trial.IsFinite) return false;

@@ -9,13 +9,15 @@ internal sealed class UnevenUpdateRatios : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0506", Name = "uneven-update-ratios", Title = "Some layers move hundreds of times faster than others", Severity = Severity.Warn,
-        Checks = "How much each weight matrix changes in a step, as a share of its norm. It speaks where the fastest and the slowest differ by more than 300 times, "
-            + "the loss is high and not falling, and the same first steps by Adam, which moves all layers alike, end clearly lower.",
-        Hurts = "One rate serves all layers. If it is right for the fast ones, the slow ones keep their random first weights; if it is right for the slow ones, the "
-            + "fast ones are thrown about.",
-        FalseAlarms = "Layers that start at zero, embeddings of rare tokens and layers before a norm differ a lot in healthy networks; therefore the ratio alone is never "
-            + "reported. Vanishing gradients make ratios uneven, too; that rule then stands first.",
-        Remedy = "Use Adam; normalise between the layers; bring weights and inputs to a common scale; or give the slow layers a group with a higher rate.",
+        Checks = "How much each weight matrix changes in a step, as a share of its norm. It speaks where the fastest and the slowest differ by "
+            + "more than 300 times, the loss is high and not falling, and the same first steps by Adam, which moves all layers alike, end "
+            + "clearly lower.",
+        Hurts = "One rate serves all layers. If it is right for the fast ones, the slow ones keep their random first weights; if it is right "
+            + "for the slow ones, the fast ones are thrown about.",
+        FalseAlarms = "Layers that start at zero, embeddings of rare tokens and layers before a norm differ a lot in healthy networks; "
+            + "therefore the ratio alone is never reported. Vanishing gradients make ratios uneven, too; that rule then stands first.",
+        Remedy = "Use Adam; normalise between the layers; bring weights and inputs to a common scale; or give the slow layers a group with a "
+            + "higher rate.",
         Reference = "cs231n, neural networks 3: ratio of weights and updates; You et al., LARS, arXiv:1708.03888",
     };
 

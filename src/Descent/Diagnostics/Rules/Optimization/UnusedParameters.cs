@@ -9,10 +9,11 @@ internal sealed class UnusedParameters : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0510", Name = "unused-parameters", Title = "Parameters that the forward pass does not use", Severity = Severity.Fail,
-        Checks = "Whether each parameter of the model goes into an operation of the forward pass. It speaks of those that go into none and never had a gradient.",
+        Checks = "Whether each parameter of the model goes into an operation of the forward pass. It speaks of those that go into none and "
+            + "never had a gradient.",
         Hurts = "The layer was made and never called: the network is not the one that was meant, and its size is counted wrong.",
-        FalseAlarms = "None: it is read from the recorded graph. Where a model draws which parts it uses, three looks must agree. Frozen parameters and those that "
-            + "only the optimizer lacks are DD0509.",
+        FalseAlarms = "None: it is read from the recorded graph. Where a model draws which parts it uses, three looks must agree. Frozen "
+            + "parameters and those that only the optimizer lacks are DD0509.",
         Remedy = "Call the layer in the forward pass, or take it out.",
         Reference = "Lecture 002, computational graphs",
     };
@@ -31,7 +32,8 @@ internal sealed class UnusedParameters : Rule
         if (unused.Count == 0) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            $"{unused.Count} of {x.Trace.Parameters.Count} parameters go into no operation of the forward pass: {Figures.Names([.. unused.Select(p => p.Name)])}.",
+            $"{unused.Count} of {x.Trace.Parameters.Count} parameters go into no operation of the forward pass: "
+            + $"{Figures.Names([.. unused.Select(p => p.Name)])}.",
             "Their layers were made and are never called.", new Remedy("Call the layer in the forward pass, or take it out."))
         {
             Layer = unused[0].Name,

@@ -14,7 +14,8 @@ internal static class UpdateRatios
     /// <param name="x">The examination.</param>
     /// <param name="first">Of the first looks only.</param>
     public static double Median(Examination x, bool first = false) => first
-        ? Middle([.. x.Trace.Parameters.Where(p => p.IsMatrix).Select(p => Middle([.. p.Readings.Take(4).Select(r => r.UpdateRatio).Where(double.IsFinite)]))
+        ? Middle([.. x.Trace.Parameters.Where(p => p.IsMatrix)
+            .Select(p => Middle([.. p.Readings.Take(4).Select(r => r.UpdateRatio).Where(double.IsFinite)]))
             .Where(double.IsFinite)])
         : Middle([.. Each(x).Select(e => e.Ratio)]);
 

@@ -7,10 +7,12 @@ internal sealed class WeightDecayDominates : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0512", Name = "weight-decay-dominates", Title = "Weight decay does more than the data", Severity = Severity.Warn,
-        Checks = "Where there is a decay or a penalty: whether most of a step goes straight towards zero, weights have lost half of their norm, or the penalty is larger "
-            + "than the loss. It speaks when the loss is high besides, and the first steps, or the next ones, without any regularisation end clearly lower.",
+        Checks = "Where there is a decay or a penalty: whether most of a step goes straight towards zero, weights have lost half of their norm, "
+            + "or the penalty is larger than the loss. It speaks when the loss is high besides, and the first steps, or the next ones, without "
+            + "any regularisation end clearly lower.",
         Hurts = "Weights go to zero whatever the data say. The network ends near a constant answer.",
-        FalseAlarms = "A large penalty at the start is usual and harmless while the loss falls. Weights that shrink under a norm change nothing. Therefore the trial decides.",
+        FalseAlarms = "A large penalty at the start is usual and harmless while the loss falls. Weights that shrink under a norm change "
+            + "nothing. Therefore the trial decides.",
         Remedy = "Lower the decay: 1e-4 for SGD, 0.01 to 0.1 for AdamW, whose decay is multiplied by the rate.",
         Reference = "Lecture 005, weight decay; Loshchilov and Hutter, AdamW, arXiv:1711.05101",
     };
@@ -31,7 +33,8 @@ internal sealed class WeightDecayDominates : Rule
         if (!(hasPenalty || hasDecay) || x.Step - p.StepsBefore < Thresholds.FewestSteps || x.Trace.Fault is not null) return;
         if (!(Trials.Height(x) > Thresholds.ClearlyBad)) return;
         var matrices = x.Trace.Parameters.Where(t => t is { IsMatrix: true, IsOptimized: true } && t.Readings.Count > 0).ToList();
-        var toZero = UpdateRatios.Middle([.. matrices.Select(t => UpdateRatios.Middle([.. t.Readings.TakeLast(6).Select(r => r.TowardsZero).Where(double.IsFinite)]))
+        var toZero = UpdateRatios.Middle([.. matrices
+            .Select(t => UpdateRatios.Middle([.. t.Readings.TakeLast(6).Select(r => r.TowardsZero).Where(double.IsFinite)]))
             .Where(double.IsFinite)]);
         var kept = UpdateRatios.Middle([.. matrices.Where(t => t.Readings[0].Norm > 0).Select(t => t.Last!.Norm / t.Readings[0].Norm)]);
         var penalty = x.Trace.Penalty.MeanOfLast(10);
@@ -55,12 +58,14 @@ internal sealed class WeightDecayDominates : Rule
         Examination x, string what, TrialResult own, TrialResult free, (double ToZero, double Kept, double Penalty) seen, bool hasPenalty)
     {
         var decay = x.Patient.Optimizer.WeightDecay;
-        var cause = hasPenalty ? $"The penalty is {Figures.Of(seen.Penalty)} beside a loss of {Figures.Of(x.Trend.Now)}" : $"With a weight decay of {Figures.Of(decay)} "
+        var cause = hasPenalty ? $"The penalty is {Figures.Of(seen.Penalty)} beside a loss of {Figures.Of(x.Trend.Now)}"
+            : $"With a weight decay of {Figures.Of(decay)} "
             + $"the loss is {Figures.Loss(x, x.Trend.Now)}";
+        var signs = seen.ToZero > Thresholds.MostlyDecay ? $"steps go towards zero, with a cosine of {Figures.Of(seen.ToZero)}"
+            : $"weights have {Figures.Percent(seen.Kept)} of their first norm";
         x.Report(new Suspicion(
             Severity.Warn, 0.92,
-            $"{cause}; steps go towards zero with a cosine of {Figures.Of(seen.ToZero)}, and weights have {Figures.Percent(seen.Kept)} of their first norm. {Capital(what)} "
-            + $"end at {Figures.Of(free.Loss)}, with it at {Figures.Of(own.Loss)}.",
+            $"{cause}; {signs}. {Capital(what)} end at {Figures.Of(free.Loss)}, with it at {Figures.Of(own.Loss)}.",
             "The pull towards zero is stronger than what the data say, so that the weights go to zero.",
             hasPenalty ? new Remedy("Take the penalty out, or make it a thousand times smaller.", new RemovePenalties())
                 : new Remedy($"Lower the weight decay from {Figures.Of(decay)} to 1e-4 (SGD) or 0.01 (AdamW).",
@@ -68,11 +73,13 @@ internal sealed class WeightDecayDominates : Rule
         {
             Evidence =
             [
-                new Measure("cosine of the step and the way to zero", seen.ToZero, "near 0"), new Measure("norm of the weights, of the first", seen.Kept, "about 1"),
+                new Measure("cosine of the step and the way to zero", seen.ToZero, "near 0"),
+                new Measure("norm of the weights, of the first", seen.Kept, "about 1"),
                 new Measure("penalty", seen.Penalty, "far below the loss"),
             ],
             Experiments = [Trials.Experiment(what, own, free, "Without it the loss is clearly lower.")],
-            Plots = [new EvidencePlot("The same steps with and without", PlotKind.Line, "step", "loss", [own.Line("as it is"), free.Line("no regularisation")])],
+            Plots = [new EvidencePlot("The same steps with and without", PlotKind.Line, "step", "loss",
+                [own.Line("as it is"), free.Line("no regularisation")])],
         });
     }
 

@@ -7,14 +7,14 @@ internal sealed class BadDivision : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0905", Name = "bad-division", Title = "The parts of the data do not belong together", Severity = Severity.Warn,
-        Checks = "In the first epoch every training batch is new when its loss is measured: that loss is an honest guess of what other samples of the same "
-            + "kind will have. It speaks when the validation after the first epochs is far above it, and above the training loss without dropout, beyond the "
-            + "sampling error; and when at the end validation and test differ by more than chance.",
+        Checks = "In the first epoch every training batch is new when its loss is measured: that loss is an honest guess of what other samples "
+            + "of the same kind will have. It speaks when the validation after the first epochs is far above it, and above the training loss "
+            + "without dropout, beyond the sampling error; and when at the end validation and test differ by more than chance.",
         Hurts = "What is measured is not what was learnt: the parts were drawn from different samples, or prepared differently.",
-        FalseAlarms = "Overfitting cannot have begun while every sample was seen once. Norms whose statistics lag behind are told apart by measuring "
-            + "training samples in the same mode. Small parts differ by chance, which is taken into account.",
-        Remedy = "Shuffle before dividing, with the same share of each class (data.split: null does both); prepare all parts alike, with numbers measured "
-            + "on the training part; look at the parts with 'descent data'.",
+        FalseAlarms = "Overfitting cannot have begun while every sample was seen once. Norms whose statistics lag behind are told apart by "
+            + "measuring training samples in the same mode. Small parts differ by chance, which is taken into account.",
+        Remedy = "Shuffle before dividing, with the same share of each class (data.split: null does both); prepare all parts alike, with "
+            + "numbers measured on the training part; look at the parts with 'descent data'.",
         Reference = "Lecture 003: 'training far better than test from the start: a bad division'",
     };
 
@@ -29,7 +29,7 @@ internal sealed class BadDivision : Rule
     {
         if (x.Trace.Fault is not null || x.Trace.Epochs.Count == 0) return;
         var last = x.Trace.Epochs[^1];
-        if (x.Trace.Epochs.Count <= 2 && last.ValidationLoss is not null && x.Patient.StepsBefore == 0) First(x, last);
+        if (x.Trace.Epochs.Count <= 2 && last.ValidationLoss is not null && x.Patient is { StepsBefore: 0, HasAverage: false }) First(x, last);
         if (x.Moment.HasFlag(Moments.Verdict) && x.Trace.Test is { } test) End(x, last, test);
     }
 

@@ -7,13 +7,13 @@ internal sealed class Overfitting : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0904", Name = "overfitting", Title = "The model learns the training samples by heart", Severity = Severity.Warn,
-        Checks = "The losses of training and validation over the epochs. It speaks when the validation has got no better for three evaluations or more "
-            + "while the training loss still fell, the gap between them is a fifth of all there is to learn, and the validation loss has risen by a tenth "
-            + "or was never good.",
+        Checks = "The losses of training and validation over the epochs. It speaks when the validation has got no better for three evaluations "
+            + "or more while the training loss still fell, the gap between them is a fifth of all there is to learn, and the validation loss "
+            + "has risen by a tenth or was never good.",
         Hurts = "What is learnt by heart says nothing about new samples. The training looks better and better, and the model gets worse.",
-        FalseAlarms = "A validation loss that rises a little while the accuracy stays is the usual over-confidence of a trained network, and is not "
-            + "reported. Small validation parts jump; therefore patience, and for accuracies the sampling error. A gap that is there from the first epoch "
-            + "is DD0905.",
+        FalseAlarms = "A validation loss that rises a little while the accuracy stays is the usual over-confidence of a trained network, and is "
+            + "not reported. Small validation parts jump; therefore patience, and for accuracies the sampling error. A gap that is there from "
+            + "the first epoch is DD0905.",
         Remedy = "More data or augmentation; dropout or weight decay; a smaller network; or stop at the best epoch (training.stop).",
         Reference = "Lecture 005, overfitting: 'test error far above training error'; cs231n, neural networks 3",
     };
@@ -56,7 +56,8 @@ internal sealed class Overfitting : Rule
             : string.Empty;
         x.Report(new Suspicion(
             Severity.Warn, 0.85,
-            $"The validation loss was best in epoch {best.Epoch} ({Figures.Of(best.ValidationLoss!.Value)}) and is {Figures.Of(course.LateValidation)} "
+            $"The validation loss was best in epoch {best.Epoch} ({Figures.Of(best.ValidationLoss!.Value)}) and is "
+            + $"{Figures.Of(course.LateValidation)} "
             + $"now, while the training loss went from {Figures.Of(best.Loss)} to {Figures.Of(last.Loss)}.{accuracy}",
             "The network learns the training samples by heart: it has more freedom than the samples can tie down.",
             new Remedy(

@@ -9,13 +9,14 @@ internal sealed class RegularisationTooStrong : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0908", Name = "regularisation-too-strong", Title = "Regularisation is too strong", Severity = Severity.Warn,
-        Checks = "Where there is dropout, decay, a penalty or augmentation, and the loss is clearly bad even without dropout: the next steps are done without "
-            + "any regularisation, and with it. It speaks if they end lower by a third of the loss where with it next to nothing is won, and the validation "
-            + "is bad as well.",
+        Checks = "Where there is dropout, decay, a penalty or augmentation, and the loss is clearly bad even without dropout: the next steps "
+            + "are done without any regularisation, and with it. It speaks if they end lower by a third of the loss where with it next to "
+            + "nothing is won, and the validation is bad as well.",
         Hurts = "It keeps the network from learning what is there, and not only from learning by heart.",
-        FalseAlarms = "Regularisation always raises the training loss; that is its purpose. So the loss is measured without it, and it speaks only while the "
-            + "validation has nothing of it either.",
-        Remedy = "Less dropout (0.1 to 0.5, and not behind every layer), a smaller decay, milder augmentation. First fit the training data, then regularise.",
+        FalseAlarms = "Regularisation always raises the training loss; that is its purpose. So the loss is measured without it, and it speaks "
+            + "only while the validation has nothing of it either.",
+        Remedy = "Less dropout (0.1 to 0.5, and not behind every layer), a smaller decay, milder augmentation. First fit the training data, "
+            + "then regularise.",
         Reference = "Lecture 005, dropout; Srivastava et al., Dropout, JMLR 2014; Karpathy, A recipe for training neural networks",
     };
 
@@ -29,7 +30,7 @@ internal sealed class RegularisationTooStrong : Rule
     public override void Check(Examination x)
     {
         if (x.Trace.Fault is not null || x.Trace.Epochs.Count == 0 || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
-        if (x.Patient.Loss is CrossEntropy && x.Trace.Baseline > 0 && Trials.Floor(x) > Thresholds.MostlySmooth * x.Trace.Baseline) ReportSmoothing(x);
+        if (x.Patient.Loss is CrossEntropy && Trials.Floor(x) > Thresholds.MostlySmooth * x.Trace.Baseline) ReportSmoothing(x);
         var what = Regularisers(x.Patient);
         if (what.Count == 0 || !(Trials.Height(x) > Thresholds.ClearlyBad)) return;
         if (x.Trace.Epochs[^1].ValidationLoss is { } validation && Trials.Height(x, validation) < 0.4) return;
@@ -58,12 +59,14 @@ internal sealed class RegularisationTooStrong : Rule
 
     private static void ReportSmoothing(Examination x) => x.Report(new Suspicion(
         Severity.Warn, 0.75,
-        $"The best answers there are have a loss of {Figures.Of(Trials.Floor(x))}, and one that does not look at the input has {Figures.Of(x.Trace.Baseline)}: "
+        $"The best answers there are have a loss of {Figures.Of(Trials.Floor(x))}, and one that does not look at the input has "
+        + $"{Figures.Of(x.Trace.Baseline)}: "
         + "label smoothing gives most of every target to all classes alike.",
         "The targets say less about the class than about nothing: the scores stay close to each other.",
         new Remedy("Use 0.1, the usual amount, or none.", new UseLoss(null)))
     {
-        Title = "Label smoothing leaves little of the labels", Evidence = [new Measure("loss of the best answers, of that of a constant one", Trials.Floor(x) / x.Trace.Baseline, "about 0.2 with 0.1")],
+        Title = "Label smoothing leaves little of the labels",
+        Evidence = [new Measure("loss of the best answers, of that of a constant one", Trials.Floor(x) / x.Trace.Baseline, "about 0.2 with 0.1")],
     });
 
     private static List<string> Regularisers(Patient p)
@@ -86,7 +89,8 @@ internal sealed class RegularisationTooStrong : Rule
         if (drops.Count == 0 && x.Patient.Data.Transforms.Count > 0) steps.Add(new RemoveAugmentation());
         x.Report(new Suspicion(
             Severity.Warn, drops.Any(d => d.P >= Thresholds.StrongDropout) ? 0.85 : 0.7,
-            $"There is {string.Join(", ", what)}. Training samples measured without dropout have a loss of {Figures.Loss(x, plain)}. {Capital(which)} "
+            $"There is {string.Join(", ", what)}. Training samples measured without dropout have a loss of {Figures.Loss(x, plain)}. "
+            + $"{Capital(which)} "
             + $"without any of it end at {Figures.Of(without.Loss)}, with it at {Figures.Of(own.Loss)}.",
             "It keeps the network from learning what is there, and not only from learning by heart.",
             new Remedy("Use less of it: dropout of 0.1 to 0.5 and not everywhere, a smaller decay, milder augmentation.", steps))

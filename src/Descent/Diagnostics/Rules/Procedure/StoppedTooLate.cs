@@ -7,9 +7,9 @@ internal sealed class StoppedTooLate : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0907", Name = "stopped-too-late", Title = "The training went on after the best epoch", Severity = Severity.Warn,
-        Checks = "At the end: how long ago the validation was best, and how much better it was. It speaks when the best epoch lies in the first two thirds "
-            + "and the loss has risen by a tenth since; as a warning when it rose by a third (of values), doubled, or the accuracy fell beyond the sampling "
-            + "error.",
+        Checks = "At the end: how long ago the validation was best, and how much better it was. It speaks when the best epoch lies in the first "
+            + "two thirds and the loss has risen by a tenth since; as a warning when it rose by a third (of values), doubled, or the accuracy "
+            + "fell beyond the sampling error.",
         Hurts = "The epochs after the best one cost time and made the model worse.",
         FalseAlarms = "With an early stop it is silent. A loss that rises from nearly nothing is silent, too.",
         Remedy = "Stop when the validation gets no better, and keep the best weights: training.stop.",
@@ -31,7 +31,8 @@ internal sealed class StoppedTooLate : Rule
             || (last.ValidationAccuracy is null && rise > 0.33 * lowest && rise > 0.05 * scale) || (rise > lowest && rise > Thresholds.Gap * scale));
         x.Report(new Suspicion(
             isClear ? Severity.Warn : Severity.Info, isClear ? 0.8 : 0.6,
-            $"The validation loss was best in epoch {best.Epoch} of {last.Epoch}: {Figures.Of(lowest)}; now it is {Figures.Of(course.LateValidation)}.",
+            $"The validation loss was best in epoch {best.Epoch} of {last.Epoch}: {Figures.Of(lowest)}; now it is "
+            + $"{Figures.Of(course.LateValidation)}.",
             "After the best epoch the network only learnt its training samples by heart.",
             new Remedy("Stop when the validation gets no better, and keep the best weights.", new StopEarly()))
         {

@@ -7,8 +7,8 @@ internal sealed class ValidationBetter : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0909", Name = "validation-better-explained", Title = "The validation is better than the training, and why", Severity = Severity.Info,
-        Checks = "At the end: whether the validation loss is below that of the training by a fifth, or the accuracy above it by three standard errors. Then "
-            + "it measures training samples as the validation is measured, and looks for what makes the training harder.",
+        Checks = "At the end: whether the validation loss is below that of the training by a fifth, or the accuracy above it by three standard "
+            + "errors. Then it measures training samples as the validation is measured, and looks for what makes the training harder.",
         Hurts = "Nothing, if it is explained. If not, samples of the validation are in the training part, or it is easier.",
         FalseAlarms = "It is an explanation, not a fault.",
         Remedy = "Nothing. To compare like with like, measure the training samples in evaluation mode.",
@@ -35,7 +35,8 @@ internal sealed class ValidationBetter : Rule
             $"The validation loss is {Figures.Of(validation)}, the training loss {Figures.Of(last.Loss)}"
             + (plain is { } p ? $"; training samples measured as the validation is have {Figures.Of(p)}." : "."),
             $"{char.ToUpperInvariant(why[0])}{why[1..]}.",
-            new Remedy(isExplained ? "Nothing: measured alike, both are alike." : "Look whether the validation samples are easier, or in the training part."))
+            new Remedy(isExplained ? "Nothing: measured alike, both are alike."
+                : "Look whether the validation samples are easier, or in the training part."))
         {
             Evidence = [new Measure("training loss in evaluation mode", plain ?? double.NaN, "about that of the validation")],
             Plots = [Figures.Epochs(x)],

@@ -7,8 +7,8 @@ internal sealed class AlwaysOnUnits : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0105", Name = "always-on-units", Title = "Rectified units are always on", Severity = Severity.Info,
-        Checks = "Each unit of each rectified layer: whether it was above zero for every one of a thousand samples, at every place. It tells of layers where "
-            + "nine tenths are.",
+        Checks = "Each unit of each rectified layer: whether it was above zero for every one of a thousand samples, at every place. It tells of "
+            + "layers where nine tenths are.",
         Hurts = "Above zero a rectifier does nothing. A layer whose units are always there is linear, and two linear layers are one.",
         FalseAlarms = "It is advice: a network may need no bend at that place.",
         Remedy = "Look at the biases before the rectifier and at inputs that are all positive; a norm before it centres what comes in.",
@@ -26,7 +26,8 @@ internal sealed class AlwaysOnUnits : Rule
         var worst = on.MaxBy(f => f.OnShare)!;
         Worst.Report(x, new Suspicion(
             Severity.Info, 0.6,
-            $"{worst.AlwaysOn} of the {worst.Site.Units} units of {Plain.Layer(worst.Site.Layer)} were above zero for all of {worst.Samples} samples.",
+            $"{worst.AlwaysOn} of the {worst.Site.Units} units of {Plain.Layer(worst.Site.Layer)} were above zero for all of {worst.Samples} "
+            + "samples.",
             "Above zero a rectifier does nothing: the layer is linear.",
             new Remedy("Look at the biases before it, or centre what comes in by a norm."))
         {

@@ -11,13 +11,13 @@ internal sealed class ConstantOutput : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0106", Name = "constant-output", Title = "The output is the same for every sample", Severity = Severity.Warn,
-        Checks = "How much the output differs between the samples of a batch: scores of classes by less than a hundredth of a nat, values by less than a "
-            + "hundredth of the targets' spread, at three looks in a row and not more than before. It speaks where the targets differ and the loss "
-            + "stands where an answer that does not look would be.",
+        Checks = "How much the output differs between the samples of a batch: scores of classes by less than a hundredth of a nat, values by less "
+            + "than a hundredth of the targets' spread, at three looks in a row and not more than before. It speaks where the targets differ and "
+            + "the loss stands where an answer that does not look would be.",
         Hurts = "The network answers without looking: all that it has learnt is the bias of its last layer.",
         FalseAlarms = "Small outputs at the start are sound, and so is a last layer of zeros: it waits, and is silent while the differences grow.",
-        Remedy = "This is a symptom: look at the findings before it. Dead units, a signal that vanishes, a rate of zero or far too high, inputs that "
-            + "say nothing, an activation at the end that cannot move.",
+        Remedy = "This is a symptom: look at the findings before it. Dead units, a signal that vanishes, a rate of zero or far too high, inputs "
+            + "that say nothing, an activation at the end that cannot move.",
         Reference = "Lecture 003; Karpathy, A Recipe for Training Neural Networks, 2019",
     };
 
@@ -39,7 +39,8 @@ internal sealed class ConstantOutput : Rule
         if (double.IsNaN(limit) || spreads.TakeLast(Looks).Any(s => !(s < limit * early)) || spreads[^1] > 2 * spreads[spreads.Count / 2]) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.5,
-            $"Between samples the output differs by {Plain.Number(spreads[^1])} {what}, at each of the last {Looks} looks. {VanishingActivations.LossNow(x)}",
+            $"Between samples the output differs by {Plain.Number(spreads[^1])} {what}, at each of the last {Looks} looks. "
+            + $"{VanishingActivations.LossNow(x)}",
             "The network answers without looking at its input.",
             new Remedy("Look at the other findings for the cause: what makes every sample look the same to the last layer?"))
         {
@@ -57,5 +58,7 @@ internal sealed class ConstantOutput : Rule
     // The baseline of squared errors is the targets' variance.
     private static (double Limit, string What) Limit(Examination x) => x.Patient.IsClassification
         ? (Thresholds.SameScores, "in the scores")
-        : x.Patient.Loss is Mse && !x.Patient.Loss.AddsUp ? (Thresholds.SameValues * Math.Sqrt(x.Trace.Baseline), "in the values") : (double.NaN, string.Empty);
+        : x.Patient.Loss is Mse && !x.Patient.Loss.AddsUp
+            ? (Thresholds.SameValues * Math.Sqrt(x.Trace.Baseline), "in the values")
+            : (double.NaN, string.Empty);
 }

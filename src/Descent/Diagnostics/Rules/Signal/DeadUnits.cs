@@ -7,14 +7,14 @@ internal sealed class DeadUnits : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0103", Name = "dead-units", Title = "Rectified units never fire", Severity = Severity.Warn,
-        Checks = "Each unit of each rectified layer (ReLU), of maps every channel: whether it was above zero for any sample at any place. A unit is dead that "
-            + "was not, for a thousand training samples or all there are. It speaks where half of a layer is dead from the start and weights by "
-            + "Kaiming's rule lead to a clearly lower loss, and where nine tenths are dead and the loss is not near zero.",
+        Checks = "Each unit of each rectified layer (ReLU), of maps every channel: whether it was above zero for any sample at any place. A unit is "
+            + "dead that was not, for a thousand training samples or all there are. It speaks where half of a layer is dead from the start and "
+            + "weights by Kaiming's rule lead to a clearly lower loss, and where nine tenths are dead and the loss is not near zero.",
         Hurts = "A rectifier has slope zero below zero. A unit that is there for every sample gets no gradient, and stays there for good.",
-        FalseAlarms = "Zeros are no sign: healthy rectified layers are half zeros and more, each unit at other samples. Only units that never fire are "
-            + "counted, and trained sparse networks may have a third of them without harm.",
-        Remedy = "A lower learning rate, if they died in training; biases of zero and weights by Kaiming's rule, if they were born dead; normalised inputs; "
-            + "leaky rectifiers.",
+        FalseAlarms = "Zeros are no sign: healthy rectified layers are half zeros and more, each unit at other samples. Only units that never fire "
+            + "are counted, and trained sparse networks may have a third of them without harm.",
+        Remedy = "A lower learning rate, if they died in training; biases of zero and weights by Kaiming's rule, if they were born dead; normalised "
+            + "inputs; leaky rectifiers.",
         Reference = "Lecture 003, activation functions: 'dead ReLU'; Lu, Shin, Su, Karniadakis 2019, arXiv:1903.06733",
     };
 
@@ -66,6 +66,9 @@ internal sealed class DeadUnits : Rule
         var sites = trace.Sites.Where(UnitFacts.IsRectifier).ToList();
         return new EvidencePlot(
             "Units without activity at the last look", PlotKind.Bars, "layer", "share of units",
-            [new PlotLine("share of units", [.. sites.Select((_, i) => (double)i)], [.. sites.Select(s => s.Last.DeadUnits)])]) { Labels = [.. sites.Select(s => s.Layer)] };
+            [new PlotLine("share of units", [.. sites.Select((_, i) => (double)i)], [.. sites.Select(s => s.Last.DeadUnits)])])
+        {
+            Labels = [.. sites.Select(s => s.Layer)],
+        };
     }
 }

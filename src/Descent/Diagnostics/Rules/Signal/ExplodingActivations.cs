@@ -7,13 +7,13 @@ internal sealed class ExplodingActivations : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0110", Name = "exploding-activations", Title = "The signal explodes on its way through the layers", Severity = Severity.Warn,
-        Checks = "The size (root mean square) of what each hidden layer gives at the first step, against that of the input or of the last norm before it. It "
-            + "speaks where it grows thirtyfold over two or more layers, each adding its part, and the loss is worse than that of an answer that does "
-            + "not look, after 16 steps or more.",
-        Hurts = "The output is as large: softmax is sure and wrong, squared errors are the square of it, and the gradients of early layers are multiplied by "
-            + "the same factors.",
-        FalseAlarms = "The first step is judged, where no rate has had a say: what grows later is the rate's doing. A network that learns all the same is "
-            + "left alone, and layers before norms are.",
+        Checks = "The size (root mean square) of what each hidden layer gives at the first step, against that of the input or of the last norm "
+            + "before it. It speaks where it grows thirtyfold over two or more layers, each adding its part, and the loss is worse than that of an "
+            + "answer that does not look, after 16 steps or more.",
+        Hurts = "The output is as large: softmax is sure and wrong, squared errors are the square of it, and the gradients of early layers are "
+            + "multiplied by the same factors.",
+        FalseAlarms = "The first step is judged, where no rate has had a say: what grows later is the rate's doing. A network that learns all the "
+            + "same is left alone, and layers before norms are.",
         Remedy = "Weights by Kaiming's rule before rectifiers and by Xavier's before tanh; norms between the layers.",
         Reference = "Lecture 003, weight initialisation; He, Zhang, Ren, Sun 2015, arXiv:1502.01852",
     };
@@ -36,7 +36,8 @@ internal sealed class ExplodingActivations : Rule
         if (each < Thresholds.SteadyFactor) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.85,
-            $"At the first step the signal behind {Plain.Layer(strongest.Stage.Site.Layer)} is {Plain.Number(strongest.Ratio)} times as large as where it began, "
+            $"At the first step the signal behind {Plain.Layer(strongest.Stage.Site.Layer)} is {Plain.Number(strongest.Ratio)} times as large as "
+            + "where it began, "
             + $"{strongest.Depth} layers before: {Plain.Number(each)} times each. {VanishingActivations.LossNow(x)}",
             "Each layer enlarges what comes in; the output and the gradients of early layers carry all factors.",
             new Remedy("Start the weights by the usual rule, or put norms between the layers.", new UseInitializer(path.UsualInitializer)))

@@ -9,12 +9,12 @@ internal sealed class ExplodingGradients : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0102", Name = "exploding-gradients", Title = "Gradients explode on their way to the first layers", Severity = Severity.Warn,
-        Checks = "The loss's gradient behind the first hidden layer against that behind the last, at the first step. For recurrent layers: that at the first steps "
-            + "of a sequence against the last steps'. It speaks where the first is a hundred "
-            + "times the last, each layer adding its part, and the loss is worse than that of an answer that does not look, after 16 steps or more.",
+        Checks = "The loss's gradient behind the first hidden layer against that behind the last, at the first step. For recurrent layers: that at "
+            + "the first steps of a sequence against the last steps'. It speaks where the first is a hundred times the last, each layer adding its "
+            + "part, and the loss is worse than that of an answer that does not look, after 16 steps or more.",
         Hurts = "No rate suits both ends: where the last layers learn, the first are thrown about; the loss jumps and often ends in infinity.",
-        FalseAlarms = "The first step is judged, where no rate has had a say. A network that learns all the same is left alone: Adam, a limit for gradients "
-            + "or norms make up for much.",
+        FalseAlarms = "The first step is judged, where no rate has had a say. A network that learns all the same is left alone: Adam, a limit for "
+            + "gradients or norms make up for much.",
         Remedy = "Weights by Kaiming's or Xavier's rule, norms between layers, and a limit for the norm of the gradients.",
         Reference = "Lecture 003, weight initialisation; Pascanu, Mikolov, Bengio 2013, arXiv:1211.5063",
     };
@@ -35,7 +35,8 @@ internal sealed class ExplodingGradients : Rule
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.8,
             $"At the first step the gradient behind {Plain.Layer(depth.First.Site.Layer)} is {Plain.Number(depth.Ratio)} times that behind "
-            + $"{Plain.Layer(depth.Last.Site.Layer)}: {Plain.Number(depth.Each)} times for each of {depth.Layers} layers. {VanishingActivations.LossNow(x)}",
+            + $"{Plain.Layer(depth.Last.Site.Layer)}: {Plain.Number(depth.Each)} times for each of {depth.Layers} layers. "
+            + $"{VanishingActivations.LossNow(x)}",
             "A rate that suits the last layers throws the first ones about.",
             new Remedy(
                 "Start the weights by the usual rule, put norms between layers, and limit the gradients' norm.",
@@ -55,7 +56,8 @@ internal sealed class ExplodingGradients : Rule
         if (!(ratio > Thresholds.ExplodedGradient)) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.85,
-            $"At the first step the gradient at the first quarter of the {steps.Count} steps of a sequence is {Plain.Number(ratio)} times that at the last "
+            $"At the first step the gradient at the first quarter of the {steps.Count} steps of a sequence is {Plain.Number(ratio)} times that at "
+            + "the last "
             + $"quarter. {VanishingActivations.LossNow(x)}",
             "Each step multiplies the gradient by a factor above 1: the weights follow the oldest inputs in jumps.",
             new Remedy(

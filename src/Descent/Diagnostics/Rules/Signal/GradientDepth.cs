@@ -11,7 +11,8 @@ internal sealed record GradientDepth(Stage First, Stage Last, double Ratio, int 
     public double Each => Math.Pow(Ratio, 1.0 / Layers);
 
     /// <summary>At the look so many before the last; null where there are no two hidden layers, or no gradients.</summary>
-    public static GradientDepth? Of(SignalPath path, int back) => Between(path, s => s.Site.Readings.Count > back ? s.Site.Readings[^(1 + back)] : null);
+    public static GradientDepth? Of(SignalPath path, int back) =>
+        Between(path, s => s.Site.Readings.Count > back ? s.Site.Readings[^(1 + back)] : null);
 
     /// <summary>At the first look.</summary>
     public static GradientDepth? AtStart(SignalPath path) => Between(path, s => s.Site.First);

@@ -7,7 +7,8 @@ internal sealed class NotFinite : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0111", Name = "not-finite", Title = "A number is no longer finite", Severity = Severity.Fail,
-        Checks = "Whether the loss, a gradient or a weight became NaN or infinite. The step is then done again with every operation watched, so that the "
+        Checks = "Whether the loss, a gradient or a weight became NaN or infinite. The step is then done again with every operation watched, so "
+            + "that the "
             + "first operation is named whose result was not finite though everything that went in was.",
         Hurts = "NaN spreads: from one sample to the loss, from the loss to every gradient, from the gradients to every weight, for good.",
         FalseAlarms = "None: it is a fact. What caused it is another question; the findings before it in the list are the likelier answers.",
@@ -18,6 +19,9 @@ internal sealed class NotFinite : Rule
 
     /// <inheritdoc/>
     public override Moments Moments => Moments.Watch | Moments.Verdict;
+
+    /// <inheritdoc/>
+    public override bool NeedsLooks => false;
 
     /// <inheritdoc/>
     public override void Check(Examination x)

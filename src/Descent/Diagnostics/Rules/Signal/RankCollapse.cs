@@ -10,12 +10,13 @@ internal sealed class RankCollapse : Rule
     {
         Id = "DD0108", Name = "rank-collapse", Title = "Deep in the network all samples look the same", Severity = Severity.Warn,
         Checks = "The cosine between the outputs of two samples at each layer, from the input on. It speaks where those of the first layer point "
-            + "different ways (cosine below 0.99) and a later hidden layer's the same way (above 0.99), with less than a twentieth of the differences "
-            + "left, at the first look and at the last three, and the loss stands where an answer that does not look would be.",
+            + "different ways (cosine below 0.99) and a later hidden layer's the same way (above 0.99), with less than a twentieth of the "
+            + "differences left, at the first look and at the last three, and the loss stands where an answer that does not look would be.",
         Hurts = "What the layers before made equal, the layers after cannot tell apart; gradients of all samples become one.",
-        FalseAlarms = "Rectified networks draw samples together without harm, by some percent a layer; a network that learns all the same is left alone.",
-        Remedy = "Residual connections (attention without them collapses twice as fast with every layer), norms between layers, fewer layers, orthogonal or "
-            + "Kaiming's weights and small biases.",
+        FalseAlarms = "Rectified networks draw samples together without harm, by some percent a layer; a network that learns all the same is left "
+            + "alone.",
+        Remedy = "Residual connections (attention without them collapses twice as fast with every layer), norms between layers, fewer layers, "
+            + "orthogonal or Kaiming's weights and small biases.",
         Reference = "Dong, Cordonnier, Loukas 2021, arXiv:2103.03404; Daneshmand and others 2020, arXiv:2003.01652",
     };
 
@@ -36,7 +37,8 @@ internal sealed class RankCollapse : Rule
         var site = stage.Site;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.8,
-            $"Behind {Plain.Layer(site.Layer)} the outputs of two samples have a cosine of {Cosine(site.Last.SampleCosine)}; behind the first layer it was "
+            $"Behind {Plain.Layer(site.Layer)} the outputs of two samples have a cosine of {Cosine(site.Last.SampleCosine)}; behind the first layer "
+            + "it was "
             + $"{Cosine(early.SampleCosine)}. {VanishingActivations.LossNow(x)}",
             "What distinguishes the samples is lost on the way: later layers see one sample only.",
             new Remedy("Add residual connections and norms between the layers, or take layers out.", new UseInitializer("kaiming-normal")))

@@ -9,10 +9,11 @@ internal sealed class SaturatedUnits : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0104", Name = "saturated-units", Title = "Sigmoid or tanh units stand at their ends", Severity = Severity.Warn,
-        Checks = "The mean slope of each hidden sigmoid and tanh layer, as a share of the steepest, at three looks in a row. It speaks where it is below a "
-            + "tenth, or half of the units are below a hundredth, and the training suffers: the loss stands where an answer that does not look would "
-            + "be, or the same steps with normalised inputs, or with weights by the usual rule, lead to a clearly lower loss.",
-        Hurts = "At its ends the slope of sigmoid and tanh is nearly zero, and the gradient is multiplied by it: the layers before learn hardly at all.",
+        Checks = "The mean slope of each hidden sigmoid and tanh layer, as a share of the steepest, at three looks in a row. It speaks where it is "
+            + "below a tenth, or half of the units are below a hundredth, and the training suffers: the loss stands where an answer that does not "
+            + "look would be, or the same steps with normalised inputs, or with weights by the usual rule, lead to a clearly lower loss.",
+        Hurts = "At its ends the slope of sigmoid and tanh is nearly zero, and the gradient is multiplied by it: the layers before learn hardly at "
+            + "all.",
         FalseAlarms = "Gates and outputs may well stand at their ends: only activations between layers are looked at. A network that learns as well "
             + "with them as without is left alone.",
         Remedy = "Normalise the inputs; weights by Xavier's rule; rectifiers in place of sigmoid and tanh; norms before them.",
@@ -38,7 +39,8 @@ internal sealed class SaturatedUnits : Rule
         if (!isProven && !Struggle.IsStuck(x)) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, isProven ? 0.9 : 0.75,
-            $"The mean slope of {Plain.Layer(worst.Layer)} is {Plain.Number(worst.Last.MeanSlope)} of the steepest, and {Plain.Percent(worst.Last.SaturatedUnits)} of its "
+            $"The mean slope of {Plain.Layer(worst.Layer)} is {Plain.Number(worst.Last.MeanSlope)} of the steepest, and "
+            + $"{Plain.Percent(worst.Last.SaturatedUnits)} of its "
             + $"{worst.Units} units have next to none"
             + (saturated.Count > 1 ? $"; {saturated.Count} layers are like that. " : ". ") + VanishingActivations.LossNow(x),
             weights?.IsBetter == true ? "The weights before it are too large: what comes in lies far beyond the bend."
@@ -72,8 +74,9 @@ internal sealed class SaturatedUnits : Rule
     private static EvidencePlot Histogram(SiteTrace site)
     {
         var (last, bins) = (site.Last, site.Last.Histogram.Count);
+        var places = Enumerable.Range(0, bins).Select(i => last.Low + ((last.High - last.Low) * i / bins));
         return new EvidencePlot(
             $"What {Plain.Layer(site.Layer)} gives", PlotKind.Histogram, "value", "how often",
-            [new PlotLine("last look", [.. Enumerable.Range(0, bins).Select(i => last.Low + ((last.High - last.Low) * i / bins))], [.. last.Histogram.Select(c => (double)c)])]);
+            [new PlotLine("last look", [.. places], [.. last.Histogram.Select(c => (double)c)])]);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class SignalPath
     {
         _trace = trace;
         var sites = trace.Sites.Where(s => s.Module is not null).DistinctBy(s => s.Module)
-            .Select(s => (Site: s, Weight: trace.Parameters.FirstOrDefault(p => p.Owner == s.Module && IsWeight(p, s)))).Where(s => s.Weight is not null)
+            .Select(s => (Site: s, Weight: trace.Parameters.FirstOrDefault(p => p.Owner == s.Module && IsWeight(p, s))))
+            .Where(s => s.Weight is not null)
             .ToList();
         Recurrent = [.. trace.Parameters.Where(p => p.Owner is Recurrent && p.Name.Contains("weight_hh", StringComparison.Ordinal))
             .Select(p => (Weight: p, Site: trace.Sites.FirstOrDefault(s => s.Module == p.Owner))).Where(p => p.Site is not null)

@@ -3,7 +3,8 @@ namespace Descent.Diagnostics;
 /// <summary>Whether a training suffers: what a network looks like is nobody's concern while it learns.</summary>
 internal static class Struggle
 {
-    /// <summary>Whether the loss stands where it stood, no better than an answer that does not look, after steps enough and with a rate that is on.</summary>
+    /// <summary>Whether the loss stands where it stood, no better than an answer that does not look, after steps enough and with
+    /// a rate that is on.</summary>
     public static bool IsStuck(Examination x)
     {
         var trend = x.Trend;
@@ -13,7 +14,7 @@ internal static class Struggle
 
     /// <summary>Whether there were steps enough for that.</summary>
     public static bool IsPatienceOver(Examination x) =>
-        IsWarm(x) && (x.Trend.Steps >= Thresholds.SignalPatience || (x.Moment.HasFlag(Moments.Epoch) && x.Trend.Steps >= Thresholds.SignalPatience * 3 / 4));
+        IsWarm(x) && x.Trend.Steps >= (x.Moment.HasFlag(Moments.Epoch) ? Thresholds.SignalPatience * 3 / 4 : Thresholds.SignalPatience);
 
     /// <summary>Whether the loss is worse than that of an answer that does not look, after the first steps.</summary>
     public static bool IsWorseThanChance(Examination x)
@@ -52,7 +53,7 @@ internal sealed record Trial(double Before, double After, bool IsBetter, Experim
         var after = losses.Count < steps ? double.NaN : losses.Skip(steps - Compared).Average(l => (double)l);
         var scale = x.Trace.Baseline > 0 ? x.Trace.Baseline : Math.Abs(x.Trend.Start);
         var isBetter = double.IsFinite(after)
-            && (!double.IsFinite(before) || (before - after > Thresholds.ClearGain * scale && after < (1 - Thresholds.ClearlyBetter) * before));
+            && (!double.IsFinite(before) || (before - after > Thresholds.ClearGain * scale && after < (1 - Thresholds.ClearGain) * before));
         var was = double.IsFinite(before) ? Plain.Number(before) : "a number that is not finite";
         return new Trial(before, after, isBetter, new Experiment(
             name, $"mean loss of steps {steps - Compared + 1} to {steps}", before, after,

@@ -7,12 +7,13 @@ internal sealed class SymmetricUnits : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0107", Name = "symmetric-units", Title = "Units of a layer are copies of each other", Severity = Severity.Fail,
-        Checks = "The units of every hidden linear and convolutional layer: whether the weights of a unit equal those of another, and its gradients, too, at "
-            + "every look from the first step to now. It fails where all units of a layer are copies, and warns from one half on, and where all units start with the same "
-            + "weights though their gradients differ.",
-        Hurts = "Copies stay copies: equal weights with equal gradients take equal steps. The layer has only as many units as there are different ones.",
-        FalseAlarms = "Equal weights with different gradients part at the first step and are not meant: a last layer of zeros, for one. Dead units have "
-            + "equal gradients (none) but different weights. Layers that are constant as a whole are DD0301.",
+        Checks = "The units of every hidden linear and convolutional layer: whether the weights of a unit equal those of another, and its "
+            + "gradients, too, at every look from the first step to now. It fails where all units of a layer are copies, and warns from one half "
+            + "on, and where all units start with the same weights though their gradients differ.",
+        Hurts = "Copies stay copies: equal weights with equal gradients take equal steps. The layer has only as many units as there are different "
+            + "ones.",
+        FalseAlarms = "Equal weights with different gradients part at the first step and are not meant: a last layer of zeros, for one. Dead units "
+            + "have equal gradients (none) but different weights. Layers that are constant as a whole are DD0301.",
         Remedy = "Draw every weight on its own.",
         Reference = "Lecture 003, weight initialisation; Goodfellow, Bengio, Courville, Deep Learning, 2016, section 8.4",
     };
@@ -34,7 +35,8 @@ internal sealed class SymmetricUnits : Rule
         var isExact = share == 1;
         Worst.Report(x, new Suspicion(
             isExact ? Severity.Fail : Severity.Warn, isExact ? 1 : 0.9,
-            $"{(isExact ? $"All {units}" : $"{Plain.Percent(share)} of the {units}")} units of {Plain.Layer(worst.Site.Layer)} equal another unit in weights and "
+            $"{(isExact ? $"All {units}" : $"{Plain.Percent(share)} of the {units}")} units of {Plain.Layer(worst.Site.Layer)} equal another unit "
+            + "in weights and "
             + $"gradients, at each of {x.Trace.Looks} looks"
             + (twins.Count > 1 ? $"; {twins.Count} layers are like that." : "."),
             "Equal weights with equal gradients take equal steps: nothing in the training will ever part them.",
@@ -75,5 +77,6 @@ internal sealed class SymmetricUnits : Rule
         return true;
     }
 
-    private static double Share(Stage stage) => stage.Weight.Readings.Count == 0 ? 0 : stage.Weight.Readings.Min(r => double.IsNaN(r.TwinUnits) ? 0 : r.TwinUnits);
+    private static double Share(Stage stage) =>
+        stage.Weight.Readings.Count == 0 ? 0 : stage.Weight.Readings.Min(r => double.IsNaN(r.TwinUnits) ? 0 : r.TwinUnits);
 }

@@ -25,7 +25,8 @@ internal sealed record UnitFacts(SiteTrace Site, long Samples, int Dead, int Alw
     public static IReadOnlyList<UnitFacts>? Counted(Examination x)
     {
         var samples = Math.Max(1, Math.Min(Thresholds.DeadUnitSamples, x.Patient.Data.Training.Count - x.Patient.BatchSize));
-        if (x.Shared(() => new Surveys()).Left-- > 0 && x.Laboratory?.Survey(samples) is { } sites) return [.. sites.Where(IsRectifier).Where(s => s.Samples >= samples).Select(Of)];
+        if (x.Shared(() => new Surveys()).Left-- > 0 && x.Laboratory?.Survey(samples) is { } sites)
+            return [.. sites.Where(IsRectifier).Where(s => s.Samples >= samples).Select(Of)];
         var known = Suspected(x.Trace).Where(f => f.Samples >= samples).ToList();
         return known.Count == 0 ? null : known;
     }

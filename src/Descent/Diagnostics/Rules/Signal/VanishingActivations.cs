@@ -7,9 +7,9 @@ internal sealed class VanishingActivations : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0109", Name = "vanishing-activations", Title = "The signal vanishes on its way through the layers", Severity = Severity.Warn,
-        Checks = "The size (root mean square) of what each hidden layer gives, against that of the input or of the last norm before it. It speaks where less "
-            + "than a hundredth is left after two or more layers, each taking its part, and the training suffers: the loss stands where an answer that "
-            + "does not look would be, or weights by Kaiming's rule lead to a clearly lower loss.",
+        Checks = "The size (root mean square) of what each hidden layer gives, against that of the input or of the last norm before it. It speaks "
+            + "where less than a hundredth is left after two or more layers, each taking its part, and the training suffers: the loss stands where "
+            + "an answer that does not look would be, or weights by Kaiming's rule lead to a clearly lower loss.",
         Hurts = "Behind the last layers every sample looks the same, and gradients, which are products with the signal, are as small.",
         FalseAlarms = "A network that learns all the same is left alone. Norms and residual sums bring the signal back; sizes are taken behind them.",
         Remedy = "Weights by Kaiming's rule before rectifiers and by Xavier's before tanh; norms between the layers; residual connections.",
@@ -35,7 +35,8 @@ internal sealed class VanishingActivations : Rule
         if (!isStuck && trial?.IsBetter != true) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, trial?.IsBetter == true ? 0.9 : 0.75,
-            $"At the first step the signal behind {Plain.Layer(weakest.Stage.Site.Layer)} has {Plain.Number(weakest.Ratio)} of the size it began with, "
+            $"At the first step the signal behind {Plain.Layer(weakest.Stage.Site.Layer)} has {Plain.Number(weakest.Ratio)} of the size it began "
+            + "with, "
             + $"{weakest.Depth} layers before: each keeps {Plain.Number(Math.Pow(weakest.Ratio, 1.0 / weakest.Depth))} of it. {LossNow(x)}",
             "What is left behind the last layers is nearly nothing, and so are gradients, which are products with it.",
             new Remedy("Start the weights by the usual rule, or put norms between the layers.", new UseInitializer(path.UsualInitializer)))

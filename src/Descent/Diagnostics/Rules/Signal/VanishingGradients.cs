@@ -11,12 +11,13 @@ internal sealed class VanishingGradients : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0101", Name = "vanishing-gradients", Title = "Gradients vanish before they reach the first layers", Severity = Severity.Warn,
-        Checks = "The loss's gradient behind the first hidden layer against that behind the last, at three looks in a row. For recurrent layers: the gradient that reaches the first steps of a sequence against the last "
-            + "steps', by the initial weights. It speaks where the first is less than a thousandth, and the loss stands where an answer that does not look would be.",
-        Hurts = "Learning goes on only while the gradient is not zero. Layers that get a thousandth of it stay at their random weights, and what they "
-            + "throw away the later ones cannot bring back.",
-        FalseAlarms = "Gradients of a network that has learnt are small everywhere: only ratios are looked at, and only while the loss stands still. A "
-            + "gradient that is exactly zero is a dead layer (DD0103) or a part that is not used (DD0510).",
+        Checks = "The loss's gradient behind the first hidden layer against that behind the last, at three looks in a row. For recurrent layers: "
+            + "the gradient that reaches the first steps of a sequence against the last steps', by the initial weights. It speaks where the first "
+            + "is less than a thousandth, and the loss stands where an answer that does not look would be.",
+        Hurts = "Learning goes on only while the gradient is not zero. Layers that get a thousandth of it stay at their random weights, and what "
+            + "they throw away the later ones cannot bring back.",
+        FalseAlarms = "Gradients of a network that has learnt are small everywhere: only ratios are looked at, and only while the loss stands "
+            + "still. A gradient that is exactly zero is a dead layer (DD0103) or a part that is not used (DD0510).",
         Remedy = "Rectifiers in place of sigmoid and tanh, Kaiming's rule, norms between layers, residual connections; for sequences LSTM or GRU.",
         Reference = "Lecture 003, activation functions; Bengio, Simard, Frasconi 1994; Glorot, Bengio 2010",
     };
@@ -38,7 +39,8 @@ internal sealed class VanishingGradients : Rule
         var depth = depths[0]!;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.75,
-            $"Behind {Plain.Layer(depth.First.Site.Layer)} the gradient is {Plain.Number(depth.Ratio)} times that behind {Plain.Layer(depth.Last.Site.Layer)}: each "
+            $"Behind {Plain.Layer(depth.First.Site.Layer)} the gradient is {Plain.Number(depth.Ratio)} times that behind "
+            + $"{Plain.Layer(depth.Last.Site.Layer)}: each "
             + $"of {depth.Layers} layers passes {Plain.Number(depth.Each)} of it. {VanishingActivations.LossNow(x)}",
             "The first layers learn a thousand times slower than the last, or not at all.",
             Mend(path))
@@ -56,7 +58,8 @@ internal sealed class VanishingGradients : Rule
 
     private static Remedy Mend(SignalPath path)
     {
-        const string Text = "Use rectifiers in place of sigmoid and tanh, weights by Kaiming's rule, and norms or residual connections between layers.";
+        const string Text = "Use rectifiers in place of sigmoid and tanh, weights by Kaiming's rule, and norms or residual connections between "
+            + "layers.";
         List<RemedyStep> steps = [];
         if (path.Stages.Any(s => s.Site.Module is not null) && path.IsSaturating)
             steps.AddRange([new ReplaceEvery("sigmoid", "relu"), new ReplaceEvery("tanh", "relu")]);
@@ -71,10 +74,12 @@ internal sealed class VanishingGradients : Rule
         if (ratio is not (> 0 and < Thresholds.VanishedGradient)) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.85,
-            $"At the first step, of the gradient at the last quarter of the {steps.Count} steps of a sequence, {Plain.Number(ratio)} reaches the first "
+            $"At the first step, of the gradient at the last quarter of the {steps.Count} steps of a sequence, {Plain.Number(ratio)} reaches the "
+            + "first "
             + $"quarter. {VanishingActivations.LossNow(x)}",
             "What happened there has no say in what is learnt: each step multiplies the gradient by a factor below 1.",
-            new Remedy("Use an LSTM or a GRU, whose state is added to and not multiplied, start the recurrent weights orthogonal, or shorten the sequences."))
+            new Remedy("Use an LSTM or a GRU, whose state is added to and not multiplied, start the recurrent weights orthogonal, or shorten the "
+                + "sequences."))
         {
             Layer = x.Trace.Graph!.NameOf(layer),
             Evidence = [new Measure("gradient at the first quarter of the steps over that at the last", ratio, "above 0.01")],

@@ -7,16 +7,19 @@ internal sealed class ZigZag : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0201", Name = "zig-zag", Title = "Weights move in zig-zag: a layer's inputs are all positive", Severity = Severity.Warn,
-        Checks = "For layers whose inputs are never negative: the share of each unit's weight gradients that have the same sign (chance is little above one "
-            + "half). It speaks where nearly all have one sign, at half of "
-            + "the looks or more, and the training suffers: the same steps with centred inputs lead to a clearly lower loss or, behind hidden "
-            + "sigmoids, the loss stands where an answer that does not look would be.",
+        Checks = "For layers whose inputs are never negative: the share of each unit's weight gradients that have the same sign (chance is little "
+            + "above one half). It speaks where nearly all have one sign, at half of the looks or more, and the training suffers: the same steps "
+            + "with centred inputs lead to a clearly lower loss or, behind hidden sigmoids, the loss stands where an answer that does not look "
+            + "would be.",
         Hurts = "A unit's weight gradient is its error times its inputs. With inputs of one sign all its weights go up together or down together; a "
             + "goal that needs some up and some down is reached in zig-zag only, with a rate small enough for the long common direction.",
-        FalseAlarms = "Rectified layers hand on positive numbers, too, and are healthy: half of them are zeros, errors of several samples have several "
-            + "signs, and so have their sums. Pixels from 0 to 1 mostly train well: without a clear gain from centred inputs the rule is silent.",
-        Remedy = "Centre the inputs: every feature to mean 0 and standard deviation 1. Between layers: tanh or rectifiers in place of sigmoid, or norms.",
-        Reference = "Lecture 003, activation functions: 'sigmoid outputs are not zero-centred'; LeCun, Bottou, Orr, Mueller 1998, Efficient BackProp, 4.3",
+        FalseAlarms = "Rectified layers hand on positive numbers, too, and are healthy: half of them are zeros, errors of several samples have "
+            + "several signs, and so have their sums. Pixels from 0 to 1 mostly train well: without a clear gain from centred inputs the rule is "
+            + "silent.",
+        Remedy = "Centre the inputs: every feature to mean 0 and standard deviation 1. Between layers: tanh or rectifiers in place of sigmoid, or "
+            + "norms.",
+        Reference = "Lecture 003, activation functions: 'sigmoid outputs are not zero-centred'; LeCun, Bottou, Orr, Mueller 1998, Efficient "
+            + "BackProp, 4.3",
     };
 
     /// <inheritdoc/>
@@ -55,8 +58,10 @@ internal sealed class ZigZag : Rule
 
     private static void Report(Examination x, Stage stage, SiteTrace before, Trial? trial, Remedy remedy) => Worst.Report(x, new Suspicion(
         Severity.Warn, trial is null ? 0.65 : before.First.Mean > before.First.Deviation ? 0.9 : 0.6,
-        $"What enters {Plain.Layer(stage.Site.Layer)} lies between {Plain.Number(before.Readings.Min(r => r.Low))} and {Plain.Number(before.Readings.Max(r => r.High))}, "
-        + $"and {Plain.Percent(stage.Weight.Readings.Where(r => !double.IsNaN(r.SameSign)).Average(r => r.SameSign))} of a unit's weight gradients have the same sign. "
+        $"What enters {Plain.Layer(stage.Site.Layer)} lies between {Plain.Number(before.Readings.Min(r => r.Low))} and "
+        + $"{Plain.Number(before.Readings.Max(r => r.High))}, "
+        + $"and {Plain.Percent(stage.Weight.Readings.Where(r => !double.IsNaN(r.SameSign)).Average(r => r.SameSign))} of a unit's weight gradients "
+        + "have the same sign. "
         + VanishingActivations.LossNow(x),
         "All weights of a unit can only go up together or down together: towards anything else they go in zig-zag.",
         remedy)

@@ -1,0 +1,23 @@
+using Descent.Diagnostics;
+
+namespace Descent.Training;
+
+/// <summary>How many steps of trials a run may still make, all in all and for each rule.</summary>
+internal sealed class TrialAllowance(int totalSteps)
+{
+    private readonly Dictionary<string, int> _ofRule = [];
+    private double _left = Thresholds.TrialSteps + (Thresholds.TrialShare * totalSteps);
+
+    /// <summary>Who asks.</summary>
+    public string Rule { get; set; } = string.Empty;
+
+    /// <summary>Takes steps from what is left; false where it is not enough.</summary>
+    public bool Take(int steps)
+    {
+        var used = _ofRule.GetValueOrDefault(Rule);
+        if (steps > _left || used + steps > Thresholds.TrialStepsOfRule) return false;
+        _left -= steps;
+        _ofRule[Rule] = used + steps;
+        return true;
+    }
+}

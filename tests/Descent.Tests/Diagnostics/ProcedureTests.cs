@@ -1,0 +1,162 @@
+using Descent.Diagnostics;
+
+namespace Descent.Tests.Diagnostics;
+
+/// <summary>The procedure of training: capacity, length, division, regularisation.</summary>
+public sealed class ProcedureTests
+{
+    private const string Digits = OptimizationRateTests.Digits;
+    private const double None = double.NaN;
+
+    [Fact]
+    public void NetworkTooSmall_IsFound_AndALargeOneOnNoiseIsNot()
+    {
+        // A line cannot tell the quadrants apart; two layers can, and learn even drawn labels by heart.
+        var small = Clinic.Train(Clinic.Points, "model=[\"linear\"]", "training.epochs=8").Diagnosis.Findings[0];
+        Assert.Equal(("DD0901", Severity.Warn), (small.RuleId, small.Severity));
+        Assert.Contains("6 weights", small.Message);
+        Assert.Empty(Clinic.Train(Clinic.Points, "training.epochs=8").Diagnosis.Of("DD0901"));
+        Assert.Empty(HandMade.Ask(
+            new Underfitting(), Digits, (trace, _) =>
+            {
+                trace.Baseline = 2.3;
+                HandMade.Losses(trace, 200, _ => 2.3);
+                HandMade.Epochs(trace, 100, (2.3, 2.31, 0.1, 0.1), (2.3, 2.31, 0.1, 0.1), (2.3, 2.31, 0.1, 0.1), (2.3, 2.31, 0.1, 0.1));
+            },
+            new ScriptedLaboratory(change => change.OneBatch ? 0.05 : 2.3)));
+    }
+
+    [Fact]
+    public void LearningByHeart_IsFound()
+    {
+        var found = Assert.Single(HandMade.Ask(new Overfitting(), Digits, (trace, _) =>
+        {
+            trace.Baseline = 2.3;
+            HandMade.Epochs(trace, 300, (1.5, 1.4, 0.5, 0.55), (0.8, 1.2, 0.75, 0.6), (0.4, 1.3, 0.9, 0.6), (0.2, 1.45, 0.96, 0.6),
+                (0.1, 1.6, 0.99, 0.59));
+        }));
+        Assert.Equal(Severity.Warn, found.Severity);
+        Assert.StartsWith(
+            "The validation loss was best in epoch 2 (1.2) and is 1.45 now, while the training loss went from 0.8 to 0.1.", found.Message);
+        Assert.Equal("Loss of every epoch", found.Plots[0].Title);
+    }
+
+    [Theory]
+    [InlineData(0.25, 0.33, 0.93, 300)] // surer of itself, and as often right
+    [InlineData(1.2, 1.6, 0.6, 20)] // too few samples to say
+    public void GapThatMeansLittle_IsLeftAlone(double best, double last, double accuracy, int samples) => Assert.Empty(HandMade.Ask(
+        new Overfitting(), Digits, (trace, _) =>
+        {
+            trace.Baseline = 2.3;
+            HandMade.Epochs(trace, samples, (1, 0.6, 0.7, 0.8), (0.3, best, 0.9, accuracy), (0.2, (best + last) / 2, 0.95, accuracy),
+                (0.1, last, 0.97, accuracy), (0.06, last, 0.98, accuracy));
+        }));
+
+    [Theory]
+    [InlineData(0.9, 0.35, 1)]
+    [InlineData(0.9, 0.85, 0)] // training samples are as bad in evaluation mode: a norm's statistics, not the division
+    [InlineData(0.5, 0.35, 0)]
+    public void ValidationFarOff_AfterOneEpoch_IsABadDivision(double validation, double plain, int expected)
+    {
+        var accuracy = validation > 0.8 ? 0.6 : 0.82;
+        var found = HandMade.Ask(
+            new BadDivision(), Digits, (trace, _) =>
+            {
+                trace.Baseline = 2.3;
+                HandMade.Epochs(trace, 200, (0.42, validation, 0.88, accuracy));
+            },
+            new ScriptedLaboratory(_ => 0.3) { Plain = plain }, moments: HandMade.AfterAnEpoch);
+        Assert.Equal(expected, found.Count);
+        Assert.All(found, f => Assert.Contains("seen once only", f.Message));
+    }
+
+    [Fact]
+    public void TestThatDiffersFromTheValidation_IsFound_BeyondChance()
+    {
+        static IReadOnlyList<Suspicion> Ask(TestReading test) => HandMade.Ask(new BadDivision(), Digits, (trace, _) =>
+        {
+            trace.Baseline = 2.3;
+            HandMade.Epochs(trace, 100, (0.5, 0.5, 0.85, 0.85), (0.4, 0.4, 0.9, 0.88), (0.3, 0.4, 0.9, 0.88));
+            trace.Test = test;
+        });
+
+        var found = Assert.Single(Ask(new TestReading(200, 1.6, 0.5)));
+        Assert.Contains("standard errors apart", found.Message);
+        Assert.Empty(Ask(new TestReading(200, 0.55, 0.83)));
+        Assert.Empty(Ask(new TestReading(20, 1.2, 0.7)));
+    }
+
+    [Fact]
+    public void ShortTraining_IsFound_WhereItWasFarFromDone()
+    {
+        var run = Clinic.Train(Digits, "training.maxSteps=24", "optimizer.sgd.learningRate=0.03");
+        var finding = run.Diagnosis.Findings[0];
+        Assert.Equal(("DD0906", Severity.Warn), (finding.RuleId, finding.Severity));
+        Assert.Contains(finding.Remedy.Steps, s => s is SetEpochs);
+        Assert.Empty(Clinic.Train(Digits, "training.epochs=12").Diagnosis.Of("DD0906"));
+    }
+
+    [Theory]
+    [InlineData(0.5, 1.0, Severity.Warn)]
+    [InlineData(0.5, 0.58, Severity.Info)]
+    [InlineData(0.5, 0.52, null)]
+    [InlineData(0.01, 0.03, null)]
+    public void TrainingPastItsBest_IsFound(double best, double last, Severity? severity)
+    {
+        var found = HandMade.Ask(new StoppedTooLate(), OptimizationRateTests.Friedman, (trace, _) =>
+        {
+            trace.Baseline = 1;
+            HandMade.Epochs(trace, 200, (0.8, 0.8, None, None), (0.4, best, None, None), (0.2, (best + last) / 2, None, None),
+                (0.1, last, None, None), (0.05, last, None, None), (0.03, last, None, None));
+        });
+        Assert.Equal(severity, found.SingleOrDefault()?.Severity);
+    }
+
+    [Fact]
+    public void TrainingPastItsBest_IsSilent_WithAnEarlyStop() => Assert.Empty(HandMade.Ask(
+        new StoppedTooLate(), OptimizationRateTests.Friedman, (trace, _) =>
+        {
+            trace.Baseline = 1;
+            HandMade.Epochs(trace, 200, (0.8, 0.5, None, None), (0.4, 0.8, None, None), (0.2, 0.9, None, None), (0.1, 1, None, None),
+                (0.1, 1, None, None));
+        },
+        change: p => p with { HasEarlyStopping = true }));
+
+    [Fact]
+    public void DropoutOfNearlyEverything_IsFound()
+    {
+        const string Model = "model=[\"flatten\",{\"linear\":{\"units\":32}},\"relu\",{\"dropout\":{\"p\":0.95}},"
+            + "{\"linear\":{\"units\":32}},\"relu\",{\"dropout\":{\"p\":0.95}},\"linear\"]";
+        var finding = Clinic.Train(Digits, Model, "training.epochs=4").Diagnosis.Findings[0];
+        Assert.Equal(("DD0908", Severity.Warn), (finding.RuleId, finding.Severity));
+        Assert.Equal(new SetLayer("3", "p", 0.1), finding.Remedy.Steps[0]);
+        Assert.True(Clinic.Train(Digits, Model.Replace("0.95", "0.3", StringComparison.Ordinal), "training.epochs=5").Diagnosis.IsHealthy);
+    }
+
+    [Theory]
+    [InlineData(0.9, 1)]
+    [InlineData(0.1, 0)]
+    public void LabelSmoothing_IsAFault_WhereLittleIsLeft(double smoothing, int expected)
+    {
+        var run = Clinic.Train(Digits, $"loss={{\"cross-entropy\":{{\"labelSmoothing\":{smoothing}}}}}", "training.epochs=2");
+        Assert.Equal(expected, run.Diagnosis.Of("DD0908").Count());
+    }
+
+    [Theory]
+    [InlineData(0.9, 0.6, 0.55, "Nothing: measured alike, both are alike.")]
+    [InlineData(0.9, 0.6, 0.88, "Look whether the validation samples are easier")]
+    [InlineData(0.62, 0.6, 0.6, null)]
+    public void ValidationThatIsBetter_IsExplained(double training, double validation, double plain, string? remedy)
+    {
+        var found = HandMade.Ask(
+            new ValidationBetter(), OptimizationRateTests.Friedman, (trace, _) =>
+            {
+                trace.Baseline = 1;
+                HandMade.Epochs(trace, 200, (1, 0.9, None, None), (training, validation, None, None));
+            },
+            new ScriptedLaboratory(_ => 0.5) { Plain = plain });
+        Assert.Equal(remedy is null ? 0 : 1, found.Count);
+        Assert.All(found, f => Assert.Equal(Severity.Info, f.Severity));
+        Assert.All(found, f => Assert.StartsWith(remedy!, f.Remedy.Text));
+    }
+}
