@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Descent.Diagnostics;
 
 /// <summary>Means and deviations of what belongs together: each feature of a table, each channel of images, each number of a step.</summary>
@@ -57,6 +59,7 @@ internal sealed class FeatureGroups
     public bool Varies(int group) => _high[group] > _low[group];
 
     /// <summary>Takes a sample in.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // most trainings are too short for the runtime to find out
     public void Add(ReadOnlySpan<float> sample)
     {
         Array.Clear(_row);

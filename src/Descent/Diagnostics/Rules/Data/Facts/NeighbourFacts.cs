@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Descent.Data;
 
@@ -75,6 +76,7 @@ internal sealed class NeighbourFacts
         return [.. best.Take(found).Select(b => b.Point)];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Distance(float[] a, float[] b)
     {
         var va = MemoryMarshal.Cast<float, Vector<float>>(a.AsSpan());

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Descent.Data;
 using Descent.Training;
 
@@ -93,6 +94,7 @@ internal sealed class PartFacts
         return -1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Take(ReadOnlySpan<float> sample, int index)
     {
         for (var i = 0; i < sample.Length; i++)
@@ -116,6 +118,7 @@ internal sealed class PartFacts
     }
 
     // The means of at most 256 cells.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float[] Cells(ReadOnlySpan<float> sample)
     {
         var places = _cells ??= CellOf();
