@@ -9,7 +9,7 @@ public sealed class DoctorTests : IDisposable
 {
     private const string Ill = """
         { "name": "points", "data": { "source": { "quadrants": { "count": 400 } }, "batchSize": 16 },
-          "model": [{ "linear": { "units": 16 } }, "relu", "linear"], "optimizer": { "sgd": { "learningRate": 0 } }, "training": { "epochs": 3 } }
+          "model": [{ "linear": { "units": 16 } }, "relu", "linear"], "optimizer": { "sgd": { "learningRate": 0 } }, "training": { "epochs": 20 } }
         """;
 
     private readonly TemporaryFolder _folder = new();
