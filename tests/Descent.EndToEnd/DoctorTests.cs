@@ -48,6 +48,22 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void ManyTrainings_EndWithACountOfWhatTheDoctorSaid()
+    {
+        var folds = DescentProcess.Succeed(_folder, "cross-validate", "config.json", "--folds", "3");
+        Assert.Contains("\ndoctor DD0503 The learning rate is zero in 3 of 3 folds\n", folds.Out, StringComparison.Ordinal);
+        var json = DescentProcess.Succeed(_folder, "cross-validate", "config.json", "--folds", "3", "--json");
+        var findings = JsonDocument.Parse(json.Lines[1]).RootElement.GetProperty("findings").EnumerateArray().Select(f => f.GetString());
+        Assert.Equal(["DD0503"], findings);
+
+        string[] healthy = ["--set", "optimizer.sgd.learningRate=0.1"];
+        var quiet = DescentProcess.Succeed(_folder, ["cross-validate", "config.json", "--folds", "3", .. healthy]);
+        Assert.Contains("\ndoctor nothing wrong in 3 folds\n", quiet.Out, StringComparison.Ordinal);
+        var members = DescentProcess.Succeed(_folder, "ensemble", "config.json", "--members", "2", "--out", "members");
+        Assert.Contains("\ndoctor DD0503 The learning rate is zero in 2 of 2 trainings\n", members.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Treat_InATraining_TrainsAgainAndCompares()
     {
         var train = DescentProcess.Succeed(_folder, "train", "config.json", "--treat", "--out", "run");

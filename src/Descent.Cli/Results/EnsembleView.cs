@@ -32,6 +32,7 @@ internal static class EnsembleView
         if (report.OutOfBag is { } bag) WriteOutOfBag(bag);
         if (report.Diversity is { } diversity) WriteDiversity(diversity, report.Part);
         WriteCurve(report);
+        DoctorTally.Write(ensemble.Diagnoses(), "training");
         var near = Screen.Safe(RunResult.Near(ensemble.Folder));
         Screen.Line($"[grey]run[/]    {near}");
         Screen.Line($"[grey]next[/]   descent predict {near} FILE --uncertainty");

@@ -42,6 +42,7 @@ internal static class FoldView
         Screen.Line();
         Screen.Out.Write(table);
         Screen.Line($"[grey]over {Show.Plural(result.Folds.Count, "fold")}; the deviation is that between folds[/]");
+        DoctorTally.Write([.. result.Folds.Select(f => f.Diagnosis)], "fold");
         if (folder is not null) Screen.Line($"[grey]out[/]    {Screen.Safe(folder)}: folds.csv, predictions.csv, summary.json");
     }
 
@@ -76,6 +77,9 @@ internal static class FoldView
         w.WriteNumber("trainingSamples", fold.TrainingSamples);
         w.WriteNumber("epochs", fold.Epochs);
         w.WriteNumber("seconds", Math.Round(fold.Seconds, 3));
+        w.WriteStartArray("findings");
+        foreach (var rule in DoctorTally.Rules(fold.Diagnosis)) w.WriteStringValue(rule);
+        w.WriteEndArray();
         w.WritePropertyName("heldOut");
         JsonLines.Evaluation(w, fold.Evaluation);
     }

@@ -19,6 +19,9 @@ internal sealed record EnsembleFile(EnsemblePlan Plan, bool IsFinished)
 
     public static bool IsIn(string folder) => File.Exists(Path.Combine(folder, Name));
 
+    /// <summary>Where the one training is whose snapshots are the members.</summary>
+    public static string SnapshotTraining(string folder) => Path.Combine(folder, "training");
+
     /// <summary>The folder of a member, from 0.</summary>
     public static string MemberOf(string folder, int member) => Path.Combine(folder, "members", FormattableString.Invariant($"{member + 1}"));
 

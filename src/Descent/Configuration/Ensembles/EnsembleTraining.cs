@@ -1,4 +1,5 @@
 using Descent.Data;
+using Descent.Diagnostics;
 using Descent.Formats;
 using Descent.Nn;
 using Descent.Training;
@@ -89,6 +90,9 @@ public sealed class EnsembleTraining
         return new EnsembleTraining(ExperimentConfig.Load(Path.Combine(folder, "config.json")), file.Plan, folder, isResumed: true);
     }
 
+    /// <summary>What the doctor said of the trainings that are over: one for each member, or one for all snapshots.</summary>
+    public IReadOnlyList<Diagnosis> Diagnoses() => [.. Trainings().Where(HasDiagnosis).Select(Diagnosis.Load)];
+
     /// <summary>Trains what is missing, then measures all.</summary>
     /// <param name="watch">Gives those who look on at a member's training, by its number from 0; null: nobody.</param>
     /// <param name="measuring">Told what is being measured: a part or member, samples done, samples.</param>
@@ -123,4 +127,10 @@ public sealed class EnsembleTraining
 
     /// <summary>The training samples of a member, by their numbers in the training part; null: all.</summary>
     internal int[]? BagOf(int member) => Plan.Kind == EnsembleKind.Bagging ? Bootstrap.Draw(Data.Training.Count, Config.Seed, member) : null;
+
+    private IEnumerable<string> Trainings() => Plan.Kind == EnsembleKind.Snapshots
+        ? [EnsembleFile.SnapshotTraining(Folder)]
+        : Enumerable.Range(0, Plan.Members).Select(member => EnsembleFile.MemberOf(Folder, member));
+
+    private static bool HasDiagnosis(string training) => File.Exists(Path.Combine(training, Diagnosis.FileName));
 }

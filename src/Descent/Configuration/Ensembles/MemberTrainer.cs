@@ -12,7 +12,7 @@ internal sealed class MemberTrainer(EnsembleTraining ensemble, bool isResumed)
     public bool Train(int member, IReadOnlyList<TrainingObserver> observers, CancellationToken cancellationToken)
     {
         var areSnapshots = ensemble.Plan.Kind == EnsembleKind.Snapshots;
-        var path = areSnapshots ? Path.Combine(ensemble.Folder, "training") : EnsembleFile.MemberOf(ensemble.Folder, member);
+        var path = areSnapshots ? EnsembleFile.SnapshotTraining(ensemble.Folder) : EnsembleFile.MemberOf(ensemble.Folder, member);
         if (isResumed && RunFolder.IsFinished(path)) return true;
         var config = ensemble.SeedOf(member) == ensemble.Config.Seed ? ensemble.Config : WithSeed(ensemble.SeedOf(member));
         var setup = TrainingSetup.Create(config, DataOf(member, config.Seed));

@@ -110,6 +110,10 @@ public sealed class TrainingSetup
     public Trainer CreateTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers) =>
         CreateTrainer(checkpoints, observers, Prescribing(_config.BuildDoctor()));
 
+    /// <summary>The same without a doctor, for trainings of which many fail by intention: trials of a search, pruned networks.</summary>
+    internal Trainer CreateUnwatchedTrainer(string? checkpoints, IReadOnlyList<TrainingObserver> observers) =>
+        CreateTrainer(checkpoints, observers, doctor: null);
+
     private DoctorOptions? Prescribing(DoctorOptions? doctor) =>
         doctor is null ? null : doctor with { Prescriber = new ConfigPrescriber(_config, Data, Model.ParameterCount()) };
 

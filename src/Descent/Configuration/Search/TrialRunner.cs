@@ -59,7 +59,7 @@ internal sealed class TrialRunner(SearchSpec spec, string folder, SourceCache ca
         // The test data is not even handed over.
         var data = setup.TrainingData with { Test = null };
         var checkpoints = pauses ? CheckpointsOf(trial.Number) : null;
-        var trainer = setup.CreateTrainer(checkpoints, [new EpochTeller(epochs)]);
+        var trainer = setup.CreateUnwatchedTrainer(checkpoints, [new EpochTeller(epochs)]);
         var run = checkpoints is not null && CheckpointFolder.List(checkpoints).Count > 0
             ? trainer.Resume(CheckpointFolder.LoadNewest(checkpoints), data, cancellation)
             : trainer.Fit(data, cancellation);

@@ -1,3 +1,5 @@
+using Descent.Diagnostics;
+
 namespace Descent.Training;
 
 /// <summary>Trains once for each fold and measures what the fold held out: how good models of this kind are, and how much that varies.</summary>
@@ -39,7 +41,7 @@ public static class CrossValidation
                 throw new TrainingException(
                     $"Cross-validation: fold {fold + 1}: {run.Message}. Expected a training that ends; lower the learning rate.");
             if (run.Test is not { } evaluation) break; // stopped while it was measured
-            var result = new FoldResult(fold, evaluation, training.Data.Training.Count, run.Seconds) { Epochs = run.Epochs.Count };
+            var result = new FoldResult(fold, evaluation, training.Data.Training.Count, run.Seconds) { Epochs = run.Epochs.Count, Diagnosis = run.Diagnosis };
             results.Add(result);
             finished?.Invoke(result, training);
         }
@@ -62,6 +64,9 @@ public sealed record FoldResult(int Fold, Evaluation Evaluation, int TrainingSam
 {
     /// <summary>Epochs trained; early stopping may have ended it before the others.</summary>
     public int Epochs { get; init; }
+
+    /// <summary>What the doctor says of the fold's training; empty where its trainer has none.</summary>
+    public Diagnosis Diagnosis { get; init; } = new();
 
     /// <summary>A metric of the held-out samples by its name, or null where there is none.</summary>
     public double? Find(string name) => Evaluation.Find(name)?.Value;
