@@ -33,7 +33,7 @@ internal sealed class Doctor
     public Doctor(Patient patient, DoctorOptions options, Laboratory? laboratory, Action<Finding> tell)
     {
         (_patient, _options, _laboratory, _tell) = (patient, options, options.Experiments ? laboratory : null, tell);
-        _rules = [.. RuleBook.Rules.Where(r => !options.Ignore.Contains(r.Page.Id) && !options.Ignore.Contains(r.Page.Name))];
+        _rules = [.. RuleBook.Rules.Where(r => !options.Ignore.Contains(r.Page.Id) && !options.Ignore.Contains(r.Page.Name)).OrderBy(r => r.IsLastResort)];
         _map = new SiteMap(patient.Model);
         _plan = new LookPlan(options.Budget, patient.StepsPerEpoch);
         _ward = new Ward(options.Prescriber);
@@ -159,7 +159,7 @@ internal sealed class Doctor
     private void Ask(Moments moment)
     {
         if (Trace.Graph is null) return; // no batch was ever seen
-        var x = new Examination(_patient, Trace, moment, _laboratory, _shared);
+        var x = new Examination(_patient, Trace, moment, _laboratory, _shared) { WasExplained = _ward.HasTrouble };
         foreach (var rule in _rules)
         {
             if ((rule.Moments & moment) == 0) continue;

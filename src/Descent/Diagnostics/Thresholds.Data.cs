@@ -12,6 +12,9 @@ internal static partial class Thresholds
     /// <summary>Of very large samples so many still: a mean is known to a tenth of a deviation.</summary>
     public const int FewestLargeSamples = 100;
 
+    /// <summary>Batches whose targets are alike to such a degree are not mixed: by lot, 32 batches of 32 samples stay below 0.01.</summary>
+    public const double BatchLikeness = 0.25;
+
     /// <summary>Numbers of a part read for statistics: a few hundredths of a second.</summary>
     public const int NumbersRead = 1 << 24;
 

@@ -9,6 +9,12 @@ internal static partial class Thresholds
     /// <summary>Fewest epochs with a validation before its course says anything.</summary>
     public const int FewestEpochs = 4;
 
+    /// <summary>A trial learns if it ends so far below one that cannot: sixty steps of Adam come at least so far wherever there is a relation.</summary>
+    public const double CureGain = 0.1;
+
+    /// <summary>A network that is right so many times more often than by chance has learnt something, whatever its loss.</summary>
+    public const double CureAccuracy = 1.5;
+
     /// <summary>A validation loss must stand this share of what there is to learn above the training's: networks that are surer of what they
     /// have seen have a gap, and it costs nothing.</summary>
     public const double Gap = 0.2;

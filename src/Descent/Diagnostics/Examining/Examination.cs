@@ -44,6 +44,12 @@ internal sealed class Examination(Patient patient, Trace trace, Moments moment, 
         return value;
     }
 
+    /// <summary>Whether a rule, now or before, has found something worse than advice.</summary>
+    public bool IsExplained => WasExplained || _reports.Any(r => r.Suspicion.Severity > Severity.Info);
+
+    /// <summary>Whether one had before this examination.</summary>
+    public bool WasExplained { get; init; }
+
     /// <summary>Says what was found. Once for each layer at most; better the worst layer alone, with the others in the message.</summary>
     public void Report(Suspicion suspicion) => _reports.Add((Current!, suspicion));
 

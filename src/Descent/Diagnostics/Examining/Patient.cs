@@ -26,6 +26,9 @@ internal sealed record Patient(Module Model, Loss Loss, Optimizer Optimizer, Tra
 
     public required int TotalSteps { get; init; }
 
+    /// <summary>Whether every epoch has an order of its own.</summary>
+    public bool IsShuffled { get; init; } = true;
+
     /// <summary>Decides the order of samples.</summary>
     public ulong Seed { get; init; } = 1;
 

@@ -25,6 +25,9 @@ internal sealed class Ward(Prescriber? prescriber)
         return news;
     }
 
+    /// <summary>Whether there is a finding worse than advice.</summary>
+    public bool HasTrouble => _findings.Values.Any(f => f.Severity > Severity.Info);
+
     /// <summary>All findings in order, and what was not checked.</summary>
     public Diagnosis Conclude(IReadOnlyList<Rule> rules)
     {

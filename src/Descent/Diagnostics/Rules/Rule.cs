@@ -15,6 +15,9 @@ internal abstract class Rule
     /// <summary>Whether it goes by what was seen inside steps; such a rule is not asked where no step can be looked at.</summary>
     public virtual bool NeedsLooks => true;
 
+    /// <summary>Whether its finding only counts where no other rule finds anything wrong.</summary>
+    public virtual bool IsLastResort => false;
+
     /// <summary>Looks, and reports by <see cref="Examination.Report"/>; where it cannot tell, <see cref="Examination.Skip"/> says why.</summary>
     public abstract void Check(Examination x);
 }

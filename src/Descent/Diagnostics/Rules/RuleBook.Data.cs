@@ -20,5 +20,6 @@ public static partial class RuleBook
         new AugmentationMovesData(),
         new LabelsUnrelated(),
         new InputIgnored(),
+        new SamplesNotMixed(),
     ];
 }

@@ -12,5 +12,6 @@ public static partial class RuleBook
         new StoppedTooLate(),
         new RegularisationTooStrong(),
         new ValidationBetter(),
+        new NothingLearnt(),
     ];
 }

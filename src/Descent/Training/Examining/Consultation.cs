@@ -19,7 +19,7 @@ internal sealed class Consultation
         {
             Schedule = trainer.Schedule, Penalties = trainer.Penalties, Clip = trainer.Clip, BatchSize = options.BatchSize,
             Accumulate = options.AccumulateBatches, Epochs = options.Epochs, StepsPerEpoch = plan.StepsPerEpoch, TotalSteps = plan.TotalSteps,
-            Seed = options.Seed, StepsBefore = step, HasEarlyStopping = trainer.EarlyStopping is not null,
+            Seed = options.Seed, IsShuffled = options.Shuffle, StepsBefore = step, HasEarlyStopping = trainer.EarlyStopping is not null,
             HasAverage = trainer.Average is not null, BaseRate = trainer.Optimizer.LearningRate,
         };
         var laboratory = new TrialLaboratory(trainer, plan.Data, plan.StepsPerEpoch, plan.TotalSteps, step == 0, stepNow);
