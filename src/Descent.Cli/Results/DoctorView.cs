@@ -46,7 +46,7 @@ internal sealed class DoctorView(ExperimentConfig? config)
     /// <summary>One line for a training that prints its result only; nothing where all is well.</summary>
     public void WriteShort(Diagnosis diagnosis)
     {
-        if (diagnosis.IsHealthy) return;
+        if (diagnosis.Rules == 0 || diagnosis.IsHealthy) return;
         var first = diagnosis.Findings[0];
         Labelled("doctor", $"{FindingText.Counts(diagnosis)}: {FindingText.Line(first)}");
     }

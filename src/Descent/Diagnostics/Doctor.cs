@@ -33,7 +33,8 @@ internal sealed class Doctor
     public Doctor(Patient patient, DoctorOptions options, Laboratory? laboratory, Action<Finding> tell)
     {
         (_patient, _options, _laboratory, _tell) = (patient, options, options.Experiments ? laboratory : null, tell);
-        _rules = [.. RuleBook.Rules.Where(r => !options.Ignore.Contains(r.Page.Id) && !options.Ignore.Contains(r.Page.Name)).OrderBy(r => r.IsLastResort)];
+        var ignored = options.Ignore.Select(name => RuleBook.Find(name)!.Id).ToHashSet();
+        _rules = [.. RuleBook.Rules.Where(r => !ignored.Contains(r.Page.Id)).OrderBy(r => r.IsLastResort)];
         _map = new SiteMap(patient.Model);
         _plan = new LookPlan(options.Budget, patient.StepsPerEpoch);
         _ward = new Ward(options.Prescriber);
@@ -60,6 +61,7 @@ internal sealed class Doctor
         var before = WorkCounter.MultiplyAdds;
         Trace.Graph = NetworkGraph.Record(_patient.Model, compute);
         _multiplyAdds = WorkCounter.MultiplyAdds - before;
+        _laboratory?.Weigh(3 * _multiplyAdds * _patient.Accumulate); // the way back computes two gradients for one product
         foreach (var node in Trace.Graph.Nodes) node.Release();
         _clock.Stop();
     }

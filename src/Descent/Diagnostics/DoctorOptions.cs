@@ -19,7 +19,14 @@ public sealed record DoctorOptions
     public bool Experiments { get; init; } = true;
 
     /// <summary>Numbers or names of rules that are not asked, such as "DD0105" or "dead-units".</summary>
-    public IReadOnlyList<string> Ignore { get; init; } = [];
+    /// <exception cref="ArgumentException">There is no such rule.</exception>
+    public IReadOnlyList<string> Ignore
+    {
+        get;
+        init => field = value.FirstOrDefault(rule => RuleBook.Find(rule) is null) is { } unknown
+            ? throw RuleBook.Unknown("DoctorOptions.Ignore", unknown)
+            : value;
+    } = [];
 
     /// <summary>Writes remedies as patches of a config; null where there is none.</summary>
     internal Prescriber? Prescriber { get; init; }

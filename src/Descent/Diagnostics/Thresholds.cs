@@ -22,6 +22,12 @@ internal static partial class Thresholds
     /// <summary>Steps of trials in a run besides <see cref="TrialShare"/>: forty replays, which tell most causes apart.</summary>
     public const int TrialSteps = 1200;
 
+    /// <summary>Multiply-adds of trials in a run besides: half a minute on two cores. A large network gets fewer trials for it.</summary>
+    public const long TrialWork = 1_000_000_000_000;
+
+    /// <summary>But so many steps at least: four replays.</summary>
+    public const int FewestTrialSteps = 120;
+
     /// <summary>The share of a run's steps that trials may make besides.</summary>
     public const double TrialShare = 0.02;
 

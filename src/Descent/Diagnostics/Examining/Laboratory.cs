@@ -18,6 +18,13 @@ internal abstract class Laboratory
     {
     }
 
+    /// <summary>How large a step is, to which the allowance is cut: by counted work and not by the clock, so that the same run gets the same
+    /// answers.</summary>
+    /// <param name="multiplyAdds">Those of a step, there and back.</param>
+    public virtual void Weigh(long multiplyAdds)
+    {
+    }
+
     /// <summary>Seconds that all of it took.</summary>
     public double Seconds { get; protected set; }
 

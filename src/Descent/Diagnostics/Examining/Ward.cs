@@ -31,17 +31,12 @@ internal sealed class Ward(Prescriber? prescriber)
     /// <summary>All findings in order, and what was not checked.</summary>
     public Diagnosis Conclude(IReadOnlyList<Rule> rules)
     {
-        var found = _findings.Values.Where(f => f.Severity > Severity.Info).Select(f => f.RuleId).ToHashSet();
-        var findings = _findings.Values.Select(f => f with
-        {
-            FollowsFrom = [.. rules.Where(r => found.Contains(r.Page.Id) && r.Page.Id != f.RuleId && r.Explains.Contains(f.RuleId)).Select(r =>
-                r.Page.Id)],
-        });
+        // A last resort has nothing to say beside a finding.
+        var lastResorts = rules.Where(r => r.IsLastResort).Select(r => r.Page.Id).ToHashSet();
+        var isFound = _findings.Values.Any(f => f.Severity > Severity.Info && !lastResorts.Contains(f.RuleId));
         return new Diagnosis
         {
-            // Advice never stands before what is wrong, and a consequence never before its cause.
-            Findings = [.. findings.OrderBy(f => f.Severity == Severity.Info).ThenBy(f => f.FollowsFrom.Count > 0).ThenByDescending(f => f.Severity)
-                .ThenByDescending(f => f.Confidence).ThenBy(f => f.RuleId, StringComparer.Ordinal).ThenBy(f => f.Layer, StringComparer.Ordinal)],
+            Findings = CauseOrder.Of(_findings.Values.Where(f => !isFound || !lastResorts.Contains(f.RuleId)), rules),
             NotChecked = [.. _skipped.Where(s => !_findings.Keys.Any(k => k.Rule == s.Key)).OrderBy(s => s.Key, StringComparer.Ordinal)
                 .Select(s => new SkippedCheck(s.Key, RuleBook.Find(s.Key)!.Title, s.Value))],
         };

@@ -32,14 +32,19 @@ public sealed record Diagnosis
     /// <summary><see cref="Seconds"/> over the seconds of the training without them.</summary>
     public double Overhead { get; init; }
 
-    /// <summary>Whether nothing is worse than advice.</summary>
-    public bool IsHealthy => Worst is null or Severity.Info;
+    /// <summary>Whether rules were asked, and found nothing worse than advice. False where nobody looked.</summary>
+    public bool IsHealthy => Rules > 0 && Worst is null or Severity.Info;
 
     /// <summary>The worst severity, or null without findings.</summary>
     public Severity? Worst => Findings.Count == 0 ? null : Findings.Max(f => f.Severity);
 
     /// <summary>The findings of a rule, by its number or its name.</summary>
-    public IEnumerable<Finding> Of(string rule) => Findings.Where(f => f.RuleId == rule || f.Name == rule);
+    /// <exception cref="ArgumentException">There is no such rule: a test that asks for it would never fail.</exception>
+    public IEnumerable<Finding> Of(string rule)
+    {
+        var found = Findings.Where(f => f.RuleId == rule || f.Name == rule).ToList();
+        return found.Count > 0 || RuleBook.Find(rule) is not null ? found : throw RuleBook.Unknown("Diagnosis.Of", rule);
+    }
 
     /// <summary>Reads the diagnosis of a run that is over.</summary>
     /// <param name="path">The run's folder, or the file.</param>

@@ -15,6 +15,10 @@ public static partial class RuleBook
 
     internal static IReadOnlyList<Rule> Rules => s_rules;
 
+    internal static ArgumentException Unknown(string operation, string rule) => new(
+        $"{operation}: got '{rule}', which is no rule; expected a number or a name such as DD0501 or {Pages[0].Name}."
+        + NearestName.Hint(rule, Pages.SelectMany(p => (string[])[p.Name, p.Id])));
+
     private static Rule[] Sorted(params ReadOnlySpan<Func<Rule[]>> families)
     {
         List<Rule> rules = [];

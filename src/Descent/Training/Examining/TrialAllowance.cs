@@ -11,6 +11,13 @@ internal sealed class TrialAllowance(int totalSteps)
     /// <summary>Who asks.</summary>
     public string Rule { get; set; } = string.Empty;
 
+    /// <summary>Makes it smaller for a large network, of which a step takes long.</summary>
+    /// <param name="multiplyAdds">Those of a step, there and back.</param>
+    public void Weigh(long multiplyAdds)
+    {
+        if (multiplyAdds > 0) _left = Math.Min(_left, Math.Max(Thresholds.FewestTrialSteps, Thresholds.TrialWork / multiplyAdds) + (Thresholds.TrialShare * totalSteps));
+    }
+
     /// <summary>Takes steps from what is left; false where it is not enough.</summary>
     public bool Take(int steps)
     {

@@ -40,6 +40,9 @@ internal sealed partial class TrialLaboratory : Laboratory
     public override void AskedBy(string rule) => _allowance.Rule = rule;
 
     /// <inheritdoc/>
+    public override void Weigh(long multiplyAdds) => _allowance.Weigh(multiplyAdds);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<float>? Replay(ReplayChange change, int steps)
     {
         if (_start is null || _trainer.Optimizer.NeedsLoss) return null;
