@@ -21,7 +21,9 @@ internal sealed class Ward(Prescriber? prescriber)
             if (known is null || known.Severity < finding.Severity) news.Add(finding);
         }
 
-        foreach (var (rule, reason) in x.Skipped) _skipped[rule.Page.Id] = reason;
+        foreach (var (rule, reason) in x.Skipped)
+            if (!HasFailed(rule.Page.Id))
+                _skipped[rule.Page.Id] = reason;
         return news;
     }
 
@@ -39,10 +41,13 @@ internal sealed class Ward(Prescriber? prescriber)
             // Advice never stands before what is wrong, and a consequence never before its cause.
             Findings = [.. findings.OrderBy(f => f.Severity == Severity.Info).ThenBy(f => f.FollowsFrom.Count > 0).ThenByDescending(f => f.Severity)
                 .ThenByDescending(f => f.Confidence).ThenBy(f => f.RuleId, StringComparer.Ordinal).ThenBy(f => f.Layer, StringComparer.Ordinal)],
-            NotChecked = [.. _skipped.Where(s => !_findings.Keys.Any(k => k.Rule == s.Key)).OrderBy(s => s.Key, StringComparer.Ordinal)
-                .Select(s => new SkippedCheck(s.Key, RuleBook.Find(s.Key)!.Title, s.Value))],
+            NotChecked = [.. _skipped.Where(s => HasFailed(s.Key) || !_findings.Keys.Any(k => k.Rule == s.Key))
+                .OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new SkippedCheck(s.Key, RuleBook.Find(s.Key)!.Title, s.Value))],
         };
     }
+
+    // A mistake in a rule stays known, whatever the rule says at other moments.
+    private bool HasFailed(string rule) => _skipped.GetValueOrDefault(rule)?.StartsWith(Examination.Failed, StringComparison.Ordinal) == true;
 
     private Finding Finding(RulePage page, Suspicion suspicion, int firstStep, int step) => new()
     {
