@@ -57,7 +57,10 @@ public sealed class BadInputTests : IDisposable
     public void Csv_NaNCells_AreMissingValues()
     {
         _folder.Write("table.csv", Workloads.ClassTable() + "NaN,2,red,small\nNA,?,,large\n");
-        DescentProcess.Succeed(_folder, "train", "--data", "table.csv", "--out", "run", "--quiet", "--epochs", "1");
+        var seen = DescentProcess.Succeed(_folder, "data", "inspect", "table.csv").Out;
+        Assert.Contains("3 columns with missing values: width (2), height (1), color (1)", seen, StringComparison.Ordinal);
+        var trained = DescentProcess.Succeed(_folder, "train", "--data", "table.csv", "--out", "run", "--epochs", "1").Out;
+        Assert.Contains("122 rows of 4 columns", trained, StringComparison.Ordinal);
     }
 
     [Fact]

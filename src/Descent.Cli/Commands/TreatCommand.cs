@@ -77,6 +77,7 @@ internal static class TreatCommand
         }
 
         return new TrainingException(
-            $"treat: got findings that no change of the config can mend; expected one with a patch. {found[0].RuleId}: {found[0].Remedy.Text}");
+            "treat: got a likeliest cause that no change of the config can mend; expected one with a patch. "
+            + $"{found[0].RuleId}: {found[0].Remedy.Text}");
     }
 }

@@ -35,6 +35,11 @@ internal static class ZooRunCommand
     private static readonly Option<int?> s_parallel = SharedOptions.Number(
         "--parallel", "Trainings at once, with one thread each; default 2", 1, 256);
 
+    private static readonly Option<bool> s_treat = new("--treat")
+    {
+        Description = "Train faulty configs again with the doctor's patches, three at most, and compare with their healthy twins",
+    };
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Print everything that was found as JSON" };
 
     /// <summary>Where the configs are.</summary>
@@ -53,7 +58,7 @@ internal static class ZooRunCommand
     {
         var command = new Command("run", "Train the zoo, and count what the doctor detects, names, and cries wolf at.")
         {
-            s_folder, s_seeds, s_only, s_half, s_subset, s_out, s_parallel, s_expect, s_accept, s_reveal, s_json,
+            s_folder, s_seeds, s_only, s_half, s_subset, s_out, s_parallel, s_treat, s_expect, s_accept, s_reveal, s_json,
         };
         command.SetAction(Run);
         return command;
@@ -69,6 +74,8 @@ internal static class ZooRunCommand
         List<ZooCase> chosen = [.. zoo.Cases.Where(c => (half is null || c.IsHeldOut == (half == "held-out")) && (!isQuick || c.IsQuick)
             && (only is null || Fits(only, c)))];
         if (chosen.Count == 0) throw new UsageException("zoo run: got no config that fits; expected one at least.");
+        var treats = parsed.GetValue(s_treat);
+        if (treats) chosen = [.. chosen.Concat(chosen.Where(c => c.IsFaulty).Select(zoo.TwinOf)).Distinct()];
         var seeds = parsed.GetValue(s_seeds) ?? (isQuick ? 1 : 5);
         CpuDevice.Threads = 1;
         using var signals = new StopSignals(_ => { });
@@ -79,6 +86,7 @@ internal static class ZooRunCommand
             return new ZooRunner
             {
                 Parallel = parsed.GetValue(s_parallel) ?? 2,
+                Treats = treats,
                 Progress = record =>
                 {
                     done++;

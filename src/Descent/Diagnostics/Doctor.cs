@@ -18,6 +18,7 @@ internal sealed class Doctor
     private readonly LookPlan _plan;
     private readonly ParameterProbe[] _parameters;
     private readonly Dictionary<Type, object> _shared = [];
+    private readonly Dictionary<string, double> _trialSeconds = [];
     private readonly Rule[] _rules;
     private readonly Stopwatch _clock = new();
     private int _nextCheck = Thresholds.FewestSteps;
@@ -147,6 +148,7 @@ internal sealed class Doctor
             Looks = Trace.Looks,
             Seconds = spent,
             ExperimentSeconds = ExperimentSeconds,
+            ExperimentSecondsByRule = _trialSeconds,
             Overhead = spent / Math.Max(1e-9, seconds - untilNow),
         };
     }
@@ -168,10 +170,17 @@ internal sealed class Doctor
             x.Current = rule;
             _laboratory?.AskedBy(rule.Page.Id);
             if (rule.NeedsLooks && Trace.Input is null) x.Skip("No step could be looked at: the optimizer computes the loss itself, or none was made.");
-            else Check(rule, x);
+            else Timed(rule, x);
         }
 
         foreach (var finding in _ward.Admit(x)) _tell(finding);
+    }
+
+    private void Timed(Rule rule, Examination x)
+    {
+        var before = ExperimentSeconds;
+        Check(rule, x);
+        if (ExperimentSeconds > before) _trialSeconds[rule.Page.Id] = _trialSeconds.GetValueOrDefault(rule.Page.Id) + ExperimentSeconds - before;
     }
 
     // A rule that fails costs its verdict, and never the training.

@@ -24,7 +24,14 @@ internal static class Clinic
     public static Run Train(string config, DoctorOptions? doctor, params string[] changes)
     {
         var setup = TrainingSetup.Create(ExperimentConfig.Parse(config, overrides: changes));
-        return setup.CreateTrainer(doctor).Fit(setup.TrainingData);
+        return setup.CreateTrainer(doctor).Fit(setup.TrainingData).WithoutMistakes();
+    }
+
+    /// <summary>The run, in which no rule ended in a mistake of its own: to the user that would be a check that was not made.</summary>
+    public static Run WithoutMistakes(this Run run)
+    {
+        Assert.Equal("", string.Join(Environment.NewLine, run.Diagnosis.Failures.Select(f => $"{f.RuleId}: {f.Reason}")));
+        return run;
     }
 
     /// <summary>The trace in words, to see what a rule can go by.</summary>

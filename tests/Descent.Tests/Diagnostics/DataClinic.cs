@@ -61,7 +61,8 @@ internal static class DataClinic
         var parsed = ExperimentConfig.Parse(config, overrides: changes);
         var data = parsed.LoadData();
         var setup = model is null ? TrainingSetup.Create(parsed, data) : TrainingSetup.Create(parsed, data, model(parsed.BuildModel(data)));
-        return setup.CreateTrainer(new DoctorOptions()).Fit(change is null ? setup.TrainingData : change(setup.TrainingData));
+        return setup.CreateTrainer(new DoctorOptions())
+            .Fit(change is null ? setup.TrainingData : change(setup.TrainingData)).WithoutMistakes();
     }
 
     /// <summary>Changes every part.</summary>

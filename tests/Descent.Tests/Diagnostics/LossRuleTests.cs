@@ -64,12 +64,12 @@ public sealed class LossRuleTests
         ["hinge"] = () => Examine(Mlp(4), new Hinge(), Points(), rate: 0.01f),
         ["squared hinge"] = () => Examine(Mlp(4), new SquaredHinge(), Points(), rate: 0.005f),
         ["values"] = () => Examine(Mlp(1), new Mse(), Values(s => s), rate: 0.01f),
-        ["values 0 to 1 behind a sigmoid"] = () => Examine(Mlp(1, new Sigmoid()), new Mse(), Values(s => 1 / (1 + MathF.Exp(-s)))),
+        ["values 0 to 1 behind a sigmoid"] = () => Examine(Mlp(1, new Sigmoid()), new Mse(), Values(s => 1 / (1 + MathF.Exp(-s))), epochs: 8),
         ["values above 0 behind a relu"] = () => Examine(Mlp(1, new Relu()), new Mse(), Values(s => s * s), rate: 0.002f),
         ["tanh and signs"] = () => Examine(Mlp(1, new Tanh()), new Mse(), Values(s => s > 0 ? 1 : -1)),
-        ["sigmoid and bce"] = () => Examine(Mlp(1, new Sigmoid()), new Bce(), Values(s => s > 0 ? 1 : 0)),
-        ["bce-logits"] = () => Examine(Mlp(1), new BceLogits(), Values(s => s > 0 ? 1 : 0)),
-        ["logistic"] = () => Examine(Mlp(1), new Logistic(), Values(s => s > 0 ? 1 : -1)),
+        ["sigmoid and bce"] = () => Examine(Mlp(1, new Sigmoid()), new Bce(), Values(s => s > 0 ? 1 : 0), epochs: 8),
+        ["bce-logits"] = () => Examine(Mlp(1), new BceLogits(), Values(s => s > 0 ? 1 : 0), epochs: 8),
+        ["logistic"] = () => Examine(Mlp(1), new Logistic(), Values(s => s > 0 ? 1 : -1), epochs: 8),
         ["sum with a rate for it"] = () => Examine(Mlp(4), new CrossEntropy(Reduction.Sum), Points(), rate: 0.002f),
         ["all pairs on purpose"] = () => Examine(Mlp(1), new WrittenLoss(OfPairs), Values(s => s), rate: 0.01f),
         ["scaled tanh"] = () => Examine(Mlp(1, new Tanh(), new Written(x => x * 5f)), new Mse(), Values(s => s), rate: 0.01f),
@@ -90,7 +90,7 @@ public sealed class LossRuleTests
 
     [Theory]
     [MemberData(nameof(Sound))]
-    public void SoundLoss_IsQuiet(string name) => s_sound[name]().IsQuiet();
+    public void SoundLoss_IsQuiet(string name) => Assert.Equal("", s_sound[name]().Troubles());
 
     [Fact]
     public void DoubledSoftmax_SaysTheFloorOfTheLoss_AndIsTakenOut()

@@ -38,7 +38,7 @@ internal static class SignalClinic
         var setup = TrainingSetup.Create(ExperimentConfig.Parse(config));
         var trainer = setup.CreateTrainer(new DoctorOptions());
         change?.Invoke(trainer.Model);
-        return trainer.Fit(setup.TrainingData);
+        return trainer.Fit(setup.TrainingData).WithoutMistakes();
     }
 
     /// <summary>Trains on inputs of which every number is times a factor plus an offset.</summary>
@@ -52,7 +52,7 @@ internal static class SignalClinic
                 for (var i = 0; i < x.Length; i++) x[i] = (x[i] * factor) + offset;
             },
         };
-        return setup.CreateTrainer(new DoctorOptions()).Fit(setup.TrainingData with { Training = changed });
+        return setup.CreateTrainer(new DoctorOptions()).Fit(setup.TrainingData with { Training = changed }).WithoutMistakes();
     }
 
     /// <summary>Multiplies parameters whose name begins with a place, or contains a text.</summary>

@@ -288,6 +288,15 @@ public sealed class ExperimentConfig
     /// <summary>The share of validation samples; 0 for none.</summary>
     internal double ValidationShare => _data.DoubleOrNull("validation") ?? 0;
 
+    /// <summary>How many steps the preprocessing has.</summary>
+    internal int PreprocessorCount => _data.Entries("preprocess").Count;
+
+    /// <summary>Whether target values are brought to mean 0 and deviation 1.</summary>
+    internal bool StandardizesTargets => _data.Flag("standardizeTargets");
+
+    /// <summary>Whether an epoch has other shares of the classes than the data.</summary>
+    internal bool IsBalanced => _data.EntryOrNull("sampling") is { Entry.Name: "class-balanced" };
+
     /// <summary>Decides drawn data and the division.</summary>
     internal ulong DataSeed => _data.Seed("seed");
 

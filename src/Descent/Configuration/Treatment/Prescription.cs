@@ -9,18 +9,28 @@ namespace Descent.Configuration;
 /// <param name="Config">The treated config.</param>
 public sealed record Prescription(Finding Finding, string Patch, IReadOnlyList<ConfigChange> Changes, ExperimentConfig Config)
 {
-    /// <summary>The likeliest cause that a patch can be applied for.</summary>
+    /// <summary>The patch of the likeliest cause; without one that cause is in code or data, and what else was found may be its consequence: then
+    /// nothing is treated.</summary>
     /// <param name="config">The config of the run.</param>
     /// <param name="diagnosis">What was found in the run.</param>
-    /// <param name="rule">Only this rule's number or name; advice counts then, too. Null: the first that is worse than advice.</param>
+    /// <param name="rule">Only this rule's number or name; advice counts then, too. Null: from the first on that is worse than
+    /// advice, and no further than to one without a patch.</param>
     /// <param name="tried">Patches that are passed over.</param>
     /// <returns>The prescription, or null: nothing is wrong, or nothing that a config could mend.</returns>
     public static Prescription? Of(ExperimentConfig config, Diagnosis diagnosis, string? rule = null, IReadOnlySet<string>? tried = null)
     {
         var findings = rule is null ? diagnosis.Findings.Where(f => f.Severity > Severity.Info) : diagnosis.Of(rule);
         foreach (var finding in findings)
-            if (finding.Remedy.Patch is { } patch && tried?.Contains(patch) != true && Of(config, finding, patch) is { } prescription)
-                return prescription;
+        {
+            if (finding.Remedy.Patch is not { } patch)
+            {
+                if (rule is null) return null;
+                continue;
+            }
+
+            if (tried?.Contains(patch) != true && Of(config, finding, patch) is { } prescription) return prescription;
+        }
+
         return null;
     }
 

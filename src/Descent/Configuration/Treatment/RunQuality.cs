@@ -16,7 +16,9 @@ internal static class RunQuality
         if (round.Run.Outcome != than.Run.Outcome) return round.Run.Outcome == RunOutcome.Finished;
         var fails = Count(round, Severity.Fail).CompareTo(Count(than, Severity.Fail));
         if (fails != 0) return fails < 0;
-        var (now, old) = (MetricOf(round.Config, round.Run), MetricOf(than.Config, than.Run));
+        var (now, old) = round.Config.IsBalanced || than.Config.IsBalanced
+            ? (RecallOf(round.Run) ?? MetricOf(round.Config, round.Run), RecallOf(than.Run) ?? MetricOf(than.Config, than.Run))
+            : (MetricOf(round.Config, round.Run), MetricOf(than.Config, than.Run));
         if (now is not null && old is not null && now.Name == old.Name && Compare(now, old) is not 0 and var order) return order > 0;
         return Count(round, Severity.Warn) < Count(than, Severity.Warn);
     }
@@ -33,6 +35,20 @@ internal static class RunQuality
                 ? run.Epochs.MaxBy(e => e.Find(restored)!.Value)!
                 : run.Epochs.MinBy(e => e.Find(restored)!.Value)!;
         return final.Find("accuracy") ?? final.Find("rmse") ?? final.Find(Evaluation.LossName);
+    }
+
+    // Whoever draws rare classes more often wants them found: the accuracy of uneven classes would count that as a loss.
+    private static MetricValue? RecallOf(Run run)
+    {
+        if (run.Epochs.Count == 0 || run.Epochs[^1].Validation?.Confusion is not { } counts) return null;
+        List<double> recalls = [];
+        for (var row = 0; row < counts.GetLength(0); row++)
+        {
+            var all = Enumerable.Range(0, counts.GetLength(1)).Sum(column => counts[row, column]);
+            if (all > 0) recalls.Add((double)counts[row, row] / all);
+        }
+
+        return recalls.Count == 0 ? null : new MetricValue("recall", recalls.Average(), MetricUnits.Share, MetricDirection.Higher);
     }
 
     private static int Count(TreatmentRound round, Severity severity) => round.Run.Diagnosis.Findings.Count(f => f.Severity == severity);

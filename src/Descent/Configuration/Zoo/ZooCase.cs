@@ -65,6 +65,14 @@ public sealed class ZooCase
     public ExperimentConfig Config(ulong seed) =>
         ExperimentConfig.From(_config, [.. _changes, OverridePath.Parse(FormattableString.Invariant($"seed={seed}"))]);
 
+    /// <summary>A changed config as if it stood in this one's file: first weights are drawn by places, and would be others.</summary>
+    internal ExperimentConfig Rooted(ExperimentConfig config)
+    {
+        var text = $"{{\"{ZooFile.ConfigName}\":{config.ToJson()}}}";
+        var file = ConfigParser.Parse(text, new ConfigSource(Name, Directory.GetCurrentDirectory()));
+        return ExperimentConfig.From(file.Member(ZooFile.ConfigName)!, []);
+    }
+
     /// <summary>The family of a rule: the hundreds of its number.</summary>
     public static int FamilyOf(string rule) => rule[3] - '0';
 

@@ -3,6 +3,9 @@ namespace Descent.Configuration;
 /// <summary>Reads one file of the zoo.</summary>
 internal static class ZooFile
 {
+    /// <summary>Where a file has its config.</summary>
+    public const string ConfigName = "config";
+
     private static readonly Setting[] s_healthy =
     [
         new TextSetting("why", "What looks suspicious, or which base of faulty configs it is.", null),
@@ -22,8 +25,8 @@ internal static class ZooFile
     public static ZooCase Healthy(string name, string text, string path)
     {
         var node = Parse(text, path);
-        var settings = SettingValues.Read(s_healthy, Without(node, "config", "prepare"));
-        return new ZooCase(name, Required(node, "config"), [], Sabotages(node, "prepare"), [])
+        var settings = SettingValues.Read(s_healthy, Without(node, ConfigName, "prepare"));
+        return new ZooCase(name, Required(node, ConfigName), [], Sabotages(node, "prepare"), [])
         {
             Text = settings.Text("why"), Kind = settings.Text("kind"), IsQuick = settings.Flag("ci"), Rules = [],
         };

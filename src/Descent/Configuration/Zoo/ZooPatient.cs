@@ -10,11 +10,13 @@ internal sealed class ZooPatient
 {
     private readonly ExperimentConfig _config;
     private readonly ExperimentData _data;
+    private TargetStandardize? _targets;
 
     private ZooPatient(ExperimentConfig config, ExperimentData data)
     {
         (_config, _data) = (config, data);
-        (Training, Validation, Test) = (data.Training, data.Validation, data.Test);
+        (Training, Validation, Test, Measured) = (data.Training, data.Validation, data.Test, data.Test);
+        (Preprocessors, _targets) = (data.Preprocessors, data.Targets);
         Rng = new Rng(config.Seed).Fork("zoo");
         Model = new Sequential();
         Loss = new Mse();
@@ -25,6 +27,9 @@ internal sealed class ZooPatient
     public Dataset Validation { get; set; }
 
     public Dataset Test { get; set; }
+
+    /// <summary>The test samples as they were before sabotage, but in its units.</summary>
+    public Dataset Measured { get; set; }
 
     public Module Model { get; set; }
 
@@ -46,16 +51,19 @@ internal sealed class ZooPatient
     public GradientClip? Clip { get; set; }
 
     /// <summary>The preprocessing of all samples.</summary>
-    public IReadOnlyList<Preprocessor> Preprocessors => _data.Preprocessors;
+    public IReadOnlyList<Preprocessor> Preprocessors { get; private set; }
 
     /// <summary>Makes a training ready.</summary>
     /// <param name="config">Its config.</param>
     /// <param name="sabotage">What is done to it.</param>
     /// <param name="cache">Data that other runs have drawn.</param>
-    public static ZooPatient Create(ExperimentConfig config, IReadOnlyList<ConfiguredSabotage> sabotage, SourceCache? cache = null)
+    /// <param name="untreated">The config before treatment; null: there was none.</param>
+    public static ZooPatient Create(
+        ExperimentConfig config, IReadOnlyList<ConfiguredSabotage> sabotage, SourceCache? cache = null, ExperimentConfig? untreated = null)
     {
         var patient = new ZooPatient(config, config.LoadData(cache));
         foreach (var one in sabotage) one.Entry.OfData?.Invoke(patient, one.Settings);
+        if (untreated is not null) patient.MeasureAgain(untreated);
         patient.Model = patient.BuildModel(config.Seed);
         config.Freeze(patient.Model);
         patient.Loss = config.BuildLoss(patient.Training.TargetKind);
@@ -71,18 +79,27 @@ internal sealed class ZooPatient
         return _config.BuildModel(Shape.Create([.. _data.SampleShape]), demand, new Rng(seed).Fork("model"));
     }
 
+    // What the untreated config had was measured before sabotage, as a file of numbers is; what treatment adds is measured on the data as they are.
+    private void MeasureAgain(ExperimentConfig untreated)
+    {
+        var kept = Math.Min(untreated.PreprocessorCount, Preprocessors.Count);
+        for (var i = kept; i < Preprocessors.Count; i++)
+            Preprocessors[i].Fit(i == 0 ? Training : new PreprocessedDataset(Training, [.. Preprocessors.Take(i)]));
+        if (_targets is not null && !untreated.StandardizesTargets) _targets = TargetStandardize.Fit(Training);
+    }
+
     /// <summary>The data as a trainer takes it.</summary>
     public TrainingData Data => new(Training, Validation, Test)
     {
-        Transforms = _data.Transforms, Mixers = _data.Mixers, Preprocessors = _data.Preprocessors, Targets = _data.Targets,
+        Transforms = _data.Transforms, Mixers = _data.Mixers, Preprocessors = Preprocessors, Targets = _targets,
         Sampler = _data.Sampler, Workers = 0,
     };
 
-    /// <summary>How good the model is on the test samples as they were before sabotage.</summary>
+    /// <summary>How good the model is on the test samples as they were before sabotage, in its units.</summary>
     public ZooQuality Measure()
     {
         var isComparable = Test.TargetKind == _data.Test.TargetKind && Test.ClassCount == _data.Test.ClassCount;
-        return ZooQuality.Measure(Model, isComparable ? _data.Test : Test, Data);
+        return ZooQuality.Measure(Model, isComparable ? Measured : Test, Data);
     }
 
     /// <summary>Makes the trainer.</summary>
@@ -97,7 +114,8 @@ internal sealed class ZooPatient
             Average = _config.BuildAverage(),
             EarlyStopping = _config.BuildEarlyStopping(),
             Guard = _config.BuildGuard(),
-            Doctor = _config.BuildDoctor(),
+            Doctor = _config.BuildDoctor() is { } doctor
+                ? doctor with { Prescriber = new ConfigPrescriber(_config, _data, Model.ParameterCount()) } : null,
             Metrics = [],
         };
     }

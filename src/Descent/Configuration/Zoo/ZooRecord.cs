@@ -28,11 +28,26 @@ public sealed record ZooRecord(string Name, ulong Seed)
     /// <summary>Seconds of the training.</summary>
     public double Seconds { get; init; }
 
-    /// <summary>The share of the time that the doctor took; null where it was not measured.</summary>
+    /// <summary>The share of the time that the doctor took, without counter-experiments; null where it was not measured.</summary>
     public double? Overhead { get; init; }
+
+    /// <summary>The same with counter-experiments; null where it was not measured.</summary>
+    public double? OverheadWithTrials { get; init; }
+
+    /// <summary>Seconds that counter-experiments took, by the rule that asked for them.</summary>
+    public IReadOnlyDictionary<string, double> TrialSeconds { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The same in all.</summary>
+    public double AllTrialSeconds => TrialSeconds.Values.Sum();
 
     /// <summary>What the doctor found, the worst and surest first.</summary>
     public IReadOnlyList<ZooFinding> Findings { get; init; } = [];
+
+    /// <summary>Rules that have a mistake of their own: each with the error that it ended in.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+
+    /// <summary>What the doctor's patches made of it; null where none was tried, or there is none.</summary>
+    public ZooTreatment? Treatment { get; init; }
 
     /// <summary>The sentence with which the engine refused to train, or null: such a fault needs no doctor.</summary>
     public string? Refusal { get; init; }

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text;
 
 namespace Descent.Configuration;
 
-/// <summary>A run of the zoo as a page: tables by half, family and kind, who was mistaken for what, and what was missed.</summary>
+/// <summary>A run of the zoo as a page: what was to be reached and what was, by half, family and seed, who was mistaken for what, what was missed,
+/// what treatment mended, and what the doctor cost.</summary>
 public static class ZooReport
 {
     private const int Families = 9;
@@ -19,26 +19,23 @@ public static class ZooReport
     /// <param name="zoo">The configs.</param>
     /// <param name="records">Their trainings.</param>
     /// <param name="reveals">Whether misses of the held-out half are named, too: rules that are tuned on them have no held-out half any more.</param>
-    public static string Write(ZooFolder zoo, IReadOnlyList<ZooRecord> records, bool reveals = false)
+    /// <param name="picture">The file name of <see cref="ZooPicture"/>, beside the page; null: there is none.</param>
+    public static string Write(ZooFolder zoo, IReadOnlyList<ZooRecord> records, bool reveals = false, string? picture = null)
     {
         var runs = ZooScore.Join(zoo, records);
-        var page = new StringBuilder();
-        var names = runs.Select(r => r.Case).Distinct().ToList();
-        page.Append(CultureInfo.InvariantCulture, $"# The zoo\n\nWhat the doctor said of {names.Count(c => c.IsFaulty)} faulty and ")
-            .Append(CultureInfo.InvariantCulture, $"{names.Count(c => !c.IsFaulty)} healthy configs in {records.Count} trainings ")
-            .Append("(`descent zoo run --out results.json`, `descent zoo report results.json`; what the configs are: ")
-            .Append("[zoo/README.md](../zoo/README.md)).\n")
-            .Append("A config belongs to a half by a hash of its name; rules and thresholds are tuned on the tuning half alone.\n\n");
-        Scores(page, "By half", "half",
-            [("tuning", runs.Where(r => !r.Case.IsHeldOut)), ("held-out", runs.Where(r => r.Case.IsHeldOut)), ("both", runs)]);
-        Scores(page, "By family, both halves", "family", Enumerable.Range(1, Families)
-            .Select(f => ($"{f} {FamilyNames[f]}", runs.Where(r => r.Case.Family == f))));
-        Scores(page, "By kind of network, both halves", "kind", names.Select(c => c.Kind).Distinct().Order(StringComparer.Ordinal)
-            .Select(k => (k, runs.Where(r => r.Case.Kind == k))));
-        Scores(page, "By severity, both halves", "severity", Enum.GetValues<ZooSeverity>()
-            .Select(s => (s.ToString().ToLowerInvariant(), runs.Where(r => r.Case.IsFaulty && r.Case.Severity == s))));
-        Confusion(page, runs);
-        Misses(page, runs.Where(r => reveals || !r.Case.IsHeldOut), reveals);
+        var page = new ZooPage();
+        Introduce(page, runs, picture);
+        ZooFigures.Targets(page, runs);
+        ZooFigures.Seeds(page, runs);
+        ZooFigures.Groups(page, "By family", "family", runs,
+            Enumerable.Range(1, Families).Select(f => (FamilyNames[f], (Func<ZooCase, bool>)(c => c.Family == f))));
+        ZooFigures.Groups(page, "By kind of network", "kind", runs, runs.Select(r => r.Case.Kind).Distinct().Order(StringComparer.Ordinal)
+            .Select(k => (k, (Func<ZooCase, bool>)(c => c.Kind == k))));
+        ZooFigures.Groups(page, "By severity", "severity", runs, Enum.GetValues<ZooSeverity>().Where(s => s != ZooSeverity.Advice)
+            .Select(s => (s.ToString().ToLowerInvariant(), (Func<ZooCase, bool>)(c => c.Severity == s))));
+        ZooMistakes.Write(page, runs, reveals);
+        ZooTreatments.Write(page, runs, reveals);
+        ZooFigures.Cost(page, runs);
         return page.ToString();
     }
 
@@ -59,49 +56,26 @@ public static class ZooReport
     public static string Share(int part, int all) =>
         all == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / all:0.0} % ({part}/{all})");
 
-    private static void Scores(
-        StringBuilder page, string title, string word, IEnumerable<(string Name, IEnumerable<(ZooCase Case, ZooRecord Record)> Runs)> rows)
+    private static void Introduce(ZooPage page, IReadOnlyList<(ZooCase Case, ZooRecord Record)> runs, string? picture)
     {
-        page.Append(CultureInfo.InvariantCulture, $"## {title}\n\n| {word} | detected | named first | in the first three | ")
-            .Append("known in the first epoch | median step | advice given | healthy that warn | healthy that fail | doctor's share of the time |\n")
-            .Append("|---|---|---|---|---|---|---|---|---|---|\n");
-        foreach (var (name, runs) in rows)
-        {
-            var s = ZooScore.Of([.. runs]);
-            var step = double.IsNaN(s.MedianStep) ? "-" : s.MedianStep.ToString("0.#", CultureInfo.InvariantCulture);
-            var overhead = s.Overhead is { } share ? (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %" : "-";
-            page.Append(CultureInfo.InvariantCulture, $"| {name} | {Share(s.Detected, s.Faulty)} | {Share(s.First, s.Faulty)} | ")
-                .Append(CultureInfo.InvariantCulture, $"{Share(s.FirstThree, s.Faulty)} | {Share(s.FirstEpoch, s.Timed)} | {step} | ")
-                .Append(CultureInfo.InvariantCulture, $"{Share(s.Advised, s.Advisable)} | {Share(s.Warned, s.Healthy)} | ")
-                .Append(CultureInfo.InvariantCulture, $"{Share(s.Failed, s.Healthy)} | {overhead} |\n");
-        }
-
-        page.Append('\n');
-    }
-
-    private static void Confusion(StringBuilder page, IReadOnlyList<(ZooCase Case, ZooRecord Record)> runs)
-    {
-        page.Append("## What was taken for what\n\nTrainings by the fault's family (rows) and the family of the first finding that warns or fails ")
-            .Append("(columns).\n\n| | nothing |").AppendJoin(" |", FamilyNames.Skip(1)).Append(" |\n|---|")
-            .AppendJoin("|", Enumerable.Repeat("---", Families + 1)).Append("|\n");
-        var counts = ConfusionOf(runs);
-        for (var row = 0; row <= Families; row++)
-        {
-            page.Append(CultureInfo.InvariantCulture, $"| {FamilyNames[row]} |");
-            for (var column = 0; column <= Families; column++)
-                page.Append(counts[row, column] == 0 ? " " : counts[row, column].ToString(CultureInfo.InvariantCulture)).Append(" |");
-            page.Append('\n');
-        }
-
-        page.Append('\n');
-    }
-
-    private static void Misses(StringBuilder page, IEnumerable<(ZooCase Case, ZooRecord Record)> runs, bool reveals)
-    {
-        page.Append(CultureInfo.InvariantCulture, $"## What was missed or mistaken{(reveals ? string.Empty : ", tuning half")}\n\n")
-            .Append("| config | true rules | trainings | said first | how often |\n|---|---|---|---|---|\n");
-        foreach (var miss in ZooMiss.Of(runs))
-            page.Append(CultureInfo.InvariantCulture, $"| {miss.Name} | {string.Join(' ', miss.Rules)} | {miss.Trainings} | ")
-                .Append(CultureInfo.InvariantCulture, $"{miss.Said} | {miss.Times} |\n");
+        var cases = runs.Select(r => r.Case).Distinct().ToList();
+        int Count(bool isFaulty, params bool[] halves) => cases.Count(c => c.IsFaulty == isFaulty && halves.Contains(c.IsHeldOut));
+        string Half(bool isHeldOut) => string.Create(
+            CultureInfo.InvariantCulture, $"{Count(true, isHeldOut)} faulty and {Count(false, isHeldOut)} healthy");
+        var seeds = runs.Select(r => r.Record.Seed).Distinct().Count();
+        page.Heading("How good the doctor is", 1);
+        page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"""
+            Descent's doctor watches a training and says why it does not learn. This page counts how often it is right, on trainings of which the
+            truth is known: {Count(true, true, false)} configs with a fault that was put in on purpose, each beside a healthy twin without it, and
+            {Count(false, true, false)} healthy configs, many of which look suspicious. Each was trained with {seeds} seed{(seeds == 1 ? "" : "s")},
+            {runs.Count} trainings in all. What the configs are, and how much each fault hurts: [zoo/README.md](../zoo/README.md).
+            """));
+        page.Paragraph($"""
+            A config belongs to one of two halves by a hash of its name. Rules and thresholds were tuned on the **tuning half** alone
+            ({Half(false)}); what the doctor says of the **held-out half** ({Half(true)}) was never looked at, except for the totals
+            here. The held-out half is what to expect of trainings that nobody has seen.
+            """);
+        if (picture is not null) page.Paragraph($"![Shares reached in each half, and which family was taken for which]({picture})");
+        page.Paragraph("The page and its picture are written by `descent zoo run --treat --out results.json` and `descent zoo report results.json`.");
     }
 }

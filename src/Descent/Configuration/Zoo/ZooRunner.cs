@@ -11,6 +11,9 @@ public sealed class ZooRunner
     /// <summary>How many trainings at once; with one thread each (<see cref="CpuDevice.Threads"/>) they disturb each other least.</summary>
     public int Parallel { get; init; } = 1;
 
+    /// <summary>Whether faulty configs for which the doctor has a patch are trained with it, too.</summary>
+    public bool Treats { get; init; }
+
     /// <summary>Told every training that is done, one at a time.</summary>
     public Action<ZooRecord>? Progress { get; init; }
 
@@ -61,16 +64,29 @@ public sealed class ZooRunner
     public ZooRecord Run(ZooCase zooCase, ulong seed, CancellationToken cancellation = default)
     {
         var record = new ZooRecord(zooCase.Name, seed);
+        var config = zooCase.Config(seed);
+        (Run, ZooQuality) Treated(ExperimentConfig treated, IReadOnlySet<string> replaced, CancellationToken token) => Train(ZooPatient.Create(
+            zooCase.Rooted(treated), [.. zooCase.AllSabotage.Where(s => s.Entry.InPlaceOf is not { } name || !replaced.Contains(name))], _cache,
+            config), token);
         try
         {
-            var patient = ZooPatient.Create(zooCase.Config(seed), zooCase.AllSabotage, _cache);
-            var run = patient.CreateTrainer().Fit(patient.Data, cancellation);
-            return Of(record, run) with { Quality = patient.Measure() };
+            var (run, quality) = Train(ZooPatient.Create(config, zooCase.AllSabotage, _cache), cancellation);
+            return Of(record, run) with
+            {
+                Quality = quality,
+                Treatment = Treats && zooCase.IsFaulty ? ZooTreatment.Of(config, run, Treated, cancellation) : null,
+            };
         }
         catch (DescentException e)
         {
             return record with { Refusal = e.Message };
         }
+    }
+
+    private static (Run Run, ZooQuality Quality) Train(ZooPatient patient, CancellationToken cancellation)
+    {
+        var run = patient.CreateTrainer().Fit(patient.Data, cancellation);
+        return (run, patient.Measure());
     }
 
     private static ZooRecord Of(ZooRecord record, Run run) => record with
@@ -82,6 +98,9 @@ public sealed class ZooRunner
         LastLoss = run.Epochs.Count > 0 ? run.Epochs[^1].Loss : double.NaN,
         Seconds = run.Seconds,
         Overhead = run.Diagnosis.Overhead,
+        OverheadWithTrials = run.Diagnosis.Overhead * (1 + (run.Diagnosis.ExperimentSeconds / Math.Max(1e-9, run.Diagnosis.Seconds))),
+        TrialSeconds = run.Diagnosis.ExperimentSecondsByRule,
+        Failures = [.. run.Diagnosis.Failures.Select(f => $"{f.RuleId}: {f.Reason}")],
         Findings = [.. run.Diagnosis.Findings.Select(f => new ZooFinding(
             f.RuleId, f.Severity.ToString().ToLowerInvariant(), f.Confidence, f.Layer ?? string.Empty, f.FirstStep))],
     };

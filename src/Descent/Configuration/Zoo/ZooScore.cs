@@ -18,8 +18,14 @@ public sealed record ZooScore
     /// <summary>Those of which the first finding names the fault.</summary>
     public int First { get; private init; }
 
+    /// <summary>Those of which it does by the best of the names that the config accepts.</summary>
+    public int FirstAndBest { get; private init; }
+
     /// <summary>Those of which one of the first three does.</summary>
     public int FirstThree { get; private init; }
+
+    /// <summary>How many names a config accepts in the mean.</summary>
+    public double Accepted { get; private init; }
 
     /// <summary>Detected trainings whose fault is none of the procedure.</summary>
     public int Timed { get; private init; }
@@ -48,8 +54,20 @@ public sealed record ZooScore
     /// <summary>Trainings that the engine refused: no case for a doctor.</summary>
     public int Refused { get; private init; }
 
-    /// <summary>The median share of the time that the doctor took; null where it was not measured.</summary>
+    /// <summary>The median share of the time that the doctor took, without counter-experiments; null where it was not measured.</summary>
     public double? Overhead { get; private init; }
+
+    /// <summary>The same with counter-experiments.</summary>
+    public double? OverheadWithTrials { get; private init; }
+
+    /// <summary>Healthy trainings in which counter-experiments were made.</summary>
+    public int Tried { get; private init; }
+
+    /// <summary>Seconds of counter-experiments over the seconds of all healthy trainings.</summary>
+    public double TriedShare { get; private init; }
+
+    /// <summary>Trainings in which a rule ended in a mistake of its own.</summary>
+    public int Mistaken { get; private init; }
 
     /// <summary>Judges trainings.</summary>
     public static ZooScore Of(IEnumerable<(ZooCase Case, ZooRecord Record)> runs)
@@ -65,17 +83,23 @@ public sealed record ZooScore
             Faulty = faulty.Count,
             Detected = faulty.Count(v => v.IsDetected),
             First = faulty.Count(v => v.IsFirst),
+            FirstAndBest = faulty.Count(v => v.IsFirstAndBest),
             FirstThree = faulty.Count(v => v.IsFirstThree),
+            Accepted = faulty.Count == 0 ? double.NaN : faulty.Average(v => v.Case.Rules.Count),
             Timed = timed.Count,
             FirstEpoch = timed.Count(v => v.Step <= v.Record.StepsPerEpoch),
-            MedianStep = Median(timed.Select(v => (double)v.Step!)) ?? double.NaN,
+            MedianStep = Median(timed.Select(v => (double?)v.Step)) ?? double.NaN,
             Healthy = healthy.Count,
             Warned = healthy.Count(r => r.Record.Findings.Any(f => f.Severity == "warn")),
             Failed = healthy.Count(r => r.Record.Findings.Any(f => f.Severity == "fail")),
             Advisable = advisable.Count,
             Advised = advisable.Count(r => r.Record.Findings.Any(f => f.Rule == r.Case.Rules[0])),
             Refused = runs.Count(r => r.Record.Refusal is not null),
-            Overhead = Median(all.Where(r => r.Record.Overhead is not null).Select(r => r.Record.Overhead!.Value)),
+            Overhead = Median(all.Select(r => r.Record.Overhead)),
+            OverheadWithTrials = Median(all.Select(r => r.Record.OverheadWithTrials)),
+            Tried = healthy.Count(r => r.Record.AllTrialSeconds > 0),
+            TriedShare = healthy.Sum(r => r.Record.AllTrialSeconds) / Math.Max(1e-9, healthy.Sum(r => r.Record.Seconds)),
+            Mistaken = all.Count(r => r.Record.Failures.Count > 0),
         };
     }
 
@@ -86,9 +110,9 @@ public sealed record ZooScore
         return [.. records.Where(r => cases.ContainsKey(r.Name)).Select(r => (cases[r.Name], r))];
     }
 
-    private static double? Median(IEnumerable<double> values)
+    private static double? Median(IEnumerable<double?> values)
     {
-        var sorted = values.Order().ToArray();
+        var sorted = values.Where(v => v is not null).Select(v => v!.Value).Order().ToArray();
         return sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }

@@ -31,6 +31,9 @@ public sealed class ZooVerdict
     /// <summary>Whether the first of them names the fault.</summary>
     public bool IsFirst => Named.Take(1).Any(Case.Rules.Contains);
 
+    /// <summary>Whether it does by the best of the names that the config accepts.</summary>
+    public bool IsFirstAndBest => Named.Count > 0 && Named[0] == Case.Rules[0];
+
     /// <summary>Whether one of the first three does.</summary>
     public bool IsFirstThree => Named.Take(3).Any(Case.Rules.Contains);
 }

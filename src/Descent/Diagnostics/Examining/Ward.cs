@@ -21,7 +21,9 @@ internal sealed class Ward(Prescriber? prescriber)
             if (known is null || known.Severity < finding.Severity) news.Add(finding);
         }
 
-        foreach (var (rule, reason) in x.Skipped) _skipped[rule.Page.Id] = reason;
+        foreach (var (rule, reason) in x.Skipped)
+            if (!HasFailed(rule.Page.Id))
+                _skipped[rule.Page.Id] = reason;
         return news;
     }
 
@@ -37,10 +39,13 @@ internal sealed class Ward(Prescriber? prescriber)
         return new Diagnosis
         {
             Findings = CauseOrder.Of(_findings.Values.Where(f => !isFound || !lastResorts.Contains(f.RuleId)), rules),
-            NotChecked = [.. _skipped.Where(s => !_findings.Keys.Any(k => k.Rule == s.Key)).OrderBy(s => s.Key, StringComparer.Ordinal)
-                .Select(s => new SkippedCheck(s.Key, RuleBook.Find(s.Key)!.Title, s.Value))],
+            NotChecked = [.. _skipped.Where(s => HasFailed(s.Key) || !_findings.Keys.Any(k => k.Rule == s.Key))
+                .OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => new SkippedCheck(s.Key, RuleBook.Find(s.Key)!.Title, s.Value))],
         };
     }
+
+    // A mistake in a rule stays known, whatever the rule says at other moments.
+    private bool HasFailed(string rule) => _skipped.GetValueOrDefault(rule)?.StartsWith(Examination.Failed, StringComparison.Ordinal) == true;
 
     private Finding Finding(RulePage page, Suspicion suspicion, int firstStep, int step) => new()
     {

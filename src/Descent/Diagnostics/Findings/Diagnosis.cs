@@ -17,6 +17,9 @@ public sealed record Diagnosis
     /// <summary>Checks that were not made, and why.</summary>
     public IReadOnlyList<SkippedCheck> NotChecked { get; init; } = [];
 
+    /// <summary>Those of them that a mistake in the rule itself ended: none where all is well with the doctor.</summary>
+    internal IEnumerable<SkippedCheck> Failures => NotChecked.Where(s => s.Reason.StartsWith(Examination.Failed, StringComparison.Ordinal));
+
     /// <summary>How many rules were asked.</summary>
     public int Rules { get; init; }
 
@@ -28,6 +31,9 @@ public sealed record Diagnosis
 
     /// <summary>Seconds that counter-experiments took.</summary>
     public double ExperimentSeconds { get; init; }
+
+    /// <summary>The same by the rule that asked for them; not in the file.</summary>
+    internal IReadOnlyDictionary<string, double> ExperimentSecondsByRule { get; init; } = new Dictionary<string, double>();
 
     /// <summary><see cref="Seconds"/> over the seconds of the training without them.</summary>
     public double Overhead { get; init; }

@@ -70,6 +70,15 @@ public sealed class TreatmentTests
         Assert.Null(Prescription.Of(Ill, diagnosis, "DD9999"));
     }
 
+    [Fact]
+    public void Prescription_LikeliestCauseWithoutAPatch_LeavesItsConsequencesAlone()
+    {
+        const string Smaller = """[{"op":"replace","path":"/data/batchSize","value":16}]""";
+        var diagnosis = new Diagnosis { Findings = [Finding("labels", null), Finding("dead units", Smaller)] };
+        Assert.Null(Prescription.Of(Ill, diagnosis));
+        Assert.Equal(16, Prescription.Of(Ill, diagnosis, "dead units")!.Config.BatchSize);
+    }
+
     internal static Finding Finding(string name, string? patch) => new()
     {
         RuleId = "DD0501", Name = name, Title = "Something is wrong", Severity = Severity.Warn, Message = "It is 3.", Cause = "It should be 2.",

@@ -37,9 +37,58 @@ public sealed class ZooRunnerTests
         Assert.InRange(quality.Value, -0.2, 0.0);
     }
 
+    [Fact]
+    public void Treatment_OfAConfig_ReachesTheTwin_AndOfCodeWithoutAPatchThereIsNone()
+    {
+        ZooCase[] cases = [s_healthy, Slow("slow", "{}"), Faulty("kept", "\"gradients-kept\""), Slow("slow-and-negated", "\"loss-negated\"")];
+        var records = new ZooRunner { Treats = true }.Run(cases, 1).ToDictionary(r => r.Name);
+        Assert.Null(records["base"].Treatment);
+        var slow = records["slow"];
+        var round = slow.Treatment!.Rounds[0];
+        Assert.Equal(("DD0503", true), (round.Rule, round.IsBetter));
+        Assert.InRange(slow.Quality!.Value.Value, 0, 0.9);
+        Assert.InRange(slow.Treatment.Kept(slow.Quality)!.Value.Value, 0.95, 1);
+        Assert.All(records.Values, r => Assert.Empty(r.Failures));
+    }
+
+    [Fact]
+    public void Rooted_ConfigOfATreatment_DrawsTheSameWeightsAsItsTwin()
+    {
+        var (config, treated) = (s_healthy.Config(1), ExperimentConfig.Parse(s_healthy.Config(1).ToJson()));
+        float[] Weights(ExperimentConfig c) => ZooPatient.Create(c, []).Model.Parameters().First().Value.ToArray();
+        Assert.Equal(Weights(config), Weights(s_healthy.Rooted(treated)));
+        Assert.NotEqual(Weights(config), Weights(treated));
+    }
+
+    [Fact]
+    public void Units_OfAllParts_AreThoseOfTheMeasuredSamples()
+    {
+        var all = ZooPatient.Create(s_healthy.Config(1), Faulty("all", "{\"inputs-scaled\": {\"factor\": 255}}").AllSabotage);
+        var test = ZooPatient.Create(s_healthy.Config(1), Faulty("test", "{\"inputs-scaled\": {\"factor\": 255, \"part\": \"test\"}}").AllSabotage);
+        Assert.Equal(Sample(all.Test), Sample(all.Measured));
+        Assert.Equal(Sample(all.Measured)[0], 255 * Sample(test.Measured)[0], 1e-2f);
+    }
+
+    private static float[] Sample(Descent.Data.Dataset samples)
+    {
+        var values = new float[samples.SampleSize];
+        samples.ReadSample(0, values);
+        return values;
+    }
+
+    private static ZooCase Slow(string name, string sabotage) => ZooFile.Faulty(
+        name, $$"""
+        {"fault": "x", "rules": ["DD0503"], "twin": "base", "set": {"optimizer.adam.learningRate": 0}
+         {{(sabotage == "{}" ? "" : $", \"sabotage\": [{sabotage}]")}}}
+        """, "faulty.json", new Dictionary<string, ZooCase> { ["base"] = s_healthy });
+
     private static ZooCase Faulty(string name, string sabotage) => ZooFile.Faulty(
         name, $$"""{"fault": "x", "rules": ["DD0611"], "twin": "base", "sabotage": [{{sabotage}}]}""", "faulty.json",
         new Dictionary<string, ZooCase> { ["base"] = s_healthy });
 
-    private static string Bare(ZooRecord r) => $"{r with { Seconds = 0, Overhead = null, Findings = [] }} {string.Join(' ', r.Findings)}";
+    private static string Bare(ZooRecord record)
+    {
+        var bare = record with { Seconds = 0, Overhead = null, OverheadWithTrials = null, TrialSeconds = new Dictionary<string, double>() };
+        return $"{bare with { Findings = [] }} {string.Join(' ', record.Findings)}";
+    }
 }

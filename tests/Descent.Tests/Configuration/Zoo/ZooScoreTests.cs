@@ -38,6 +38,7 @@ public sealed class ZooScoreTests : IDisposable
         ];
         var score = ZooScore.Of(ZooScore.Join(ZooFolder.Load(_folder.Root), records));
         Assert.Equal((5, 4, 2, 3), (score.Faulty, score.Detected, score.First, score.FirstThree));
+        Assert.Equal((2, 1.8), (score.FirstAndBest, Math.Round(score.Accepted, 6))); // two names are accepted in four of five runs
         Assert.Equal((3, 2, 5.0), (score.Timed, score.FirstEpoch, score.MedianStep));
         Assert.Equal((4, 1, 1), (score.Healthy, score.Warned, score.Failed));
         Assert.Equal((2, 1, 1), (score.Advisable, score.Advised, score.Refused));
@@ -73,6 +74,62 @@ public sealed class ZooScoreTests : IDisposable
     }
 
     [Fact]
+    public void FirstAndBest_AnotherAcceptedName_DoesNotCount()
+    {
+        var runs = ZooScore.Join(ZooFolder.Load(_folder.Root), [Record("too-fast", 1, ("DD0504", "warn", 3)), Record("too-fast", 2, ("DD0501", "warn", 3))]);
+        var score = ZooScore.Of(runs);
+        Assert.Equal((2, 1), (score.First, score.FirstAndBest));
+    }
+
+    [Fact]
+    public void Treatment_RecordsCountedByHand_AreEqual()
+    {
+        static ZooTreatment Rounds(params (double Quality, bool IsBetter)[] rounds) => new(
+            [.. rounds.Select(r => new ZooTreatedRun("DD0501", "[]", new ZooQuality("accuracy", r.Quality), r.IsBetter))]);
+        ZooRecord Of(string name, ulong seed, double quality, ZooTreatment? treatment = null) =>
+            Record(name, seed) with { Quality = new ZooQuality("accuracy", quality), Treatment = treatment };
+        ZooRecord[] records =
+        [
+            .. Enumerable.Range(1, 6).Select(seed => Of("base", (ulong)seed, 0.9)),
+            Of("too-fast", 1, 0.1, Rounds((0.88, true))),                // mended at once
+            Of("too-fast", 2, 0.1, Rounds((0.3, true), (0.95, true))),   // by the second
+            Of("too-fast", 3, 0.1, Rounds((0.5, true), (0.99, false))),  // half way: the better one was not seen to be better
+            Of("too-fast", 4, 0.5, Rounds((0.2, true))),                 // worse
+            Of("too-fast", 5, 0.89, Rounds((0.1, false))),               // had cost nothing
+            Of("too-fast", 6, 0.1), Of("too-fast", 7, 0.1, Rounds((0.9, true))), // no patch; no twin
+        ];
+        var runs = ZooScore.Join(ZooFolder.Load(_folder.Root), records);
+        var score = ZooTreatmentScore.Of(runs, runs);
+        Assert.Equal((7, 5, 3, 1), (score.Faulty, score.Treated, score.Mended, score.MendedAtOnce));
+        Assert.Equal((4, 2, 3, 1), (score.Hurt, score.HurtMended, score.HurtImproved, score.Harmed));
+        var page = ZooReport.Write(ZooFolder.Load(_folder.Root), records, picture: "zoo.svg");
+        Assert.Contains("| Treated runs that reach their healthy twin | at least 70 % | ", page, StringComparison.Ordinal);
+        Assert.Contains("❌ 60.0 % (3/5)", page, StringComparison.Ordinal);
+        Assert.Contains("![Shares reached", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Picture_IsSvgWithTheSharesAndNoNameOfAHeldOutConfig()
+    {
+        var zoo = ZooFolder.Load(_folder.Root);
+        var picture = System.Xml.Linq.XDocument.Parse(ZooPicture.Write(zoo, [Record("too-slow", 1, ("DD0502", "warn", 3)), Record("base", 1)]));
+        Assert.Equal("svg", picture.Root!.Name.LocalName);
+        Assert.Contains("100.0 % (1 of 1)", picture.Root.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("too-slow", picture.Root.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RuleThatFailsItself_IsASentence()
+    {
+        var (zoo, file) = (ZooFolder.Load(_folder.Root), _folder["expected.json"]);
+        ZooRecord[] records = [Record("base", 1)];
+        ZooExpectation.Save(file, zoo, records);
+        ZooRecord[] broken = [records[0] with { Failures = ["DD0101: The check itself failed: NullReferenceException"] }];
+        Assert.Contains("expected rules without mistakes", Assert.Single(ZooExpectation.Compare(file, zoo, broken)), StringComparison.Ordinal);
+        Assert.Equal(1, ZooScore.Of(ZooScore.Join(zoo, broken)).Mistaken);
+    }
+
+    [Fact]
     public void Expectation_LessThanKnown_IsASentence()
     {
         var (zoo, file) = (ZooFolder.Load(_folder.Root), _folder["expected.json"]);
@@ -95,6 +152,11 @@ public sealed class ZooScoreTests : IDisposable
         [
             Record("a", 1, ("DD0501", "warn", 3)) with { Quality = new ZooQuality("r2", double.NaN), LastLoss = double.PositiveInfinity },
             Record("b", ulong.MaxValue) with { Outcome = RunOutcome.Diverged, Refusal = "\"no\"", Overhead = null },
+            Record("c", 1) with
+            {
+                OverheadWithTrials = 0.5, TrialSeconds = new Dictionary<string, double> { ["DD0501"] = 0.25 }, Failures = ["DD0101: x"],
+                Treatment = new ZooTreatment([new ZooTreatedRun("DD0501", "[]", new ZooQuality("r2", 0.5), true), new("DD0102", "[]", null, false)]),
+            },
         ];
         ZooResults.Save(_folder["results.json"], records);
         var read = ZooResults.Load(_folder["results.json"]);
@@ -102,6 +164,8 @@ public sealed class ZooScoreTests : IDisposable
         Assert.Equal((records[0].Quality, double.NaN), (read[0].Quality, read[0].LastLoss));
         Assert.Equal((records[1].Seed, records[1].Outcome, records[1].Refusal), (read[1].Seed, read[1].Outcome, read[1].Refusal));
         Assert.Null(read[1].Overhead);
+        Assert.Equal((0.5, 0.25, "DD0101: x"), (read[2].OverheadWithTrials, read[2].TrialSeconds["DD0501"], Assert.Single(read[2].Failures)));
+        Assert.Equal(records[2].Treatment!.Rounds, read[2].Treatment!.Rounds);
         File.WriteAllText(_folder["results.json"], "{\"version\": 2}");
         var error = Assert.Throws<DataException>(() => ZooResults.Load(_folder["results.json"]));
         Assert.Contains("got version 2", error.Message, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ internal static class InputSabotage
         // Bytes where shares are meant, or a division by 255 that only one part has.
         new("inputs-scaled", new NumberSetting("factor", "Times this.", "1"), new NumberSetting("offset", "Plus this.", "0"), Samples.Part("all"))
         {
-            OfData = (p, s) => Samples.Change(p, s, (d, _) => Scaled(d, s.Float("factor"), s.Float("offset"))),
+            OfData = (p, s) => Samples.Change(p, s, (d, _) => Scaled(d, s.Float("factor"), s.Float("offset")), isOfWorld: true),
         },
         new("inputs-not-finite", SabotageEntry.Share("0.01"), Samples.Part("training"),
             new ChoiceSetting("value", "What stands there.", "\"nan\"", "nan", "infinity"))
@@ -25,7 +25,7 @@ internal static class InputSabotage
         new("features-constant", SabotageEntry.Share("0.5"), new NumberSetting("value", "What they are.", "0"))
         {
             OfData = (p, s) => Samples.Change(
-                p, "all", (d, _) => Constant(d, s.Double("share"), s.Float("value"), new Rng(p.Rng.Seed).Fork("which"))),
+                p, "all", (d, _) => Constant(d, s.Double("share"), s.Float("value"), new Rng(p.Rng.Seed).Fork("which")), isOfWorld: true),
         },
         // One column measured in another unit than the rest.
         new("feature-scaled", new IntegerSetting("feature", "Which.", "0", 0), new NumberSetting("factor", "Times this.", "1"),
@@ -34,7 +34,7 @@ internal static class InputSabotage
             OfData = (p, s) => Samples.Change(p, s, (d, _) => new ChangedDataset(d)
             {
                 Change = (_, x) => x[s.Int("feature")] = (x[s.Int("feature")] * s.Float("factor")) + s.Float("offset"),
-            }),
+            }, isOfWorld: true),
         },
         // A table whose columns stand in another order than in the training's file.
         new("features-reversed", Samples.Part("held-out"))

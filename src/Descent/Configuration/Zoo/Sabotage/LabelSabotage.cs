@@ -24,7 +24,7 @@ internal static class LabelSabotage
         new("labels-as-values") { OfData = (p, _) => Samples.Change(p, "all", (d, _) => AsValues(d)) },
         new("targets-scaled", new NumberSetting("factor", "Times this.", "1"), new NumberSetting("offset", "Plus this.", "0"), Samples.Part("all"))
         {
-            OfData = (p, s) => Samples.Change(p, s, (d, _) => Scaled(d, s.Float("factor"), s.Float("offset"))),
+            OfData = (p, s) => Samples.Change(p, s, (d, _) => Scaled(d, s.Float("factor"), s.Float("offset")), isOfWorld: true),
         },
     ];
 

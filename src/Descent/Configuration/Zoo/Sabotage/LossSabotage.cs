@@ -27,6 +27,7 @@ internal static class LossSabotage
         Around("gradient-reversed", (loss, p, t) => loss.Forward((p.Detach() * 2f) - p, t)),
         new("loss-scaled", new NumberSetting("factor", "Times this.", "1"))
         {
+            InPlaceOf = "loss",
             OfCode = (p, s) => p.Loss = new Wrong(p.Loss, (loss, x, t) => loss.Forward(x, t) * s.Float("factor")),
         },
     ];
@@ -35,7 +36,7 @@ internal static class LossSabotage
 
     private static SabotageEntry Around(string name, Func<Loss, Tensor, Target, Tensor> forward) => new(name)
     {
-        OfCode = (patient, _) => patient.Loss = new Wrong(patient.Loss, forward),
+        InPlaceOf = "loss", OfCode = (patient, _) => patient.Loss = new Wrong(patient.Loss, forward),
     };
 
     private static Tensor OneHot(Tensor scores, Target target) => Tensor.OneHot(target.Classes!, scores.Shape[-1]);

@@ -7,6 +7,10 @@ namespace Descent.Configuration;
 /// <param name="Settings">What can be said of it.</param>
 internal sealed record SabotageEntry(string Name, params Setting[] Settings)
 {
+    /// <summary>The setting of a config that this was written in the place of, such as "loss"; a patch that sets it takes its place. Null: none is,
+    /// and no patch mends it.</summary>
+    public string? InPlaceOf { get; init; }
+
     /// <summary>What is done to the data, before the model is built.</summary>
     public Action<ZooPatient, SettingValues>? OfData { get; init; }
 

@@ -9,7 +9,10 @@ internal static class StepSabotage
     public static IReadOnlyList<SabotageEntry> Entries { get; } =
     [
         // w += rate g: somebody's own optimizer.
-        new("ascending") { OfCode = (p, _) => p.OptimizerChange = o => new Ascent(o.Parameters, o.LearningRate) },
+        new("ascending")
+        {
+            InPlaceOf = "optimizer", OfCode = (p, _) => p.OptimizerChange = o => new Ascent(o.Parameters, o.LearningRate),
+        },
         new("gradients-kept") { OfCode = (p, _) => Keep(p) },
         new("frozen", ModelSabotage.Names("The parameters.")) { OfCode = Freeze },
         // Made for the head alone, though nothing says that the rest is to stay.

@@ -10,6 +10,7 @@ internal static class WeightSabotage
         // Every unit a copy of the first.
         new("units-equal", ModelSabotage.Names("The parameters."))
         {
+            InPlaceOf = "initializer",
             OfCode = (p, s) => Each(p, s, parameter =>
             {
                 var values = parameter.Value.ToArray();
@@ -20,11 +21,13 @@ internal static class WeightSabotage
         },
         new("weights-scaled", ModelSabotage.Names("The parameters."), new NumberSetting("factor", "Times this.", "1"))
         {
+            InPlaceOf = "initializer",
             OfCode = (p, s) => Each(p, s, parameter => parameter.Value.Assign(
                 Array.ConvertAll(parameter.Value.ToArray(), v => v * s.Float("factor")))),
         },
         new("weights-filled", ModelSabotage.Names("The parameters."), new NumberSetting("value", "The number.", "0"))
         {
+            InPlaceOf = "initializer",
             OfCode = (p, s) => Each(p, s, parameter =>
             {
                 var values = new float[parameter.Count];

@@ -75,8 +75,8 @@ internal sealed class Ascending : Rule
                 : "The gradients that come back are not those of the loss: somewhere their sign is turned.",
             new Remedy(isStepWrong
                 ? "Subtract the gradient in the optimizer's step."
-                : "Look for what turns the sign on the way back: a reversal of gradients that belongs to another branch, a loss with the wrong sign.",
-                isStepWrong ? [new UseOptimizer("sgd", x.Patient.BaseRate)] : []))
+                : "Look for what turns the sign on the way back: a reversal of gradients that belongs to another branch, a loss with the wrong "
+                    + "sign."))
         {
             Evidence = [new Measure("cosine of the step and the way downhill", downhill, "above 0")],
             Experiments = isConfirmed

@@ -36,15 +36,16 @@ internal sealed class TooShort : Rule
 
     private static void Report(Examination x, TrialResult further, bool isFar)
     {
-        var epochs = 3 * Math.Max(1, x.Trace.Epochs.Count);
+        const int Longer = 10; // far from done, nobody knows how far: the validation ends it
+        var epochs = Longer * Math.Max(1, x.Trace.Epochs.Count);
         x.Report(new Suspicion(
             isFar ? Severity.Warn : Severity.Info, isFar ? 0.75 : 0.6,
             $"The loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps and still falls: {further.Steps} steps more bring it to "
             + $"{Figures.Of(further.Loss)}.",
             "The training was ended before it was done.",
             new Remedy(
-                "Train about three times as long, or until the validation gets no better.",
-                isFar ? [new SetEpochs(epochs), new SetSetting("training.maxSteps", null)] : []))
+                isFar ? "Train until the validation gets no better." : "Train longer, until the validation gets no better.",
+                isFar ? [new SetEpochs(epochs), new StopEarly()] : []))
         {
             Evidence = [new Measure("loss at the end", x.Trend.Now), new Measure("loss half-way", x.Trend.Before)],
             Experiments =
