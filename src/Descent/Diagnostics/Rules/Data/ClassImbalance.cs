@@ -47,8 +47,8 @@ internal sealed class ClassImbalance : Rule
         var isEarly = x.Moment.HasFlag(Moments.Preflight) || (!isOver && (x.Trace.Epochs.Count < 2 || x.Trend.IsImproving));
         var recall = isEarly ? null : ClassRecall.Of(x, there, IsRare);
         if (recall is { IsBad: true })
-            Report(x, Severity.Warn, text + $"; rare classes are found in {Percent(recall.Rare)} of {recall.RareSamples} samples, the others in "
-                + $"{Percent(recall.Others)}.", ratio, recall);
+            Report(x, Severity.Warn, text + $"; of rare classes, {Percent(recall.Rare)} are found (mean of the classes, {recall.RareSamples} "
+                + $"{recall.Where} samples), of the others {Percent(recall.Others)}.", ratio, recall);
         else if (!isSampled) Report(x, Severity.Info, text + ".", ratio, null);
     }
 
