@@ -13,8 +13,9 @@ internal sealed class AugmentationMovesData : Rule
     {
         Id = "DD0413", Name = "augmentation-moves-data", Title = "Augmentation makes other data of the training samples", Severity = Severity.Warn,
         Checks = "256 training samples with and without their random changes, after the preprocessing: means that move by 0.3 deviations, or "
-            + "deviations by a factor of 1.25. It warns where, besides, the first 30 to 60 steps without augmentation end with a clearly lower "
-            + "loss, and the validation (on plain samples) is still above half the loss of the best constant answer. Whatever moves: where half "
+            + "deviations by a factor of 1.25. It warns where, besides, the first 30 to 60 steps without augmentation end with a loss clearly "
+            + "below what the run reaches with four times as many or in its second half, and the validation (on plain samples) is still above "
+            + "half the loss of the best constant answer. Whatever moves: where half "
             + "of the run has brought neither training nor validation below half of that loss, it warns if 60 steps on plain samples, the first "
             + "ones or the next, reach what the run never did.",
         Hurts = "Changes should make samples that could have been in the data. Where they make something else, the network learns from what it "
@@ -44,8 +45,10 @@ internal sealed class AugmentationMovesData : Rule
         if (moved.Group < 0 && !isStanding) return;
         var early = EarlyLoss.Of(x, new ReplayChange { NoAugmentation = true }, Steps(x));
         var gain = Thresholds.DataGain * x.Trend.Baseline;
-        var reached = moved.Group < 0 ? Math.Min(x.Trend.Now, held ?? x.Trend.Now) : double.PositiveInfinity;
-        var isFaster = gain > 0 && early is not null && Math.Min(early.Plain, reached) > early.Changed + gain;
+        // Plain samples are always learnt faster at first. What tells is that the run does not arrive there with far more steps.
+        var isTime = isLate || x.Trend.IsAtChance || x.Step >= 4 * early?.Steps;
+        var reached = Math.Min(x.Trend.Now, held ?? x.Trend.Now);
+        var isFaster = isTime && gain > 0 && early is not null && Math.Min(early.Plain, reached) > early.Changed + gain;
         var onward = isStanding && !isFaster ? Onward.Of(x, isLate) : null;
         if (moved.Group < 0 && !isFaster && onward is not { IsBetter: true }) return;
         if (early is null && onward is null) return;
