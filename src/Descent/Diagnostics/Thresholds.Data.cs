@@ -141,6 +141,9 @@ internal static partial class Thresholds
     /// that.</summary>
     public const double NeighbourLimit = 2.5;
 
+    /// <summary>Samples for each feature of a table from which neighbours are so near that they show what there is to learn.</summary>
+    public const int SamplesOfFeature = 50;
+
     /// <summary>For one class among many, standard errors by which its samples are neighbours.</summary>
     public const double ClassNeighbourLimit = 4.5;
 

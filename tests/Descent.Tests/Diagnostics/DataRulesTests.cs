@@ -54,6 +54,10 @@ public sealed class DataRulesTests(ITestOutputHelper output)
             DataClinic.Table, d => d.HeldOut(p => new SpoiltDataset(p) { Features = (_, x) => x.Reverse() }))),
         ["heavy augmentation"] = ("DD0413", Severity.Warn, () => DataClinic.Train(
             DataClinic.Cnn, null, "data.augment=[{\"gaussian-noise\":{\"standardDeviation\":0.6}},{\"cutout\":{\"size\":20}}]")),
+        ["crops that show nothing"] = ("DD0413", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Cnn, null, "data.augment=[{\"random-resized-crop\":{\"minScale\":0.01,\"maxScale\":0.03}}]", "training.epochs=4")),
+        ["shuffled points of a plane"] = ("DD0414", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Table, d => d.All(p => p.Shuffled(3)), "data.source.blobs.features=2", "data.source.blobs.classes=3")),
         ["shuffled table"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Shuffled(3)))),
         ["shuffled digits"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Shuffled(3)))),
         ["shuffled curve"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Curve, d => d.All(p => p.Shuffled(3)))),
@@ -80,6 +84,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         ["cropped digits"] = () => DataClinic.Train(DataClinic.Cnn, null, "data.augment=[{\"random-crop\":{\"padding\":2}}]"),
         ["curve"] = () => DataClinic.Train(DataClinic.Curve),
         ["curve of another size"] = () => DataClinic.Train(DataClinic.Curve, d => d.All(p => new SpoiltDataset(p) { Value = v => (v * 2) + 3 })),
+        ["shapes that are found slowly"] = () => DataClinic.Train(
+            DataClinic.Cnn, null, "data.source={\"shapes\":{\"count\":1200,\"size\":16}}", "optimizer.sgd.learningRate=0.01"),
         ["rows of few symbols"] = () => DataClinic.Train(DataClinic.Symbols),
         ["sums over a sequence"] = () => DataClinic.Train(DataClinic.Adding),
     };
@@ -121,6 +127,46 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         var experiment = Assert.Single(finding.Experiments);
         Assert.True(experiment.After < experiment.Before);
         Assert.Equal(new AddPreprocessing("standardize"), Assert.Single(finding.Remedy.Steps));
+    }
+
+    [Fact]
+    public void LabelsOfThingsAnywhere_AreJudgedWithoutNeighbours()
+    {
+        const string shapes = """
+            { "data": { "source": { "shapes": { "count": 3000, "size": 16, "noise": 0.02, "color": false } }, "validation": 0.1, "test": 0.1,
+                "preprocess": ["channel-standardize"], "batchSize": 32 },
+              "model": [{ "conv2d": { "filters": 12, "kernel": 3, "padding": 1 } }, "batch-norm", "relu", { "max-pool2d": { "size": 2 } },
+                { "conv2d": { "filters": 24, "kernel": 3, "padding": 1 } }, "batch-norm", "relu", { "max-pool2d": { "size": 2 } }, "flatten", "linear"],
+              "optimizer": { "adam": { "learningRate": 0.005 } }, "training": { "epochs": 5 } }
+            """;
+        var noisy = DataClinic.Train(shapes, d => d.All(p => p.Noisy(0.3))).Diagnosis;
+        output.WriteLine(noisy.ToString());
+        var finding = Assert.Single(noisy.Findings, f => f.RuleId == "DD0411");
+        Assert.Contains("the network is surest", finding.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(DataClinic.Train(shapes).Diagnosis.Findings, f => f.RuleId is "DD0411" or "DD0414");
+    }
+
+    [Fact]
+    public void RareClasses_AreNoWrongLabels()
+    {
+        var diagnosis = DataClinic.Train(DataClinic.Symbols, d => d.All(p => p.Kept(c => c < 4 ? 1 : 0.1)), "training.epochs=8").Diagnosis;
+        output.WriteLine(diagnosis.ToString());
+        Assert.DoesNotContain(diagnosis.Findings, f => f.RuleId == "DD0411");
+    }
+
+    [Fact]
+    public void Recall_CountsEachRareClassOnce()
+    {
+        // Class 2 has twelve samples, of which nine are found, class 3 has three, of which none is.
+        var confusion = new long[,] { { 50, 0, 0, 0 }, { 2, 48, 0, 0 }, { 3, 0, 9, 0 }, { 3, 0, 0, 0 } };
+        var recall = ClassRecall.From(confusion, [0, 1, 2, 3], c => c > 1, "held-out")!;
+        Assert.Equal(0.375, recall.Rare, 9);
+        Assert.Equal(0.98, recall.Others, 9);
+        Assert.Equal(15, recall.RareSamples);
+        Assert.Equal(Math.Sqrt(0.6 * 0.4 * ((1 / 12.0) + (1 / 3.0))) / 2, recall.RareError, 9);
+        Assert.True(recall.IsBad);
+        Assert.False(ClassRecall.From(confusion, [0, 1, 2], c => c > 1, "held-out")!.IsBad); // three in four are found
+        Assert.Null(ClassRecall.From(confusion, [0, 1, 3], c => c > 1, "held-out")); // of three samples nobody knows
     }
 
     [Fact]

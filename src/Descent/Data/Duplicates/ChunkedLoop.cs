@@ -8,6 +8,12 @@ internal static class ChunkedLoop
     /// <summary>Calls <paramref name="body"/> with the first number and the end of each piece, on as many threads as the device uses.</summary>
     public static void Run(int count, Action<int, int> body)
     {
+        if (CpuDevice.Threads == 1)
+        {
+            for (var first = 0; first < count; first += Chunk) body(first, Math.Min(count - first, Chunk) + first);
+            return;
+        }
+
         var options = new ParallelOptions { MaxDegreeOfParallelism = CpuDevice.Threads };
         try
         {

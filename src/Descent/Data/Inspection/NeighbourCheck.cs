@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Descent.Data;
 
@@ -57,7 +55,7 @@ internal sealed class NeighbourCheck(Dataset data, InspectionOptions options)
         for (var i = 0; i < points.Count; i++)
         {
             if (i == self) continue;
-            var distance = Distance(points[self], points[i]);
+            var distance = SquaredDistance.Between(points[self], points[i]);
             if (classes[i] == classes[self]) own = Math.Min(own, distance);
             if (found == k && distance >= best[k - 1].Distance) continue;
             var at = found < k ? found++ : k - 1;
@@ -66,22 +64,6 @@ internal sealed class NeighbourCheck(Dataset data, InspectionOptions options)
         }
 
         return ([.. best.Select(b => b.Class)], own > 0 ? best[0].Distance / own : 1);
-    }
-
-    private static float Distance(float[] a, float[] b)
-    {
-        var va = MemoryMarshal.Cast<float, Vector<float>>(a.AsSpan());
-        var vb = MemoryMarshal.Cast<float, Vector<float>>(b.AsSpan());
-        var sums = Vector<float>.Zero;
-        for (var i = 0; i < va.Length; i++)
-        {
-            var difference = va[i] - vb[i];
-            sums += difference * difference;
-        }
-
-        var sum = Vector.Sum(sums);
-        for (var i = va.Length * Vector<float>.Count; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
-        return sum;
     }
 
     private float[]? Point(int index)

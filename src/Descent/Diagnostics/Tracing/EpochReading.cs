@@ -24,4 +24,8 @@ internal sealed record EpochReading(int Epoch, int LastStep, double Loss, double
 /// <param name="Samples">How many samples.</param>
 /// <param name="Loss">The mean loss.</param>
 /// <param name="Accuracy">The accuracy, or null for values.</param>
-internal sealed record TestReading(int Samples, double Loss, double? Accuracy);
+internal sealed record TestReading(int Samples, double Loss, double? Accuracy)
+{
+    /// <summary>Counts by true class (row) and predicted class (column), or null.</summary>
+    public long[,]? Confusion { get; init; }
+}

@@ -62,7 +62,10 @@ internal sealed class Consultation
     /// <summary>The verdict.</summary>
     public Diagnosis Conclude(Run run)
     {
-        var test = run.Test is { } measured ? new TestReading(measured.Samples, measured.Loss, measured.Accuracy) : null;
+        var test = run.Test is { } measured ? new TestReading(measured.Samples, measured.Loss, measured.Accuracy)
+        {
+            Confusion = measured.Confusion,
+        } : null;
         return _doctor.Conclude(test, run.Seconds, run.Outcome != RunOutcome.Cancelled);
     }
 }

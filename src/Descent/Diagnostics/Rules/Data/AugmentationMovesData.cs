@@ -13,12 +13,15 @@ internal sealed class AugmentationMovesData : Rule
     {
         Id = "DD0413", Name = "augmentation-moves-data", Title = "Augmentation makes other data of the training samples", Severity = Severity.Warn,
         Checks = "256 training samples with and without their random changes, after the preprocessing: means that move by 0.3 deviations, or "
-            + "deviations by a factor of 1.25. It warns where, besides, the first 30 to 60 steps without augmentation end with a clearly lower "
-            + "loss, and the validation (on plain samples) is still above half the loss of the best constant answer.",
+            + "deviations by a factor of 1.25. It warns where, besides, the first 30 to 60 steps without augmentation end with a loss clearly "
+            + "below what the run reaches with four times as many or in its second half, and the validation (on plain samples) is still above "
+            + "half the loss of the best constant answer. Whatever moves: where half "
+            + "of the run has brought neither training nor validation below half of that loss, it warns if 60 steps on plain samples, the first "
+            + "ones or the next, reach what the run never did.",
         Hurts = "Changes should make samples that could have been in the data. Where they make something else, the network learns from what it "
             + "will never see again, and is measured on what it hardly saw.",
         FalseAlarms = "Strong augmentation is right for large networks that are trained for long: where the validation goes well, the finding is "
-            + "advice. Changes that keep means and deviations (a six turned into a nine) are not seen.",
+            + "advice. Changes that keep means and deviations (a six turned into a nine) are seen only where little is learnt at all.",
         Remedy = "Make the changes weaker, or leave them out; look at augmented samples ('descent inspect' draws a sheet of them).",
         Reference = "Lecture 002, data augmentation; Braiek and Khomh, TheDeepChecker, 2022 (augmentation)",
     };
@@ -34,33 +37,60 @@ internal sealed class AugmentationMovesData : Rule
     {
         if (x.Patient.Data.Transforms.Count == 0 || x.Step < 2 * Thresholds.FewestSteps) return;
         var moved = x.Shared(() => new Moved(x.Patient, DataFacts.Of(x)));
-        if (moved.Plain is not { } plain || moved.Augmented is not { } augmented || moved.Group < 0) return;
-        if (EarlyLoss.Of(x, new ReplayChange { NoAugmentation = true }, Steps(x)) is not { } replay) return;
-        var baseline = x.Trend.Baseline;
-        var isBetter = baseline > 0 && replay.Plain > replay.Changed + (Thresholds.DataGain * baseline);
         var held = x.Trace.Epochs.Count > 0 ? x.Trace.Epochs[^1].ValidationLoss : null;
-        var isPoor = held is { } loss ? !(loss < 0.5 * baseline) : !(x.Trend.Learned > 0.5);
-        var g = moved.Group;
+        var isPoor = held is { } loss ? !(loss < 0.5 * x.Trend.Baseline) : !(x.Trend.Learned > 0.5);
+        var isLate = 2 * x.Step >= x.Patient.TotalSteps;
+        // Neither changed samples are learnt nor plain ones. That nothing shows in means and deviations asks for more time and more evidence.
+        var isStanding = isPoor && x.Trace.Epochs.Count > 0 && Trials.Height(x) > Thresholds.ClearlyBad && (isLate || moved.Group >= 0);
+        if (moved.Group < 0 && !isStanding) return;
+        var early = EarlyLoss.Of(x, new ReplayChange { NoAugmentation = true }, Steps(x));
+        var gain = Thresholds.DataGain * x.Trend.Baseline;
+        // Plain samples are always learnt faster at first. What tells is that the run does not arrive there with far more steps.
+        var isTime = isLate || x.Trend.IsAtChance || x.Step >= 4 * early?.Steps;
+        var reached = Math.Min(x.Trend.Now, held ?? x.Trend.Now);
+        var isFaster = isTime && gain > 0 && early is not null && Math.Min(early.Plain, reached) > early.Changed + gain;
+        var onward = isStanding && !isFaster ? Onward.Of(x, isLate) : null;
+        if (moved.Group < 0 && !isFaster && onward is not { IsBetter: true }) return;
+        if (early is null && onward is null) return;
+        Report(x, moved, isPoor && (isFaster || onward is { IsBetter: true }) ? Severity.Warn : Severity.Info, early, isFaster, onward);
+    }
+
+    private static void Report(Examination x, Moved moved, Severity severity, EarlyLoss? early, bool isFaster, Onward? onward)
+    {
+        var names = string.Join(", ", x.Patient.Data.Transforms.Select(t => t.Name));
+        var (g, plain, augmented) = (moved.Group, moved.Plain, moved.Augmented);
+        List<string> said =
+        [
+            g < 0 ? $"With {names}, half of the run has taught little of plain samples"
+                : $"{names} make the mean of {plain!.Name(g)} {Short(augmented!.Mean(g))} instead of {Short(plain.Mean(g))} and its deviation "
+                    + $"{Short(augmented.Deviation(g))} instead of {Short(plain.Deviation(g))}",
+        ];
+        List<Experiment> experiments = [];
+        if (early is not null)
+        {
+            said.Add($"after {early.Steps} steps the loss is {Short(early.Plain)}, with plain samples {Short(early.Changed)}");
+            experiments.Add(new Experiment("no augmentation", $"mean loss at step {early.Steps}", early.Plain, early.Changed,
+                isFaster ? "Plain samples are learnt much faster." : "Plain samples are learnt about as fast."));
+        }
+
+        if (onward is { IsBetter: true, Own: var own, Without: var without })
+        {
+            said.Add($"{without.Steps} more steps bring the loss to {Short(own.Loss)}, with plain samples to {Short(without.Loss)}, less than the "
+                + $"{Short(onward.Plain)} that plain samples have now");
+            experiments.Add(Trials.Experiment(
+                "the next steps without augmentation", own, without, "A few plain samples teach more than all before."));
+        }
+
         x.Report(new Suspicion(
-            isBetter && isPoor ? Severity.Warn : Severity.Info, 0.85,
-            $"{string.Join(", ", x.Patient.Data.Transforms.Select(t => t.Name))} make the mean of {plain.Name(g)} {Short(augmented.Mean(g))} "
-                + "instead of "
-                + $"{Short(plain.Mean(g))} and its deviation {Short(augmented.Deviation(g))} instead of {Short(plain.Deviation(g))}; after "
-                + $"{replay.Steps} steps the loss "
-                + $"is {Short(replay.Plain)}, with plain samples {Short(replay.Changed)}.",
-            "The network learns from samples as they will never be measured.", new Remedy("Make the random changes weaker, or leave them "
-                + "out.", new RemoveAugmentation()))
+            severity, 0.85, string.Join("; ", said) + ".", "The network learns from samples as they will never be measured.",
+            new Remedy("Make the random changes weaker, or leave them out.", new RemoveAugmentation()))
         {
             Evidence =
             [
                 new Measure("mean moved, in deviations", moved.Shift, "below 0.3"), new Measure("ratio of deviations", moved.Ratio, "0.8 to 1.25"),
             ],
-            Plots = [GroupPlot.Of("Deviation of plain and augmented samples", plain, augmented, "augmented")],
-            Experiments =
-            [
-                new Experiment("no augmentation", $"mean loss at step {replay.Steps}", replay.Plain, replay.Changed,
-                    isBetter ? "Plain samples are learnt much faster." : "Plain samples are learnt about as fast."),
-            ],
+            Plots = g < 0 ? [] : [GroupPlot.Of("Deviation of plain and augmented samples", plain!, augmented!, "augmented")],
+            Experiments = experiments,
         });
     }
 
@@ -69,6 +99,26 @@ internal sealed class AugmentationMovesData : Rule
         x.Shared(() => new ReplayLength(Math.Clamp(x.Step, Thresholds.ReplaySteps, 2 * Thresholds.ReplaySteps))).Steps;
 
     private sealed record ReplayLength(int Steps);
+
+    /// <summary>How the run goes on as it is and with plain samples.</summary>
+    /// <param name="Own">As it is.</param>
+    /// <param name="Without">With plain samples.</param>
+    /// <param name="Plain">The loss that plain samples had before.</param>
+    /// <param name="IsBetter">Whether plain samples are learnt at once, and the run stands.</param>
+    private sealed record Onward(TrialResult Own, TrialResult Without, double Plain, bool IsBetter)
+    {
+        public static Onward? Of(Examination x, bool isLate)
+        {
+            if (Parts.PlainLoss(x) is not { } plain
+                || Trials.GoOn(x, new ReplayChange { NoAugmentation = true }, Thresholds.FreeSteps) is not { } without
+                || Trials.GoOn(x, new ReplayChange(), Thresholds.FreeSteps) is not { } own)
+                return null;
+            var isStanding = own.Loss > 0.85 * x.Trend.Now;
+            var isLearnt = isLate ? without.Loss < plain - (Thresholds.DataGain * x.Trend.Baseline)
+                : Trials.Height(x, without.Loss) < (1 - Thresholds.HeldBack) * Trials.Height(x, plain);
+            return new Onward(own, without, plain, isStanding && isLearnt && Trials.IsClearlyLower(x, without, own));
+        }
+    }
 
     /// <summary>The same samples plain and changed.</summary>
     private sealed class Moved

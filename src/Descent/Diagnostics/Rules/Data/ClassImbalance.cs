@@ -10,19 +10,19 @@ internal sealed class ClassImbalance : Rule
     {
         Id = "DD0406", Name = "class-imbalance", Title = "Rare classes are not learnt", Severity = Severity.Warn,
         Checks = "How often each class occurs in the training part; suspicious is a largest class 8 times the smallest. It warns where, besides, "
-            + "the rare classes are found much less often than the others: their recall in the validation's confusion matrix (or, where that has "
-            + "few of them, on training samples) is less than half that of the others, beyond chance, and the network has learnt the others.",
+            + "the rare classes are found much less often than the others at the end: the mean of their recalls in the confusion matrices of "
+            + "validation and test (or, where those have few of them, on training samples) is less than half that of the others, beyond chance, "
+            + "and the network has learnt the others.",
         Hurts = "The loss is a mean over samples: answering the frequent classes right is nearly all of it, and a network that never names a rare "
             + "class has a good accuracy. For those who need the rare class it is useless.",
-        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. Rare classes come last: the rule waits until the loss no longer "
-            + "falls, or the end.",
+        FalseAlarms = "Imbalanced data that are well learnt are silent or advice. Rare classes come last: only the end of the run tells.",
         Remedy = "Draw classes equally often, weight the loss by class, or get more samples of the rare ones; and judge by recall of each class "
             + "(or balanced accuracy), not by accuracy.",
         Reference = "Lecture 002, data; He and Garcia, Learning from imbalanced data, 2009; SageMaker Debugger, ClassImbalance",
     };
 
     /// <inheritdoc/>
-    public override Moments Moments => Moments.Preflight | Moments.Epoch | Moments.Verdict;
+    public override Moments Moments => Moments.Preflight | Moments.Verdict;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains => ["DD0106", "DD0305", "DD0901"];
@@ -43,12 +43,10 @@ internal sealed class ClassImbalance : Rule
             + "class "
             + $"{DataText.Class(x.Patient.Data.Training, largest)} {Percent(counts[largest] / total)}";
         var isSampled = x.Patient.Data.Sampler is not null;
-        var isOver = x.Moment.HasFlag(Moments.Verdict);
-        var isEarly = x.Moment.HasFlag(Moments.Preflight) || (!isOver && (x.Trace.Epochs.Count < 2 || x.Trend.IsImproving));
-        var recall = isEarly ? null : ClassRecall.Of(x, there, IsRare);
+        var recall = x.Moment.HasFlag(Moments.Verdict) ? ClassRecall.Of(x, there, IsRare) : null; // rare classes come last
         if (recall is { IsBad: true })
-            Report(x, Severity.Warn, text + $"; rare classes are found in {Percent(recall.Rare)} of {recall.RareSamples} samples, the others in "
-                + $"{Percent(recall.Others)}.", ratio, recall);
+            Report(x, Severity.Warn, text + $"; of rare classes, {Percent(recall.Rare)} are found (mean of the classes, {recall.RareSamples} "
+                + $"{recall.Where} samples), of the others {Percent(recall.Others)}.", ratio, recall);
         else if (!isSampled) Report(x, Severity.Info, text + ".", ratio, null);
     }
 

@@ -15,12 +15,14 @@ internal sealed class LabelNoise : Rule
         Checks = "At the end of an epoch, for up to 600 training samples: the class that the network names, how sure it is of it, and the class "
             + "that most of the 10 nearest samples have. Among the surer half of those where network and neighbours agree, it counts labels that "
             + "are another class. It warns from 5 % on (of fewer than 14 at two epochs), where these labels are any class rather than the "
-            + "network's second best, or where they are nearly as frequent among the very surest.",
+            + "network's second best, or where they are nearly as frequent among the very surest. Where neighbours tell less than half of what the "
+            + "network does, they are not asked: then only labels that are any class count, at two epochs or the end.",
         Hurts = "A wrong label pulls the other way than its neighbours. The network first learns what most say, and later the wrong ones by "
             + "heart: training accuracy goes up, validation goes down. Measured on wrong labels, a perfect model looks bad.",
         FalseAlarms = "A hard task is wrong where two classes meet: there the network is unsure, and the label is its second best. A network that "
-            + "is too simple is wrong in whole regions: there neighbours share the label. Where features tell only part of what decides the "
-            + "class, everywhere alike, no method can tell that from wrong labels.",
+            + "is too simple is wrong in whole regions: there neighbours share the label. Classes of less than half an equal share are learnt "
+            + "last, and are not counted. Where features tell only part of what decides the class, everywhere alike, no method can tell that from "
+            + "wrong labels.",
         Remedy = "Look at the samples that the network is surest to be wrong about: most are wrong labels. Correct them; else smooth labels, stop "
             + "early, or use a loss that bears it.",
         Reference = "Lecture 002, data; Arpit et al., A closer look at memorization, 2017; Northcutt, Jiang, Chuang, Confident learning, 2021",
@@ -47,7 +49,8 @@ internal sealed class LabelNoise : Rule
         var before = x.Shared(() => new Suspected());
         var isAgain = before.Step > 0 && before.Step < x.Step;
         if (before.Step == 0) before.Step = x.Step;
-        if (isAgain || seen.SureWrong >= Thresholds.ManyWrong) Report(x, seen);
+        if (isAgain || (seen.SureWrong >= Thresholds.ManyWrong && (!seen.IsBlind || x.Moment.HasFlag(Moments.Verdict))))
+            Report(x, seen);
     }
 
     private static Seen? Look(Examination x, DataFacts facts)
@@ -58,9 +61,12 @@ internal sealed class LabelNoise : Rule
         Answer[] answers = [.. scores.Select((s, q) => Answer.Of(s, part.Targets.Classes![rows[q]], rows[q]))];
         if (answers.OrderByDescending(a => a.Margin).Take(answers.Length / 4).Count(a => a.IsWrong) < FewestWrong / 2) return null; // all is well
 
-        var enough = Math.Min(0.5, Math.Max(0.3, 2.5 / scores[0].Length));
-        List<Answer> agreed = [.. answers.Where((a, q) =>
-            part.Targets.Classes![a.Row] >= 0 && neighbours.Majority(q) is var m && m.Class == a.Class && m.Share >= enough)];
+        // Rare classes are learnt last: that one of them is not told yet is no sign of a wrong label.
+        var common = part.Targets.Counts.Sum() / (2.0 * part.Targets.Counts.Count(n => n > 0));
+        bool IsCommon(int c) => (uint)c < (uint)part.Targets.Counts.Length && part.Targets.Counts[c] >= common;
+        var (enough, isBlind) = (Math.Min(0.5, Math.Max(0.3, 2.5 / scores[0].Length)), AreBlind(x, part, neighbours, answers));
+        List<Answer> agreed = [.. answers.Where((a, q) => IsCommon(part.Targets.Classes![a.Row])
+            && (isBlind || (neighbours.Majorities[q] is var m && m.Class == a.Class && m.Share >= enough)))];
         agreed = [.. agreed.OrderByDescending(a => a.Margin).ThenBy(a => a.Row)];
         var (sure, surest) = (agreed.Take(agreed.Count / 2).ToList(), agreed.Take(agreed.Count / 4).ToList());
         var wrong = sure.Where(a => a.IsWrong).ToList();
@@ -69,19 +75,31 @@ internal sealed class LabelNoise : Rule
             Rank = wrong.Count == 0 ? 0 : wrong.Average(a => a.Rank),
             SurestShare = surest.Count(a => a.IsWrong) / (double)Math.Max(1, surest.Count),
             AllShare = agreed.Count(a => a.IsWrong) / (double)Math.Max(1, agreed.Count),
-            Example = wrong.Count == 0 ? string.Empty : Describe(part, wrong[0]),
+            IsBlind = isBlind,
+            Example = wrong.Count == 0 ? string.Empty : Describe(part, wrong[0], isBlind),
         };
     }
 
-    private static string Describe(PartFacts part, Answer answer) =>
+    // Of things that may stand anywhere in a picture, neighbours know less than half of what the network knows: they are no second opinion.
+    private static bool AreBlind(Examination x, PartFacts part, NeighbourFacts neighbours, Answer[] answers)
+    {
+        var chance = part.Targets.Counts.Max() / (double)part.Targets.Counts.Sum();
+        var known = (answers.Count(a => !a.IsWrong) / (double)answers.Length) - chance;
+        var right = answers.Where((a, q) => neighbours.Majorities[q].Class == part.Targets.Classes![a.Row]).Count();
+        var near = (right / (double)answers.Length) - chance;
+        // Norms that lag behind make a network sure of anything: what it knows in training it must know here.
+        return known > 0 && near < 0.5 * known && known > 0.5 * (x.Trace.Epochs[^1].Accuracy - chance);
+    }
+
+    private static string Describe(PartFacts part, Answer answer, bool isBlind) =>
         $"{part.Samples.DescribeSample(part.Numbers[answer.Row])} is labelled "
-            + $"{DataText.Class(part.Samples, part.Targets.Classes![answer.Row])}, network and neighbours say "
+            + $"{DataText.Class(part.Samples, part.Targets.Classes![answer.Row])}, {(isBlind ? "the network says" : "network and neighbours say")} "
             + $"{DataText.Class(part.Samples, answer.Class)}";
 
     private static void Report(Examination x, Seen seen) => x.Report(new Suspicion(
         Severity.Warn, 0.8,
-        $"Of {seen.Sure} training samples of which network and nearest neighbours are surest to know the class, {seen.SureWrong} "
-            + $"({Percent(seen.SureShare)}) have another label"
+        $"Of {seen.Sure} training samples of which {(seen.IsBlind ? "the network is" : "network and nearest neighbours are")} surest to know the "
+            + $"class, {seen.SureWrong} ({Percent(seen.SureShare)}) have another label"
             + (seen.IsAnywhere ? ", and any other rather than the second best" : ", as many among the very surest")
             + $". {seen.Example}.",
         "Errors of a hard task lie where two classes meet, these lie everywhere: labels are wrong, or what decides them is not in the features.",
@@ -118,6 +136,9 @@ internal sealed class LabelNoise : Rule
 
     private sealed record Seen(int Sure, int SureWrong, int Classes)
     {
+        /// <summary>Whether the neighbours are no second opinion.</summary>
+        public bool IsBlind { get; init; }
+
         public double SurestShare { get; init; }
 
         public double AllShare { get; init; }
@@ -135,6 +156,6 @@ internal sealed class LabelNoise : Rule
                 > Math.Clamp(5 * Thresholds.NoiseRank / Classes, 0.22, Thresholds.NoiseRank);
 
         /// <summary>Whether they are as frequent among the surest.</summary>
-        public bool IsEven => SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < 0.35;
+        public bool IsEven => !IsBlind && SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < 0.35;
     }
 }

@@ -13,12 +13,13 @@ internal sealed class LabelsUnrelated : Rule
         Id = "DD0414", Name = "labels-unrelated", Title = "Labels have nothing to do with the features", Severity = Severity.Warn,
         Checks = "Whether the training part shows any relation at all: a correlation of a feature with a target beyond chance, or nearest "
             + "neighbours that agree on the target more often than by chance (1,000 to 5,000 samples). Where there is none, and the validation is "
-            + "no better than the best constant answer, it warns if the training loss is stuck there although one batch can be learnt by heart, "
-            + "or falls by memory alone.",
+            + "no better than the best constant answer, it warns if the training loss is stuck there although one batch can be learnt by heart "
+            + "(or there are 50 samples for each feature of a table), or falls by memory alone.",
         Hurts = "Without a relation there is nothing to learn but the samples themselves: the training loss may fall as they are learnt by heart, "
             + "the validation never does.",
-        FalseAlarms = "Some relations show neither in single features nor in neighbours: parity, sums over long sequences. For sequences the rule "
-            + "waits for the end of the run, and it is silent where the validation is better than a constant answer. Tokens are not checked.",
+        FalseAlarms = "Some relations show neither in single features nor in neighbours: shapes in any place, parity, sums over long sequences. "
+            + "Therefore the rule waits for half of the run where the loss is stuck, for sequences for its end, and is silent where validation or "
+            + "first epoch, in which every sample is new, are better than a constant answer. Tokens are not checked.",
         Remedy = "Look at some samples with their labels: were features shuffled or sorted without labels, is one file a line longer than the "
             + "other, are labels of another data set?",
         Reference = "Zhang et al., Understanding deep learning requires rethinking generalization, 2017; Braiek and Khomh, TheDeepChecker, 2022",
@@ -41,7 +42,7 @@ internal sealed class LabelsUnrelated : Rule
         if (!(x.Trend.Now > 0.5 * x.Trend.Baseline) && x.Trace.Epochs.Count < 2) return; // it learns: nothing to ask yet
         var facts = DataFacts.Of(x);
         var chance = x.Shared(() => new ChanceLevel(x, facts));
-        if (!chance.IsHeldOutAtChance(x)) return;
+        if (!chance.IsHeldOutAtChance(x) || FirstSight.IsBetterThan(chance, x)) return;
         if (FirstLayer.TakesTokens(x))
         {
             x.Skip("tokens are names: neither correlations nor distances say anything");
@@ -49,15 +50,22 @@ internal sealed class LabelsUnrelated : Rule
         }
 
         if (facts.Training.Count < FewestSamples || x.Shared(() => new Relatedness(facts)) is not { IsThere: false } relation) return;
-        var isStuck = x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);
-        var isMemory = x.Trace.Epochs.Count > 0 && x.Trace.Epochs[^1].ValidationLoss is not null && x.Trend.Now < 0.9 * chance.Loss;
+        // What nobody sees in the pixels a network may still find: it needs time for that.
+        var isLate = isOver || 2 * x.Step >= x.Patient.TotalSteps;
+        var isStuck = isLate && x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);
+        var isMemory = x.Trace.Epochs.Count > 1 && x.Trace.Epochs[^1].ValidationLoss is not null && x.Trend.Now < 0.9 * chance.Loss;
         if (isMemory) Report(x, relation, chance, "falls by memory alone", null);
         else if (isStuck && (isOver || facts.Training.Shape.Count != 2))
         {
             if (IsLearntByHeart(x) is { } oneBatch) Report(x, relation, chance, "is stuck there", oneBatch);
+            else if (IsPlainTable(facts)) Report(x, relation, chance, "is stuck there", null);
             else if (DoTwinsDisagree(facts, chance)) Report(x, relation, chance, "is stuck there, and equal samples have labels as if by lot", null);
         }
     }
+
+    // Of few features and many samples, neighbours are near: a relation that a network could learn would show in them.
+    private static bool IsPlainTable(DataFacts facts) =>
+        facts.Training.Shape is [var features] && facts.Training.Count >= Thresholds.SamplesOfFeature * features;
 
     // Equal samples with different labels cannot be learnt by heart.
     private static bool DoTwinsDisagree(DataFacts facts, ChanceLevel chance)

@@ -33,12 +33,7 @@ internal sealed class PartsDiffer : Rule
     public override void Check(Examination x)
     {
         var facts = DataFacts.Of(x);
-        (PartFacts Part, PartDifference Difference)? worst = null;
-        foreach (var part in facts.HeldOut)
-            foreach (var difference in Differences(x, facts, part))
-                if (difference is not null && (worst is null || difference.Size > worst.Value.Difference.Size))
-                    worst = (part, difference);
-        if (worst is not var (other, found)) return;
+        if (x.Shared(() => new Farthest(x, facts)) is not { Part: { } other, Difference: { } found }) return;
         var isClear = found.Size >= 1;
         var isWorseThere = found.Size >= 0.5 && IsWorseThere(x);
         if (!isClear && !isWorseThere) return;
@@ -54,16 +49,16 @@ internal sealed class PartsDiffer : Rule
         });
     }
 
-    private static IEnumerable<PartDifference?> Differences(Examination x, DataFacts facts, PartFacts part)
+    private static IEnumerable<PartDifference?> Differences(DataFacts facts, PartFacts part, bool areTokens)
     {
         yield return Classes(facts.Training, part);
         yield return PartDifference.OfValues(facts.Training, part);
-        if (FirstLayer.TakesTokens(x)) yield break;
+        if (areTokens) yield break;
         // Where classes are shared out differently, so are their features: that is the classes' difference and not the features'.
         var isOfClasses = ClassesMoved(facts.Training.Targets.Counts, part.Targets.Counts) > Thresholds.ClassesMoved;
         yield return PartDifference.OfFeatures(facts.Training, part, isOfClasses);
         if (!isOfClasses && part.Shape.SequenceEqual(facts.Training.Shape))
-            yield return PartDifference.OfRelations(facts.Relation, x.Shared(() => new HeldOutRelations(facts)).Of(part));
+            yield return PartDifference.OfRelations(facts.Relation, new RelationFacts(part, facts.Training));
     }
 
     private static PartDifference? Classes(PartFacts training, PartFacts other)
@@ -90,14 +85,19 @@ internal sealed class PartsDiffer : Rule
     private static bool IsWorseThere(Examination x) =>
         x.Trace.Epochs.Count > 0 && x.Trace.Epochs[^1] is { ValidationLoss: { } held } epoch && held > 1.5 * epoch.Loss;
 
-    private sealed class HeldOutRelations(DataFacts facts)
+    /// <summary>The clearest difference of any part, found once: data stay what they are.</summary>
+    private sealed class Farthest
     {
-        private readonly Dictionary<string, RelationFacts> _known = [];
-
-        public RelationFacts Of(PartFacts part)
+        public Farthest(Examination x, DataFacts facts)
         {
-            if (!_known.TryGetValue(part.Name, out var known)) _known[part.Name] = known = new RelationFacts(part, facts.Training);
-            return known;
+            foreach (var part in facts.HeldOut)
+                foreach (var difference in Differences(facts, part, FirstLayer.TakesTokens(x)))
+                    if (difference is not null && !(difference.Size <= Difference?.Size))
+                        (Part, Difference) = (part, difference);
         }
+
+        public PartFacts? Part { get; }
+
+        public PartDifference? Difference { get; }
     }
 }

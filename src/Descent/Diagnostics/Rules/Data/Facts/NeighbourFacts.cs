@@ -1,6 +1,3 @@
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Descent.Data;
 
 namespace Descent.Diagnostics;
@@ -19,6 +16,7 @@ internal sealed class NeighbourFacts
     private readonly float[][] _points;
     private readonly int[] _rows; // of the part, for each point
     private int[][]? _nearest;
+    private (int Class, double Share)[]? _majorities;
 
     public NeighbourFacts(PartFacts part)
     {
@@ -38,8 +36,11 @@ internal sealed class NeighbourFacts
     /// <summary>The row of the part that a point is.</summary>
     public int RowOf(int point) => _rows[point];
 
-    /// <summary>Of the class that most of a query's neighbours have, the class and their share; samples without a class do not count.</summary>
-    public (int Class, double Share) Majority(int query)
+    /// <summary>For each query the class that most of its neighbours have, and their share; samples without a class do not count.</summary>
+    public IReadOnlyList<(int Class, double Share)> Majorities =>
+        _majorities ??= [.. Enumerable.Range(0, Queries.Count).Select(Majority)];
+
+    private (int Class, double Share) Majority(int query)
     {
         var counts = new Dictionary<int, int>();
         foreach (var near in Nearest[query])
@@ -66,7 +67,7 @@ internal sealed class NeighbourFacts
         for (var i = 0; i < _points.Length; i++)
         {
             if (i == self) continue;
-            var distance = Distance(_points[self], _points[i]);
+            var distance = SquaredDistance.Between(_points[self], _points[i]);
             if (found == Asked && distance >= best[Asked - 1].Distance) continue;
             var at = found < Asked ? found++ : Asked - 1;
             while (at > 0 && best[at - 1].Distance > distance) best[at] = best[--at];
@@ -74,23 +75,6 @@ internal sealed class NeighbourFacts
         }
 
         return [.. best.Take(found).Select(b => b.Point)];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Distance(float[] a, float[] b)
-    {
-        var va = MemoryMarshal.Cast<float, Vector<float>>(a.AsSpan());
-        var vb = MemoryMarshal.Cast<float, Vector<float>>(b.AsSpan());
-        var sums = Vector<float>.Zero;
-        for (var i = 0; i < va.Length; i++)
-        {
-            var difference = va[i] - vb[i];
-            sums += difference * difference;
-        }
-
-        var sum = Vector.Sum(sums);
-        for (var i = va.Length * Vector<float>.Count; i < a.Length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
-        return sum;
     }
 
     // Cells of images count as they are, columns of a table by their deviations.

@@ -79,6 +79,7 @@ internal sealed record PartDifference(double Size, string Message)
         {
             if (!(a.Deviation(g) > 0) || (a.ZeroShare(g) > 0.5 && !a.IsChannels)) continue;
             var ratio = b.Deviation(g) / a.Deviation(g);
+            if (!(SizeOf(ratio) >= Math.Max(1, worst.Size))) continue; // smaller ones do not count, and sorting costs
             if (!a.IsChannels && training.Shape.Count == 1 && a.Count == training.Points[0].Length)
             {
                 var (own, there) = (MiddleHalf(training, g), MiddleHalf(other, g));
@@ -86,8 +87,7 @@ internal sealed record PartDifference(double Size, string Message)
                 ratio = Math.Abs(Math.Log(there / own)) < Math.Abs(Math.Log(ratio)) ? there / own : ratio;
             }
 
-            var size = Math.Abs(Math.Log(Math.Max(ratio, 1e-9))) / Math.Log(Thresholds.DeviationRatio);
-            if (size > worst.Size) worst = (size, g, ratio);
+            if (SizeOf(ratio) > worst.Size) worst = (SizeOf(ratio), g, ratio);
         }
 
         if (worst.Group < 0) return null;
@@ -97,6 +97,8 @@ internal sealed record PartDifference(double Size, string Message)
                 + $"{Short(a.Deviation(worst.Group))})" + (worst.Ratio is > 200 and < 300 or > 1 / 300.0 and < 1 / 200.0 ? ": a division by 255 "
                 + "that one part has and the other not" : string.Empty));
     }
+
+    private static double SizeOf(double ratio) => Math.Abs(Math.Log(Math.Max(ratio, 1e-9))) / Math.Log(Thresholds.DeviationRatio);
 
     private static double MiddleHalf(PartFacts part, int dimension)
     {

@@ -33,7 +33,7 @@ internal sealed class Relatedness
         double total = counts.Sum(), agreed = 0, expected = 0;
         for (var q = 0; q < neighbours.Queries.Count; q++)
         {
-            var (majority, _) = neighbours.Majority(q);
+            var (majority, _) = neighbours.Majorities[q];
             if (majority < 0) continue;
             expected += counts[majority] / total;
             if (classes[neighbours.RowOf(neighbours.Queries[q])] == majority) agreed++;
