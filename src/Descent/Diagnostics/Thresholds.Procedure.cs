@@ -32,6 +32,10 @@ internal static partial class Thresholds
     /// twice another is beyond chance.</summary>
     public const int FewestForGap = 12;
 
+    /// <summary>And an accuracy this far above the validation's: every fifth sample that it has not seen is wrong where all that it has seen are
+    /// right.</summary>
+    public const double ByHeartGap = 0.2;
+
     /// <summary>A training loss below this share of the validation's says that samples were learnt one by one.</summary>
     public const double ByHeart = 0.25;
 
@@ -80,6 +84,15 @@ internal static partial class Thresholds
 
     /// <summary>And it must leave no more than this share of what the run's own leaves.</summary>
     public const double RivalShare = 0.7;
+
+    /// <summary>Steps of the run's own network begun anew, or further: three trials of a rate besides fit in a rule's allowance.</summary>
+    public const int AnewSteps = 200;
+
+    /// <summary>A loss of which the second half of the steps has left this share falls too slowly to get anywhere.</summary>
+    public const double Slowly = 0.75;
+
+    /// <summary>The share of the way to the other network that the second half of a run may have brought: more, and time will bring the rest.</summary>
+    public const double StillOnItsWay = 0.25;
 
     /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was trained.</summary>
     public const double OwnShare = 0.3;

@@ -10,7 +10,7 @@ internal sealed class Overfitting : Rule
         Checks = "The losses of training and validation over the epochs. It speaks when the validation has got no better for three evaluations "
             + "or more, or hardly any better in the second half, the gap between them is a fifth of all there is to learn, and the validation "
             + "loss has risen by a tenth while the training loss still fell, or was never good, or is four times the training loss (of classes, "
-            + "with an accuracy that is lower by 12 %).",
+            + "with an accuracy that is lower by a fifth).",
         Hurts = "What is learnt by heart says nothing about new samples. The training looks better and better, and the model gets worse.",
         FalseAlarms = "A validation loss that rises a little while the accuracy stays is the usual over-confidence of a trained network, and is "
             + "not reported. Small validation parts jump; therefore patience, and for accuracies the sampling error. A gap that is there from "
@@ -43,8 +43,8 @@ internal sealed class Overfitting : Rule
         if (!(gap > Thresholds.Gap * scale)) return;
         var hasRisen = hasStopped && last.Loss < best.Loss && rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
         var neverGood = best.ValidationLoss.Value > Thresholds.ClearlyBad * scale && last.Loss < 0.5 * course.LateValidation;
-        var isByHeart = last.Loss < Thresholds.ByHeart * course.LateValidation
-            && !(last.Accuracy - last.ValidationAccuracy < Thresholds.AccuracyGap);
+        var isByHeart = !x.Patient.HasEarlyStopping && last.Loss < Thresholds.ByHeart * course.LateValidation
+            && !(last.Accuracy - last.ValidationAccuracy < Thresholds.ByHeartGap);
         if (!hasRisen && !neverGood && !isByHeart) return;
         if (last is { Accuracy: { } seen, ValidationAccuracy: { } unseen }
             && (seen - unseen < 0.05 || Parts.Errors(seen, x.Patient.Data.Training.Count, unseen, last.ValidationSamples) < 3)) return;

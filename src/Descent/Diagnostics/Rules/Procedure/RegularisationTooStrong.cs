@@ -35,8 +35,8 @@ internal sealed class RegularisationTooStrong : Rule
         if (what.Count == 0 || !IsDue(x)) return;
         if (x.Trace.Epochs[^1].ValidationLoss is { } validation && Trials.Height(x, validation) < Thresholds.PlainlyBad) return;
         if (Parts.PlainLoss(x) is not { } plain || Trials.Height(x, plain) < Thresholds.PlainlyBad) return;
-        if (FromHere(x, plain) is var (own, without)) Report(x, what, plain, own, without, "the next steps");
-        else if (FromStart(x) is var (first, free)) Report(x, what, plain, first, free, "the first steps again");
+        if (!x.Trend.IsAtChance && FromHere(x, plain) is var (own, without)) Report(x, what, plain, own, without, "the next steps");
+        else if (x.Trend.IsAtChance && FromStart(x) is var (first, free)) Report(x, what, plain, first, free, "the first steps again");
     }
 
     // Once half-way, where the loss stands high and still, and once at the end.
@@ -62,11 +62,10 @@ internal sealed class RegularisationTooStrong : Rule
         return Trials.IsClearlyLower(x, without, own) && own.Loss > Thresholds.StandsStill * x.Trend.Now ? (own, without) : null;
     }
 
-    // What has learnt nothing may be beyond help by now.
+    // What has learnt nothing may be beyond help by now. With regularisation it was no better at any step since.
     private static (TrialResult Own, TrialResult Without)? FromStart(Examination x)
     {
-        if (!x.Trend.IsAtChance || x.Step - x.Patient.StepsBefore < Thresholds.FreeSteps) return null;
-        if (Trials.Replay(x, new ReplayChange(), Thresholds.FreeSteps) is not { } own) return null;
+        if (Trials.Replay(x, new ReplayChange()) is not { } own) return null;
         if (Trials.Replay(x, new ReplayChange { NoRegularization = true }, Thresholds.FreeSteps) is not { } without) return null;
         return Trials.IsClearlyLower(x, without, own) && Trials.Height(x, without.Loss) < 1 - Thresholds.HeldBack ? (own, without) : null;
     }

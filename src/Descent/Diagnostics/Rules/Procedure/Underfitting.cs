@@ -4,6 +4,7 @@ namespace Descent.Diagnostics;
 internal sealed class Underfitting : Rule
 {
     private const double AdamRate = 0.003;
+    private const double MostAhead = 0.9; // what falls faster and faster is taken to go ten times as far, and no farther
 
     /// <inheritdoc/>
     public override RulePage Page { get; } = new()
@@ -35,10 +36,19 @@ internal sealed class Underfitting : Rule
         var gap = level - rival.Loss;
         if (!(gap > Math.Max(Thresholds.RivalGain * Trials.Scale(x), Thresholds.Errors * rival.Error))) return;
         if (!(Trials.Height(x, rival.Loss) < Thresholds.RivalShare * Trials.Height(x, level))) return;
+        if (x.Trend.Before - x.Trend.Now > Thresholds.StillOnItsWay * gap) return; // as many steps again would bring it near
+        var enough = level - (Thresholds.OwnShare * gap);
+        if (Others(x).Any(t => t is { IsFinite: true } trial && Ahead(trial) < enough)) return;
         var best = new ReplayChange { Reinitialize = true, NormalizeInputs = true, NoRegularization = true, AdamRate = AdamRate };
-        if (Trials.Replay(x, best, Thresholds.RivalSteps) is not { IsFinite: true } own) return;
-        if (level - Ahead(own) > Thresholds.OwnShare * gap || IsTheRate(x)) return;
-        Report(x, level, own, rival);
+        if (Trials.Replay(x, best, Thresholds.AnewSteps) is { IsFinite: true } own && !(Ahead(own) < enough)) Report(x, level, own, rival);
+    }
+
+    // Other ways to train the same network: other rates, and longer.
+    private static IEnumerable<TrialResult?> Others(Examination x)
+    {
+        yield return Trials.Replay(x, new ReplayChange { RateFactor = 0.1 });
+        yield return Trials.Replay(x, new ReplayChange { RateFactor = 10 });
+        if (x.Trend.IsImproving) yield return Trials.GoOn(x, new ReplayChange { SteadyFactor = RatePlan.Restored(x) }, Thresholds.AnewSteps);
     }
 
     // Flat, and not because it learnt its samples by heart.
@@ -46,7 +56,8 @@ internal sealed class Underfitting : Rule
     {
         var isEnd = x.Moment.HasFlag(Moments.Verdict);
         if (x.Trace.Fault is not null || x.Laboratory is null || x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps) return false;
-        if (x.Trend.IsImproving || x.Trace.Epochs.Count < (isEnd ? 1 : Thresholds.FewestEpochs)) return false;
+        if (x.Trace.Epochs.Count < (isEnd ? 1 : Thresholds.FewestEpochs)) return false;
+        if (x.Trend.IsImproving && !(isEnd && Trials.Height(x) > Thresholds.Slowly * Trials.Height(x, x.Trend.Before))) return false;
         if (!(Trials.Height(x) > (isEnd ? Thresholds.WorthARival : Thresholds.ClearlyBad))) return false;
         var last = x.Trace.Epochs[^1];
         return last.ValidationLoss is not { } validation || !(validation - last.Loss > Thresholds.Gap * Trials.Scale(x));
@@ -57,15 +68,14 @@ internal sealed class Underfitting : Rule
         ? Math.Min(Math.Min(plain, x.Trend.Now), x.Trace.Epochs[^1].ValidationLoss ?? double.PositiveInfinity)
         : null;
 
-    // Where a trial that still falls is on its way to: as far again as in its second half.
+    // Where a trial that still falls is on its way to, if each half takes off the same share of what the one before did.
     private static double Ahead(TrialResult trial)
     {
-        var middle = trial.Losses.Skip((trial.Losses.Count / 2) - 5).Take(10).Average();
-        return trial.Loss - Math.Max(0, middle - trial.Loss);
+        var middle = trial.Losses.Skip(Math.Max(0, (trial.Losses.Count / 2) - 5)).Take(10).Average();
+        var (before, after) = (trial.First - middle, middle - trial.Loss);
+        var share = before > after ? Math.Max(0, after / before) : 1;
+        return trial.Loss - Math.Max(0, after * share / (1 - Math.Min(share, MostAhead)));
     }
-
-    private static bool IsTheRate(Examination x) => Trials.Replay(x, new ReplayChange()) is { } own
-        && ((double[])[0.1, 10]).Any(f => Trials.Replay(x, new ReplayChange { RateFactor = f }) is { } other && Trials.IsClearlyLower(x, other, own));
 
     private static void Report(Examination x, double level, TrialResult own, RivalResult rival)
     {
@@ -74,7 +84,7 @@ internal sealed class Underfitting : Rule
             Severity.Warn, 0.75,
             $"The loss is {Figures.Loss(x, level)} and no longer falls, for a network of {weights} weights. A plain one of {rival.Weights}, trained "
             + $"for {rival.Steps} steps, has {Figures.Of(rival.Loss)} on {rival.Samples} samples that it has not seen; this one, begun anew with "
-            + $"Adam, normalised inputs and no regularisation, has {Figures.Of(own.Loss)} after as many.",
+            + $"Adam, normalised inputs and no regularisation, has {Figures.Of(own.Loss)} after {own.Steps}.",
             "What the network cannot represent, no training can teach it.",
             new Remedy("Give it more units or layers, convolutions for images, or activations between linear layers."))
         {
