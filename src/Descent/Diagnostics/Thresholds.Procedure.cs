@@ -28,8 +28,8 @@ internal static partial class Thresholds
     /// <summary>Fewest samples of a part that is compared with another.</summary>
     public const int FewestSamples = 40;
 
-    /// <summary>Fewest validation samples for a gap to the training: its size is asked beside the sampling error, and a mean of so few squares that is
-    /// twice another is beyond chance.</summary>
+    /// <summary>Fewest validation samples for a gap to the training: its size is asked beside the sampling error, and a mean of so few squares
+    /// that is twice another is beyond chance.</summary>
     public const int FewestForGap = 12;
 
     /// <summary>And an accuracy this far above the validation's: every fifth sample that it has not seen is wrong where all that it has seen are
@@ -91,10 +91,12 @@ internal static partial class Thresholds
     /// <summary>A loss of which the second half of the steps has left this share falls too slowly to get anywhere.</summary>
     public const double Slowly = 0.75;
 
-    /// <summary>The share of the way to the other network that the second half of a run may have brought: more, and time will bring the rest.</summary>
+    /// <summary>The share of the way to the other network that the second half of a run may have brought: more, and time will bring the
+    /// rest.</summary>
     public const double StillOnItsWay = 0.25;
 
-    /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was trained.</summary>
+    /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was
+    /// trained.</summary>
     public const double OwnShare = 0.3;
 
     /// <summary>The share of epochs after which the best one lies late enough.</summary>

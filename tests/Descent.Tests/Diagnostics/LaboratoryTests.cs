@@ -32,7 +32,7 @@ public sealed class LaboratoryTests
         Assert.Equal(alone.Steps.Take(14).Select(s => s.Loss), replay!);
         Assert.Equal(alone.Steps.Select(s => s.Loss), watched.Steps.Select(s => s.Loss));
         Assert.True(loss > 0);
-        Assert.Equal(80, rival!.Samples); // a fifth
+        Assert.Equal(56, rival!.Samples); // a fifth
         Assert.InRange(rival.Loss, 0.1, 3);
     }
 

@@ -54,7 +54,8 @@ public sealed class ProcedureTests
     [InlineData("one-cycle")]
     public void ShortTraining_IsFound_ThoughItsRateHasComeDown(string schedule)
     {
-        var run = Clinic.Train(OptimizationRateTests.Friedman, "training.epochs=1", $"schedule={schedule}", "optimizer={\"adam\":{\"learningRate\":0.001}}");
+        var run = Clinic.Train(
+            OptimizationRateTests.Friedman, "training.epochs=1", $"schedule={schedule}", "optimizer.adam.learningRate=0.002");
         Assert.Contains(run.Diagnosis.Of("DD0906"), f => f.Severity == Severity.Warn);
     }
 

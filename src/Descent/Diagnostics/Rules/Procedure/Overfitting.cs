@@ -41,8 +41,9 @@ internal sealed class Overfitting : Rule
         var gap = course.LateValidation - last.Loss;
         var rise = course.LateValidation - best.ValidationLoss!.Value;
         if (!(gap > Thresholds.Gap * scale)) return;
-        var hasRisen = hasStopped && last.Loss < best.Loss && rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
-        var neverGood = best.ValidationLoss.Value > Thresholds.ClearlyBad * scale && last.Loss < 0.5 * course.LateValidation;
+        var goesOn = hasStopped && last.Loss < best.Loss;
+        var hasRisen = goesOn && rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
+        var neverGood = goesOn && best.ValidationLoss.Value > Thresholds.ClearlyBad * scale && last.Loss < 0.5 * course.LateValidation;
         var isByHeart = !x.Patient.HasEarlyStopping && last.Loss < Thresholds.ByHeart * course.LateValidation
             && !(last.Accuracy - last.ValidationAccuracy < Thresholds.ByHeartGap);
         if (!hasRisen && !neverGood && !isByHeart) return;

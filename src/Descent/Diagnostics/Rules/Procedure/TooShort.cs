@@ -8,7 +8,9 @@ internal sealed class TooShort : Rule
     {
         Id = "DD0906", Name = "too-short", Title = "The training ended while it still got better", Severity = Severity.Warn,
         Checks = "At the end, where the loss still falls clearly and is not near zero: it goes on for up to 240 steps. It speaks when the loss "
-            + "falls by 15 % more, at the mean rate of the plan where that has come down, and a tenth of all there is to learn; as a warning where little of that had been learnt.",
+            + "falls by "
+            + "15 % more, at the mean rate of the plan where that has come down, and a tenth of all there is to learn; as "
+            + "a warning where little of that had been learnt.",
         Hurts = "The result is that of an unfinished training; conclusions about the network or its settings are premature.",
         FalseAlarms = "A validation that no longer gets better ends a training rightly, whatever the training loss does: then it is silent.",
         Remedy = "Train for more epochs: until the validation gets no better.",
@@ -26,7 +28,7 @@ internal sealed class TooShort : Rule
         var isFar = Trials.Height(x) > Thresholds.FarFromDone;
         if (!isFar && !(trend.Before - trend.Now > 0.1 * trend.Now)) return;
         if (trend.IsWorseThanStart || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
-        var more = Math.Clamp(isFar ? 6 * steps : steps, isFar ? Thresholds.FurtherSteps / 2 : 10, Thresholds.FurtherSteps);
+        var more = isFar ? Thresholds.FurtherSteps : Math.Clamp(steps, 10, Thresholds.FurtherSteps);
         // A rate that came down as planned would come down later in a longer plan.
         if (Trials.GoOn(x, new ReplayChange { SteadyFactor = RatePlan.Restored(x) }, more) is not { IsFinite: true } further) return;
         var gain = trend.Now - further.Loss;
@@ -37,14 +39,15 @@ internal sealed class TooShort : Rule
 
     private static void Report(Examination x, TrialResult further, bool isFar)
     {
-        var epochs = 3 * Math.Max(1, x.Trace.Epochs.Count);
+        var times = Math.Max(3, 1 + (further.Steps / Math.Max(1, x.Step)));
+        var epochs = times * Math.Max(1, x.Trace.Epochs.Count);
         x.Report(new Suspicion(
             isFar ? Severity.Warn : Severity.Info, isFar ? 0.75 : 0.6,
             $"The loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps and still falls: {further.Steps} steps more bring it to "
             + $"{Figures.Of(further.Loss)}.",
             "The training was ended before it was done.",
             new Remedy(
-                "Train about three times as long, or until the validation gets no better.",
+                $"Train about {times} times as long, or until the validation gets no better.",
                 isFar ? [new SetEpochs(epochs), new SetSetting("training.maxSteps", null)] : []))
         {
             Evidence = [new Measure("loss at the end", x.Trend.Now), new Measure("loss half-way", x.Trend.Before)],

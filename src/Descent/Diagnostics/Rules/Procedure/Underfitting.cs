@@ -4,7 +4,7 @@ namespace Descent.Diagnostics;
 internal sealed class Underfitting : Rule
 {
     private const double AdamRate = 0.003;
-    private const double MostAhead = 0.9; // what falls faster and faster is taken to go ten times as far, and no farther
+    private const double MostAhead = 0.75; // what falls faster and faster is taken to fall three times as far again, and no farther
 
     /// <inheritdoc/>
     public override RulePage Page { get; } = new()
@@ -71,11 +71,14 @@ internal sealed class Underfitting : Rule
     // Where a trial that still falls is on its way to, if each half takes off the same share of what the one before did.
     private static double Ahead(TrialResult trial)
     {
-        var middle = trial.Losses.Skip(Math.Max(0, (trial.Losses.Count / 2) - 5)).Take(10).Average();
-        var (before, after) = (trial.First - middle, middle - trial.Loss);
-        var share = before > after ? Math.Max(0, after / before) : 1;
-        return trial.Loss - Math.Max(0, after * share / (1 - Math.Min(share, MostAhead)));
+        var (first, middle) = (MeanFrom(trial, 0), MeanFrom(trial, (trial.Losses.Count / 2) - 5));
+        var (before, after) = (first - middle, middle - trial.Loss);
+        if (!(after > Thresholds.Errors * trial.Noise)) return trial.Loss; // flat
+        var share = before > after ? after / before : 1;
+        return trial.Loss - (after * Math.Min(share, MostAhead) / (1 - Math.Min(share, MostAhead)));
     }
+
+    private static double MeanFrom(TrialResult trial, int step) => trial.Losses.Skip(Math.Max(0, step)).Take(10).Average();
 
     private static void Report(Examination x, double level, TrialResult own, RivalResult rival)
     {
@@ -96,7 +99,8 @@ internal sealed class Underfitting : Rule
             Experiments =
             [
                 new Experiment("another network in its place", "mean loss", level, rival.Loss, "It is the network: the task can be learnt."),
-                new Experiment("the same network begun anew with Adam", "mean loss of the last steps", level, own.Loss, "It is not how it is trained."),
+                new Experiment(
+                    "the same network begun anew with Adam", "mean loss of the last steps", level, own.Loss, "It is not how it is trained."),
             ],
             Plots =
             [
