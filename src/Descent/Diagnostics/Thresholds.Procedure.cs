@@ -34,6 +34,20 @@ internal static partial class Thresholds
     /// <summary>Fewest samples of a part that is compared with another.</summary>
     public const int FewestSamples = 40;
 
+    /// <summary>Fewest validation samples for a gap to the training: its size is asked beside the sampling error, and a mean of so few squares
+    /// that is twice another is beyond chance.</summary>
+    public const int FewestForGap = 12;
+
+    /// <summary>And an accuracy this far above the validation's: every fifth sample that it has not seen is wrong where all that it has seen are
+    /// right.</summary>
+    public const double ByHeartGap = 0.2;
+
+    /// <summary>A training loss below this share of the validation's says that samples were learnt one by one.</summary>
+    public const double ByHeart = 0.25;
+
+    /// <summary>Fewest steps of a run that may be called too short: that it is short is no reason to say nothing.</summary>
+    public const int FewestForLength = 4;
+
     /// <summary>The share of the loss that further steps must still take away before a run counts as too short.</summary>
     public const double StillFalling = 0.15;
 
@@ -46,20 +60,50 @@ internal static partial class Thresholds
     /// <summary>Label smoothing takes this share of what there is to learn where it is 0.5 or more.</summary>
     public const double MostlySmooth = 0.75;
 
-    /// <summary>Steps of a trial without regularisation.</summary>
-    public const int FreeSteps = 60;
+    /// <summary>Steps of a trial without regularisation where the loss stands still with it.</summary>
+    public const int FreeSteps = 160;
 
-    /// <summary>The share of the loss that must go within 60 steps without regularisation, where with it next to nothing goes.</summary>
+    /// <summary>Where it still falls, steps of two trials, with and without.</summary>
+    public const int PairedSteps = 80;
+
+    /// <summary>Regularisation holds back where plain training samples have this share of what there is to learn, or more.</summary>
+    public const double PlainlyBad = 0.12;
+
+    /// <summary>The loss stands still where the second half of the steps has left more than this share of it.</summary>
+    public const double StandsStill = 0.85;
+
+    /// <summary>The share of the loss that must go within these steps without regularisation, where with it next to nothing goes.</summary>
     public const double HeldBack = 0.3;
 
     /// <summary>Dropout from this share on is strong: 0.5 is the most that its authors advise for hidden units.</summary>
     public const double StrongDropout = 0.6;
 
-    /// <summary>A network that does not bring one batch below this share of its first loss has too little capacity for it.</summary>
-    public const double NotByHeart = 0.4;
+    /// <summary>At the end, a loss below this share of what there is to learn is no case for another network: what is left is detail.</summary>
+    public const double WorthARival = 0.15;
 
-    /// <summary>Steps in which one batch is to be learnt by heart.</summary>
-    public const int ByHeartSteps = 200;
+    /// <summary>Steps of a plain network beside the run's own: enough for most of what it can learn, and about a second.</summary>
+    public const int RivalSteps = 240;
+
+    /// <summary>The share of what there is to learn by which another network must be better: an eighth more of the variance, or so, is worth a
+    /// change.</summary>
+    public const double RivalGain = 0.1;
+
+    /// <summary>And it must leave no more than this share of what the run's own leaves.</summary>
+    public const double RivalShare = 0.7;
+
+    /// <summary>Steps of the run's own network begun anew, or further: three trials of a rate besides fit in a rule's allowance.</summary>
+    public const int AnewSteps = 200;
+
+    /// <summary>A loss of which the second half of the steps has left this share falls too slowly to get anywhere.</summary>
+    public const double Slowly = 0.75;
+
+    /// <summary>The share of the way to the other network that the second half of a run may have brought: more, and time will bring the
+    /// rest.</summary>
+    public const double StillOnItsWay = 0.25;
+
+    /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was
+    /// trained.</summary>
+    public const double OwnShare = 0.3;
 
     /// <summary>The share of epochs after which the best one lies late enough.</summary>
     public const double EarlyBest = 0.67;

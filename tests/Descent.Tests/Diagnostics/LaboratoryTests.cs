@@ -20,16 +20,36 @@ public sealed class LaboratoryTests
         var alone = Train(_ => { });
         IReadOnlyList<float>? replay = null;
         double? loss = null;
+        RivalResult? rival = null;
         var watched = Train(spy => spy.At(12, laboratory =>
         {
             replay = laboratory.Replay(new ReplayChange(), 14);
             laboratory.Replay(new ReplayChange { RateFactor = 10, Reinitialize = true, NoRegularization = true }, 5);
             laboratory.GoOn(new ReplayChange { OneBatch = true, NormalizeInputs = true, ShuffleTargets = true }, 5);
             loss = laboratory.LossWith(InputChange.Zeros, isTraining: false);
+            rival = laboratory.Rival(12);
         }));
         Assert.Equal(alone.Steps.Take(14).Select(s => s.Loss), replay!);
         Assert.Equal(alone.Steps.Select(s => s.Loss), watched.Steps.Select(s => s.Loss));
         Assert.True(loss > 0);
+        Assert.Equal(56, rival!.Samples); // a fifth
+        Assert.InRange(rival.Loss, 0.1, 3);
+    }
+
+    [Theory]
+    [InlineData("digits", "[\"flatten\",\"linear\"]", "cross-entropy", 0.3)]
+    [InlineData("quadrants", "[\"linear\"]", "cross-entropy", 0.3)]
+    [InlineData("quadrants", "[\"linear\",\"log-softmax\"]", "nll", 0.3)]
+    [InlineData("friedman", "[\"linear\"]", "mse", 0.3)]
+    public void RivalOfALine_LearnsWhatALineCannot(string source, string model, string loss, double share)
+    {
+        RivalResult? rival = null;
+        var config = $$"""
+            { "data": { "source": { "{{source}}": { "count": 1000 } }, "batchSize": 32 {{(loss == "mse" ? ", \"standardizeTargets\": true" : "")}} },
+              "model": {{model}}, "loss": "{{loss}}", "optimizer": { "sgd": { "learningRate": 0.01 } }, "training": { "epochs": 1 } }
+            """;
+        Train(spy => spy.At(4, laboratory => rival = laboratory.Rival(240)), config);
+        Assert.InRange(rival!.Loss, 0, share * (source == "digits" ? 2.3 : source == "friedman" ? 1 : 0.69));
     }
 
     [Fact]
@@ -59,9 +79,9 @@ public sealed class LaboratoryTests
         Assert.Equal(losses["own"][0], losses["adam"][0]);
     }
 
-    private static Run Train(Action<Spy> prepare)
+    private static Run Train(Action<Spy> prepare, string config = Config)
     {
-        var setup = TrainingSetup.Create(ExperimentConfig.Parse(Config));
+        var setup = TrainingSetup.Create(ExperimentConfig.Parse(config));
         var spy = new Spy();
         prepare(spy);
         var trainer = setup.CreateTrainer(spy);

@@ -16,14 +16,47 @@ public sealed class ProcedureTests
         Assert.Equal(("DD0901", Severity.Warn), (small.RuleId, small.Severity));
         Assert.Contains("6 weights", small.Message);
         Assert.Empty(Clinic.Train(Clinic.Points, "training.epochs=8").Diagnosis.Of("DD0901"));
-        Assert.Empty(HandMade.Ask(
+    }
+
+    [Theory]
+    [InlineData(1.5, 0.3, 1.6, 1)] // alike, bad, flat; another network is better on what it has not seen
+    [InlineData(1.5, 0.3, 0.4, 0)] // so is this one, begun anew
+    [InlineData(1.5, 1.4, 1.6, 0)] // no network is better: noise
+    [InlineData(1.5, null, 1.6, 0)] // none is known for such a task
+    [InlineData(2.3, 2.3, 2.3, 0)] // labels that have nothing to do with the inputs
+    [InlineData(0.2, 0.01, 1.6, 0)] // what is left is detail
+    public void NetworkThatIsWorseThanAnother_IsTooSmall(double loss, double? rival, double anew, int expected)
+    {
+        var found = HandMade.Ask(
             new Underfitting(), Digits, (trace, _) =>
             {
                 trace.Baseline = 2.3;
-                HandMade.Losses(trace, 200, _ => 2.3);
-                HandMade.Epochs(trace, 100, (2.3, 2.31, 0.1, 0.1), (2.3, 2.31, 0.1, 0.1), (2.3, 2.31, 0.1, 0.1), (2.3, 2.31, 0.1, 0.1));
+                HandMade.Losses(trace, 200, _ => loss);
+                HandMade.Epochs(trace, 100, (loss, loss, 0.4, 0.4), (loss, loss, 0.4, 0.4), (loss, loss, 0.4, 0.4), (loss, loss, 0.4, 0.4));
             },
-            new ScriptedLaboratory(change => change.OneBatch ? 0.05 : 2.3)));
+            new ScriptedLaboratory(change => change.Reinitialize ? anew : loss) { Plain = loss, Better = rival });
+        Assert.Equal(expected, found.Count);
+        Assert.All(found, f => Assert.Contains("on 100 samples that it has not seen", f.Message));
+    }
+
+    [Fact]
+    public void NetworkThatLearntByHeart_IsNotTooSmall() => Assert.Empty(HandMade.Ask(
+        new Underfitting(), Digits, (trace, _) =>
+        {
+            trace.Baseline = 2.3;
+            HandMade.Losses(trace, 200, _ => 0.9);
+            HandMade.Epochs(trace, 100, (0.9, 1.6, 0.7, 0.4), (0.9, 1.6, 0.7, 0.4), (0.9, 1.6, 0.7, 0.4), (0.9, 1.6, 0.7, 0.4));
+        },
+        new ScriptedLaboratory(_ => 0.9) { Plain = 0.9, Better = 0.2 }));
+
+    [Theory]
+    [InlineData("cosine")]
+    [InlineData("one-cycle")]
+    public void ShortTraining_IsFound_ThoughItsRateHasComeDown(string schedule)
+    {
+        var run = Clinic.Train(
+            OptimizationRateTests.Friedman, "training.epochs=1", $"schedule={schedule}", "optimizer.adam.learningRate=0.002");
+        Assert.Contains(run.Diagnosis.Of("DD0906"), f => f.Severity == Severity.Warn);
     }
 
     [Fact]
@@ -42,8 +75,22 @@ public sealed class ProcedureTests
     }
 
     [Theory]
+    [InlineData(0.01, 0.4, 200, 1)] // four tenths of the variance on new rows, none on its own; the best epoch is the last by chance
+    [InlineData(0.01, 0.4, 15, 1)]
+    [InlineData(0.01, 0.4, 8, 0)] // too few rows to say
+    [InlineData(0.2, 0.45, 200, 0)] // both have much left
+    [InlineData(0.01, 0.15, 200, 0)] // a gap that costs little
+    public void RowsLearntByHeart_AreFound_ThoughTheValidationDoesNotRise(double training, double validation, int samples, int expected) =>
+        Assert.Equal(expected, HandMade.Ask(new Overfitting(), OptimizationRateTests.Friedman, (trace, _) =>
+        {
+            trace.Baseline = 1;
+            HandMade.Epochs(trace, samples, (0.8, 0.7, None, None), (0.3, validation, None, None), (training, validation, None, None),
+                (training, validation, None, None), (training, validation - 0.001, None, None));
+        }).Count);
+
+    [Theory]
     [InlineData(0.25, 0.33, 0.93, 300)] // surer of itself, and as often right
-    [InlineData(1.2, 1.6, 0.6, 20)] // too few samples to say
+    [InlineData(1.2, 1.6, 0.6, 10)] // too few samples to say
     public void GapThatMeansLittle_IsLeftAlone(double best, double last, double accuracy, int samples) => Assert.Empty(HandMade.Ask(
         new Overfitting(), Digits, (trace, _) =>
         {

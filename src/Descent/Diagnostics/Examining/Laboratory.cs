@@ -51,6 +51,10 @@ internal abstract class Laboratory
     /// present weights, or the initial ones; null where it has none.</summary>
     public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 
+    /// <summary>How far a plain larger network comes with Adam in so many steps on the same training samples but some, measured on those that it has
+    /// not seen. Null where there is none for such a task, or too few samples. Trained once in a run.</summary>
+    public virtual RivalResult? Rival(int steps) => null;
+
     /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is
     /// recorded.</summary>
     /// <returns>False where it could not be done.</returns>
@@ -105,9 +109,20 @@ internal sealed record ReplayChange
     /// <summary>The gradients the other way round.</summary>
     public bool FlipGradients { get; init; }
 
+    /// <summary>The schedule's factor in every step; null: as planned, and as in the last step where the plan is over.</summary>
+    public double? SteadyFactor { get; init; }
+
     /// <summary>Adam with its usual settings and this rate in place of the optimizer; 0: the run's own.</summary>
     public double AdamRate { get; init; }
 }
+
+/// <summary>What a plain network, trained beside the run's own, came to.</summary>
+/// <param name="Loss">Its mean loss on training samples that it has not seen.</param>
+/// <param name="Error">The standard error of that mean.</param>
+/// <param name="Samples">How many these were.</param>
+/// <param name="Steps">How many steps it had.</param>
+/// <param name="Weights">How many weights it has.</param>
+internal sealed record RivalResult(double Loss, double Error, int Samples, int Steps, long Weights);
 
 /// <summary>What is done to inputs before a forward pass.</summary>
 internal enum InputChange

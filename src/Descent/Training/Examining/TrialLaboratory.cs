@@ -219,7 +219,7 @@ internal sealed partial class TrialLaboratory : Laboratory
         {
             BatchChanges.Apply(host, change, _trainer.Options.Seed);
             var factor = change.AdamRate > 0 ? 1
-                : _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
+                : change.SteadyFactor ?? _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
             optimizer.LearningRate = (float)(rate * factor * change.RateFactor);
             step.Begin(host.Count);
             var fault = step.Add(host);

@@ -8,8 +8,9 @@ internal sealed class Overfitting : Rule
     {
         Id = "DD0904", Name = "overfitting", Title = "The model learns the training samples by heart", Severity = Severity.Warn,
         Checks = "The losses of training and validation over the epochs. It speaks when the validation has got no better for three evaluations "
-            + "or more while the training loss still fell, the gap between them is a fifth of all there is to learn, and the validation loss "
-            + "has risen by a tenth or was never good.",
+            + "or more, or hardly any better in the second half, the gap between them is a fifth of all there is to learn, and the validation "
+            + "loss has risen by a tenth while the training loss still fell, or was never good, or is four times the training loss (of classes, "
+            + "with an accuracy that is lower by a fifth).",
         Hurts = "What is learnt by heart says nothing about new samples. The training looks better and better, and the model gets worse.",
         FalseAlarms = "A validation loss that rises a little while the accuracy stays is the usual over-confidence of a trained network, and is "
             + "not reported. Small validation parts jump; therefore patience, and for accuracies the sampling error. A gap that is there from "
@@ -35,13 +36,17 @@ internal sealed class Overfitting : Rule
 
         var scale = Trials.Scale(x);
         var (best, last) = (course.Best, course.Last);
-        if (course.Since < Thresholds.Patience || !(last.Loss < best.Loss) || last.ValidationSamples < Thresholds.FewestSamples) return;
+        var hasStopped = course.Since >= Thresholds.Patience;
+        if ((!hasStopped && !course.HasStalled) || last.ValidationSamples < Thresholds.FewestForGap) return;
         var gap = course.LateValidation - last.Loss;
         var rise = course.LateValidation - best.ValidationLoss!.Value;
         if (!(gap > Thresholds.Gap * scale)) return;
-        var hasRisen = rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
-        var neverGood = best.ValidationLoss.Value > Thresholds.ClearlyBad * scale && last.Loss < 0.5 * course.LateValidation;
-        if (!hasRisen && !neverGood) return;
+        var goesOn = hasStopped && last.Loss < best.Loss;
+        var hasRisen = goesOn && rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
+        var neverGood = goesOn && best.ValidationLoss.Value > Thresholds.ClearlyBad * scale && last.Loss < 0.5 * course.LateValidation;
+        var isByHeart = !x.Patient.HasEarlyStopping && last.Loss < Thresholds.ByHeart * course.LateValidation
+            && !(last.Accuracy - last.ValidationAccuracy < Thresholds.ByHeartGap);
+        if (!hasRisen && !neverGood && !isByHeart) return;
         if (last is { Accuracy: { } seen, ValidationAccuracy: { } unseen }
             && (seen - unseen < 0.05 || Parts.Errors(seen, x.Patient.Data.Training.Count, unseen, last.ValidationSamples) < 3)) return;
         Report(x, course, gap, rise);

@@ -9,9 +9,9 @@ internal sealed class RegularisationTooStrong : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0908", Name = "regularisation-too-strong", Title = "Regularisation is too strong", Severity = Severity.Warn,
-        Checks = "Where there is dropout, decay, a penalty or augmentation, and the loss is clearly bad even without dropout: the next steps "
-            + "are done without any regularisation, and with it. It speaks if they end lower by a third of the loss where with it next to "
-            + "nothing is won, and the validation is bad as well.",
+        Checks = "Where there is dropout, decay, a penalty or augmentation, and training samples are badly answered even without dropout, and "
+            + "those of the validation as well: at the end, and half-way where the loss stands still, the next steps are done without any "
+            + "regularisation, and with it. It speaks if they end lower by a third of the loss where with it next to nothing is won.",
         Hurts = "It keeps the network from learning what is there, and not only from learning by heart.",
         FalseAlarms = "Regularisation always raises the training loss; that is its purpose. So the loss is measured without it, and it speaks "
             + "only while the validation has nothing of it either.",
@@ -32,27 +32,40 @@ internal sealed class RegularisationTooStrong : Rule
         if (x.Trace.Fault is not null || x.Trace.Epochs.Count == 0 || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
         if (x.Patient.Loss is CrossEntropy && Trials.Floor(x) > Thresholds.MostlySmooth * x.Trace.Baseline) ReportSmoothing(x);
         var what = Regularisers(x.Patient);
-        if (what.Count == 0 || !(Trials.Height(x) > Thresholds.ClearlyBad)) return;
-        if (x.Trace.Epochs[^1].ValidationLoss is { } validation && Trials.Height(x, validation) < 0.4) return;
-        if (Parts.PlainLoss(x) is not { } plain || Trials.Height(x, plain) < 0.3) return;
-        if (FromHere(x, plain) is var (own, without)) Report(x, what, plain, own, without, "the next steps");
-        else if (FromStart(x) is var (first, free)) Report(x, what, plain, first, free, "the first steps again");
+        if (what.Count == 0 || !IsDue(x)) return;
+        if (x.Trace.Epochs[^1].ValidationLoss is { } validation && Trials.Height(x, validation) < Thresholds.PlainlyBad) return;
+        if (Parts.PlainLoss(x) is not { } plain || Trials.Height(x, plain) < Thresholds.PlainlyBad) return;
+        if (!x.Trend.IsAtChance && FromHere(x, plain) is var (own, without)) Report(x, what, plain, own, without, "the next steps");
+        else if (x.Trend.IsAtChance && FromStart(x) is var (first, free)) Report(x, what, plain, first, free, "the first steps again");
     }
+
+    // Once half-way, where the loss stands high and still, and once at the end.
+    private static bool IsDue(Examination x)
+    {
+        if (x.Moment.HasFlag(Moments.Verdict)) return Trials.Height(x) > Thresholds.PlainlyBad;
+        var memory = x.Shared(() => new Memory());
+        if (memory.HasAsked || 2 * x.Trace.Epochs.Count < x.Patient.Epochs || !Stands(x) || !(Trials.Height(x) > Thresholds.ClearlyBad)) return false;
+        return memory.HasAsked = true;
+    }
+
+    private static bool Stands(Examination x) => x.Trend.Now > Thresholds.StandsStill * x.Trend.Before;
 
     // With regularisation it stands, without it goes on at once.
     private static (TrialResult Own, TrialResult Without)? FromHere(Examination x, double plain)
     {
-        if (Trials.GoOn(x, new ReplayChange(), Thresholds.FreeSteps) is not { } own) return null;
-        if (Trials.GoOn(x, new ReplayChange { NoRegularization = true }, Thresholds.FreeSteps) is not { } without) return null;
-        return Trials.IsClearlyLower(x, without, own) && Trials.Height(x, without.Loss) < (1 - Thresholds.HeldBack) * Trials.Height(x, plain)
-            && own.Loss > 0.85 * x.Trend.Now ? (own, without) : null;
+        var steps = Stands(x) ? Thresholds.FreeSteps : Thresholds.PairedSteps;
+        var change = new ReplayChange { SteadyFactor = RatePlan.Restored(x) };
+        if (Trials.GoOn(x, change with { NoRegularization = true }, steps) is not { IsFinite: true } without) return null;
+        if (plain - without.Loss < Thresholds.ClearGain * Trials.Scale(x)
+            || !(Trials.Height(x, without.Loss) < (1 - Thresholds.HeldBack) * Trials.Height(x, plain))) return null;
+        if (Trials.GoOn(x, change, Thresholds.PairedSteps) is not { } own) return null;
+        return Trials.IsClearlyLower(x, without, own) && own.Loss > Thresholds.StandsStill * x.Trend.Now ? (own, without) : null;
     }
 
-    // What has learnt nothing may be beyond help by now.
+    // What has learnt nothing may be beyond help by now. With regularisation it was no better at any step since.
     private static (TrialResult Own, TrialResult Without)? FromStart(Examination x)
     {
-        if (!x.Trend.IsAtChance || x.Step - x.Patient.StepsBefore < Thresholds.FreeSteps) return null;
-        if (Trials.Replay(x, new ReplayChange(), Thresholds.FreeSteps) is not { } own) return null;
+        if (Trials.Replay(x, new ReplayChange()) is not { } own) return null;
         if (Trials.Replay(x, new ReplayChange { NoRegularization = true }, Thresholds.FreeSteps) is not { } without) return null;
         return Trials.IsClearlyLower(x, without, own) && Trials.Height(x, without.Loss) < 1 - Thresholds.HeldBack ? (own, without) : null;
     }
@@ -109,4 +122,9 @@ internal sealed class RegularisationTooStrong : Rule
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private sealed class Memory
+    {
+        public bool HasAsked { get; set; }
+    }
 }

@@ -27,7 +27,7 @@ internal sealed class StoppedTooLate : Rule
         var (lowest, rise) = (best.ValidationLoss!.Value, course.LateValidation - best.ValidationLoss.Value);
         if (course.Since < Thresholds.Patience || best.Epoch > Thresholds.EarlyBest * last.Epoch || lowest > 0.9 * scale) return;
         if (!(rise > Thresholds.Rise * lowest) || rise < 0.03 * scale || !(last.Loss < best.Loss)) return;
-        var isClear = last.ValidationSamples >= Thresholds.FewestSamples && (HasFallen(best, last)
+        var isClear = last.ValidationSamples >= Thresholds.FewestForGap && (HasFallen(best, last)
             || (last.ValidationAccuracy is null && rise > 0.33 * lowest && rise > 0.05 * scale) || (rise > lowest && rise > Thresholds.Gap * scale));
         x.Report(new Suspicion(
             isClear ? Severity.Warn : Severity.Info, isClear ? 0.8 : 0.6,

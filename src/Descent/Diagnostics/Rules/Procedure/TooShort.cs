@@ -8,7 +8,9 @@ internal sealed class TooShort : Rule
     {
         Id = "DD0906", Name = "too-short", Title = "The training ended while it still got better", Severity = Severity.Warn,
         Checks = "At the end, where the loss still falls clearly and is not near zero: it goes on for up to 240 steps. It speaks when the loss "
-            + "falls by 15 % more, and a tenth of all there is to learn; as a warning where little of that had been learnt.",
+            + "falls by "
+            + "15 % more, at the mean rate of the plan where that has come down, and a tenth of all there is to learn; as "
+            + "a warning where little of that had been learnt.",
         Hurts = "The result is that of an unfinished training; conclusions about the network or its settings are premature.",
         FalseAlarms = "A validation that no longer gets better ends a training rightly, whatever the training loss does: then it is silent.",
         Remedy = "Train for more epochs: until the validation gets no better.",
@@ -22,12 +24,13 @@ internal sealed class TooShort : Rule
     public override void Check(Examination x)
     {
         var (scale, trend, steps) = (Trials.Scale(x), x.Trend, x.Step - x.Patient.StepsBefore);
-        if (steps < Thresholds.FewestSteps || x.Trace.Fault is not null || trend.IsSolved || !double.IsFinite(trend.Now)) return;
+        if (steps < Thresholds.FewestForLength || x.Trace.Fault is not null || trend.IsSolved || !double.IsFinite(trend.Now)) return;
         var isFar = Trials.Height(x) > Thresholds.FarFromDone;
         if (!isFar && !(trend.Before - trend.Now > 0.1 * trend.Now)) return;
         if (trend.IsWorseThanStart || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
-        var more = Math.Clamp(isFar ? 6 * steps : steps, 10, Thresholds.FurtherSteps);
-        if (Trials.GoOn(x, new ReplayChange(), more) is not { IsFinite: true } further) return;
+        var more = isFar ? Thresholds.FurtherSteps : Math.Clamp(steps, 10, Thresholds.FurtherSteps);
+        // A rate that came down as planned would come down later in a longer plan.
+        if (Trials.GoOn(x, new ReplayChange { SteadyFactor = RatePlan.Restored(x) }, more) is not { IsFinite: true } further) return;
         var gain = trend.Now - further.Loss;
         var noise = 3 * Math.Max(further.Noise, trend.Noise / Math.Sqrt(LossTrend.Window(steps)));
         if (!(gain > Thresholds.StillFalling * trend.Now && gain > noise && gain > Thresholds.ClearGain * scale)) return;

@@ -4,19 +4,23 @@ namespace Descent.Diagnostics;
 internal sealed class Underfitting : Rule
 {
     private const double AdamRate = 0.003;
+    private const double MostAhead = 0.75; // what falls faster and faster is taken to fall three times as far again, and no farther
 
     /// <inheritdoc/>
     public override RulePage Page { get; } = new()
     {
         Id = "DD0901", Name = "underfitting", Title = "The network is too small for the task", Severity = Severity.Warn,
-        Checks = "Where training and validation are both clearly bad and the loss no longer falls: whether a tenth or ten times the rate would "
-            + "do better (then it is the rate), and whether the network can learn a single batch by heart, with its own optimizer or with Adam. "
-            + "It speaks if no rate helps and one batch is too much for it.",
+        Checks = "Where training and validation are alike and bad and the loss no longer falls: a plain network (two hidden layers, for images "
+            + "convolutions before them) is trained beside it for 240 steps, on most of the training samples, and measured on the rest. It speaks "
+            + "where that one is clearly better on samples that it has not seen than the run's own is on those that it was trained on, "
+            + "and where the run's own comes no farther with fresh weights, normalised inputs, Adam and no regularisation, nor with a tenth "
+            + "or ten times the rate.",
         Hurts = "What the network cannot represent, no training can teach it.",
-        FalseAlarms = "Labels that have nothing to do with the inputs make training and validation bad, too; but a network that is large enough "
-            + "learns them by heart. Regularisation is left out of the trial.",
+        FalseAlarms = "Noise in targets and labels that have nothing to do with the inputs make training and validation bad, too; but then the "
+            + "other network is no better on what it has not seen. A gap between training and validation is no lack of size.",
         Remedy = "More units or layers, a convolution in place of a linear layer for images, an activation between linear layers.",
-        Reference = "Lecture 003: 'training error huge: underfitting'; Karpathy, A recipe for training neural networks: overfit one batch",
+        Reference = "Lecture 003: 'training error huge: underfitting'; Karpathy, A recipe for training neural networks: start from a model large "
+            + "enough to overfit",
     };
 
     /// <inheritdoc/>
@@ -28,43 +32,80 @@ internal sealed class Underfitting : Rule
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        if (x.Trace.Fault is not null || !(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trend.IsImproving || x.Patient.BatchSize < 8) return;
-        var isEnd = x.Moment.HasFlag(Moments.Verdict);
-        if (x.Trace.Epochs.Count < (isEnd ? 1 : Thresholds.FewestEpochs) || x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps) return;
-        if (x.Trace.Epochs[^1].ValidationLoss is { } validation && Trials.Height(x, validation) < Thresholds.ClearlyBad) return;
-        var change = new ReplayChange { OneBatch = true, NoRegularization = true };
-        if (Trials.Replay(x, change, Thresholds.ByHeartSteps) is not { } own || IsLearnt(x, own)) return;
-        if (Trials.Replay(x, change with { AdamRate = AdamRate }, Thresholds.ByHeartSteps) is not { IsFinite: true } adam) return;
-        if (IsLearnt(x, adam) || IsTheRate(x)) return;
-        Report(x, own, adam);
+        if (!IsSuspect(x) || Level(x) is not { } level || x.Laboratory!.Rival(Thresholds.RivalSteps) is not { } rival) return;
+        var gap = level - rival.Loss;
+        if (!(gap > Math.Max(Thresholds.RivalGain * Trials.Scale(x), Thresholds.Errors * rival.Error))) return;
+        if (!(Trials.Height(x, rival.Loss) < Thresholds.RivalShare * Trials.Height(x, level))) return;
+        if (x.Trend.Before - x.Trend.Now > Thresholds.StillOnItsWay * gap) return; // as many steps again would bring it near
+        var enough = level - (Thresholds.OwnShare * gap);
+        if (Others(x).Any(t => t is { IsFinite: true } trial && Ahead(trial) < enough)) return;
+        var best = new ReplayChange { Reinitialize = true, NormalizeInputs = true, NoRegularization = true, AdamRate = AdamRate };
+        if (Trials.Replay(x, best, Thresholds.AnewSteps) is { IsFinite: true } own && !(Ahead(own) < enough)) Report(x, level, own, rival);
     }
 
-    private static void Report(Examination x, TrialResult own, TrialResult adam)
+    // Other ways to train the same network: other rates, and longer.
+    private static IEnumerable<TrialResult?> Others(Examination x)
+    {
+        yield return Trials.Replay(x, new ReplayChange { RateFactor = 0.1 });
+        yield return Trials.Replay(x, new ReplayChange { RateFactor = 10 });
+        if (x.Trend.IsImproving) yield return Trials.GoOn(x, new ReplayChange { SteadyFactor = RatePlan.Restored(x) }, Thresholds.AnewSteps);
+    }
+
+    // Flat, and not because it learnt its samples by heart.
+    private static bool IsSuspect(Examination x)
+    {
+        var isEnd = x.Moment.HasFlag(Moments.Verdict);
+        if (x.Trace.Fault is not null || x.Laboratory is null || x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps) return false;
+        if (x.Trace.Epochs.Count < (isEnd ? 1 : Thresholds.FewestEpochs)) return false;
+        if (x.Trend.IsImproving && !(isEnd && Trials.Height(x) > Thresholds.Slowly * Trials.Height(x, x.Trend.Before))) return false;
+        if (!(Trials.Height(x) > (isEnd ? Thresholds.WorthARival : Thresholds.ClearlyBad))) return false;
+        var last = x.Trace.Epochs[^1];
+        return last.ValidationLoss is not { } validation || !(validation - last.Loss > Thresholds.Gap * Trials.Scale(x));
+    }
+
+    // The best that can be said of it: without dropout or augmentation, and where the validation is still better, that.
+    private static double? Level(Examination x) => Parts.PlainLoss(x) is { } plain
+        ? Math.Min(Math.Min(plain, x.Trend.Now), x.Trace.Epochs[^1].ValidationLoss ?? double.PositiveInfinity)
+        : null;
+
+    // Where a trial that still falls is on its way to, if each half takes off the same share of what the one before did.
+    private static double Ahead(TrialResult trial)
+    {
+        var (first, middle) = (MeanFrom(trial, 0), MeanFrom(trial, (trial.Losses.Count / 2) - 5));
+        var (before, after) = (first - middle, middle - trial.Loss);
+        if (!(after > Thresholds.Errors * trial.Noise)) return trial.Loss; // flat
+        var share = before > after ? after / before : 1;
+        return trial.Loss - (after * Math.Min(share, MostAhead) / (1 - Math.Min(share, MostAhead)));
+    }
+
+    private static double MeanFrom(TrialResult trial, int step) => trial.Losses.Skip(Math.Max(0, step)).Take(10).Average();
+
+    private static void Report(Examination x, double level, TrialResult own, RivalResult rival)
     {
         var weights = x.Patient.Model.ParameterCount();
-        var best = Math.Min(adam.Loss, own.Loss);
         x.Report(new Suspicion(
-            Severity.Warn, 0.6,
-            $"The loss is {Figures.Loss(x, x.Trend.Now)} and no longer falls. A single batch of {x.Patient.BatchSize} samples, learnt {adam.Steps} "
-            + "times "
-            + $"without regularisation, still has {Figures.Of(best)}: a network of {weights} weights that cannot learn even these by heart.",
+            Severity.Warn, 0.75,
+            $"The loss is {Figures.Loss(x, level)} and no longer falls, for a network of {weights} weights. A plain one of {rival.Weights}, trained "
+            + $"for {rival.Steps} steps, has {Figures.Of(rival.Loss)} on {rival.Samples} samples that it has not seen; this one, begun anew with "
+            + $"Adam, normalised inputs and no regularisation, has {Figures.Of(own.Loss)} after {own.Steps}.",
             "What the network cannot represent, no training can teach it.",
-            new Remedy("Give it more units or layers, or activations between linear layers."))
+            new Remedy("Give it more units or layers, convolutions for images, or activations between linear layers."))
         {
-            Evidence = [new Measure("trained weights", weights), new Measure("loss of one batch learnt by heart", best, "near 0")],
-            Experiments = [Trials.Experiment("one batch again and again, by Adam", own, adam, "It cannot learn even that by heart.")],
+            Evidence =
+            [
+                new Measure("trained weights", weights), new Measure("loss", level),
+                new Measure("loss of a plain larger network on unseen samples", rival.Loss, "about the same"),
+            ],
+            Experiments =
+            [
+                new Experiment("another network in its place", "mean loss", level, rival.Loss, "It is the network: the task can be learnt."),
+                new Experiment(
+                    "the same network begun anew with Adam", "mean loss of the last steps", level, own.Loss, "It is not how it is trained."),
+            ],
             Plots =
             [
-                new EvidencePlot("One batch again and again", PlotKind.Line, "step", "loss", [own.Line("own optimizer"), adam.Line("Adam 0.003")]),
+                new EvidencePlot("The same network begun anew", PlotKind.Line, "step", "loss", [own.Line("Adam, fresh weights")]),
             ],
         });
     }
-
-    // Or is on its way: a hundred steps are few for a deep network.
-    private static bool IsLearnt(Examination x, TrialResult trial) => trial.IsFinite
-        && (Trials.Height(x, trial.Loss) < Thresholds.NotByHeart
-            || trial.Loss < 0.93 * trial.Losses.Skip((trial.Losses.Count / 2) - 5).Take(10).Average());
-
-    private static bool IsTheRate(Examination x) => Trials.Replay(x, new ReplayChange()) is { } own
-        && ((double[])[0.1, 10]).Any(f => Trials.Replay(x, new ReplayChange { RateFactor = f }) is { } other && Trials.IsClearlyLower(x, other, own));
 }

@@ -1,0 +1,86 @@
+using Descent.Data;
+using Descent.Diagnostics;
+using Descent.Nn;
+using Descent.Optim;
+
+namespace Descent.Training;
+
+/// <content>A plain network beside the run's own.</content>
+internal sealed partial class TrialLaboratory
+{
+    private const int RivalBatch = 32; // at least: its gradients shall not be noise where the run's own batches are tiny
+    private const int MostKept = 512; // samples, at most a fifth: the entropy of ten classes to a few percent
+    private const int RivalChecks = 6; // the best of so few is hardly better by luck
+    private const float RivalRate = 3e-3f;
+
+    private RivalResult? _rival;
+    private bool _hasRival;
+
+    /// <inheritdoc/>
+    public override RivalResult? Rival(int steps)
+    {
+        if (_hasRival) return _rival;
+        _hasRival = true;
+        return _rival = Try(() => TrainRival(steps));
+    }
+
+    private RivalResult? TrainRival(int steps)
+    {
+        var rng = new Rng(_trainer.Options.Seed).Fork("rival");
+        var order = Enumerable.Range(0, _data.Training.Count).ToArray();
+        rng.Shuffle(order);
+        var kept = Math.Min(MostKept, order.Length / 5);
+        if (kept < RivalBatch || _trainer.Loss.AddsUp) return null; // too few to tell, or losses of another size
+        _trainer.Model.Evaluate();
+        var change = new ReplayChange { NormalizeInputs = true };
+        var (unseen, sample, output) = (new List<Batch>(), Shape.Scalar, Shape.Scalar);
+        foreach (var host in Plain(order[..kept], RivalBatch, shuffle: false).Epoch(0))
+        {
+            using var mode = GradMode.NoGrad();
+            if (unseen.Count == 0) output = _trainer.Model.Forward(new Batch(host).Input).Shape;
+            sample = Shape.Create([.. host.SampleShape]);
+            BatchChanges.Apply(host, change, 0);
+            unseen.Add(new Batch(host));
+        }
+
+        if (RivalNetwork.For(sample, output, _trainer.Loss, rng) is not { } rival) return null;
+        var optimizer = new Adam(rival.Parameters(), RivalRate);
+        var step = new TrainingStep(rival, _trainer.Loss, optimizer, [], null);
+        var loader = Plain(order[kept..], Math.Max(RivalBatch, _trainer.Options.BatchSize), shuffle: true);
+        var best = (Loss: double.PositiveInfinity, Error: 0.0);
+        for (var (done, epoch) = (0, 0); done < steps; epoch++)
+        {
+            foreach (var host in loader.Epoch(epoch))
+            {
+                BatchChanges.Apply(host, change, 0);
+                optimizer.LearningRate = RivalRate * (1 - ((float)done / steps));
+                step.Begin(host.Count);
+                if ((step.Add(host) ?? step.Finish()) is not null) return null;
+                if (++done % (steps / RivalChecks) == 0 && Measure(rival, unseen) is var now && now.Loss < best.Loss) best = now;
+                if (done == steps) break;
+            }
+        }
+
+        return double.IsFinite(best.Loss) ? new RivalResult(best.Loss, best.Error, kept, steps, rival.ParameterCount()) : null;
+    }
+
+    private DataLoader Plain(int[] samples, int batchSize, bool shuffle) => new(
+        new SubsetDataset(_data.Training, samples),
+        _data.LoaderOptions(batchSize, shuffle, _trainer.Options.Seed) with { Workers = 0 });
+
+    // The mean over the batches, and its standard error.
+    private (double Loss, double Error) Measure(Module rival, List<Batch> batches)
+    {
+        using var mode = GradMode.NoGrad();
+        rival.Evaluate();
+        var losses = batches.Select(batch =>
+        {
+            var loss = new StepLoss(rival, _trainer.Loss, [], [], batch);
+            loss.Compute();
+            return (double)loss.Loss;
+        }).ToArray();
+        rival.Train();
+        var mean = losses.Average();
+        return (mean, losses.Length < 2 ? mean : Math.Sqrt(losses.Sum(l => (l - mean) * (l - mean)) / (losses.Length - 1) / losses.Length));
+    }
+}
