@@ -65,6 +65,9 @@ internal sealed record ReplayChange
     /// <summary>Times the learning rate.</summary>
     public double RateFactor { get; init; } = 1;
 
+    /// <summary>This rate at every step, whatever the schedule says; 0: the schedule's.</summary>
+    public double ConstantRate { get; init; }
+
     /// <summary>Each feature of each batch to mean 0 and standard deviation 1.</summary>
     public bool NormalizeInputs { get; init; }
 

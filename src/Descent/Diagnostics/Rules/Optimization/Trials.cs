@@ -11,12 +11,24 @@ internal static class Trials
     public static TrialResult? Replay(Examination x, ReplayChange change, int steps = Thresholds.ReplaySteps)
     {
         var wanted = Math.Min(steps, Math.Max(1, x.Patient.TotalSteps));
+        if (change == new ReplayChange() && x.Trace.Fault is { } fault && fault.Step - x.Patient.StepsBefore <= wanted && x.Laboratory is not null
+            && x.Patient.StepsBefore == 0)
+            return new TrialResult(double.PositiveInfinity, 0, wanted, x.Trace.FirstLosses); // the run itself has shown it
         return x.Laboratory?.Replay(change, wanted) is { Count: > 0 } losses ? Of(losses, wanted, x) : null;
     }
 
     /// <summary>The next steps from the present weights with one change, or null.</summary>
     public static TrialResult? GoOn(Examination x, ReplayChange change, int steps = Thresholds.ReplaySteps) =>
         x.Laboratory?.GoOn(change, steps) is { Count: > 0 } losses ? Of(losses, steps, x) : null;
+
+    /// <summary>Where the run itself stands, as the end of a trial of as many steps.</summary>
+    public static TrialResult End(Examination x) => new(
+        x.Trend.Now, x.Trend.Noise / Math.Sqrt(LossTrend.Window(x.Trend.Steps)), x.Trend.Steps, x.Trace.FirstLosses);
+
+    /// <summary>Whether trials may be longer than usual: the run is over, and far enough that more steps are no unfair gain. Many tasks begin with a
+    /// plateau, on which thirty steps show nothing.</summary>
+    public static bool MayBePatient(Examination x) =>
+        x.Moment.HasFlag(Moments.Verdict) && x.Trend.Steps >= 3 * Thresholds.PatientSteps / 2;
 
     /// <summary>How much there is to learn: from the loss of an answer that does not look at the input down to the least loss. From the first loss
     /// to zero where that is not known.</summary>
