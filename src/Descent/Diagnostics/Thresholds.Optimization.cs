@@ -36,7 +36,13 @@ internal static partial class Thresholds
     public const int LongestTrial = 128;
 
     /// <summary>Weights that cannot move by more than this share of their norm in a whole plan stay at random.</summary>
-    public const double NoWay = 0.02;
+    public const double NoWay = 0.1;
+
+    /// <summary>Epochs after each of which a rate may be tried from where the run stands; later ones are asked at the powers of two.</summary>
+    public const int FirstEpochs = 4;
+
+    /// <summary>A loss is as good as that of an answer that does not look if it is at most this many times that.</summary>
+    public const double AboutChance = 1.01;
 
     /// <summary>A rate below this share of the one that the optimizer usually starts with is unusual by any rule of thumb.</summary>
     public const double FarBelowUsual = 0.1;

@@ -44,7 +44,7 @@ internal sealed class LearningRateTooHigh : Rule
         var isBroken = x.Trace.Fault is not null || !double.IsFinite(x.Trend.Now) || x.Trend.Now > Thresholds.Diverged * Math.Abs(x.Trend.Start);
         if (isBroken || IsStuckHigh(x)) FromStart(x, isBroken);
         else if (IsHighLater(x) && FromHere(x)) return;
-        else if (x.Moment.HasFlag(Moments.Verdict) && Trials.Height(x) > Thresholds.StillHigh) AtEnd(x);
+        else if (x.Moment.HasFlag(Moments.Verdict) && Trials.Height(x) > Thresholds.ClearlyBad) AtEnd(x);
     }
 
     // Above the start or at chance, after the hump that a healthy high rate may have.
@@ -91,7 +91,7 @@ internal sealed class LearningRateTooHigh : Rule
         if (longer.Count > 0 && IsCured(x, own, longer[0].Result, isBroken))
             Report(x, own, longer[0].Result, longer[0].Factor, "the first steps again", isBroken ? 0.9 : 0.86);
         else if (longer.Count > 0 && IsNoWorseThanChance(x, own, longer[0].Result))
-            Report(x, own, longer[0].Result, longer[0].Factor, "the first steps again", 0.7);
+            Report(x, own, longer[0].Result, longer[0].Factor, "the first steps again", 0.65);
         else if (isBroken && x.Trace.Loss.Highest > Thresholds.Diverged * Math.Abs(x.Trend.Start)) Report(x, null, null, 0.1, string.Empty, 0.6);
     }
 
@@ -99,15 +99,16 @@ internal sealed class LearningRateTooHigh : Rule
         Trials.IsClearlyLower(x, best, own)
         && best.Loss < Thresholds.Cured * Math.Max(x.Trace.Baseline > 0 ? x.Trace.Baseline : 0, isBroken ? x.Trend.Start : 0);
 
-    // The rate makes it clearly worse than an answer that does not look, and a lower one does not.
+    // The rate makes it worse, by more than noise, than an answer that does not look, and a lower one does not.
     private static bool IsNoWorseThanChance(Examination x, TrialResult own, TrialResult best) =>
-        x.Trace.Baseline > 0 && Trials.IsClearlyLower(x, best, own) && best.Loss < (2 - Thresholds.Cured) * x.Trace.Baseline;
+        x.Trace.Baseline > 0 && best.Loss < Thresholds.AboutChance * x.Trace.Baseline && own.Loss > x.Trace.Baseline / Thresholds.Cured
+        && own.Loss - best.Loss > 3 * Math.Sqrt((own.Noise * own.Noise) + (best.Noise * best.Noise));
 
     // Either the next steps halve the loss; or they lower it clearly, and the first steps at a lower rate end clearly lower, too: every run gains
     // a little by a lower rate at its end, and hardly a healthy one at its start.
     private static bool FromHere(Examination x)
     {
-        if (!x.Moment.HasFlag(Moments.Verdict) && !BitOperations.IsPow2(x.Trace.Epochs.Count)) return false;
+        if (!x.Moment.HasFlag(Moments.Verdict) && !IsTimeToTry(x.Trace.Epochs.Count)) return false;
         if (Trials.GoOn(x, new ReplayChange()) is not { } own || Trials.GoOn(x, new ReplayChange { RateFactor = 0.1 }) is not { } lower) return false;
         if (!Trials.IsClearlyLower(x, lower, own)) return false;
         var isHalved = lower.Loss < Thresholds.HalfAsHigh * own.Loss;
@@ -116,7 +117,10 @@ internal sealed class LearningRateTooHigh : Rule
         return true;
     }
 
-    // The run ends far from done, and began worse than with a lower rate, which as a rule begins slower.
+    // Each of the first epochs, then ever fewer.
+    private static bool IsTimeToTry(int epochs) => epochs <= Thresholds.FirstEpochs || BitOperations.IsPow2(epochs);
+
+    // The run ends clearly bad, and began worse than with a lower rate, which as a rule begins slower.
     private static void AtEnd(Examination x)
     {
         if (LowerFromStart(x) is var (own, lower)) Report(x, own, lower.Result, lower.Factor, "the first steps again", 0.72);

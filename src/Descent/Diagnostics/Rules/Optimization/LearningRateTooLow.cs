@@ -11,7 +11,7 @@ internal sealed class LearningRateTooLow : Rule
             + "could not move them by half of it, and the loss is still high. Then it does the first steps again at a rate so much higher that "
             + "they go as far as the whole plan: that is about where the run would end. If that is a clearly bad loss, and steps at 10, 100, "
             + "1000 times the rate and more end clearly lower, it speaks. At the end of a run that is far from done it does the same, and compares "
-            + "with where the run ended; and it speaks, less sure, where no trial helps and the weights could not move by a fiftieth.",
+            + "with where the run ended; and it speaks, less sure, where no trial helps and the weights could not move by a tenth.",
         Hurts = "The loss falls in the right direction, and so slowly that the plan is over long before it is low.",
         FalseAlarms = "Warm-up and the end of a schedule are taken into account, since the whole plan is looked at and not the present rate. A "
             + "solved task is left alone. A low rate with a plan that is long enough is not too low, merely slow.",
@@ -32,11 +32,11 @@ internal sealed class LearningRateTooLow : Rule
     public override void Check(Examination x)
     {
         if (x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps || x.Patient.BaseRate == 0) return;
-        if (!(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trace.Fault is not null) return;
+        if (!(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trace.Fault is not null || x.Trend.IsWorseThanStart) return;
         var ratio = UpdateRatios.Median(x);
         var way = ratio * PlannedSteps(x);
         var isSlow = ratio < Thresholds.SlowUpdate && way < Thresholds.ShortWay;
-        var isEnd = x.Moment.HasFlag(Moments.Verdict) && !x.Trend.IsWorseThanStart;
+        var isEnd = x.Moment.HasFlag(Moments.Verdict);
         if (!isSlow && !isEnd) return;
         if (x.Laboratory is null)
         {
@@ -54,7 +54,7 @@ internal sealed class LearningRateTooLow : Rule
         var farther = Math.Max(1, Trials.PlanOverTrial(x));
         if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }) is not { IsFinite: true } end) return;
         if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Higher(x, end) is not [var best, ..]) return;
-        if (!Trials.IsClearlyLower(x, best.Result, end)) return;
+        if (!IsCured(x, best.Result, end)) return;
         foreach (var factor in (double[])[3, 1 / 3.0])
             if (RateTrial.Of(x, [best.Factor * factor], Thresholds.ReplaySteps) is [var near] && near.Result.Loss < best.Result.Loss)
                 best = near;
@@ -67,12 +67,16 @@ internal sealed class LearningRateTooLow : Rule
         var end = Trials.End(x);
         var tried = Higher(x, end);
         if (tried is not [var best, ..]) return;
-        if (!Trials.IsClearlyLower(x, best.Result, end) && Trials.MayBePatient(x)
+        if (!IsCured(x, best.Result, end) && Trials.MayBePatient(x)
             && RateTrial.Of(x, tried.Take(2).Select(t => t.Factor), Thresholds.PatientSteps) is [var longer, ..])
             best = longer;
-        if (Trials.IsClearlyLower(x, best.Result, end)) Report(x, (ratio, way), end, best, "so it ended");
+        if (IsCured(x, best.Result, end)) Report(x, (ratio, way), end, best, "so it ended");
         else if (way < Thresholds.NoWay && x.Trend.IsAtChance && IsFarBelowUsual(x)) Report(x, (ratio, way), end, null, "so it ended");
     }
+
+    // Of two trials that are both worse than an answer that does not look, neither says a thing.
+    private static bool IsCured(Examination x, TrialResult trial, TrialResult end) => Trials.IsClearlyLower(x, trial, end)
+        && !(x.Trace.Baseline > 0 && trial.Loss > Thresholds.Cured * x.Trace.Baseline);
 
     // Weights may also stand still because no gradient reaches them: then the rate is a usual one.
     private static bool IsFarBelowUsual(Examination x) =>

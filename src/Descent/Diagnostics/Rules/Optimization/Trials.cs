@@ -51,7 +51,8 @@ internal static class Trials
         if (!than.IsFinite) return true;
         var noise = 3 * Math.Sqrt((trial.Noise * trial.Noise) + (than.Noise * than.Noise));
         var gap = than.Loss - trial.Loss;
-        return gap > Math.Max(Thresholds.ClearGain * Scale(x), noise) && gap > Thresholds.ClearGain * Math.Abs(than.Loss);
+        var isBeyondNoise = gap > noise || trial.Highest < than.Lowest; // each of ten losses below each of ten others is no chance
+        return isBeyondNoise && gap > Thresholds.ClearGain * Scale(x) && gap > Thresholds.ClearGain * Math.Abs(than.Loss);
     }
 
     /// <summary>The sum of the schedule's factors over the plan, over that of a trial's steps: how many times farther the plan goes.</summary>
@@ -80,7 +81,7 @@ internal static class Trials
         double squares = 0;
         for (var i = 1; i < tail.Length; i++) squares += (tail[i] - tail[i - 1]) * (tail[i] - tail[i - 1]);
         var noise = tail.Length < 2 ? Scale(x) : Math.Sqrt(squares / (tail.Length - 1) / 2 / tail.Length);
-        return new TrialResult(tail.Average(), noise, wanted, losses);
+        return new TrialResult(tail.Average(), noise, wanted, losses) { Lowest = tail.Min(), Highest = tail.Max() };
     }
 }
 
@@ -94,6 +95,12 @@ internal sealed record LeastLoss(double Value);
 /// <param name="Losses">The loss of each step.</param>
 internal sealed record TrialResult(double Loss, double Noise, int Steps, IReadOnlyList<float> Losses)
 {
+    /// <summary>The lowest of its last losses; NaN where they are not known one by one.</summary>
+    public double Lowest { get; init; } = double.NaN;
+
+    /// <summary>The highest of its last losses; NaN where they are not known one by one.</summary>
+    public double Highest { get; init; } = double.NaN;
+
     public bool IsFinite => double.IsFinite(Loss);
 
     /// <summary>Mean loss of its first steps.</summary>
