@@ -56,7 +56,7 @@ public sealed class OptimizationRateTests
     [Fact]
     public void RateOfLargeTargets_IsLessSure_AndSaysSo()
     {
-        var run = Clinic.Train(Friedman, "optimizer={\"sgd\":{\"learningRate\":0.05}}", "data.standardizeTargets=false");
+        var run = Clinic.Train(Friedman, "optimizer={\"sgd\":{\"learningRate\":0.1}}", "data.standardizeTargets=false");
         var finding = run.Diagnosis.Of("DD0501").Single();
         Assert.True(finding.Confidence < 0.7);
         Assert.Contains("targets of size", finding.Message);
