@@ -174,6 +174,9 @@ internal sealed class Doctor
         }
 
         foreach (var finding in _ward.Admit(x)) _tell(finding);
+        if (moment.HasFlag(Moments.Verdict))
+            foreach (var rule in _rules.Where(r => r.IsMoot(x)))
+                _ward.Dismiss(rule);
     }
 
     private void Timed(Rule rule, Examination x)

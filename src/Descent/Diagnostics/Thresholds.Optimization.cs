@@ -29,6 +29,27 @@ internal static partial class Thresholds
     /// <summary>The rates that are tried where a rate seems too high, as factors of it.</summary>
     public static readonly double[] LowerRates = [0.3, 0.1, 0.03, 0.01];
 
+    /// <summary>Steps of a trial where those of a replay show nothing: many tasks begin with a plateau.</summary>
+    public const int PatientSteps = 100;
+
+    /// <summary>Steps of the longest trial: as many first losses of the run itself are kept to be compared with.</summary>
+    public const int LongestTrial = 128;
+
+    /// <summary>Weights that cannot move by more than this share of their norm in a whole plan stay at random.</summary>
+    public const double NoWay = 0.1;
+
+    /// <summary>Epochs after each of which a rate may be tried from where the run stands; later ones are asked at the powers of two.</summary>
+    public const int FirstEpochs = 4;
+
+    /// <summary>A loss is as good as that of an answer that does not look if it is at most this many times that.</summary>
+    public const double AboutChance = 1.01;
+
+    /// <summary>A rate below this share of the one that the optimizer usually starts with is unusual by any rule of thumb.</summary>
+    public const double FarBelowUsual = 0.1;
+
+    /// <summary>The share of their first norm from which on weights are gone.</summary>
+    public const double GoneWeights = 0.1;
+
     /// <summary>Further ones where none of these helps: targets in thousands need them.</summary>
     public static readonly double[] LowestRates = [1e-3, 1e-4, 1e-6];
 

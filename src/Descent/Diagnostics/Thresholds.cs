@@ -15,12 +15,12 @@ internal static partial class Thresholds
     /// <summary>Steps of a replay: the effect of a rate shows within 30 steps, and a suspicion costs no more than that.</summary>
     public const int ReplaySteps = 30;
 
-    /// <summary>Steps of trials that one rule may ask for in a run: sixteen replays. Rules that would ask after every epoch
+    /// <summary>Steps of trials that one rule may ask for in a run: twenty replays. Rules that would ask after every epoch
     /// have had their answer by then.</summary>
-    public const int TrialStepsOfRule = 480;
+    public const int TrialStepsOfRule = 600;
 
-    /// <summary>Steps of trials in a run besides <see cref="TrialShare"/>: forty replays, which tell most causes apart.</summary>
-    public const int TrialSteps = 1200;
+    /// <summary>Steps of trials in a run besides <see cref="TrialShare"/>: fifty replays, which tell most causes apart.</summary>
+    public const int TrialSteps = 1500;
 
     /// <summary>Multiply-adds of trials in a run besides: half a minute on two cores. A large network gets fewer trials for it.</summary>
     public const long TrialWork = 1_000_000_000_000;

@@ -56,7 +56,7 @@ public sealed class OptimizationRateTests
     [Fact]
     public void RateOfLargeTargets_IsLessSure_AndSaysSo()
     {
-        var run = Clinic.Train(Friedman, "optimizer={\"sgd\":{\"learningRate\":0.05}}", "data.standardizeTargets=false");
+        var run = Clinic.Train(Friedman, "optimizer={\"sgd\":{\"learningRate\":0.1}}", "data.standardizeTargets=false");
         var finding = run.Diagnosis.Of("DD0501").Single();
         Assert.True(finding.Confidence < 0.7);
         Assert.Contains("targets of size", finding.Message);
@@ -76,7 +76,7 @@ public sealed class OptimizationRateTests
 
     [Theory]
     [InlineData(Digits)]
-    [InlineData(Digits, "optimizer.sgd.learningRate=0.4")]
+    [InlineData(Digits, "optimizer.sgd.learningRate=0.2")]
     [InlineData(Digits, "schedule={\"linear-warmup\":{\"steps\":40}}")]
     [InlineData(Digits, "schedule=\"cosine\"")]
     [InlineData(Digits, "optimizer={\"adam\":{}}")]
@@ -107,6 +107,69 @@ public sealed class OptimizationRateTests
 
         Assert.Single(Ask(90));
         Assert.Empty(Ask(600_000));
+    }
+
+    [Theory]
+    [InlineData(60, 1.0, 1)] // a tenth of the rate leaves the plateau after sixty steps
+    [InlineData(60, 2.3, 0)] // or never
+    [InlineData(0, 1.4, 1)]
+    public void RateTooHigh_IsFound_BehindAPlateau(int plateau, double after, int expected)
+    {
+        var found = HandMade.Ask(
+            new LearningRateTooHigh(), Digits, (trace, _) =>
+            {
+                trace.Baseline = 2.3;
+                HandMade.Losses(trace, 300, _ => 2.32);
+            },
+            new ScriptedLaboratory((change, i) => change.RateFactor < 1 && i >= plateau ? after : 2.32));
+        Assert.Equal(expected, found.Count);
+    }
+
+    [Fact]
+    public void WildLosses_DoNotHide_TheCure() => Assert.Single(HandMade.Ask(
+        new LearningRateTooHigh(), Digits, (trace, _) =>
+        {
+            trace.Baseline = 2.3;
+            HandMade.Losses(trace, 300, _ => 2.29);
+        },
+        new ScriptedLaboratory((change, i) => change.RateFactor < 1 ? 1.4 : i % 2 == 0 ? 3 : 300)));
+
+    [Theory]
+    [InlineData(0.8, 1)] // thirty steps at a hundred times the rate do more than the whole run
+    [InlineData(2.1, 0)]
+    [InlineData(4.0, 0)]
+    public void RateTooLow_IsFound_AtTheEnd_ByWhatAFewStepsDo(double higher, int expected)
+    {
+        IReadOnlyList<Suspicion> Ask(Descent.Diagnostics.Moments moments) => HandMade.Ask(
+            new LearningRateTooLow(), Digits, (trace, _) =>
+            {
+                trace.Baseline = 2.3;
+                HandMade.Losses(trace, 300, step => 2.3 - (0.0003 * step));
+            },
+            new ScriptedLaboratory(change => change.RateFactor >= 100 ? higher : 2.25), moments: moments);
+
+        Assert.Equal(expected, Ask(HandMade.AtTheEnd).Count);
+        Assert.Empty(Ask(HandMade.AfterAnEpoch)); // by then nobody knows how it ends
+    }
+
+    [Fact]
+    public void Warning_IsTakenBack_WhereTheRunCameThrough()
+    {
+        var rule = new LearningRateTooHigh();
+        IReadOnlyList<Finding> Conclude(double end)
+        {
+            var trace = new Trace { Baseline = 2.3 };
+            HandMade.Losses(trace, 300, step => step < 100 ? 2.5 : end);
+            var x = new Examination(HandMade.Patient(Digits), trace, HandMade.AtTheEnd, null, []) { Current = rule };
+            x.Report(new Suspicion(Severity.Warn, 0.9, "m", "c", new Remedy("r")));
+            var ward = new Ward(null);
+            ward.Admit(x);
+            if (rule.IsMoot(x)) ward.Dismiss(rule);
+            return ward.Conclude([rule]).Findings;
+        }
+
+        Assert.Single(Conclude(2.2));
+        Assert.Empty(Conclude(0.01));
     }
 
     [Fact]

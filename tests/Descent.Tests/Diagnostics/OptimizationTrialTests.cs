@@ -9,6 +9,7 @@ public sealed class OptimizationTrialTests
 
     [Theory]
     [InlineData("DD0511", typeof(UseSchedule), "schedule={\"step\":{\"everyEpochs\":1,\"gamma\":0.001}}")]
+    [InlineData("DD0511", typeof(UseSchedule), "schedule={\"polynomial\":{\"power\":10,\"epochs\":1}}", "training.epochs=2")] // then exactly 0
     [InlineData("DD0512", typeof(SetOptimizer), "optimizer={\"adamw\":{\"learningRate\":0.003,\"weightDecay\":50}}")]
     [InlineData("DD0512", typeof(RemovePenalties), "regularizers=[{\"l2\":{\"strength\":0.5}}]")]
     [InlineData("DD0514", typeof(ClipNorm), "training.clip={\"clip-norm\":{\"limit\":0.0001}}")]
@@ -41,6 +42,28 @@ public sealed class OptimizationTrialTests
     [Fact]
     public void ScheduleThatEndsEarly_ButHasDoneItsWork_IsLeftAlone() => Assert.Empty(Clinic.Train(
         OptimizationRateTests.Friedman, "training.epochs=12", "schedule={\"step\":{\"milestones\":[6],\"gamma\":0.001}}").Diagnosis.Of("DD0511"));
+
+    [Theory]
+    [InlineData(0.1, 1)] // where no trial is long enough: the weights are gone
+    [InlineData(4, 0)]
+    public void DecayedWeights_AreAFault_AtChance(double norm, int expected)
+    {
+        var found = HandMade.Ask(
+            new WeightDecayDominates(), Digits.Replace("\"learningRate\": 0.1", "\"learningRate\": 0.1, \"weightDecay\": 0.5"), (trace, _) =>
+            {
+                trace.Baseline = 2.3;
+                HandMade.Losses(trace, 300, _ => 2.3);
+                foreach (var p in trace.Parameters.Where(p => p.IsMatrix))
+                    foreach (var (step, size) in ((int, double)[])[(1, 5), (300, norm)])
+                        p.Add(new ParameterReading
+                        {
+                            Step = step, Norm = size, Gradient = 1, HasGradient = true, ZeroGradients = 0, Update = 0.001, TowardsZero = 0.8,
+                        });
+            },
+            new ScriptedLaboratory(_ => 2.3));
+        Assert.Equal(expected, found.Count);
+        Assert.All(found, f => Assert.Contains("of their first norm", f.Message));
+    }
 
     [Theory]
     [InlineData(1e-6, 0.4, 1)] // Adam, which evens them out, learns

@@ -76,6 +76,9 @@ internal sealed record ReplayChange
     /// <summary>Times the learning rate.</summary>
     public double RateFactor { get; init; } = 1;
 
+    /// <summary>This rate at every step, whatever the schedule says; 0: the schedule's.</summary>
+    public double ConstantRate { get; init; }
+
     /// <summary>Each feature of each batch to mean 0 and standard deviation 1.</summary>
     public bool NormalizeInputs { get; init; }
 
@@ -108,9 +111,6 @@ internal sealed record ReplayChange
 
     /// <summary>The gradients the other way round.</summary>
     public bool FlipGradients { get; init; }
-
-    /// <summary>The schedule's factor in every step; null: as planned, and as in the last step where the plan is over.</summary>
-    public double? SteadyFactor { get; init; }
 
     /// <summary>Adam with its usual settings and this rate in place of the optimizer; 0: the run's own.</summary>
     public double AdamRate { get; init; }

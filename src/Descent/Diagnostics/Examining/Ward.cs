@@ -30,6 +30,13 @@ internal sealed class Ward(Prescriber? prescriber)
     /// <summary>Whether there is a finding worse than advice.</summary>
     public bool HasTrouble => _findings.Values.Any(f => f.Severity > Severity.Info);
 
+    /// <summary>Takes back the warnings of a rule that have turned out to be none.</summary>
+    public void Dismiss(Rule rule)
+    {
+        foreach (var key in _findings.Where(f => f.Key.Rule == rule.Page.Id && f.Value.Severity == Severity.Warn).Select(f => f.Key).ToList())
+            _findings.Remove(key);
+    }
+
     /// <summary>All findings in order, and what was not checked.</summary>
     public Diagnosis Conclude(IReadOnlyList<Rule> rules)
     {

@@ -12,6 +12,10 @@ internal abstract class Rule
     /// <summary>Numbers of rules whose findings are likely only consequences where this one's is true: they are listed behind it.</summary>
     public virtual IReadOnlyList<string> Explains => [];
 
+    /// <summary>Whether, at the end of a run, an earlier warning of this rule has turned out to be none: the training came through all the same.
+    /// Facts stay.</summary>
+    public virtual bool IsMoot(Examination x) => false;
+
     /// <summary>Whether it goes by what was seen inside steps; such a rule is not asked where no step can be looked at.</summary>
     public virtual bool NeedsLooks => true;
 

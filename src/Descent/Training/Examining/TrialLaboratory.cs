@@ -213,14 +213,13 @@ internal sealed partial class TrialLaboratory : Laboratory
         var step = new TrainingStep(
             model, _trainer.Loss, optimizer, change.NoRegularization ? [] : _trainer.Penalties, change.PlainSgd || change.NoClip ? null
                 : _trainer.Clip);
-        var rate = change.AdamRate > 0 ? change.AdamRate : _rate;
+        var fixedRate = change.AdamRate > 0 ? change.AdamRate : change.ConstantRate;
         List<float> losses = [];
         foreach (var host in Batches(change, first).Take(steps))
         {
             BatchChanges.Apply(host, change, _trainer.Options.Seed);
-            var factor = change.AdamRate > 0 ? 1
-                : change.SteadyFactor ?? _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
-            optimizer.LearningRate = (float)(rate * factor * change.RateFactor);
+            var planned = _rate * _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
+            optimizer.LearningRate = (float)((fixedRate > 0 ? fixedRate : planned) * change.RateFactor);
             step.Begin(host.Count);
             var fault = step.Add(host);
             losses.Add(fault is null ? step.Loss : float.NaN);

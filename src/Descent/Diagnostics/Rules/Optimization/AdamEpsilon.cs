@@ -56,6 +56,8 @@ internal sealed class AdamEpsilon : Rule
         if (!(isLarge || epsilon < Thresholds.TinyEpsilon) || x.Trend.IsSolved) return;
         var adam = new ReplayChange { AdamRate = x.Patient.BaseRate * Trials.MeanFactor(x) };
         if (Trials.Replay(x, new ReplayChange()) is not { } own || Trials.Replay(x, adam) is not { } usual) return;
+        if (!Trials.IsClearlyLower(x, usual, own) && Trials.MayBePatient(x))
+            (own, usual) = (Trials.End(x), Trials.Replay(x, adam, Thresholds.PatientSteps) ?? usual); // every rate may begin with a plateau
         if (!Trials.IsClearlyLower(x, usual, own)) return;
         x.Report(new Suspicion(
             Severity.Warn, 0.93,

@@ -36,7 +36,11 @@ internal sealed class ClipTooTight : Rule
         var farther = Math.Max(1, Trials.PlanOverTrial(x));
         if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }) is not { } end) return;
         if (!end.IsFinite || Trials.Height(x, end.Loss) < Thresholds.ClearlyBad) return;
-        if (Trials.Replay(x, new ReplayChange { NoClip = true }) is not { } free || !Trials.IsClearlyLower(x, free, end)) return;
+        var change = new ReplayChange { NoClip = true };
+        if (Trials.Replay(x, change) is not { } free) return;
+        if (!Trials.IsClearlyLower(x, free, end) && Trials.MayBePatient(x))
+            (free, end) = (Trials.Replay(x, change, Thresholds.PatientSteps) ?? free, Trials.End(x)); // every rate may begin with a plateau
+        if (!Trials.IsClearlyLower(x, free, end)) return;
         x.Report(new Suspicion(
             Severity.Warn, 0.93,
             $"Gradients have a norm of {Figures.Of(norm)}, and {clip.GetType().Name} leaves {Figures.Percent(left)} of it. The loss is "

@@ -10,7 +10,8 @@ internal sealed class LearningRateTooLow : Rule
         Checks = "It becomes suspicious when weights change by less than half a thousandth of their norm in a step, so that the whole plan "
             + "could not move them by half of it, and the loss is still high. Then it does the first steps again at a rate so much higher that "
             + "they go as far as the whole plan: that is about where the run would end. If that is a clearly bad loss, and steps at 10, 100, "
-            + "1000 times the rate and more end clearly lower, it speaks.",
+            + "1000 times the rate and more end clearly lower, it speaks. At the end of a run that is far from done it does the same, and compares "
+            + "with where the run ended; and it speaks, less sure, where no trial helps and the weights could not move by a tenth.",
         Hurts = "The loss falls in the right direction, and so slowly that the plan is over long before it is low.",
         FalseAlarms = "Warm-up and the end of a schedule are taken into account, since the whole plan is looked at and not the present rate. A "
             + "solved task is left alone. A low rate with a plan that is long enough is not too low, merely slow.",
@@ -25,74 +26,105 @@ internal sealed class LearningRateTooLow : Rule
     public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0506", "DD0901", "DD0906", "DD0908", "DD0415"];
 
     /// <inheritdoc/>
+    public override bool IsMoot(Examination x) => x.Trace.Fault is null && x.Trend.IsSolved;
+
+    /// <inheritdoc/>
     public override void Check(Examination x)
     {
         if (x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps || x.Patient.BaseRate == 0) return;
-        if (!(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trace.Fault is not null) return;
+        if (!(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trace.Fault is not null || x.Trend.IsWorseThanStart) return;
         var ratio = UpdateRatios.Median(x);
         var way = ratio * PlannedSteps(x);
-        if (!(ratio < Thresholds.SlowUpdate && way < Thresholds.ShortWay)) return;
+        var isSlow = ratio < Thresholds.SlowUpdate && way < Thresholds.ShortWay;
+        var isEnd = x.Moment.HasFlag(Moments.Verdict);
+        if (!isSlow && !isEnd) return;
         if (x.Laboratory is null)
         {
             x.Skip("nothing could be tried: a resumed run, an optimizer that computes the loss itself, or experiments that were switched off");
             return;
         }
 
-        Try(x, ratio, way);
+        if (isEnd) AtEnd(x, ratio, way);
+        else AsPlanned(x, ratio, way);
     }
 
-    private static void Try(Examination x, double ratio, double way)
+    // Before the end: a trial that goes as far as the plan stands for it.
+    private static void AsPlanned(Examination x, double ratio, double way)
     {
         var farther = Math.Max(1, Trials.PlanOverTrial(x));
         if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }) is not { IsFinite: true } end) return;
-        if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Best(x, end) is not var (tried, best)) return;
-        var factor = Figures.Rounded(tried * Trials.MeanFactor(x)); // the rate that was meant, where the schedule begins low
+        if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Higher(x, end) is not [var best, ..]) return;
+        if (!IsCured(x, best.Result, end)) return;
+        foreach (var factor in (double[])[3, 1 / 3.0])
+            if (RateTrial.Of(x, [best.Factor * factor], Thresholds.ReplaySteps) is [var near] && near.Result.Loss < best.Result.Loss)
+                best = near;
+        Report(x, (ratio, way), end, best, $"a trial that goes as far as the whole plan ends at {Figures.Of(end.Loss)}");
+    }
+
+    // At the end the run itself shows how far it came: a few steps that come lower say all. Where every rate begins with a plateau, more steps.
+    private static void AtEnd(Examination x, double ratio, double way)
+    {
+        var end = Trials.End(x);
+        var tried = Higher(x, end);
+        if (tried is not [var best, ..]) return;
+        if (!IsCured(x, best.Result, end) && Trials.MayBePatient(x)
+            && RateTrial.Of(x, tried.Take(2).Select(t => t.Factor), Thresholds.PatientSteps) is [var longer, ..])
+            best = longer;
+        if (IsCured(x, best.Result, end)) Report(x, (ratio, way), end, best, "so it ended");
+        else if (way < Thresholds.NoWay && x.Trend.IsAtChance && IsFarBelowUsual(x)) Report(x, (ratio, way), end, null, "so it ended");
+    }
+
+    // Of two trials that are both worse than an answer that does not look, neither says a thing.
+    private static bool IsCured(Examination x, TrialResult trial, TrialResult end) => Trials.IsClearlyLower(x, trial, end)
+        && !(x.Trace.Baseline > 0 && trial.Loss > Thresholds.Cured * x.Trace.Baseline);
+
+    // Weights may also stand still because no gradient reaches them: then the rate is a usual one.
+    private static bool IsFarBelowUsual(Examination x) =>
+        x.Patient.BaseRate * RatePlan.Of(x).Highest < Thresholds.FarBelowUsual * TypicalRates.Of(x.Patient.Optimizer);
+
+    // Up in tens until it gets worse; the best first.
+    private static IReadOnlyList<RateTrial> Higher(Examination x, TrialResult end)
+    {
+        List<RateTrial> tried = [];
+        var (first, lowest) = (1 / Trials.MeanFactor(x), end.Loss);
+        for (var power = 1; power <= Thresholds.HigherRates; power++)
+        {
+            if (RateTrial.Of(x, [first * Math.Pow(10, power)], Thresholds.ReplaySteps) is not [var trial]) break;
+            tried.Add(trial);
+            if (trial.Result.Loss > lowest && lowest < end.Loss) break;
+            lowest = Math.Min(lowest, trial.Result.Loss);
+        }
+
+        return [.. tried.OrderBy(t => t.Result.Loss)];
+    }
+
+    private static void Report(Examination x, (double Ratio, double Way) seen, TrialResult end, RateTrial? best, string planned)
+    {
         var rate = x.Patient.BaseRate;
+        var factor = best is null ? 1000 : Figures.Rounded(best.Factor * Trials.MeanFactor(x)); // what was meant, where the schedule begins low
+        var tried = best is null ? "no trial was long enough to say how it would be at a higher rate"
+            : $"{best.Result.Steps} steps at {Figures.Of(rate * factor)} end at {Figures.Of(best.Result.Loss)}";
         x.Report(new Suspicion(
-            Severity.Warn, 0.9,
-            $"With a rate of {Figures.Of(rate)} weights change by {Figures.Of(ratio)} of their size in a step, {Figures.Percent(way)} in the whole "
-            + "plan at most. "
-            + $"The loss is {Figures.Loss(x, x.Trend.Now)}, and a trial that goes as far as the whole plan ends at {Figures.Of(end.Loss)}; "
-            + $"{best.Steps} steps at "
-            + $"{Figures.Of(rate * factor)} end at {Figures.Of(best.Loss)}.",
+            Severity.Warn, best is null ? 0.65 : 0.9,
+            $"With a rate of {Figures.Of(rate)} weights change by {Figures.Of(seen.Ratio)} of their size in a step, {Figures.Percent(seen.Way)} in "
+            + $"the whole plan at most. The loss is {Figures.Loss(x, x.Trend.Now)}, and {planned}; {tried}.",
             "The steps go the right way, and are so short that the plan is over long before the loss is low.",
-            new Remedy($"Raise the learning rate to about {Figures.Of(rate * factor)}.", new ScaleLearningRate(factor)))
+            best is null ? new Remedy("Raise the learning rate a hundredfold or more; 'descent lr-find' draws the loss over the rate.")
+                : new Remedy($"Raise the learning rate to about {Figures.Of(rate * factor)}.", new ScaleLearningRate(factor)))
         {
             Evidence =
             [
-                new Measure("learning rate", rate), new Measure("median change of a weight matrix in a step, of its norm", ratio, "about 0.001"),
-                new Measure("the same over the whole plan, at most", way, "1 or more"),
+                new Measure("learning rate", rate),
+                new Measure("median change of a weight matrix in a step, of its norm", seen.Ratio, "about 0.001"),
+                new Measure("the same over the whole plan, at most", seen.Way, "1 or more"),
             ],
-            Experiments = [Trials.Experiment(
-                $"{Figures.Of(tried)} times the rate, against {Figures.Of(farther)} times (as far as the plan)", end, best,
+            Experiments = best is null ? [] : [Trials.Experiment(
+                $"{Figures.Of(best.Factor)} times the rate, from the start", end, best.Result,
                 "A few steps at the higher rate do more than the whole plan.")],
-            Plots = [new EvidencePlot("The same steps at two rates", PlotKind.Line, "step", "loss",
-                [end.Line("as far as the whole plan"), best.Line($"{Figures.Of(factor)} times the rate")])],
+            Plots = best is null ? [new EvidencePlot("Loss of every step", PlotKind.Line, "step", "loss", [Figures.LossLine(x)])]
+                : [new EvidencePlot("The same steps at two rates", PlotKind.Line, "step", "loss",
+                    [end.Line("as planned"), best.Result.Line($"{Figures.Of(factor)} times the rate")])],
         });
-    }
-
-    // Up in tens until it gets worse, and then between.
-    private static (double Factor, TrialResult Result)? Best(Examination x, TrialResult end)
-    {
-        (double Factor, TrialResult Result) best = (1, end);
-        var first = 1 / Trials.MeanFactor(x);
-        void Try(double factor)
-        {
-            if (Trials.Replay(x, new ReplayChange { RateFactor = factor }) is { IsFinite: true } result && result.Loss < best.Result.Loss)
-                best = (factor, result);
-        }
-
-        for (var power = 1; power <= Thresholds.HigherRates; power++)
-        {
-            Try(first * Math.Pow(10, power));
-            if (best.Factor > 1 && best.Factor < 0.5 * first * Math.Pow(10, power)) break;
-        }
-
-        if (!Trials.IsClearlyLower(x, best.Result, end)) return null;
-        var found = best.Factor;
-        Try(found * 3);
-        Try(found / 3);
-        return best;
     }
 
     // Steps of the plan, each counted by its rate as a share of the mean rate so far.

@@ -21,6 +21,12 @@ internal sealed class Oscillating : Rule
     public override Moments Moments => Moments.Watch | Moments.Verdict;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> Explains => ["DD0904", "DD0907"];
+
+    /// <inheritdoc/>
+    public override bool IsMoot(Examination x) => x.Trace.Fault is null && x.Trend.IsSolved;
+
+    /// <inheritdoc/>
     public override void Check(Examination x)
     {
         if (x.Step - x.Patient.StepsBefore < Thresholds.HumpSteps || x.Trace.Fault is not null || !double.IsFinite(x.Trend.Now)) return;

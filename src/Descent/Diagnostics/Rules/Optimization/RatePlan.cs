@@ -37,14 +37,14 @@ internal sealed class RatePlan
     /// <summary>The mean factor of the first so many steps.</summary>
     public double MeanUntil(int step) => Points.TakeWhile(f => f.Step < Math.Max(1, step)).Average(f => f.Factor);
 
-    /// <summary>The mean factor over the plan where it has come down from that at the end: what a longer plan would train with. Null where the last
-    /// factor is as good.</summary>
-    public static double? Restored(Examination x)
+    /// <summary>The mean rate of the plan where it has come down from that at the end: what a longer plan would train with. 0 where the last rate
+    /// is as good.</summary>
+    public static double Restored(Examination x)
     {
-        if (x.Patient.Schedule.State().Count > 0) return null; // it came down since nothing was won any more
+        if (x.Patient.Schedule.State().Count > 0) return 0; // it came down since nothing was won any more
         var plan = Of(x);
         var mean = plan.Sum / Math.Max(1, x.Patient.TotalSteps);
-        return plan.Points[^1].Factor < 0.5 * mean ? mean : null;
+        return plan.Points[^1].Factor < 0.5 * mean ? mean * x.Patient.BaseRate : 0;
     }
 
     /// <summary>The plan; a schedule that watches the training has another one later.</summary>

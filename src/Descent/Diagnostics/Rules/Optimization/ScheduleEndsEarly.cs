@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Descent.Diagnostics;
 
 /// <summary>DD0511.</summary>
@@ -39,10 +41,12 @@ internal sealed class ScheduleEndsEarly : Rule
 
     private static void FromHere(Examination x, double highest, int spentFrom, double share)
     {
-        var present = x.Patient.RateAt(Math.Min(x.Step, x.Patient.TotalSteps - 1));
-        var factor = present > 0 ? Math.Min(highest / present, 1e6) : 0;
-        if (factor == 0 || Trials.GoOn(x, new ReplayChange()) is not { } own) return;
-        if (Trials.GoOn(x, new ReplayChange { RateFactor = factor }) is not { } full || !Trials.IsClearlyLower(x, full, own)) return;
+        if (!x.Moment.HasFlag(Moments.Verdict) && !BitOperations.IsPow2(x.Trace.Epochs.Count)) return;
+        if (Trials.GoOn(x, new ReplayChange()) is not { } own) return;
+        var change = new ReplayChange { ConstantRate = highest };
+        if (Trials.GoOn(x, change) is not { } full) return;
+        if (!Trials.IsClearlyLower(x, full, own) && Trials.MayBePatient(x)) full = Trials.GoOn(x, change, Thresholds.PatientSteps) ?? full;
+        if (!Trials.IsClearlyLower(x, full, own)) return;
         Report(x, own, full, highest, spentFrom, share, "the next steps at the highest rate of the plan");
     }
 
@@ -56,7 +60,7 @@ internal sealed class ScheduleEndsEarly : Rule
         if (farther > Thresholds.FartherThanTrial || constant < 10 * farther) return;
         if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(1, farther) }) is not { IsFinite: true } own) return;
         if (Trials.Height(x, own.Loss) < Thresholds.ClearlyBad) return;
-        if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(2, highest / p.BaseRate / first) }) is not { } full) return;
+        if (Trials.Replay(x, new ReplayChange { ConstantRate = highest }) is not { } full) return;
         if (Trials.IsClearlyLower(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the first steps at the plan's highest rate");
     }
 

@@ -11,12 +11,24 @@ internal static class Trials
     public static TrialResult? Replay(Examination x, ReplayChange change, int steps = Thresholds.ReplaySteps)
     {
         var wanted = Math.Min(steps, Math.Max(1, x.Patient.TotalSteps));
+        if (change == new ReplayChange() && x.Trace.Fault is { } fault && fault.Step - x.Patient.StepsBefore <= wanted && x.Laboratory is not null
+            && x.Patient.StepsBefore == 0)
+            return new TrialResult(double.PositiveInfinity, 0, wanted, x.Trace.FirstLosses); // the run itself has shown it
         return x.Laboratory?.Replay(change, wanted) is { Count: > 0 } losses ? Of(losses, wanted, x) : null;
     }
 
     /// <summary>The next steps from the present weights with one change, or null.</summary>
     public static TrialResult? GoOn(Examination x, ReplayChange change, int steps = Thresholds.ReplaySteps) =>
         x.Laboratory?.GoOn(change, steps) is { Count: > 0 } losses ? Of(losses, steps, x) : null;
+
+    /// <summary>Where the run itself stands, as the end of a trial of as many steps.</summary>
+    public static TrialResult End(Examination x) => new(
+        x.Trend.Now, x.Trend.Noise / Math.Sqrt(LossTrend.Window(x.Trend.Steps)), x.Trend.Steps, x.Trace.FirstLosses);
+
+    /// <summary>Whether trials may be longer than usual: the run is over, and far enough that more steps are no unfair gain. Many tasks begin with a
+    /// plateau, on which thirty steps show nothing.</summary>
+    public static bool MayBePatient(Examination x) =>
+        x.Moment.HasFlag(Moments.Verdict) && x.Trend.Steps >= 3 * Thresholds.PatientSteps / 2;
 
     /// <summary>How much there is to learn: from the loss of an answer that does not look at the input down to the least loss. From the first loss
     /// to zero where that is not known.</summary>
@@ -39,7 +51,8 @@ internal static class Trials
         if (!than.IsFinite) return true;
         var noise = 3 * Math.Sqrt((trial.Noise * trial.Noise) + (than.Noise * than.Noise));
         var gap = than.Loss - trial.Loss;
-        return gap > Math.Max(Thresholds.ClearGain * Scale(x), noise) && gap > Thresholds.ClearGain * Math.Abs(than.Loss);
+        var isBeyondNoise = gap > noise || trial.Highest < than.Lowest; // each of ten losses below each of ten others is no chance
+        return isBeyondNoise && gap > Thresholds.ClearGain * Scale(x) && gap > Thresholds.ClearGain * Math.Abs(than.Loss);
     }
 
     /// <summary>The sum of the schedule's factors over the plan, over that of a trial's steps: how many times farther the plan goes.</summary>
@@ -68,7 +81,7 @@ internal static class Trials
         double squares = 0;
         for (var i = 1; i < tail.Length; i++) squares += (tail[i] - tail[i - 1]) * (tail[i] - tail[i - 1]);
         var noise = tail.Length < 2 ? Scale(x) : Math.Sqrt(squares / (tail.Length - 1) / 2 / tail.Length);
-        return new TrialResult(tail.Average(), noise, wanted, losses);
+        return new TrialResult(tail.Average(), noise, wanted, losses) { Lowest = tail.Min(), Highest = tail.Max() };
     }
 }
 
@@ -82,6 +95,12 @@ internal sealed record LeastLoss(double Value);
 /// <param name="Losses">The loss of each step.</param>
 internal sealed record TrialResult(double Loss, double Noise, int Steps, IReadOnlyList<float> Losses)
 {
+    /// <summary>The lowest of its last losses; NaN where they are not known one by one.</summary>
+    public double Lowest { get; init; } = double.NaN;
+
+    /// <summary>The highest of its last losses; NaN where they are not known one by one.</summary>
+    public double Highest { get; init; } = double.NaN;
+
     public bool IsFinite => double.IsFinite(Loss);
 
     /// <summary>Mean loss of its first steps.</summary>

@@ -22,7 +22,7 @@ internal sealed class WeightDecayDominates : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0101", "DD0103", "DD0106", "DD0108", "DD0109", "DD0501", "DD0506", "DD0707", "DD0901", "DD0906", "DD0908", "DD0415", "DD0504"];
+        ["DD0101", "DD0103", "DD0106", "DD0108", "DD0109", "DD0501", "DD0502", "DD0506", "DD0707", "DD0901", "DD0906", "DD0908", "DD0415", "DD0504"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -39,33 +39,36 @@ internal sealed class WeightDecayDominates : Rule
         var kept = UpdateRatios.Middle([.. matrices.Where(t => t.Readings[0].Norm > 0).Select(t => t.Last!.Norm / t.Readings[0].Norm)]);
         var penalty = x.Trace.Penalty.MeanOfLast(10);
         if (!(toZero > Thresholds.MostlyDecay || kept < Thresholds.ShrunkWeights || penalty > x.Trend.Now)) return;
-        var (what, own, free) = Confirm(x);
-        if (own is null || free is null) return;
-        Report(x, what, own, free, (toZero, kept, penalty), hasPenalty);
+        if (Confirm(x) is var (what, own, free)) Report(x, (what, own, free), (toZero, kept, penalty), hasPenalty);
+        else if (Trials.MayBePatient(x) && x.Trend.IsAtChance && kept < Thresholds.GoneWeights) Report(x, null, (toZero, kept, penalty), hasPenalty);
     }
 
-    private static (string What, TrialResult? Own, TrialResult? Free) Confirm(Examination x)
+    private static (string What, TrialResult Own, TrialResult Free)? Confirm(Examination x)
     {
         var free = new ReplayChange { NoRegularization = true };
-        if (Trials.Replay(x, new ReplayChange()) is { } first && Trials.Replay(x, free) is { } without && Trials.IsClearlyLower(x, without, first))
-            return ("the first steps without regularisation", first, without);
+        foreach (var steps in Trials.MayBePatient(x) ? (int[])[Thresholds.ReplaySteps, Thresholds.PatientSteps] : [Thresholds.ReplaySteps])
+            if (Trials.Replay(x, new ReplayChange(), steps) is { } first && Trials.Replay(x, free, steps) is { } without
+                && Trials.IsClearlyLower(x, without, first))
+                return ("the first steps without regularisation", first, without);
         return Trials.GoOn(x, new ReplayChange()) is { } now && Trials.GoOn(x, free) is { } then && Trials.IsClearlyLower(x, then, now)
             ? ("the next steps without regularisation", now, then)
-            : (string.Empty, null, null);
+            : null;
     }
 
     private static void Report(
-        Examination x, string what, TrialResult own, TrialResult free, (double ToZero, double Kept, double Penalty) seen, bool hasPenalty)
+        Examination x, (string What, TrialResult Own, TrialResult Free)? trial, (double ToZero, double Kept, double Penalty) seen, bool hasPenalty)
     {
         var decay = x.Patient.Optimizer.WeightDecay;
         var cause = hasPenalty ? $"The penalty is {Figures.Of(seen.Penalty)} beside a loss of {Figures.Of(x.Trend.Now)}"
             : $"With a weight decay of {Figures.Of(decay)} "
             + $"the loss is {Figures.Loss(x, x.Trend.Now)}";
-        var signs = seen.ToZero > Thresholds.MostlyDecay ? $"steps go towards zero, with a cosine of {Figures.Of(seen.ToZero)}"
+        var signs = seen.ToZero > Thresholds.MostlyDecay && trial is not null ? $"steps go towards zero, with a cosine of {Figures.Of(seen.ToZero)}"
             : $"weights have {Figures.Percent(seen.Kept)} of their first norm";
         x.Report(new Suspicion(
-            Severity.Warn, 0.92,
-            $"{cause}; {signs}. {Capital(what)} end at {Figures.Of(free.Loss)}, with it at {Figures.Of(own.Loss)}.",
+            Severity.Warn, trial is null ? 0.7 : 0.92,
+            $"{cause}; {signs}."
+                + (trial is var (named, with, without)
+                    ? $" {Capital(named)} end at {Figures.Of(without.Loss)}, with it at {Figures.Of(with.Loss)}." : string.Empty),
             "The pull towards zero is stronger than what the data say, so that the weights go to zero.",
             hasPenalty ? new Remedy("Take the penalty out, or make it a thousand times smaller.", new RemovePenalties())
                 : new Remedy($"Lower the weight decay from {Figures.Of(decay)} to 1e-4 (SGD) or 0.01 (AdamW).",
@@ -77,9 +80,9 @@ internal sealed class WeightDecayDominates : Rule
                 new Measure("norm of the weights, of the first", seen.Kept, "about 1"),
                 new Measure("penalty", seen.Penalty, "far below the loss"),
             ],
-            Experiments = [Trials.Experiment(what, own, free, "Without it the loss is clearly lower.")],
-            Plots = [new EvidencePlot("The same steps with and without", PlotKind.Line, "step", "loss",
-                [own.Line("as it is"), free.Line("no regularisation")])],
+            Experiments = trial is var (what, own, free) ? [Trials.Experiment(what, own, free, "Without it the loss is clearly lower.")] : [],
+            Plots = trial is null ? [] : [new EvidencePlot("The same steps with and without", PlotKind.Line, "step", "loss",
+                [trial.Value.Own.Line("as it is"), trial.Value.Free.Line("no regularisation")])],
         });
     }
 

@@ -54,7 +54,7 @@ internal sealed class RegularisationTooStrong : Rule
     private static (TrialResult Own, TrialResult Without)? FromHere(Examination x, double plain)
     {
         var steps = Stands(x) ? Thresholds.FreeSteps : Thresholds.PairedSteps;
-        var change = new ReplayChange { SteadyFactor = RatePlan.Restored(x) };
+        var change = new ReplayChange { ConstantRate = RatePlan.Restored(x) };
         if (Trials.GoOn(x, change with { NoRegularization = true }, steps) is not { IsFinite: true } without) return null;
         if (plain - without.Loss < Thresholds.ClearGain * Trials.Scale(x)
             || !(Trials.Height(x, without.Loss) < (1 - Thresholds.HeldBack) * Trials.Height(x, plain))) return null;

@@ -30,7 +30,7 @@ internal sealed class TooShort : Rule
         if (trend.IsWorseThanStart || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
         var more = isFar ? Thresholds.FurtherSteps : Math.Clamp(steps, 10, Thresholds.FurtherSteps);
         // A rate that came down as planned would come down later in a longer plan.
-        if (Trials.GoOn(x, new ReplayChange { SteadyFactor = RatePlan.Restored(x) }, more) is not { IsFinite: true } further) return;
+        if (Trials.GoOn(x, new ReplayChange { ConstantRate = RatePlan.Restored(x) }, more) is not { IsFinite: true } further) return;
         var gain = trend.Now - further.Loss;
         var noise = 3 * Math.Max(further.Noise, trend.Noise / Math.Sqrt(LossTrend.Window(steps)));
         if (!(gain > Thresholds.StillFalling * trend.Now && gain > noise && gain > Thresholds.ClearGain * scale)) return;

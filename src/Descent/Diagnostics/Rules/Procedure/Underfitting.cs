@@ -48,7 +48,7 @@ internal sealed class Underfitting : Rule
     {
         yield return Trials.Replay(x, new ReplayChange { RateFactor = 0.1 });
         yield return Trials.Replay(x, new ReplayChange { RateFactor = 10 });
-        if (x.Trend.IsImproving) yield return Trials.GoOn(x, new ReplayChange { SteadyFactor = RatePlan.Restored(x) }, Thresholds.AnewSteps);
+        if (x.Trend.IsImproving) yield return Trials.GoOn(x, new ReplayChange { ConstantRate = RatePlan.Restored(x) }, Thresholds.AnewSteps);
     }
 
     // Flat, and not because it learnt its samples by heart.

@@ -25,7 +25,10 @@ internal sealed class ConstantOutput : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0901", "DD0502", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0901", "DD0906"];
+
+    /// <inheritdoc/>
+    public override bool IsMoot(Examination x) => x.Trace.Fault is null && !x.Trend.IsAtChance;
 
     /// <inheritdoc/>
     public override void Check(Examination x)
