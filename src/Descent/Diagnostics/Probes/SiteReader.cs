@@ -46,7 +46,7 @@ internal static class SiteReader
         var count = (double)values.Length;
         var mean = census.Sums.Sum() / count;
         var square = census.Squares.Sum() / count;
-        var slopes = Slopes(site, census);
+        var slopes = Slopes(site.Operation, census);
         return new SiteReading
         {
             Step = step, Mean = mean, Deviation = Math.Sqrt(Math.Max(0, square - (mean * mean))), Low = census.Low, High = census.High,
@@ -60,19 +60,17 @@ internal static class SiteReader
     }
 
     // Of these the slope follows from the sums of the outputs and of their squares: sigmoid 4 y (1 - y), tanh 1 - y^2.
-    private static double[] Slopes(SiteTrace site, UnitCensus census) => site.Operation switch
+    private static double[] Slopes(string operation, UnitCensus census) => operation switch
     {
         "Sigmoid" => [.. census.Sums.Select((sum, u) => 4 * (sum - census.Squares[u]) / census.Each)],
-        "Tanh" => OfTanh(census),
-        "Recurrent" when site.Module is Nn.Rnn { Activation: Nn.RecurrentActivation.Tanh } => OfTanh(census), // the states
+        "Tanh" => [.. census.Squares.Select(squares => 1 - (squares / census.Each))],
+        "Relu" or "LinearRelu" or "Conv2dRelu" or "AddRelu" => [],
         _ => [],
     };
 
-    private static double[] OfTanh(UnitCensus census) => [.. census.Squares.Select(squares => 1 - (squares / census.Each))];
-
     private static void Units(SiteTrace site, UnitCensus census)
     {
-        site.UnitSlopes = Slopes(site, census);
+        site.UnitSlopes = Slopes(site.Operation, census);
         site.UnitMeans = [.. census.Sums.Select(sum => sum / census.Each)];
         site.UnitDeviations =
             [.. census.Squares.Select((squares, u) => Math.Sqrt(Math.Max(0, (squares / census.Each) - (site.UnitMeans[u] * site.UnitMeans[u]))))];

@@ -3,6 +3,7 @@ namespace Descent.Diagnostics;
 /// <summary>DD0302.</summary>
 internal sealed class WeightsTooLarge : Rule
 {
+    // Where dead units hold the loss at that of a constant answer, good weights may need more than thirty steps to get below it.
     private const int LongTrial = 3 * Thresholds.ReplaySteps;
 
     /// <inheritdoc/>
@@ -12,8 +13,8 @@ internal sealed class WeightsTooLarge : Rule
         Checks = "The size of each layer's initial weights against the usual rule for what follows it: Kaiming's (sqrt(2 / fan-in)) before "
             + "rectifiers, Xavier's before others. Layers before a norm are left out. It speaks where the layers without a norm that are above the "
             + "rule are so 10 times together, or weights from step to step of a recurrent layer are 2.5 times, and the same steps, done again from "
-            + "weights by Kaiming's rule, lead to a clearly lower loss; where the first loss was three times that of an "
-            + "answer that does not look and the training never got below that, it asks for three times as many steps.",
+            + "weights by Kaiming's rule, lead to a clearly lower loss. Where less than half of the loss is "
+            + "explained by then, three times as many steps are tried.",
         Hurts = "Every such layer enlarges the signal and, on the way back, the gradient. Scores become so large that softmax or sigmoid is sure "
             + "and wrong, tanh stands at its ends, squared errors explode.",
         FalseAlarms = "Large weights alone are no fault: a norm, or a network that recovers within thirty steps, makes them harmless; so the replay "
@@ -43,7 +44,7 @@ internal sealed class WeightsTooLarge : Rule
         if (large.Count == 0) return;
         var trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule");
         if (trial is null && x.Laboratory is null && !Struggle.IsWorseThanChance(x)) return;
-        if (trial?.IsBetter == false && NeverGotGoing(x))
+        if (trial?.IsBetter == false && x.Trend.Steps >= LongTrial && !(x.Trend.Learned > 0.5))
             trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule", LongTrial);
         if (trial is null ? x.Laboratory is not null : !trial.IsBetter) return;
         var worst = large.MaxBy(s => s.GainRatio)!;
@@ -69,8 +70,4 @@ internal sealed class WeightsTooLarge : Rule
             Experiments = trial is null ? [] : [trial.Experiment],
         });
     }
-
-    // Weights that throw a network into the dead leave a loss that good weights need more than thirty steps to get below.
-    private static bool NeverGotGoing(Examination x) => x.Trend.Steps >= LongTrial && x.Trace.Baseline > 0
-        && x.Trace.Loss.First > Thresholds.WrongFirstLoss * x.Trace.Baseline && (Struggle.IsStuck(x) || Struggle.IsWorseThanChance(x));
 }

@@ -9,8 +9,8 @@ internal sealed class SaturatedUnits : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0104", Name = "saturated-units", Title = "Sigmoid or tanh units stand at their ends", Severity = Severity.Warn,
-        Checks = "The mean slope of each hidden sigmoid and tanh layer, and of the states of plain recurrent ones, as a share of the steepest, at "
-            + "three looks in a row. It speaks where it is below a tenth, or half of the units are below a hundredth, and the training suffers: the loss stands where an answer that does not "
+        Checks = "The mean slope of each hidden sigmoid and tanh layer, as a share of the steepest, at three looks in a row. It speaks where it is "
+            + "below a tenth, or half of the units are below a hundredth, and the training suffers: the loss stands where an answer that does not "
             + "look would be, or the same steps with normalised inputs, or with weights by the usual rule, lead to a clearly lower loss.",
         Hurts = "At its ends the slope of sigmoid and tanh is nearly zero, and the gradient is multiplied by it: the layers before learn hardly at "
             + "all.",
@@ -65,8 +65,8 @@ internal sealed class SaturatedUnits : Rule
         : new Remedy("Use rectifiers, or put a norm before the activation.", new ReplaceEvery("sigmoid", "relu"), new ReplaceEvery("tanh", "relu"));
 
     private static bool IsHidden(SiteTrace site, Trace trace) =>
-        trace.Graph?.Output?.Owner != site.Module && ((site.Operation is "Sigmoid" or "Tanh" && site.Module is Nn.Tanh or Nn.Sigmoid)
-            || (site.Operation == "Recurrent" && site.Module is Nn.Rnn { Activation: Nn.RecurrentActivation.Tanh }));
+        site.Role == OperationRole.Activation && site.Operation is "Sigmoid" or "Tanh" && trace.Graph?.Output?.Owner != site.Module
+        && site.Module is Nn.Tanh or Nn.Sigmoid;
 
     private static bool IsSaturated(SiteTrace site) => site.Readings.Count >= Looks && site.Readings.TakeLast(Looks)
         .All(r => r.MeanSlope < Thresholds.SaturatedLayer || r.SaturatedUnits > 0.5);
