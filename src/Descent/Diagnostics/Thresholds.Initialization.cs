@@ -8,8 +8,11 @@ internal static partial class Thresholds
     /// so a quarter is nobody's rule.</summary>
     public const double SmallGain = 0.25;
 
-    /// <summary>The same upwards: no usual rule has more than 1.7 (tanh's gain before a linear layer).</summary>
+    /// <summary>The same upwards, for weights from step to step of a recurrent layer, whose factors multiply at every step.</summary>
     public const double LargeGain = 2.5;
+
+    /// <summary>A gain ratio that chance does not give where Kaiming's rule was followed: the deviation of a hundred weights is off by 7 %.</summary>
+    public const double AboveAnyRule = 1.2;
 
     /// <summary>Growth that large gains must come to together before they count: one layer alone is repaired within a few steps.</summary>
     public const double LargeGains = 10;

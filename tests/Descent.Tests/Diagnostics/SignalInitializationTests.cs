@@ -1,6 +1,7 @@
 using Descent.Configuration;
 using Descent.Data;
 using Descent.Diagnostics;
+using Descent.Nn;
 using Xunit.Abstractions;
 
 namespace Descent.Tests.Diagnostics;
@@ -112,5 +113,21 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
         var run = setup.CreateTrainer(new DoctorOptions()).Fit(data with { Training = new SubsetDataset(data.Training, kept) });
         Assert.Equal(isUneven, run.Diagnosis.Findings.Any(f => f.RuleId == "DD0305"));
         SignalClinic.AssertQuiet(run);
+    }
+
+    [Fact]
+    public void ManyLayers_EachALittleTooLarge_AreTooLargeTogether()
+    {
+        var run = SignalClinic.Train(SignalClinic.Digits(SignalClinic.Stack("relu", 6)), SignalClinic.Scale("weight", 5)); // 2 times Kaiming's
+        Assert.Contains(run.Diagnosis.Findings, f => f.RuleId == "DD0302" && f.Experiments.Count > 0);
+    }
+
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(0, false)]
+    public void YesOrNo_HasAPriorToo(float limit, bool isFound)
+    {
+        var diagnosis = StructureClinic.Examine(StructureClinic.Mlp(1), new BceLogits(), StructureClinic.Values(s => s > limit ? 1 : 0), epochs: 1);
+        Assert.Equal(isFound, diagnosis.Of("DD0305").Any());
     }
 }

@@ -20,9 +20,11 @@ internal sealed record LossTrend(double Start, double Now, double Before, double
     /// <summary>Whether the loss is near zero beside the baseline: nothing is left to learn here.</summary>
     public bool IsSolved => Baseline > 0 ? Now < 0.05 * Baseline : Now < 0.05 * Start;
 
-    /// <summary>Whether the loss fell clearly in the second half of the steps so far: by 2 % of the baseline, and more than its noise.</summary>
-    public bool IsImproving => Before - Now > Math.Max(0.02 * Math.Max(Math.Abs(Baseline > 0 ? Baseline : Start), 1e-12),
-        2 * Noise / Math.Sqrt(Window(Steps)));
+    /// <summary>Whether the loss fell clearly in the second half of the steps so far.</summary>
+    public bool IsImproving => Before - Now > Progress;
+
+    /// <summary>A fall of the loss that counts: 2 % of the baseline, and more than its noise.</summary>
+    public double Progress => Math.Max(0.02 * Math.Max(Math.Abs(Baseline > 0 ? Baseline : Start), 1e-12), 2 * Noise / Math.Sqrt(Window(Steps)));
 
     /// <summary>Whether the loss is above where it began, by more than its noise.</summary>
     public bool IsWorseThanStart => !double.IsFinite(Now) || Now > Start + Math.Max(0.05 * Math.Abs(Start), 2 * Noise / Math.Sqrt(Window(Steps)));

@@ -56,12 +56,10 @@ internal sealed class OutputForm
         var rows = Math.Min(Shape[0], sample.Length / Math.Max(1, Classes * inner));
         if (rows * inner >= 2)
         {
-            if (AddUp(sample, rows, inner, overClasses: true, isLogarithm: false)) return OutputKind.Probabilities;
-            if (AddUp(sample, rows, inner, overClasses: true, isLogarithm: true)) return OutputKind.LogProbabilities;
-            var isWhole = rows == Shape[0] && rows >= 2;
-            if (isWhole && (OverSamples(sample, rows, inner, false) || OverSamples(sample, rows, inner, true))) return OutputKind.OverOtherAxis;
-            if (inner > 1 && (AddUp(sample, rows, inner, false, false) || AddUp(sample, rows, inner, false, true))) return OutputKind.OverOtherAxis;
-            return OutputKind.Scores;
+            var numbers = sample.AsSpan(0, rows * Classes * inner);
+            if (AddUp(numbers, inner, Classes, isLogarithm: false)) return OutputKind.Probabilities;
+            if (AddUp(numbers, inner, Classes, isLogarithm: true)) return OutputKind.LogProbabilities;
+            return OverOthers(numbers, rows, inner) ? OutputKind.OverOtherAxis : OutputKind.Scores;
         }
 
         if (!isSoftmax || Maker!.Owner is not (Softmax or LogSoftmax) || Maker.Shape.Rank != Shape.Rank) return OutputKind.Scores;
@@ -77,27 +75,30 @@ internal sealed class OutputForm
 
     private static int AxisOf(Module module) => module is Softmax softmax ? softmax.Axis : ((LogSoftmax)module).Axis;
 
-    // Sums over classes for each place, or over places for each class; the numbers themselves or what they are logarithms of.
-    private bool AddUp(float[] sample, int rows, int inner, bool overClasses, bool isLogarithm)
+    // Over samples, all places together, or one axis of theirs, such as the rows of a map.
+    private bool OverOthers(ReadOnlySpan<float> numbers, int rows, int inner)
     {
-        var (outer, each) = overClasses ? (inner, Classes) : (Classes, inner);
-        var (outerStep, step) = overClasses ? (1, inner) : (inner, 1);
-        for (var row = 0; row < rows; row++)
-            for (var o = 0; o < outer; o++)
-                if (!IsOne(sample, (row * Classes * inner) + (o * outerStep), step, each, isLogarithm))
-                    return false;
-        return true;
+        if (rows == Shape[0] && AddsUp(numbers, Classes * inner, rows)) return true;
+        if (AddsUp(numbers, 1, inner)) return true;
+        for (int axis = Shape.Rank - 1, step = 1; axis >= 2; step *= Shape[axis--])
+            if (AddsUp(numbers, step, Shape[axis]))
+                return true;
+        return false;
     }
 
-    private bool OverSamples(float[] sample, int rows, int inner, bool isLogarithm)
+    private static bool AddsUp(ReadOnlySpan<float> numbers, int step, int count) =>
+        count >= 2 && (AddUp(numbers, step, count, isLogarithm: false) || AddUp(numbers, step, count, isLogarithm: true));
+
+    // Sums along one axis for each place of the others; of the numbers themselves or of what they are logarithms of.
+    private static bool AddUp(ReadOnlySpan<float> numbers, int step, int count, bool isLogarithm)
     {
-        for (var i = 0; i < Classes * inner; i++)
-            if (!IsOne(sample, i, Classes * inner, rows, isLogarithm))
+        for (var first = 0; first < numbers.Length; first++)
+            if (first / step % count == 0 && !IsOne(numbers, first, step, count, isLogarithm))
                 return false;
         return true;
     }
 
-    private static bool IsOne(float[] sample, int first, int step, int count, bool isLogarithm)
+    private static bool IsOne(ReadOnlySpan<float> sample, int first, int step, int count, bool isLogarithm)
     {
         double sum = 0;
         for (var i = 0; i < count; i++)

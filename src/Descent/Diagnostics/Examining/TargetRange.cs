@@ -47,6 +47,9 @@ internal sealed class TargetRange
     /// <summary>The share of samples whose values add up to 1.</summary>
     public double ShareOfSumsOne { get; }
 
+    /// <summary>The mean of all numbers.</summary>
+    public double Mean => _numbers.Length == 0 ? double.NaN : _numbers.Average(v => (double)v);
+
     /// <summary>All are 0 or 1.</summary>
     public bool IsBinary { get; }
 

@@ -57,8 +57,11 @@ internal sealed class Ward(Prescriber? prescriber)
     private Finding Finding(RulePage page, Suspicion suspicion, int firstStep, int step) => new()
     {
         RuleId = page.Id, Name = page.Name, Title = suspicion.Title ?? page.Title, Severity = suspicion.Severity, Layer = suspicion.Layer,
-        FirstStep = firstStep, LastStep = step, Message = suspicion.Message, Cause = suspicion.Cause, Confidence = suspicion.Confidence,
-        Remedy = suspicion.Remedy with { Patch = prescriber?.Write(suspicion.Remedy) }, Evidence = suspicion.Evidence, Plots = suspicion.Plots,
-        Experiments = suspicion.Experiments, Reference = page.Reference,
+        FirstStep = firstStep, LastStep = step,
+        Message = Plain.Sentence(suspicion.Message), Cause = Plain.Sentence(suspicion.Cause), Confidence = suspicion.Confidence,
+        Remedy = suspicion.Remedy with { Text = Plain.Sentence(suspicion.Remedy.Text), Patch = prescriber?.Write(suspicion.Remedy) },
+        Evidence = suspicion.Evidence, Plots = suspicion.Plots,
+        Experiments = [.. suspicion.Experiments.Select(e => e with { Change = Plain.Sentence(e.Change), Conclusion = Plain.Sentence(e.Conclusion) })],
+        Reference = page.Reference,
     };
 }

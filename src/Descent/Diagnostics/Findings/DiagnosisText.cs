@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Descent.Diagnostics;
@@ -34,7 +33,7 @@ internal static class DiagnosisText
     private static string Of(Experiment trial) =>
         $"- {trial.Change}: {trial.Measured} from {Number(trial.Before)} to {Number(trial.After)}. {trial.Conclusion}";
 
-    private static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Number(double value) => Plain.Number(value, 4);
 
     private static void Wrap(StringBuilder text, string indent, string sentence, int width)
     {

@@ -32,7 +32,7 @@ internal sealed class NarrowLayer : Rule
         var graph = x.Trace.Graph!;
         if (graph.Output is not { } output || x.Trend.IsSolved || !(x.Trend.Learned < 0.5)
             || x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps) return;
-        var needed = x.Patient.IsClassification ? x.Patient.Data.Training.ClassCount - 1 : x.Patient.Data.Training.TargetSize;
+        var needed = Needed(x.Patient.Data.Training);
         var isSettled = x.Trace.Epochs.Count >= 2 && x.Step - x.Patient.StepsBefore >= Thresholds.SettledLoss;
         foreach (var node in graph.ModelNodes.Where(n => n.IsAffine() && n.WeightShape() is { Rank: >= 2 }))
         {
@@ -45,16 +45,29 @@ internal sealed class NarrowLayer : Rule
         }
     }
 
+    // A class for each pixel is an answer for each.
+    private static int Needed(Data.Dataset data) => data.TargetKind == Data.TargetKind.Classes
+        ? (data.ClassCount - 1) * data.TargetShape.Aggregate(1, (product, size) => product * size)
+        : data.TargetSize;
+
     private static void Report(Examination x, GraphNode node, int inputs, int units, GraphNode after, int needed) => x.Report(new Suspicion(
         Severity.Warn, 0.85,
         FormattableString.Invariant($"{node.Place()} gives {units} number{(units == 1 ? string.Empty : "s")} a sample, between {inputs} before it and {after.PerSample()} after it; ")
         + FormattableString.Invariant($"the answer has {needed} free numbers, and {100 * Math.Max(0, x.Trend.Learned):F0} % of the loss is explained."),
         "Everything that is behind knows a sample by these numbers alone.",
-        new Remedy("Make the layer as wide as its neighbours.", Steps(node, Math.Min(inputs, after.PerSample()))))
+        new Remedy("Make the layer as wide as its neighbours.", Steps(node, Width(node, inputs, after))))
     {
         Layer = node.Layer, Evidence = [new Measure("numbers a sample", units,
             FormattableString.Invariant($"more than {Thresholds.NumbersForEach * needed}"))],
     });
+
+    // Units, or channels of maps, as its neighbours have.
+    private static int Width(GraphNode node, int inputs, GraphNode after)
+    {
+        if (node.Shape.Rank <= 3) return Math.Min(inputs, after.PerSample());
+        var before = node.InputShapes[0]![1];
+        return after.Shape.Rank == node.Shape.Rank ? Math.Max(node.Shape[1] + 1, Math.Min(before, after.Shape[1])) : Math.Max(before, 2);
+    }
 
     private static RemedyStep[] Steps(GraphNode node, int units) => string.IsNullOrEmpty(node.Layer) ? []
         : [new SetLayer(node.Layer, node.Owner is Nn.Linear ? "units" : "filters", units)];

@@ -25,9 +25,8 @@ internal sealed class SoftmaxHidden : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0101", "DD0104", "DD0105", "DD0106", "DD0107", "DD0108", "DD0109", "DD0201", "DD0303", "DD0304", "DD0502", "DD0506", "DD0604", "DD0701",
-            "DD0708", "DD0901",
-            "DD0906"];
+        ["DD0101", "DD0103", "DD0104", "DD0105", "DD0106", "DD0107", "DD0108", "DD0109", "DD0201", "DD0303", "DD0304", "DD0502", "DD0506", "DD0604",
+            "DD0701", "DD0708", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

@@ -23,7 +23,7 @@ internal sealed class WindowShrinks : Rule
     public override Moments Moments => Moments.Preflight | Moments.Epoch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0106", "DD0108", "DD0502", "DD0901", "DD0709"];
+    public override IReadOnlyList<string> Explains => ["DD0103", "DD0106", "DD0108", "DD0502", "DD0901", "DD0709"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

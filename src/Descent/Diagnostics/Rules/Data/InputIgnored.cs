@@ -24,7 +24,7 @@ internal sealed class InputIgnored : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0101", "DD0105", "DD0106", "DD0108", "DD0109", "DD0414", "DD0502", "DD0506", "DD0509", "DD0510", "DD0901", "DD0906"];
+        ["DD0101", "DD0103", "DD0105", "DD0106", "DD0108", "DD0109", "DD0414", "DD0502", "DD0506", "DD0509", "DD0510", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

@@ -28,8 +28,8 @@ internal sealed class InputsHardlyVary : Rule
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
     [
-        "DD0101", "DD0105", "DD0106", "DD0108", "DD0109", "DD0201", "DD0303", "DD0401", "DD0406", "DD0411", "DD0414", "DD0415", "DD0502", "DD0506",
-        "DD0901", "DD0906",
+        "DD0101", "DD0103", "DD0105", "DD0106", "DD0108", "DD0109", "DD0201", "DD0303", "DD0401", "DD0406", "DD0411", "DD0414", "DD0415", "DD0502",
+        "DD0506", "DD0901", "DD0906",
     ];
 
     /// <inheritdoc/>

@@ -3,14 +3,18 @@ namespace Descent.Diagnostics;
 /// <summary>DD0302.</summary>
 internal sealed class WeightsTooLarge : Rule
 {
+    // Where dead units hold the loss at that of a constant answer, good weights may need more than thirty steps to get below it.
+    private const int LongTrial = 3 * Thresholds.ReplaySteps;
+
     /// <inheritdoc/>
     public override RulePage Page { get; } = new()
     {
         Id = "DD0302", Name = "weights-too-large", Title = "The initial weights are too large", Severity = Severity.Warn,
         Checks = "The size of each layer's initial weights against the usual rule for what follows it: Kaiming's (sqrt(2 / fan-in)) before "
-            + "rectifiers, Xavier's before others. Layers before a norm are left out. It speaks where layers without a norm are 2.5 times the rule "
-            + "or more and 10 times together, or weights from step to step of a recurrent layer are 2.5 times, and the same steps, done again from "
-            + "weights by Kaiming's rule, lead to a clearly lower loss.",
+            + "rectifiers, Xavier's before others. Layers before a norm are left out. It speaks where the layers without a norm that are above the "
+            + "rule are so 10 times together, or weights from step to step of a recurrent layer are 2.5 times, and the same steps, done again from "
+            + "weights by Kaiming's rule, lead to a clearly lower loss. Where less than half of the loss is "
+            + "explained by then, three times as many steps are tried.",
         Hurts = "Every such layer enlarges the signal and, on the way back, the gradient. Scores become so large that softmax or sigmoid is sure "
             + "and wrong, tanh stands at its ends, squared errors explode.",
         FalseAlarms = "Large weights alone are no fault: a norm, or a network that recovers within thirty steps, makes them harmless; so the replay "
@@ -24,18 +28,24 @@ internal sealed class WeightsTooLarge : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0101", "DD0102", "DD0103", "DD0104", "DD0110", "DD0111", "DD0304", "DD0501", "DD0502", "DD0504", "DD0901"];
+        ["DD0101", "DD0102", "DD0103", "DD0104", "DD0110", "DD0111", "DD0304", "DD0501", "DD0502", "DD0504", "DD0512", "DD0901",
+            "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
         var path = SignalPath.Of(x);
-        var large = path.Stages.Concat(path.Recurrent).Where(s => s.IsTrained && !s.IsNormed && s.GainRatio > Thresholds.LargeGain).ToList();
+        var steps = path.Recurrent.Where(s => s.IsTrained && s.GainRatio > Thresholds.LargeGain).ToList();
+        var large = path.Stages.Where(s => s.IsTrained && !s.IsNormed && !s.IsConstant && s.GainRatio > 1).ToList();
         // What goes from step to step multiplies as often as there are steps.
-        var together = large.Aggregate(1.0, (product, s) => product * (path.Recurrent.Contains(s) ? Thresholds.LargeGains : s.GainRatio));
+        var together = steps.Count > 0 ? Thresholds.LargeGains : large.Aggregate(1.0, (product, s) => product * s.GainRatio);
         if (together < Thresholds.LargeGains || x.Trend.IsSolved) return;
+        large = [.. large.Where(s => s.GainRatio > Thresholds.AboveAnyRule), .. steps];
+        if (large.Count == 0) return;
         var trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule");
         if (trial is null && x.Laboratory is null && !Struggle.IsWorseThanChance(x)) return;
+        if (trial?.IsBetter == false && x.Trend.Steps >= LongTrial && !(x.Trend.Learned > 0.5))
+            trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule", LongTrial);
         if (trial is null ? x.Laboratory is not null : !trial.IsBetter) return;
         var worst = large.MaxBy(s => s.GainRatio)!;
         var weight = worst.Weight;

@@ -26,7 +26,7 @@ internal sealed class WrongFirstLoss : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0102", "DD0103", "DD0106", "DD0111", "DD0501", "DD0504"];
+    public override IReadOnlyList<string> Explains => ["DD0102", "DD0103", "DD0106", "DD0111", "DD0501", "DD0504", "DD0512", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

@@ -36,15 +36,16 @@ internal sealed class LossAddsUp : Rule
     {
         if (x.Trace.Graph!.Output is null) return;
         if (!x.Patient.Loss.AddsUp && !(LossNature.Of(x).GrowthWithBatch is > Thresholds.SumGrowth and < 2 * Thresholds.SumGrowth)) return;
-        var terms = Math.Max(1, x.Patient.BatchSize);
+        var terms = Terms(x.Patient);
         var experiment = IsSuspect(x) ? Smaller(x, 1.0 / terms) : null;
         if (experiment is null && x.Moment != Moments.Preflight) return;
         var name = LossNames.Of(x.Patient.Loss);
         x.Report(new Suspicion(
             experiment is null ? Severity.Info : Severity.Warn, experiment is null ? 1 : 0.95,
-            $"The loss adds up over the {terms} samples of a batch: gradients and steps are {terms} times those of a mean"
-            + (experiment is null ? "." : FormattableString.Invariant($", and too large: with the rate divided by {terms} the loss ends at {experiment.After:G3} of ")
-                + FormattableString.Invariant($"{experiment.Before:G3}.")),
+            $"The loss adds up over the {terms} {(terms > x.Patient.BatchSize ? "answers" : "samples")} of a batch: gradients and steps are "
+            + $"{terms} times those of a mean"
+            + (experiment is null ? "." : $", and too large: with the rate divided by {terms} the loss ends at {Plain.Number(experiment.After)} of "
+                + $"{Plain.Number(experiment.Before)}."),
             "The size of a step depends on the size of the batch, and a rate that is usual for a mean is too high.",
             new Remedy("Let the loss be a mean over the batch.", name is null || !x.Patient.Loss.AddsUp
                 ? [new ScaleLearningRate(1.0 / terms)]
@@ -55,6 +56,10 @@ internal sealed class LossAddsUp : Rule
             Experiments = experiment is null ? [] : [experiment],
         });
     }
+
+    // A class for each pixel is a term for each.
+    private static int Terms(Patient patient) => Math.Max(1, patient.BatchSize)
+        * (patient.IsClassification && patient.Loss.AddsUp ? patient.Data.Training.TargetShape.Aggregate(1, (product, size) => product * size) : 1);
 
     private static bool IsSuspect(Examination x) => x.Moment != Moments.Preflight && x.Laboratory is not null && x.Patient.Optimizer is Sgd
         && (x.Trace.Fault is not null || x.Trend.IsWorseThanStart || x.Trend.IsAtChance || !(x.Trend.Learned > 0.5));

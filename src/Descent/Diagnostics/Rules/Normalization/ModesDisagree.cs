@@ -26,7 +26,7 @@ internal sealed class ModesDisagree : Rule
     public override Moments Moments => Moments.Epoch | Moments.Verdict;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0904", "DD0905", "DD0412"];
+    public override IReadOnlyList<string> Explains => ["DD0103", "DD0106", "DD0904", "DD0905", "DD0412"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

@@ -5,10 +5,8 @@ namespace Descent.Diagnostics;
 /// <summary>Numbers in messages: three digits, the same in every country.</summary>
 internal static class Figures
 {
-    /// <summary>Such as "0.0125", "1.2e-05", "infinite".</summary>
-    public static string Of(double number) => double.IsNaN(number) ? "not a number"
-        : double.IsInfinity(number) ? "infinite"
-        : number.ToString("G3", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal);
+    /// <summary>Such as "0.0125", "1.2e-5", "infinite".</summary>
+    public static string Of(double number) => Plain.Number(number);
 
     /// <summary>Such as "12 %".</summary>
     public static string Percent(double share) => share is > 0 and < 0.0005

@@ -24,7 +24,7 @@ internal sealed class RegularisationTooStrong : Rule
     public override Moments Moments => Moments.Epoch | Moments.Verdict;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0901", "DD0906", "DD0502", "DD0909"];
+    public override IReadOnlyList<string> Explains => ["DD0103", "DD0106", "DD0901", "DD0906", "DD0502", "DD0909"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

@@ -22,7 +22,7 @@ internal sealed class ExplodingActivations : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0102", "DD0111", "DD0304", "DD0501", "DD0504", "DD0103"];
+    public override IReadOnlyList<string> Explains => ["DD0102", "DD0111", "DD0304", "DD0501", "DD0504", "DD0103", "DD0512", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

@@ -23,7 +23,7 @@ internal sealed class ExplodingGradients : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0111", "DD0504", "DD0506"];
+    public override IReadOnlyList<string> Explains => ["DD0111", "DD0504", "DD0506", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

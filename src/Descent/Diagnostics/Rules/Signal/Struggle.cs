@@ -45,11 +45,13 @@ internal sealed record Trial(double Before, double After, bool IsBetter, Experim
     /// <param name="x">Where.</param>
     /// <param name="change">What is changed.</param>
     /// <param name="name">The change in words.</param>
-    public static Trial? Of(Examination x, ReplayChange change, string name)
+    /// <param name="steps">Of how many steps.</param>
+    public static Trial? Of(Examination x, ReplayChange change, string name, int steps = Thresholds.ReplaySteps)
     {
-        if (!Struggle.CanTry(x) || x.Laboratory!.Replay(change, Thresholds.ReplaySteps) is not { Count: > 0 } losses) return null;
-        var steps = Thresholds.ReplaySteps;
-        var before = x.Trend.Steps < steps ? double.NaN : MeanOf(x.Trace.Loss, steps - Compared, steps);
+        if (!Struggle.CanTry(x) || x.Laboratory!.Replay(change, steps) is not { Count: > 0 } losses) return null;
+        var before = x.Trend.Steps < steps ? double.NaN
+            : x.Trace.FirstLosses.Count >= steps ? x.Trace.FirstLosses.Take(steps).TakeLast(Compared).Average(l => (double)l)
+            : MeanOf(x.Trace.Loss, steps - Compared, steps);
         var after = losses.Count < steps ? double.NaN : losses.Skip(steps - Compared).Average(l => (double)l);
         var scale = x.Trace.Baseline > 0 ? x.Trace.Baseline : Math.Abs(x.Trend.Start);
         var isBetter = double.IsFinite(after)
