@@ -53,10 +53,10 @@ public sealed class ArchitectureRuleTests
         ["max of pieces"] = () => OnPoints(r => [new Maxout(8, 16, r), new Linear(16, 4, r)]),
         ["gate"] = () => OnPoints(r => [new Linear(8, 16, r), new Relu(), new Gate(r), new Linear(16, 4, r)]),
         ["attention"] = () => OnImages(r =>
-            [new Reshape(12, 12), new Linear(12, 16, r), new MultiHeadAttention(16, 2, r), new Relu(), new Flatten(), new Linear(192, 4, r)], epochs: 8),
+            [new Reshape(12, 12), new Linear(12, 16, r), new MultiHeadAttention(16, 2, r), new Relu(), new Flatten(), new Linear(192, 4, r)]),
         ["two tanhs"] = () => OnPoints(r => [new Linear(8, 16, r), new Tanh(), new Linear(16, 16, r), new Tanh(), new Linear(16, 4, r)]),
         ["norm between sigmoids"] = () => OnPoints(r => [new Linear(8, 16, r), .. Enumerable.Range(0, 4).SelectMany(
-            _ => (Module[])[new LayerNorm([16]), new Sigmoid(), new Linear(16, 16, r)]), new Relu(), new Linear(16, 4, r)], epochs: 12),
+            _ => (Module[])[new LayerNorm([16]), new Sigmoid(), new Linear(16, 16, r)]), new Relu(), new Linear(16, 4, r)]),
         ["branch that starts at zero"] = () =>
             OnPoints(r => [new Linear(8, 16, r), new Relu(), new Residual(new Sequential(new Linear(16, 16, r), new Relu(), Zero(r))),
             new Linear(16, 4, r)]),
@@ -80,7 +80,7 @@ public sealed class ArchitectureRuleTests
 
     [Theory]
     [MemberData(nameof(Sound))]
-    public void SoundNetwork_IsQuiet(string name) => Assert.Equal("", s_sound[name]().Troubles());
+    public void SoundNetwork_IsQuiet(string name) => Assert.Equal("", s_sound[name]().Troubles("06", "07", "08"));
 
     [Fact]
     public void ForgottenActivation_IsPutBehindItsLayer()
@@ -93,8 +93,8 @@ public sealed class ArchitectureRuleTests
     private static Diagnosis OnPoints(Func<Rng, IEnumerable<Module>> model, int epochs = 2) =>
         Examine(new Sequential([.. model(new Rng(2))]), new CrossEntropy(), Points(), epochs);
 
-    private static Diagnosis OnImages(Func<Rng, IEnumerable<Module>> model, int epochs = 2) =>
-        Examine(new Sequential([.. model(new Rng(2))]), new CrossEntropy(), Images(), epochs, 16, 0.02f);
+    private static Diagnosis OnImages(Func<Rng, IEnumerable<Module>> model) =>
+        Examine(new Sequential([.. model(new Rng(2))]), new CrossEntropy(), Images(), 2, 16, 0.02f);
 
     private static Linear Zero(Rng rng)
     {

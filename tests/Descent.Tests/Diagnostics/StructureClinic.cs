@@ -64,8 +64,10 @@ internal static class StructureClinic
     public static Finding Found(this Diagnosis diagnosis, string rule) => Assert.Single(diagnosis.Findings, f => f.RuleId == rule);
 
     /// <summary>What is worse than advice, in words; empty where all is well.</summary>
-    public static string Troubles(this Diagnosis diagnosis) =>
-        string.Join(Environment.NewLine, diagnosis.Findings.Where(f => f.Severity > Severity.Info));
+    /// <param name="diagnosis">Of what.</param>
+    /// <param name="families">The numbers of the families that are asked for, such as "06"; none: all.</param>
+    public static string Troubles(this Diagnosis diagnosis, params string[] families) => string.Join(Environment.NewLine, diagnosis.Findings
+        .Where(f => f.Severity > Severity.Info && (families.Length == 0 || families.Contains(f.RuleId[2..4]))));
 
     /// <summary>A module of one line.</summary>
     public sealed class Written(Func<Tensor, Tensor> forward) : Module

@@ -9,7 +9,10 @@ internal static class ZooMistakes
     {
         var halves = ZooFigures.Halves(runs);
         page.Heading("What was taken for what");
-        page.Paragraph("Trainings by the fault's family (rows) and the family of the first finding that warns or fails (columns).");
+        page.Paragraph("""
+            Trainings by the fault's family (rows) and the family of the first finding that warns or fails (columns). Beside the diagonal are also
+            names of other families that a config accepts.
+            """);
         Matrix(page, "Held-out half", halves[0]);
         Matrix(page, "Tuning half", halves[1]);
         Rules(page, halves, reveals);

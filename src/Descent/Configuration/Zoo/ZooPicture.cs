@@ -7,7 +7,7 @@ namespace Descent.Configuration;
 /// <remarks>SVG, with colours for pages that are light and for those that are dark.</remarks>
 public static class ZooPicture
 {
-    private const int Width = 860, Left = 270, BarWidth = 420, RowHeight = 44, Cell = 46;
+    private const int Width = 860, Left = 290, BarWidth = 400, RowHeight = 44, Cell = 46;
 
     private const string Style = """
         text { font: 13px system-ui, sans-serif; fill: #24292f }
