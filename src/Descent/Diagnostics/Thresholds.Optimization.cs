@@ -20,6 +20,15 @@ internal static partial class Thresholds
     /// <summary>A lower rate is a cure only where the loss comes below this share of the constant answer's, or of its start.</summary>
     public const double Cured = 0.97;
 
+    /// <summary>The last epoch, of the powers of two, after which a spent rate is tried before the end.</summary>
+    public const int LastEarlyEpoch = 8;
+
+    /// <summary>A plan of which more than this share is spent was hardly a training.</summary>
+    public const double MostlySpent = 0.5;
+
+    /// <summary>The share of the loss that a short training anew must save, to be worth more than the plan.</summary>
+    public const double WorthAnew = 0.2;
+
     /// <summary>Steps before a bad start counts against the rate: healthy runs with a high rate have a hump in their first steps.</summary>
     public const int HumpSteps = 64;
 

@@ -57,6 +57,12 @@ internal static partial class Thresholds
     /// <summary>A loss above this share of what there is to learn is far from done.</summary>
     public const double FarFromDone = 0.6;
 
+    /// <summary>Above this, further steps that take away more than half of the loss say that a run was ended in its midst.</summary>
+    public const double StillToLearn = 0.2;
+
+    /// <summary>The share of the loss that they must leave at most.</summary>
+    public const double HalfLeft = 0.5;
+
     /// <summary>Label smoothing takes this share of what there is to learn where it is 0.5 or more.</summary>
     public const double MostlySmooth = 0.75;
 
@@ -82,11 +88,14 @@ internal static partial class Thresholds
     public const double WorthARival = 0.15;
 
     /// <summary>Steps of a plain network beside the run's own: enough for most of what it can learn, and about a second.</summary>
-    public const int RivalSteps = 240;
+    public const int RivalSteps = 320;
 
-    /// <summary>The share of what there is to learn by which another network must be better: an eighth more of the variance, or so, is worth a
+    /// <summary>The share of what there is to learn by which another network must be better, besides <see cref="RivalShare"/>: less is worth no
     /// change.</summary>
-    public const double RivalGain = 0.1;
+    public const double RivalGain = 0.05;
+
+    /// <summary>Standard errors of the difference on the same samples.</summary>
+    public const double RivalErrors = 3;
 
     /// <summary>And it must leave no more than this share of what the run's own leaves.</summary>
     public const double RivalShare = 0.7;
@@ -94,12 +103,15 @@ internal static partial class Thresholds
     /// <summary>Steps of the run's own network begun anew, or further: three trials of a rate besides fit in a rule's allowance.</summary>
     public const int AnewSteps = 200;
 
+    /// <summary>Steps of Adam from the present weights, to see whether they had come to rest.</summary>
+    public const int OnwardSteps = 80;
+
     /// <summary>A loss of which the second half of the steps has left this share falls too slowly to get anywhere.</summary>
     public const double Slowly = 0.75;
 
-    /// <summary>The share of the way to the other network that the second half of a run may have brought: more, and time will bring the
-    /// rest.</summary>
-    public const double StillOnItsWay = 0.25;
+    /// <summary>The share of the way to the other network that the second half of a run may have brought: with more, as many steps again would
+    /// bring it near.</summary>
+    public const double StillOnItsWay = 0.5;
 
     /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was
     /// trained.</summary>

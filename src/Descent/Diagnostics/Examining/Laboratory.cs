@@ -118,11 +118,15 @@ internal sealed record ReplayChange
 
 /// <summary>What a plain network, trained beside the run's own, came to.</summary>
 /// <param name="Loss">Its mean loss on training samples that it has not seen.</param>
-/// <param name="Error">The standard error of that mean.</param>
+/// <param name="Error">The standard error of the difference to <see cref="OwnLoss"/>.</param>
 /// <param name="Samples">How many these were.</param>
 /// <param name="Steps">How many steps it had.</param>
 /// <param name="Weights">How many weights it has.</param>
-internal sealed record RivalResult(double Loss, double Error, int Samples, int Steps, long Weights);
+internal sealed record RivalResult(double Loss, double Error, int Samples, int Steps, long Weights)
+{
+    /// <summary>The loss of the run's own present weights on the same samples, which it was trained on.</summary>
+    public required double OwnLoss { get; init; }
+}
 
 /// <summary>What is done to inputs before a forward pass.</summary>
 internal enum InputChange

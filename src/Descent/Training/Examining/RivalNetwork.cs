@@ -34,8 +34,7 @@ internal static class RivalNetwork
             foreach (var filters in (int[])[16, 32, 32])
             {
                 if (Math.Min(height, width) < 4) break;
-                parts.Add(new Conv2d(channels, filters, 3, rng, stride: 2, padding: 1));
-                parts.Add(new Relu());
+                parts.AddRange([new Conv2d(channels, filters, 3, rng, stride: 2, padding: 1, bias: false), new BatchNorm(filters), new Relu()]);
                 (channels, height, width) = (filters, (height + 1) / 2, (width + 1) / 2);
             }
 
@@ -51,8 +50,7 @@ internal static class RivalNetwork
         List<Module> parts = [];
         foreach (var reach in (int[])[1, 2, 4])
         {
-            parts.Add(new Conv2d(channels, 16, 3, rng, padding: reach, dilation: reach));
-            parts.Add(new Relu());
+            parts.AddRange([new Conv2d(channels, 16, 3, rng, padding: reach, dilation: reach, bias: false), new BatchNorm(16), new Relu()]);
             channels = 16;
         }
 

@@ -11,7 +11,7 @@ internal sealed partial class TrialLaboratory
     private const int RivalBatch = 32; // at least: its gradients shall not be noise where the run's own batches are tiny
     private const int MostKept = 512; // samples, at most a fifth: the entropy of ten classes to a few percent
     private const int RivalChecks = 6; // the best of so few is hardly better by luck
-    private const float RivalRate = 3e-3f;
+    private const float RivalRate = 5e-3f; // falls to zero: what a plain network takes without harm
 
     private RivalResult? _rival;
     private bool _hasRival;
@@ -33,12 +33,16 @@ internal sealed partial class TrialLaboratory
         if (kept < RivalBatch || _trainer.Loss.AddsUp) return null; // too few to tell, or losses of another size
         _trainer.Model.Evaluate();
         var change = new ReplayChange { NormalizeInputs = true };
-        var (unseen, sample, output) = (new List<Batch>(), Shape.Scalar, Shape.Scalar);
+        var (unseen, own, sample, output) = (new List<Batch>(), new List<double>(), Shape.Scalar, Shape.Scalar);
         foreach (var host in Plain(order[..kept], RivalBatch, shuffle: false).Epoch(0))
         {
             using var mode = GradMode.NoGrad();
-            if (unseen.Count == 0) output = _trainer.Model.Forward(new Batch(host).Input).Shape;
+            if (host.Count < 2) continue; // cannot be normalised
             sample = Shape.Create([.. host.SampleShape]);
+            var loss = new StepLoss(_trainer.Model, _trainer.Loss, [], [], new Batch(host));
+            loss.Compute();
+            own.Add(loss.Loss);
+            output = loss.Output!.Shape;
             BatchChanges.Apply(host, change, 0);
             unseen.Add(new Batch(host));
         }
@@ -47,7 +51,7 @@ internal sealed partial class TrialLaboratory
         var optimizer = new Adam(rival.Parameters(), RivalRate);
         var step = new TrainingStep(rival, _trainer.Loss, optimizer, [], null);
         var loader = Plain(order[kept..], Math.Max(RivalBatch, _trainer.Options.BatchSize), shuffle: true);
-        var best = (Loss: double.PositiveInfinity, Error: 0.0);
+        var best = Array.Empty<double>();
         for (var (done, epoch) = (0, 0); done < steps; epoch++)
         {
             foreach (var host in loader.Epoch(epoch))
@@ -56,20 +60,24 @@ internal sealed partial class TrialLaboratory
                 optimizer.LearningRate = RivalRate * (1 - ((float)done / steps));
                 step.Begin(host.Count);
                 if ((step.Add(host) ?? step.Finish()) is not null) return null;
-                if (++done % (steps / RivalChecks) == 0 && Measure(rival, unseen) is var now && now.Loss < best.Loss) best = now;
+                if (++done % (steps / RivalChecks) == 0 && Measure(rival, unseen) is var now
+                    && (best.Length == 0 || now.Average() < best.Average())) best = now;
                 if (done == steps) break;
             }
         }
 
-        return double.IsFinite(best.Loss) ? new RivalResult(best.Loss, best.Error, kept, steps, rival.ParameterCount()) : null;
+        if (best.Length < 2 || !double.IsFinite(best.Sum() + own.Sum())) return null;
+        // The same samples are hard for both: the difference is known far better than either loss.
+        var error = StandardError([.. best.Zip(own, (b, o) => o - b)]);
+        return new RivalResult(best.Average(), error, kept, steps, rival.ParameterCount()) { OwnLoss = own.Average() };
     }
 
     private DataLoader Plain(int[] samples, int batchSize, bool shuffle) => new(
         new SubsetDataset(_data.Training, samples),
         _data.LoaderOptions(batchSize, shuffle, _trainer.Options.Seed) with { Workers = 0 });
 
-    // The mean over the batches, and its standard error.
-    private (double Loss, double Error) Measure(Module rival, List<Batch> batches)
+    // The loss of each batch.
+    private double[] Measure(Module rival, List<Batch> batches)
     {
         using var mode = GradMode.NoGrad();
         rival.Evaluate();
@@ -80,7 +88,12 @@ internal sealed partial class TrialLaboratory
             return (double)loss.Loss;
         }).ToArray();
         rival.Train();
-        var mean = losses.Average();
-        return (mean, losses.Length < 2 ? mean : Math.Sqrt(losses.Sum(l => (l - mean) * (l - mean)) / (losses.Length - 1) / losses.Length));
+        return losses;
+    }
+
+    private static double StandardError(double[] differences)
+    {
+        var mean = differences.Average();
+        return Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
     }
 }

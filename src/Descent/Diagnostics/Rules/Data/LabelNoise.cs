@@ -32,7 +32,7 @@ internal sealed class LabelNoise : Rule
     public override Moments Moments => Moments.Epoch | Moments.Verdict;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0904", "DD0901", "DD0905", "DD0502", "DD0909", "DD0907"];
+    public override IReadOnlyList<string> Explains => ["DD0904", "DD0905", "DD0502", "DD0909", "DD0907"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

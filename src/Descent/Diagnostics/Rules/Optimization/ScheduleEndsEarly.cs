@@ -41,14 +41,22 @@ internal sealed class ScheduleEndsEarly : Rule
 
     private static void FromHere(Examination x, double highest, int spentFrom, double share)
     {
-        if (!x.Moment.HasFlag(Moments.Verdict) && !BitOperations.IsPow2(x.Trace.Epochs.Count)) return;
+        if (!x.Moment.HasFlag(Moments.Verdict) && !(x.Trace.Epochs.Count <= Thresholds.LastEarlyEpoch && BitOperations.IsPow2(x.Trace.Epochs.Count))) return;
         if (Trials.GoOn(x, new ReplayChange()) is not { } own) return;
         var change = new ReplayChange { ConstantRate = highest };
         if (Trials.GoOn(x, change) is not { } full) return;
         if (!Trials.IsClearlyLower(x, full, own) && Trials.MayBePatient(x)) full = Trials.GoOn(x, change, Thresholds.PatientSteps) ?? full;
-        if (!Trials.IsClearlyLower(x, full, own)) return;
-        Report(x, own, full, highest, spentFrom, share, "the next steps at the highest rate of the plan");
+        if (Trials.IsClearlyLower(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the next steps at the highest rate of the plan");
+        else if (x.Moment.HasFlag(Moments.Verdict) && share > Thresholds.MostlySpent && Anew(x) is { } anew && IsWorthIt(anew, own))
+            Report(x, own, anew, highest, spentFrom, share, $"{anew.Steps} steps of Adam at a constant rate from fresh weights");
     }
+
+    // Where most of a run was spent standing still, a plateau may need more steps than a trial from here has.
+    private static TrialResult? Anew(Examination x) => Trials.Replay(
+        x, new ReplayChange { Reinitialize = true, NormalizeInputs = true, NoRegularization = true, AdamRate = Underfitting.AdamRate }, Thresholds.AnewSteps);
+
+    private static bool IsWorthIt(TrialResult anew, TrialResult own) =>
+        anew.IsFinite && own.Loss - anew.Loss > Math.Max(Thresholds.WorthAnew * own.Loss, 3 * (anew.Noise + own.Noise));
 
     // Before it ends: what the plan can reach at all, by a trial that goes as far, against one at a constant rate.
     private static void FromStart(Examination x, double highest, int spentFrom, double share)

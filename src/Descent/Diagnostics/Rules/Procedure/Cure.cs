@@ -34,6 +34,13 @@ internal sealed record Cure(IReadOnlyList<CureStep> Needed, IReadOnlyList<float>
             (needed, best, control) = (fewer, losses, level);
         }
 
+        if (needed.Contains(CureStep.OtherOptimizer))
+        {
+            // Another rate is less of a change than another optimizer.
+            List<CureStep> nearer = [.. needed.Select(s => s == CureStep.OtherOptimizer ? CureStep.UsualRate(x.Patient) : s)];
+            if (laboratory.Replay(Change(nearer), Steps) is { } losses && IsLearning(Of(losses), control)) (needed, best) = (nearer, losses);
+        }
+
         return new Cure(needed, best, control, Of(best));
     }
 
@@ -55,8 +62,10 @@ internal sealed record CureStep(string Name, Func<ReplayChange, ReplayChange> Ap
 {
     private const double AdamRate = 0.003;
 
-    /// <summary>Whether it changes the targets, and so the units of the loss.</summary>
-    public bool IsOfTargets { get; private init; }
+    /// <summary>Adam, which learns at its usual rate wherever anything does.</summary>
+    public static CureStep OtherOptimizer { get; } = new(
+        "Adam at a constant 0.003", c => c with { AdamRate = AdamRate, NoClip = true },
+        _ => [new UseOptimizer("adam", AdamRate), new UseSchedule("constant"), new ClipNorm(null)]);
 
     /// <summary>Those that are the likeliest to be needed for no reason come first, and so are the first to be left out.</summary>
     public static IReadOnlyList<CureStep> All { get; } =
@@ -67,10 +76,20 @@ internal sealed record CureStep(string Name, Func<ReplayChange, ReplayChange> Ap
         new(
             "normalised inputs", c => c with { NormalizeInputs = true },
             x => [new AddPreprocessing(x.Patient.Data.Training.SampleShape.Count >= 3 ? "channel-standardize" : "standardize")]),
-        new(
-            "Adam at a constant 0.003", c => c with { AdamRate = AdamRate, NoClip = true },
-            _ => [new UseOptimizer("adam", AdamRate), new UseSchedule("constant"), new ClipNorm(null)]),
+        OtherOptimizer,
     ];
+
+    /// <summary>The run's own optimizer at the rate that it usually has.</summary>
+    public static CureStep UsualRate(Patient patient)
+    {
+        var rate = TypicalRates.Of(patient.Optimizer);
+        return new CureStep(
+            $"the optimizer's usual rate of {Figures.Of(rate)} throughout", c => c with { ConstantRate = rate, NoClip = true },
+            _ => [new SetLearningRate(rate), new UseSchedule("constant"), new ClipNorm(null)]);
+    }
+
+    /// <summary>Whether it changes the targets, and so the units of the loss.</summary>
+    public bool IsOfTargets { get; private init; }
 
     /// <summary>Whether it can be made at all.</summary>
     public bool Fits(Patient patient) => !(IsOfTargets && patient.IsClassification);

@@ -10,7 +10,7 @@ internal sealed class TooShort : Rule
         Checks = "At the end, where the loss still falls clearly and is not near zero: it goes on for up to 240 steps. It speaks when the loss "
             + "falls by "
             + "15 % more, at the mean rate of the plan where that has come down, and a tenth of all there is to learn; as "
-            + "a warning where little of that had been learnt.",
+            + "a warning where little of that had been learnt, or where half of what was left goes.",
         Hurts = "The result is that of an unfinished training; conclusions about the network or its settings are premature.",
         FalseAlarms = "A validation that no longer gets better ends a training rightly, whatever the training loss does: then it is silent.",
         Remedy = "Train for more epochs: until the validation gets no better.",
@@ -28,13 +28,14 @@ internal sealed class TooShort : Rule
         var isFar = Trials.Height(x) > Thresholds.FarFromDone;
         if (!isFar && !(trend.Before - trend.Now > 0.1 * trend.Now)) return;
         if (trend.IsWorseThanStart || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
-        var more = isFar ? Thresholds.FurtherSteps : Math.Clamp(steps, 10, Thresholds.FurtherSteps);
+        var isMidst = Trials.Height(x) > Thresholds.StillToLearn;
+        var more = isFar || isMidst ? Thresholds.FurtherSteps : Math.Clamp(steps, 10, Thresholds.FurtherSteps);
         // A rate that came down as planned would come down later in a longer plan.
         if (Trials.GoOn(x, new ReplayChange { ConstantRate = RatePlan.Restored(x) }, more) is not { IsFinite: true } further) return;
         var gain = trend.Now - further.Loss;
         var noise = 3 * Math.Max(further.Noise, trend.Noise / Math.Sqrt(LossTrend.Window(steps)));
         if (!(gain > Thresholds.StillFalling * trend.Now && gain > noise && gain > Thresholds.ClearGain * scale)) return;
-        Report(x, further, isFar);
+        Report(x, further, isFar || (isMidst && Trials.Height(x, further.Loss) < Thresholds.HalfLeft * Trials.Height(x)));
     }
 
     private static void Report(Examination x, TrialResult further, bool isFar)

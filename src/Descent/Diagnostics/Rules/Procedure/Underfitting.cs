@@ -3,7 +3,9 @@ namespace Descent.Diagnostics;
 /// <summary>DD0901.</summary>
 internal sealed class Underfitting : Rule
 {
-    private const double AdamRate = 0.003;
+    /// <summary>Adam's rate in trials from fresh weights.</summary>
+    public const double AdamRate = 0.003;
+
     private const double MostAhead = 0.75; // what falls faster and faster is taken to fall three times as far again, and no farther
 
     /// <inheritdoc/>
@@ -27,20 +29,19 @@ internal sealed class Underfitting : Rule
     public override Moments Moments => Moments.Epoch | Moments.Verdict;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0906", "DD0907"];
+    public override IReadOnlyList<string> Explains => ["DD0411", "DD0906", "DD0907"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
-        if (!IsSuspect(x) || Level(x) is not { } level || x.Laboratory!.Rival(Thresholds.RivalSteps) is not { } rival) return;
+        if (!IsSuspect(x) || Level(x) is not { } level || Headroom.Of(x) is not { } rival) return;
         var gap = level - rival.Loss;
-        if (!(gap > Math.Max(Thresholds.RivalGain * Trials.Scale(x), Thresholds.Errors * rival.Error))) return;
-        if (!(Trials.Height(x, rival.Loss) < Thresholds.RivalShare * Trials.Height(x, level))) return;
         if (x.Trend.Before - x.Trend.Now > Thresholds.StillOnItsWay * gap) return; // as many steps again would bring it near
         var enough = level - (Thresholds.OwnShare * gap);
-        if (Others(x).Any(t => t is { IsFinite: true } trial && Ahead(trial) < enough)) return;
+        if (Others(x).Any(t => IsOnItsWay(t, level, enough))) return;
         var best = new ReplayChange { Reinitialize = true, NormalizeInputs = true, NoRegularization = true, AdamRate = AdamRate };
-        if (Trials.Replay(x, best, Thresholds.AnewSteps) is { IsFinite: true } own && !(Ahead(own) < enough)) Report(x, level, own, rival);
+        if (Trials.Replay(x, best, Thresholds.AnewSteps) is { IsFinite: true } own
+            && !IsOnItsWay(own, level, enough)) Report(x, level, own, rival);
     }
 
     // Other ways to train the same network: other rates, and longer.
@@ -48,6 +49,7 @@ internal sealed class Underfitting : Rule
     {
         yield return Trials.Replay(x, new ReplayChange { RateFactor = 0.1 });
         yield return Trials.Replay(x, new ReplayChange { RateFactor = 10 });
+        yield return Trials.GoOn(x, new ReplayChange { AdamRate = AdamRate, NoRegularization = true }, Thresholds.OnwardSteps);
         if (x.Trend.IsImproving) yield return Trials.GoOn(x, new ReplayChange { ConstantRate = RatePlan.Restored(x) }, Thresholds.AnewSteps);
     }
 
@@ -67,6 +69,10 @@ internal sealed class Underfitting : Rule
     private static double? Level(Examination x) => Parts.PlainLoss(x) is { } plain
         ? Math.Min(Math.Min(plain, x.Trend.Now), x.Trace.Epochs[^1].ValidationLoss ?? double.PositiveInfinity)
         : null;
+
+    // A trial that is not below the run's own loss shows nothing, however fast it falls: it may come to rest there, too.
+    private static bool IsOnItsWay(TrialResult? trial, double level, double enough) => trial is { IsFinite: true }
+        && trial.Loss + (Thresholds.RivalErrors * trial.Noise) < level && Ahead(trial) < enough;
 
     // Where a trial that still falls is on its way to, if each half takes off the same share of what the one before did.
     private static double Ahead(TrialResult trial)
