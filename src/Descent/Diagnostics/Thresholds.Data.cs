@@ -105,6 +105,13 @@ internal static partial class Thresholds
     /// most.</summary>
     public const double NoiseEvenness = 0.68;
 
+    /// <summary>As frequent everywhere counts up to this share of what guessing gets wrong: of a weak relation, errors are everywhere by
+    /// nature.</summary>
+    public const double NoiseOfGuessing = 0.7;
+
+    /// <summary>Beyond this share of wrong labels evenness must hold by two standard errors.</summary>
+    public const double MuchNoise = 0.35;
+
     /// <summary>Of five classes, the mean place of wrong labels among those that the network does not name: 0.5 by lot, less once it has learnt
     /// some by heart; a smaller share of more classes, since as few overlap. Where classes overlap, the label is mostly the second best, place
     /// 0.</summary>
@@ -140,6 +147,16 @@ internal static partial class Thresholds
     /// <summary>Standard errors by which neighbours agree more than by chance, from which there is some relation: one shuffled data set in 150 has
     /// that.</summary>
     public const double NeighbourLimit = 2.5;
+
+    /// <summary>Below so many training samples standard errors are too rough, and the lot decides: targets in random order.</summary>
+    public const int SamplesForErrors = 300;
+
+    /// <summary>Of fewer samples a correlation of 0.4 may be chance: nothing is said of them.</summary>
+    public const int FewestForRelation = 60;
+
+    /// <summary>Where fewer orders by lot than this do as well as the true one, there is a relation: one shuffled data set in twenty has
+    /// that.</summary>
+    public const double ChanceOfRelation = 0.05;
 
     /// <summary>Samples for each feature of a table from which neighbours are so near that they show what there is to learn.</summary>
     public const int SamplesOfFeature = 50;

@@ -14,6 +14,9 @@ internal static partial class Thresholds
     /// 2.</summary>
     public const int SmallNormBatch = 4;
 
+    /// <summary>Batches of which statistics are no draw, for a trial.</summary>
+    public const int LargeNormBatch = 16;
+
     /// <summary>Below this momentum running statistics need hundreds of steps to forget where they began.</summary>
     public const double SlowMomentum = 0.01;
 

@@ -47,6 +47,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         ["a fifth of the labels wrong"] = ("DD0411", Severity.Warn, () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Noisy(0.2)))),
         ["labels of digits wrong"] = ("DD0411", Severity.Warn, () => DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Noisy(0.3)))),
         ["two classes, labels wrong"] = ("DD0411", Severity.Warn, () => DataClinic.Train(Clinic.Points, d => d.All(p => p.Noisy(0.2)))),
+        ["three classes, 40 in 100 labels wrong"] = ("DD0411", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Table, d => d.All(p => p.Noisy(0.4)), "data.source={\"blobs\":{\"count\":3000}}", "training.epochs=6")),
         ["test not divided"] = ("DD0412", Severity.Warn, () => DataClinic.Train(DataClinic.Cnn, d => d.HeldOut(p => p.Scaled(255)))),
         ["divided by class"] = ("DD0412", Severity.Warn, () => DataClinic.Train(
             DataClinic.Table, d => (d with { Training = d.Training.Kept(c => c < 3 ? 1 : 0) }).HeldOut(p => p.Kept(c => c < 3 ? 0 : 1)))),
@@ -59,6 +61,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         ["shuffled points of a plane"] = ("DD0414", Severity.Warn, () => DataClinic.Train(
             DataClinic.Table, d => d.All(p => p.Shuffled(3)), "data.source.blobs.features=2", "data.source.blobs.classes=3")),
         ["shuffled table"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Shuffled(3)))),
+        ["small shuffled table"] = ("DD0414", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Table, d => d.All(p => p.Shuffled(3)), "data.source.blobs.count=300", "training.epochs=40")),
         ["shuffled digits"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Digits, d => d.All(p => p.Shuffled(3)))),
         ["shuffled curve"] = ("DD0414", Severity.Warn, () => DataClinic.Train(DataClinic.Curve, d => d.All(p => p.Shuffled(3)))),
         ["input times zero"] = ("DD0415", Severity.Fail, () => DataClinic.Train(DataClinic.Table, null, m => new Sequential([new Times(0), .. m]))),
@@ -70,6 +74,9 @@ public sealed class DataRulesTests(ITestOutputHelper output)
     {
         ["table"] = () => DataClinic.Train(DataClinic.Table),
         ["raw table, all of one size"] = () => DataClinic.Train(DataClinic.Table, null, "data.preprocess=[]"),
+        ["small table"] = () => DataClinic.Train(DataClinic.Table, null, "data.source.blobs.count=300", "training.epochs=30"),
+        ["three clouds that overlap much"] = () => DataClinic.Train(
+            DataClinic.Table, null, "data.source={\"blobs\":{\"count\":3000,\"deviation\":8}}", "training.epochs=6"),
         ["overlapping clouds"] = () => DataClinic.Train(DataClinic.Table, null, "data.source.blobs.deviation=8", "training.epochs=5"),
         ["clouds that lie over each other"] = () => DataClinic.Train(DataClinic.Table, null, "data.source.blobs.deviation=14"),
         ["ten overlapping clouds"] = () => DataClinic.Train(

@@ -14,6 +14,9 @@ public sealed class NormalizationRuleTests
     private static readonly Dictionary<string, (string Rule, Severity Severity, Func<Diagnosis> Run)> s_faulty = new()
     {
         ["batches of two"] = ("DD0801", Severity.Warn, () => Examine(Cnn(), new CrossEntropy(), Noise(), 1, 2, 1e-4f)),
+        ["pairs of a batch"] = ("DD0801", Severity.Warn, () => Examine(
+            new Sequential(new Linear(8, 16, new Rng(1)), new BatchNorm(16), new Relu(), new Linear(16, 4, new Rng(2))), new CrossEntropy(),
+                Points(), 1, 2, 0.001f)),
         ["momentum 0"] = ("DD0802", Severity.Fail, () => OnImages(Cnn(momentum: 0))),
         ["momentum tiny"] = ("DD0802", Severity.Warn, () => OnImages(Cnn(momentum: 1e-4f))),
         ["statistics that lag behind"] = ("DD0802", Severity.Warn, () => OnImages(Shifted(), 10)),

@@ -112,6 +112,9 @@ internal sealed record ReplayChange
     /// <summary>The gradients the other way round.</summary>
     public bool FlipGradients { get; init; }
 
+    /// <summary>So many samples to a batch; 0: the run's own.</summary>
+    public int BatchSize { get; init; }
+
     /// <summary>Adam with its usual settings and this rate in place of the optimizer; 0: the run's own.</summary>
     public double AdamRate { get; init; }
 }

@@ -48,7 +48,8 @@ internal sealed partial class TrialLaboratory : Laboratory
         if (_start is null || _trainer.Optimizer.NeedsLoss) return null;
         if (change == new ReplayChange() && _trainer.Options.AccumulateBatches == 1 && Own?.Invoke() is { } own && own.Count >= steps)
             return [.. own.Take(steps)]; // the run itself has done it
-        return Known((change, steps, -1), steps, () => Try(() =>
+        var cost = steps * Math.Max(1, change.BatchSize / Math.Max(1, _trainer.Options.BatchSize));
+        return Known((change, steps, -1), cost, () => Try(() =>
         {
             _start.Restore();
             return Train(change, steps, first: 0);
@@ -239,7 +240,7 @@ internal sealed partial class TrialLaboratory : Laboratory
 
     private IEnumerable<HostBatch> Batches(ReplayChange change, int first)
     {
-        var loader = Loader(change.NoAugmentation || change.OneBatch || change.NoRegularization);
+        var loader = Loader(change.NoAugmentation || change.OneBatch || change.NoRegularization, change.BatchSize);
         var (epoch, batch) = ((int)((long)first * _trainer.Options.AccumulateBatches / loader.BatchCount),
             (int)((long)first * _trainer.Options.AccumulateBatches % loader.BatchCount));
         while (true)

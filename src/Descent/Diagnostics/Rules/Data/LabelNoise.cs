@@ -15,7 +15,8 @@ internal sealed class LabelNoise : Rule
         Checks = "At the end of an epoch, for up to 600 training samples: the class that the network names, how sure it is of it, and the class "
             + "that most of the 10 nearest samples have. Among the surer half of those where network and neighbours agree, it counts labels that "
             + "are another class. It warns from 5 % on (of fewer than 14 at two epochs), where these labels are any class rather than the "
-            + "network's second best, or where they are nearly as frequent among the very surest. Where neighbours tell less than half of what the "
+            + "network's second best, or where they are nearly as frequent among the very surest. Where half of the labels are wrong the loss "
+            + "hardly falls: then the network must tell as much as the neighbours do. Where neighbours tell less than half of what the "
             + "network does, they are not asked: then only labels that are any class count, at two epochs or the end.",
         Hurts = "A wrong label pulls the other way than its neighbours. The network first learns what most say, and later the wrong ones by "
             + "heart: training accuracy goes up, validation goes down. Measured on wrong labels, a perfect model looks bad.",
@@ -42,14 +43,16 @@ internal sealed class LabelNoise : Rule
         var part = facts.Training;
         if (part.Targets.Classes is null || part.Count < 4 * NeighbourFacts.Asked || x.Trace.Epochs.Count == 0) return;
         var epoch = x.Trace.Epochs[^1];
-        if (epoch.Accuracy is null or > 0.985 || !(x.Trend.Learned > Thresholds.LearnedEnough)) return; // nothing is told wrong, or nothing learnt
+        if (epoch.Accuracy is null or > 0.985) return; // nothing is told wrong
+        // Where half of the labels are by lot, even the best answer explains little of the loss.
+        var isFaint = !(x.Trend.Learned > Thresholds.LearnedEnough);
         if (Look(x, facts) is not { } seen || seen.Sure < FewestSure || seen.SureWrong < FewestWrong) return;
         if (seen.SureShare < Thresholds.NoiseShare) return;
-        if (!seen.IsAnywhere && !seen.IsEven) return;
+        if (isFaint ? !(seen.IsLearnt && seen.IsFlat) : !seen.IsAnywhere && !seen.IsEven && !seen.IsFlat) return;
         var before = x.Shared(() => new Suspected());
         var isAgain = before.Step > 0 && before.Step < x.Step;
         if (before.Step == 0) before.Step = x.Step;
-        if (isAgain || (seen.SureWrong >= Thresholds.ManyWrong && (!seen.IsBlind || x.Moment.HasFlag(Moments.Verdict))))
+        if (isAgain || (seen.SureWrong >= Thresholds.ManyWrong && ((!seen.IsBlind && !isFaint) || x.Moment.HasFlag(Moments.Verdict))))
             Report(x, seen);
     }
 
@@ -75,7 +78,7 @@ internal sealed class LabelNoise : Rule
             Rank = wrong.Count == 0 ? 0 : wrong.Average(a => a.Rank),
             SurestShare = surest.Count(a => a.IsWrong) / (double)Math.Max(1, surest.Count),
             AllShare = agreed.Count(a => a.IsWrong) / (double)Math.Max(1, agreed.Count),
-            IsBlind = isBlind,
+            IsBlind = isBlind, IsLearnt = KnowsWhatNeighboursDo(part, neighbours, answers), Surest = surest.Count,
             Example = wrong.Count == 0 ? string.Empty : Describe(part, wrong[0], isBlind),
         };
     }
@@ -89,6 +92,16 @@ internal sealed class LabelNoise : Rule
         var near = (right / (double)answers.Length) - chance;
         // Norms that lag behind make a network sure of anything: what it knows in training it must know here.
         return known > 0 && near < 0.5 * known && known > 0.5 * (x.Trace.Epochs[^1].Accuracy - chance);
+    }
+
+    // Four standard errors above chance, and no worse than the neighbours by two.
+    private static bool KnowsWhatNeighboursDo(PartFacts part, NeighbourFacts neighbours, Answer[] answers)
+    {
+        var chance = part.Targets.Counts.Max() / (double)part.Targets.Counts.Sum();
+        var own = answers.Count(a => !a.IsWrong) / (double)answers.Length;
+        var near = answers.Where((a, q) => neighbours.Majorities[q].Class == part.Targets.Classes![a.Row]).Count() / (double)answers.Length;
+        var error = Math.Sqrt(0.25 / answers.Length);
+        return Math.Min(own, near) > chance + (4 * error) && own > near - (2 * error);
     }
 
     private static string Describe(PartFacts part, Answer answer, bool isBlind) =>
@@ -139,6 +152,12 @@ internal sealed class LabelNoise : Rule
         /// <summary>Whether the neighbours are no second opinion.</summary>
         public bool IsBlind { get; init; }
 
+        /// <summary>Whether the network tells as much as the neighbours, and both more than chance.</summary>
+        public bool IsLearnt { get; init; }
+
+        /// <summary>How many the surest are.</summary>
+        public int Surest { get; init; }
+
         public double SurestShare { get; init; }
 
         public double AllShare { get; init; }
@@ -156,6 +175,11 @@ internal sealed class LabelNoise : Rule
                 > Math.Clamp(5 * Thresholds.NoiseRank / Classes, 0.22, Thresholds.NoiseRank);
 
         /// <summary>Whether they are as frequent among the surest.</summary>
-        public bool IsEven => !IsBlind && SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < 0.35;
+        public bool IsEven => !IsBlind && SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < Thresholds.MuchNoise;
+
+        /// <summary>Whether they are as frequent among the surest beyond the error of that share. Where classes overlap the surest are wrong half as
+        /// often as all; but of a relation so weak that little is better than guessing, everything is wrong alike.</summary>
+        public bool IsFlat => !IsBlind && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes))
+            && SurestShare - (2 * Math.Sqrt(SurestShare * (1 - SurestShare) / Math.Max(1, Surest))) > Thresholds.NoiseEvenness * AllShare;
     }
 }

@@ -5,14 +5,13 @@ namespace Descent.Diagnostics;
 /// <summary>DD0414.</summary>
 internal sealed class LabelsUnrelated : Rule
 {
-    private const int FewestSamples = 300;
-
     /// <inheritdoc/>
     public override RulePage Page { get; } = new()
     {
         Id = "DD0414", Name = "labels-unrelated", Title = "Labels have nothing to do with the features", Severity = Severity.Warn,
         Checks = "Whether the training part shows any relation at all: a correlation of a feature with a target beyond chance, or nearest "
-            + "neighbours that agree on the target more often than by chance (1,000 to 5,000 samples). Where there is none, and the validation is "
+            + "neighbours that agree on the target more often than by chance (1,000 to 5,000 samples; of 60 to 300, than in 95 % of 399 random orders "
+            + "of the targets). Where there is none, and the validation is "
             + "no better than the best constant answer, it warns if the training loss is stuck there although one batch can be learnt by heart "
             + "(or there are 50 samples for each feature of a table), or falls by memory alone.",
         Hurts = "Without a relation there is nothing to learn but the samples themselves: the training loss may fall as they are learnt by heart, "
@@ -50,11 +49,12 @@ internal sealed class LabelsUnrelated : Rule
             return;
         }
 
-        if (facts.Training.Count < FewestSamples || x.Shared(() => new Relatedness(facts)) is not { IsThere: false } relation) return;
+        if (facts.Training.Count < Thresholds.FewestForRelation || x.Shared(() => new Relatedness(facts, x.Patient.Seed)) is not { IsThere: false } relation) return;
         // What nobody sees in the pixels a network may still find: it needs time for that.
         var isLate = isOver || 2 * x.Step >= x.Patient.TotalSteps;
         var isStuck = isLate && x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);
-        var isMemory = x.Trace.Epochs.Count > 1 && x.Trace.Epochs[^1].ValidationLoss is not null && x.Trend.Now < 0.9 * chance.Loss;
+        var isMeasured = x.Trace.Epochs is [.., { ValidationLoss: not null }] || x.Trace.Test is not null;
+        var isMemory = x.Trace.Epochs.Count > 1 && isMeasured && x.Trend.Now < (isOver ? 0.93 : 0.9) * chance.Loss;
         if (isMemory) Report(x, relation, chance, "falls by memory alone", null);
         else if (isStuck && (isOver || facts.Training.Shape.Count != 2))
         {
@@ -96,7 +96,9 @@ internal sealed class LabelsUnrelated : Rule
         Evidence =
         [
             new Measure("strongest correlation of a feature with a target", relation.Strongest, "beyond chance"),
-            new Measure("standard errors by which neighbours agree more than by chance", relation.NeighbourErrors, "above 2.5"),
+            double.IsNaN(relation.Chance)
+                ? new Measure("standard errors by which neighbours agree more than by chance", relation.NeighbourErrors, "above 2.5")
+                : new Measure("share of random orders of the targets that go as well with the features", relation.Chance, "below 0.05"),
             new Measure("training loss over that of the best constant answer", x.Trend.Now / chance.Loss, "below 1"),
         ],
         Experiments = oneBatch is null ? [] :

@@ -5,13 +5,15 @@ namespace Descent.Diagnostics;
 /// <summary>Whether features and targets of the training part hang together at all, without asking any network.</summary>
 internal sealed class Relatedness
 {
-    public Relatedness(DataFacts facts)
+    public Relatedness(DataFacts facts, ulong seed)
     {
         Strongest = facts.Relation.Strongest;
-        IsThere = Strongest > facts.Relation.Limit;
+        var isSmall = facts.Training.Count < Thresholds.SamplesForErrors;
+        IsThere = !isSmall && Strongest > facts.Relation.Limit;
         if (IsThere) return; // the neighbours cost more
         (NeighbourErrors, Text) = facts.Training.Targets.Classes is { } classes ? OfClasses(facts, classes) : OfValues(facts);
-        IsThere = NeighbourErrors > Thresholds.NeighbourLimit;
+        if (isSmall) Chance = LotTest.Chance(facts, seed);
+        IsThere = isSmall ? Chance <= Thresholds.ChanceOfRelation : NeighbourErrors > Thresholds.NeighbourLimit;
     }
 
     /// <summary>The strongest correlation of a feature with a target.</summary>
@@ -19,6 +21,9 @@ internal sealed class Relatedness
 
     /// <summary>By how many standard errors neighbours agree more than by chance.</summary>
     public double NeighbourErrors { get; }
+
+    /// <summary>Of few samples, the share of random orders of the targets that go as well with the features; NaN of many.</summary>
+    public double Chance { get; } = double.NaN;
 
     /// <summary>What the neighbours say, in words.</summary>
     public string Text { get; } = string.Empty;
