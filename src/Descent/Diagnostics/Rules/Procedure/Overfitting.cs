@@ -37,7 +37,7 @@ internal sealed class Overfitting : Rule
         var scale = Trials.Scale(x);
         var (best, last) = (course.Best, course.Last);
         var hasStopped = course.Since >= Thresholds.Patience;
-        if ((!hasStopped && !course.HasStalled) || last.ValidationSamples < Thresholds.FewestForGap) return;
+        if ((!hasStopped && !course.HasStalled) || last.ValidationSamples < Fewest(x)) return;
         var gap = course.LateValidation - last.Loss;
         var rise = course.LateValidation - best.ValidationLoss!.Value;
         if (!(gap > Thresholds.Gap * scale)) return;
@@ -51,6 +51,9 @@ internal sealed class Overfitting : Rule
             && (seen - unseen < 0.05 || Parts.Errors(seen, x.Patient.Data.Training.Count, unseen, last.ValidationSamples) < 3)) return;
         Report(x, course, gap, rise);
     }
+
+    // A few samples right or wrong say little, a few values some more.
+    private static int Fewest(Examination x) => x.Patient.IsClassification ? Thresholds.FewestSamples : Thresholds.FewestForGap;
 
     private static void Report(Examination x, Course course, double gap, double rise)
     {

@@ -28,10 +28,11 @@ internal sealed class TooShort : Rule
         var isFar = Trials.Height(x) > Thresholds.FarFromDone;
         if (!isFar && !(trend.Before - trend.Now > 0.1 * trend.Now)) return;
         if (trend.IsWorseThanStart || Course.Of(x) is { Since: >= Thresholds.Patience }) return;
-        var isMidst = Trials.Height(x) > Thresholds.StillToLearn;
+        // A rate that came down as planned would come down later in a longer plan: what that wins is no unfinished training.
+        var restored = RatePlan.Restored(x);
+        var isMidst = restored == 0 && Trials.Height(x) > Thresholds.StillToLearn;
         var more = isFar || isMidst ? Thresholds.FurtherSteps : Math.Clamp(steps, 10, Thresholds.FurtherSteps);
-        // A rate that came down as planned would come down later in a longer plan.
-        if (Trials.GoOn(x, new ReplayChange { ConstantRate = RatePlan.Restored(x) }, more) is not { IsFinite: true } further) return;
+        if (Trials.GoOn(x, new ReplayChange { ConstantRate = restored }, more) is not { IsFinite: true } further) return;
         var gain = trend.Now - further.Loss;
         var noise = 3 * Math.Max(further.Noise, trend.Noise / Math.Sqrt(LossTrend.Window(steps)));
         if (!(gain > Thresholds.StillFalling * trend.Now && gain > noise && gain > Thresholds.ClearGain * scale)) return;
