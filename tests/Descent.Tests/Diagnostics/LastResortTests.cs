@@ -14,7 +14,8 @@ public sealed class LastResortTests
     [Fact]
     public void NothingLearnt_NamesTheChangesThatAreNeededTogether()
     {
-        var run = DataClinic.Train(Money, change: d => d.All(part => new SpoiltDataset(part.Scaled(3000, 50_000)) { Value = y => (y * 80_000) + 300_000 }));
+        var run = DataClinic.Train(
+            Money, change: d => d.All(part => new SpoiltDataset(part.Scaled(3000, 50_000)) { Value = y => (y * 80_000) + 300_000 }));
         var found = run.Diagnosis.Findings.First(f => f.Severity > Severity.Info);
         Assert.False(run.Diagnosis.IsHealthy);
         if (found.RuleId == "DD0910")
@@ -34,7 +35,8 @@ public sealed class LastResortTests
         Assert.Equal(
             [new AddPreprocessing("channel-standardize"), new UseOptimizer("adam", 0.003), new UseSchedule("constant"), new ClipNorm(null)],
             found.Remedy.Steps);
-        Assert.Contains("With normalised inputs and Adam at a constant 0.003 the first 60 steps lead to 0.4 together", found.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "With normalised inputs and Adam at a constant 0.003 the first 60 steps lead to 0.4 together", found.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class LastResortTests
             })],
         };
 
-        Assert.Single(DataClinic.Train(Money, change: d => d with { Training = Sorted(d.Training) }, changes: "data.shuffle=false").Diagnosis.Of("DD0416"));
+        var run = DataClinic.Train(Money, change: d => d with { Training = Sorted(d.Training) }, changes: "data.shuffle=false");
+        Assert.Single(run.Diagnosis.Of("DD0416"));
         Assert.Empty(DataClinic.Train(Money, changes: "data.shuffle=false").Diagnosis.Of("DD0416"));
     }
 
