@@ -32,7 +32,8 @@ internal sealed class TrainJob
     public int Run()
     {
         if (Resume is not null && RunFolder.IsFinished(Resume))
-            throw new TrainingException($"--resume: got {Resume}, which is finished; expected a run that was broken off. Train anew for more epochs.");
+            throw new TrainingException($"--resume: got {Resume}, which is finished; expected a run that was broken off. Train "
+                + "anew for more epochs.");
         var config = Configure();
         if (Treat && config.BuildDoctor() is null)
             throw new UsageException("--treat: got a config in which the doctor does not watch; expected doctor.watch true.");

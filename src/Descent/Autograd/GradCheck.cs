@@ -82,6 +82,7 @@ public sealed record GradCheckResult(double Error, int Input, int Index, double 
     {
         if (!IsRight)
             throw new GraphException(FormattableString.Invariant(
-                $"GradCheck: the gradient of input {Input} at {Index} is {Got:G9}; expected {Expected:G9} by finite differences (error {Error:G3})."));
+                $"GradCheck: the gradient of input {Input} at {Index} is {Got:G9}; expected {Expected:G9} by finite differences ")
+                + FormattableString.Invariant($"(error {Error:G3})."));
     }
 }

@@ -169,7 +169,8 @@ internal sealed class Doctor
             if ((rule.Moments & moment) == 0) continue;
             x.Current = rule;
             _laboratory?.AskedBy(rule.Page.Id);
-            if (rule.NeedsLooks && Trace.Input is null) x.Skip("No step could be looked at: the optimizer computes the loss itself, or none was made.");
+            if (rule.NeedsLooks && Trace.Input is null)
+                x.Skip("No step could be looked at: the optimizer computes the loss itself, or none was made.");
             else Timed(rule, x);
         }
 

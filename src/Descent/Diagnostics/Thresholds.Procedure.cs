@@ -9,7 +9,8 @@ internal static partial class Thresholds
     /// <summary>Fewest epochs with a validation before its course says anything.</summary>
     public const int FewestEpochs = 4;
 
-    /// <summary>A trial learns if it ends so far below one that cannot: sixty steps of Adam come at least so far wherever there is a relation.</summary>
+    /// <summary>A trial learns if it ends so far below one that cannot: sixty steps of Adam come at least so far wherever there is a
+    /// relation.</summary>
     public const double CureGain = 0.1;
 
     /// <summary>A network that is right so many times more often than by chance has learnt something, whatever its loss.</summary>

@@ -70,7 +70,8 @@ public sealed partial class DocumentationTests
     private static string Id(MemberInfo member) => member switch
     {
         Type type => $"T:{TypeId(type)}",
-        MethodBase method => $"M:{TypeId(method.DeclaringType!)}.{method.Name.Replace('.', '#')}{Arity(method)}{Parameters(method.GetParameters())}{Target(method)}",
+        MethodBase method => $"M:{TypeId(method.DeclaringType!)}.{method.Name.Replace('.', '#')}{Arity(method)}"
+            + $"{Parameters(method.GetParameters())}{Target(method)}",
         PropertyInfo property => $"P:{TypeId(property.DeclaringType!)}.{property.Name}{Parameters(property.GetIndexParameters())}",
         FieldInfo field => $"F:{TypeId(field.DeclaringType!)}.{field.Name}",
         _ => $"E:{TypeId(member.DeclaringType!)}.{member.Name}",
@@ -98,7 +99,8 @@ public sealed partial class DocumentationTests
 
     // A method or operator of the public type with the comment before it; attributes may stand between.
     [GeneratedRegex(
-        @"(?<doc>(?:^    ///[^\n]*\n)*)(?:^    \[[^\n]*\]\n)*^    public (?:static )?(?!sealed|static|class|enum|record|readonly)[^\n(]*?(?<name>[\w]+|operator [^\s(]+)\(",
+        @"(?<doc>(?:^    ///[^\n]*\n)*)(?:^    \[[^\n]*\]\n)*^    public (?:static )?(?!sealed|static|class|enum|record|readonly)"
+        + @"[^\n(]*?(?<name>[\w]+|operator [^\s(]+)\(",
         RegexOptions.Multiline)]
     private static partial Regex PublicMethod();
 }

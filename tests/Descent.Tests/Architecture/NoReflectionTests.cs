@@ -27,7 +27,8 @@ public sealed partial class NoReflectionTests
     public void Pattern_IsWhatItSays(string code, bool isReflection) => Assert.Equal(isReflection, Reflection().IsMatch(code));
 
     [GeneratedRegex(
-        @"\bSystem\.Reflection\b|\bActivator\b|\bdynamic\b|\bGetType\(\)\s*\.(?!\s*Name\b)|\btypeof\([^)]*\)\s*\.(?!\s*(?:Name\b|Assembly\.GetName\(\)\.Version))|\bType\.GetType\b"
+        @"\bSystem\.Reflection\b|\bActivator\b|\bdynamic\b|\bGetType\(\)\s*\.(?!\s*Name\b)"
+        + @"|\btypeof\([^)]*\)\s*\.(?!\s*(?:Name\b|Assembly\.GetName\(\)\.Version))|\bType\.GetType\b"
         + @"|\bAssembly\.(?:Get(?!Name\(\)\.Version)|Load)|\bMakeGeneric(?:Type|Method)\b|\bSystem\.Linq\.Expressions\b")]
     private static partial Regex Reflection();
 }

@@ -63,7 +63,8 @@ internal static partial class SourceTypes
     [GeneratedRegex(
         @"(?:(?<=(?<by>\b\w[\w.]*)\.)|(?<!\.))\b(?<name>[A-Z]\w*)\b(?!\s*=[^=>])"
         + @"(?!(?<=(?:\b(?!(?:new|is|as|return|case|in|out|ref|or|and|not|throw|when|else|await|class|struct|record|interface|enum)\b)\w+|\w[>?*]|\])"
-        + @"\s+\k<name>)\s*[,)=;{(])(?<declares>(?:\[\])?\??\s+(?!(?:is|as|and|or|switch|with|when)\b)[A-Za-z_]\w*|[<>]|(?<=\bnew\s+\k<name>)\s*[({\[])?")]
+        + @"\s+\k<name>)\s*[,)=;{(])(?<declares>(?:\[\])?\??\s+(?!(?:is|as|and|or|switch|with|when)\b)[A-Za-z_]\w*|[<>]"
+        + @"|(?<=\bnew\s+\k<name>)\s*[({\[])?")]
     private static partial Regex Word();
 
     [GeneratedRegex(

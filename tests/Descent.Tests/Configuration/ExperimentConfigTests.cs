@@ -72,7 +72,8 @@ public sealed class ExperimentConfigTests
     {
         var parameters = new Linear(1, 1, new Rng(1)).Parameters();
         var sgd = Assert.IsType<Sgd>(ConfigSamples.Parse(
-            rest: "\"optimizer\": {\"sgd\": {\"learningRate\": 0.5, \"momentum\": 0.25, \"weightDecay\": 0.125, \"nesterov\": true}}").BuildOptimizer(parameters));
+            rest: "\"optimizer\": {\"sgd\": {\"learningRate\": 0.5, "
+                + "\"momentum\": 0.25, \"weightDecay\": 0.125, \"nesterov\": true}}").BuildOptimizer(parameters));
         Assert.Equal((0.5f, 0.25f, 0f, 0.125f, true), (sgd.LearningRate, sgd.Momentum, sgd.Dampening, sgd.WeightDecay, sgd.IsNesterov));
         var adam = Assert.IsType<AdamW>(ConfigSamples.Parse(rest: "\"optimizer\": \"adamw\"").BuildOptimizer(parameters));
         Assert.Equal((0.001f, 0.9f, 0.999f, 1e-8f, 0.01f), (adam.LearningRate, adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay));
@@ -95,10 +96,11 @@ public sealed class ExperimentConfigTests
     }
 
     [Theory]
-    [InlineData("mse", TargetKind.Classes, "config.json:4: loss.mse: the data's targets are classes; expected one of cross-entropy, nll, focal, hinge, squared-hinge, dice: "
-        + "mse compares numbers, and class 9 is not nine times class 1.")]
+    [InlineData("mse", TargetKind.Classes, "config.json:4: loss.mse: the data's targets are classes; expected one of "
+        + "cross-entropy, nll, focal, hinge, squared-hinge, dice: mse compares numbers, and class 9 is not nine times class 1.")]
     [InlineData("cross-entropy", TargetKind.Values, "loss.cross-entropy: the data's targets are values; expected one of mse, l1, ")]
-    [InlineData("triplet", TargetKind.Values, "triplet compares three outputs of a model, and a data set gives one input a sample; call it in a loop of your own.")]
+    [InlineData("triplet", TargetKind.Values, "triplet compares three outputs of a model, and a data set gives "
+        + "one input a sample; call it in a loop of your own.")]
     public void BuildLoss_OtherTargets_SaysWhy(string loss, TargetKind target, string expected) =>
         Assert.Contains(expected, ConfigSamples.Error(() => ConfigSamples.Parse(rest: $"\"loss\": \"{loss}\"").BuildLoss(target)),
             StringComparison.Ordinal);
@@ -121,7 +123,8 @@ public sealed class ExperimentConfigTests
     [Fact]
     public void LoadData_Preprocess_IsAppliedInOrderToBatches()
     {
-        var data = ConfigSamples.Parse(data: "\"preprocess\": [\"min-max\", \"standardize\"], \"batchSize\": 2000, \"test\": 0, \"validation\": null").LoadData();
+        const string Settings = "\"preprocess\": [\"min-max\", \"standardize\"], \"batchSize\": 2000, \"test\": 0, \"validation\": null";
+        var data = ConfigSamples.Parse(data: Settings).LoadData();
         var batch = data.TrainingLoader().Epoch(0).Single();
         Assert.Equal(2000, batch.Count);
         var x = batch.Inputs.Where((_, i) => i % 2 == 0).Select(v => (double)v).ToArray();

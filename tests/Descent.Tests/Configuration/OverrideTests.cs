@@ -42,8 +42,10 @@ public sealed class OverrideTests
     [InlineData("optimizer.sgd.learningRat=0.1",
         "--set optimizer.sgd.learningRat=0.1: optimizer.sgd.learningRat: unknown setting; expected one of learningRate, momentum,")]
     [InlineData("optimizer.sgd.learningRat=0.1", "Did you mean 'learningRate'?")]
-    [InlineData("optimizer.sdg.learningRate=0.1", "optimizer.sdg: unknown optimizer 'sdg'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, muon, newton, lbfgs. Did you mean 'sgd'?")]
-    [InlineData("optimizer.learningRate=0.1", "unknown optimizer 'learningRate'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, muon, newton, lbfgs. Did you mean 'sgd.learningRate'?")]
+    [InlineData("optimizer.sdg.learningRate=0.1", "optimizer.sdg: unknown optimizer 'sdg'; expected one of sgd, adagrad, rmsprop, adam, adamw, "
+        + "nadam, lion, muon, newton, lbfgs. Did you mean 'sgd'?")]
+    [InlineData("optimizer.learningRate=0.1", "unknown optimizer 'learningRate'; expected one of sgd, adagrad, rmsprop, adam, adamw, nadam, lion, "
+        + "muon, newton, lbfgs. Did you mean 'sgd.learningRate'?")]
     [InlineData("optimizer.sgd.learningRate=fast", "optimizer.sgd.learningRate: got \"fast\"; expected a number of 0 or more.")]
     [InlineData("optimizer.sgd.learningRate.x=1", "'learningRate' has no parts; expected a number of 0 or more for optimizer.sgd.learningRate.")]
     [InlineData("optimizer[0]=1", "got the index [0] after 'optimizer'; expected the name of an optimizer.")]
@@ -52,7 +54,8 @@ public sealed class OverrideTests
     [InlineData("model[1].dropout.p=0.2", "got dropout, but model[1] is relu; expected a setting of relu. To replace it write model[1]=dropout.")]
     [InlineData("model[2].p=0.2", "Did you mean 'dropout.p'?")]
     [InlineData("data.preprocess[0]=standardize", "got the index [0] in an empty list; expected a value for the whole list.")]
-    [InlineData("trainin.epochs=1", "trainin: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, optimizer, schedule, metrics, training, doctor. Did you mean 'training'?")]
+    [InlineData("trainin.epochs=1", "trainin: unknown setting; expected one of name, seed, data, model, initializer, init, loss, regularizers, "
+        + "optimizer, schedule, metrics, training, doctor. Did you mean 'training'?")]
     [InlineData("training.epochs=1e3", "training.epochs: got 1e3; expected an integer from 1 to 1000000. Write it as plain digits.")]
     [InlineData("training.epochs", "got no path and value; expected path=value")]
     [InlineData("=3", "got no path and value; expected path=value")]

@@ -8,7 +8,8 @@ public sealed class CauseOrderTests
     [Fact]
     public void RulesThatExplainEachOther_TheSurerIsTheCause()
     {
-        var order = Order([new Named("DD0001", "DD0002"), new Named("DD0002", "DD0001")], Found("DD0001", Severity.Warn), Found("DD0002", Severity.Fail));
+        var order = Order(
+            [new Named("DD0001", "DD0002"), new Named("DD0002", "DD0001")], Found("DD0001", Severity.Warn), Found("DD0002", Severity.Fail));
         Assert.Equal(["DD0002: ", "DD0001: DD0002"], order);
     }
 
@@ -40,8 +41,8 @@ public sealed class CauseOrderTests
 
     private static Finding Found(string rule, Severity severity, double confidence = 0.8) => new()
     {
-        RuleId = rule, Name = rule, Title = rule, Severity = severity, Confidence = confidence, Message = rule, Cause = rule, Remedy = new Remedy(rule),
-        Reference = rule,
+        RuleId = rule, Name = rule, Title = rule, Severity = severity, Confidence = confidence, Message = rule, Cause = rule,
+        Remedy = new Remedy(rule), Reference = rule,
     };
 
     private sealed class Named(string id, params string[] explains) : Rule

@@ -143,7 +143,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
             { "data": { "source": { "shapes": { "count": 3000, "size": 16, "noise": 0.02, "color": false } }, "validation": 0.1, "test": 0.1,
                 "preprocess": ["channel-standardize"], "batchSize": 32 },
               "model": [{ "conv2d": { "filters": 12, "kernel": 3, "padding": 1 } }, "batch-norm", "relu", { "max-pool2d": { "size": 2 } },
-                { "conv2d": { "filters": 24, "kernel": 3, "padding": 1 } }, "batch-norm", "relu", { "max-pool2d": { "size": 2 } }, "flatten", "linear"],
+                { "conv2d": { "filters": 24, "kernel": 3, "padding": 1 } }, "batch-norm", "relu", { "max-pool2d": { "size": 2 } },
+                "flatten", "linear"],
               "optimizer": { "adam": { "learningRate": 0.005 } }, "training": { "epochs": 5 } }
             """;
         var noisy = DataClinic.Train(shapes, d => d.All(p => p.Noisy(0.3))).Diagnosis;

@@ -84,7 +84,8 @@ public sealed class LossRuleTests
         var finding = diagnosis.Found(rule);
         Assert.Equal(severity, finding.Severity);
         // A sigmoid is stuck here by weights that start too large: they may come first.
-        if (severity > Severity.Info && rule != "DD0608") Assert.True(finding.FollowsFrom.Count == 0 && diagnosis.Findings[0].RuleId == rule, diagnosis.ToString());
+        if (severity > Severity.Info && rule != "DD0608")
+            Assert.True(finding.FollowsFrom.Count == 0 && diagnosis.Findings[0].RuleId == rule, diagnosis.ToString());
         Assert.DoesNotContain("NaN", finding.Message, StringComparison.Ordinal);
     }
 

@@ -37,7 +37,8 @@ public sealed class PixelRuleTests
     public void SumOverPixels_CountsThem()
     {
         var run = Clinic.Train(
-            Segmentation(Head), "loss={\"cross-entropy\":{\"reduction\":\"sum\"}}", "optimizer={\"sgd\":{\"learningRate\":0.05}}", "training.maxSteps=40");
+            Segmentation(Head), "loss={\"cross-entropy\":{\"reduction\":\"sum\"}}", "optimizer={\"sgd\":{\"learningRate\":0.05}}",
+            "training.maxSteps=40");
         Assert.Contains("2048 answers", SignalClinic.Of(run, "DD0609").Message, StringComparison.Ordinal); // 8 images of 16 x 16
     }
 

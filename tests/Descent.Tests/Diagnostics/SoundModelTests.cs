@@ -7,7 +7,7 @@ using static Descent.Tests.Diagnostics.StructureClinic;
 
 namespace Descent.Tests.Diagnostics;
 
-/// <summary>Every model of the library for a few steps: there is nothing to warn of.</summary>
+/// <summary>Every model of the library for a few steps: there is nothing to warn of but that these are few.</summary>
 public sealed class SoundModelTests
 {
     public static TheoryData<string> Names => [.. s_models.Keys];
@@ -38,7 +38,7 @@ public sealed class SoundModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Model_OfTheLibrary_IsQuiet(string name) => Assert.Equal("", s_models[name](new Rng(6)).Troubles());
+    public void Model_OfTheLibrary_IsQuiet(string name) => AssertSound(s_models[name](new Rng(6)));
 
     [Theory]
     [InlineData("digits-lstm.json", "data.source.digits.count=300")]
@@ -47,8 +47,11 @@ public sealed class SoundModelTests
     public void Example_IsQuiet(string file, string? size)
     {
         string[] changes = [.. size is null ? [] : new[] { size }, "training.maxSteps=20", "training.epochs=2"];
-        Assert.Equal("", Clinic.Train(Repository.Read($"examples/{file}"), changes).Diagnosis.Troubles());
+        AssertSound(Clinic.Train(Repository.Read($"examples/{file}"), changes).Diagnosis);
     }
+
+    private static void AssertSound(Diagnosis diagnosis) =>
+        Assert.Equal("", (diagnosis with { Findings = [.. diagnosis.Findings.Where(f => f.Name != "too-short")] }).Troubles());
 
     private static Diagnosis OnImages(Module model, int size = ImageSize, int count = 96) =>
         Examine(model, new CrossEntropy(), Images(count, size), 1, Math.Min(16, count), 0.01f);

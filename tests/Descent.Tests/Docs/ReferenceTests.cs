@@ -98,7 +98,8 @@ public sealed class ReferenceTests
         var config = ExperimentConfig.Parse(Whole(kind, EntryText.Config(example)));
         switch (kind)
         {
-            case CatalogKind.Source when name is "idx" or "cifar" or "csv" or "text" or "image-folder" or "npy": // their files are not there; the settings were read
+            // Their files are not there; the settings were read.
+            case CatalogKind.Source when name is "idx" or "cifar" or "csv" or "text" or "image-folder" or "npy":
                 break;
             case CatalogKind.Source or CatalogKind.Preprocess or CatalogKind.Augmentation or CatalogKind.Sampler:
                 Assert.True(config.LoadData().Training.Count > 0);

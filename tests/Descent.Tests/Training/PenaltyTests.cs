@@ -100,7 +100,8 @@ public sealed class PenaltyTests
 
     [Theory]
     [InlineData("[\"dropout\"]",
-        "regularizers[0]: unknown penalty 'dropout'; expected one of l1, l2, label-smoothing. 'dropout' is the name of another kind of entry: layer.")]
+        "regularizers[0]: unknown penalty 'dropout'; expected one of l1, l2, label-smoothing. 'dropout' is the name of another kind of entry: "
+            + "layer.")]
     [InlineData("\"l2\"", "regularizers: got \"l2\"; expected a list of penalties, each as \"name\" or {\"name\": {...}}. Put it in [ ].")]
     [InlineData("[{\"l2\": {\"strength\": -1}}]", "regularizers[0].l2.strength: got -1; expected a number of 0 or more.")]
     public void Config_WrongRegularizers_AreRefusedInWords(string value, string expected) =>

@@ -55,7 +55,8 @@ public static partial class Catalog
     private static Vgg Vgg(SettingValues s, LayerContext c)
     {
         var (channels, height, width) = c.Image();
-        if (height < 32 || width < 32) throw s.Node.Error($"got an input of {c.Input}; expected images of 32 x 32 or more: five poolings halve them.");
+        if (height < 32 || width < 32)
+            throw s.Node.Error($"got an input of {c.Input}; expected images of 32 x 32 or more: five poolings halve them.");
         var (depth, places, hidden) = (s.Int("depth"), s.Int("places"), s.Int("hidden"));
         c.CheckOutputs(64L * height * width);
         c.CheckWeights((20_000_000L * depth / 19) + (576L * channels) + (512L * places * places * hidden) + ((long)hidden * hidden));

@@ -37,7 +37,8 @@ public sealed class LotteryRun
     {
         var first = TrainingSetup.Create(_config, _data, _config.BuildModel(_data));
         return _ticket = new LotteryTicket(
-            number => Build(number), (model, observers) => Setup(model).CreateUnwatchedTrainer(null, [.. observers, .. Observers]), first.TrainingData)
+            number => Build(number), (model, observers) => Setup(model).CreateUnwatchedTrainer(null, [.. observers, .. Observers]),
+            first.TrainingData)
         {
             Rounds = rounds, Share = share, Scope = scope, RewindStep = rewindStep, TriesOthers = triesOthers,
         };

@@ -58,7 +58,9 @@ internal sealed class PartFindings
 
         var (most, least) = (present.Max(c => c.Count), present.Min(c => c.Count));
         if (most > Unbalanced * least)
-            Remark("unbalanced-classes", $"the largest class has {(double)most / least:0} times the samples of the smallest ({most:N0} and {least:N0}).");
+            Remark(
+                "unbalanced-classes",
+                $"the largest class has {(double)most / least:0} times the samples of the smallest ({most:N0} and {least:N0}).");
     }
 
     private void Copies()

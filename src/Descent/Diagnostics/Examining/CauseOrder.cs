@@ -1,8 +1,8 @@
 namespace Descent.Diagnostics;
 
 /// <summary>Puts causes before what follows from them.</summary>
-/// <remarks>Rules may explain each other: raw targets explain an output that cannot reach them, and the other way round. Then the surer finding is the
-/// cause, so that nothing follows from itself by a circle.</remarks>
+/// <remarks>Rules may explain each other: raw targets explain an output that cannot reach them, and the other way round. Then the surer finding is
+/// the cause, so that nothing follows from itself by a circle.</remarks>
 internal static class CauseOrder
 {
     /// <summary>Says of each finding what it follows from, and orders them: what is wrong before advice, causes before consequences, then by

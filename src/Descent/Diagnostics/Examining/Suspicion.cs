@@ -8,8 +8,12 @@ namespace Descent.Diagnostics;
 /// <param name="Remedy">What to do.</param>
 internal sealed record Suspicion(Severity Severity, double Confidence, string Message, string Cause, Remedy Remedy)
 {
-    /// <summary>The dotted name of the module or parameter, or null.</summary>
-    public string? Layer { get; init; }
+    /// <summary>The dotted name of the module or parameter, or null; the model itself, whose name is empty, is no layer.</summary>
+    public string? Layer
+    {
+        get;
+        init => field = string.IsNullOrEmpty(value) ? null : value;
+    }
 
     /// <summary>A headline in place of the page's.</summary>
     public string? Title { get; init; }

@@ -53,7 +53,8 @@ internal static class GraphWalk
 
     /// <summary>Where a node is, in words.</summary>
     public static string Place(this GraphNode node) =>
-        string.IsNullOrEmpty(node.Layer) ? node.Operation : $"'{node.Layer}' ({node.Owner?.GetType().Name ?? node.Operation})";
+        !string.IsNullOrEmpty(node.Layer) ? $"'{node.Layer}' ({node.Owner?.GetType().Name ?? node.Operation})"
+        : node.Owner is { } owner ? $"{owner.GetType().Name}'s {node.Operation}" : node.Operation;
 
     /// <summary>The module's name where the node is the whole call of a simple module that can be taken out or replaced; else null.</summary>
     public static string? Removable(this GraphNode node) =>

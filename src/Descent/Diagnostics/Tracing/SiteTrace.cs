@@ -10,6 +10,9 @@ internal sealed class SiteTrace(string layer, string operation, OperationRole ro
     /// <summary>The dotted name of the module; empty for the model itself; "input" and "output" for its ends.</summary>
     public string Layer { get; } = layer;
 
+    /// <summary>What stands under it in a plot.</summary>
+    public string Label => Layer.Length > 0 ? Layer : Operation;
+
     /// <summary>The operation, such as "Linear", "LinearRelu", "BatchNorm".</summary>
     public string Operation { get; } = operation;
 

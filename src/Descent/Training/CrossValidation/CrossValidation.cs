@@ -41,7 +41,10 @@ public static class CrossValidation
                 throw new TrainingException(
                     $"Cross-validation: fold {fold + 1}: {run.Message}. Expected a training that ends; lower the learning rate.");
             if (run.Test is not { } evaluation) break; // stopped while it was measured
-            var result = new FoldResult(fold, evaluation, training.Data.Training.Count, run.Seconds) { Epochs = run.Epochs.Count, Diagnosis = run.Diagnosis };
+            var result = new FoldResult(fold, evaluation, training.Data.Training.Count, run.Seconds)
+            {
+                Epochs = run.Epochs.Count, Diagnosis = run.Diagnosis,
+            };
             results.Add(result);
             finished?.Invoke(result, training);
         }

@@ -15,7 +15,9 @@ internal sealed class TrialAllowance(int totalSteps)
     /// <param name="multiplyAdds">Those of a step, there and back.</param>
     public void Weigh(long multiplyAdds)
     {
-        if (multiplyAdds > 0) _left = Math.Min(_left, Math.Max(Thresholds.FewestTrialSteps, Thresholds.TrialWork / multiplyAdds) + (Thresholds.TrialShare * totalSteps));
+        if (multiplyAdds <= 0) return;
+        var work = Math.Max(Thresholds.FewestTrialSteps, Thresholds.TrialWork / multiplyAdds);
+        _left = Math.Min(_left, work + (Thresholds.TrialShare * totalSteps));
     }
 
     /// <summary>Takes steps from what is left; false where it is not enough.</summary>

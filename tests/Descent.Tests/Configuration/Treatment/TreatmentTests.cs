@@ -67,7 +67,8 @@ public sealed class TreatmentTests
         var diagnosis = new Diagnosis { Findings = [advice] };
         Assert.Null(Prescription.Of(Ill, diagnosis));
         Assert.Equal(16, Prescription.Of(Ill, diagnosis, "advice")!.Config.BatchSize);
-        Assert.Null(Prescription.Of(Ill, diagnosis, "DD9999"));
+        Assert.Null(Prescription.Of(Ill, diagnosis, "DD0101"));
+        Assert.Throws<ArgumentException>(() => Prescription.Of(Ill, diagnosis, "DD9999"));
     }
 
     [Fact]

@@ -76,7 +76,8 @@ public sealed class ZooScoreTests : IDisposable
     [Fact]
     public void FirstAndBest_AnotherAcceptedName_DoesNotCount()
     {
-        var runs = ZooScore.Join(ZooFolder.Load(_folder.Root), [Record("too-fast", 1, ("DD0504", "warn", 3)), Record("too-fast", 2, ("DD0501", "warn", 3))]);
+        var runs = ZooScore.Join(
+            ZooFolder.Load(_folder.Root), [Record("too-fast", 1, ("DD0504", "warn", 3)), Record("too-fast", 2, ("DD0501", "warn", 3))]);
         var score = ZooScore.Of(runs);
         Assert.Equal((2, 1), (score.First, score.FirstAndBest));
     }

@@ -49,7 +49,7 @@ internal sealed class BatchMixing : Rule
         if (changed == 0 || Changed(answers.Plain, answers.Again, each).Count > 0) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            FormattableString.Invariant($"When the first sample of a batch is replaced, the answers to {changed} of the {answers.Samples - 1} others change, by up to ")
+            $"When the first sample of a batch is replaced, the answers to {changed} of the {answers.Samples - 1} others change, by up to "
             + FormattableString.Invariant($"{largest:G3}, in evaluation mode."),
             "Numbers move between samples: a reshape or permute across the first axis, or a softmax, mean or norm over it.",
             new Remedy("Look at every operation that touches axis 0: it is the samples' own."))

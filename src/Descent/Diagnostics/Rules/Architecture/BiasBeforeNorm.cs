@@ -27,9 +27,8 @@ internal sealed class BiasBeforeNorm : Rule
         if (found.Count == 0) return;
         x.Report(new Suspicion(
             Severity.Info, 1,
-            $"The bias of "
-                + $"{string.Join(", ", found.Take(4).Select(n => $"'{n.Layer}'"))}{(found.Count > 4 ? $" and {found.Count - 4} more" : string.Empty)} goes "
-            + "into a norm that subtracts the mean, and the bias with it.",
+            $"The bias of {string.Join(", ", found.Take(4).Select(n => $"'{n.Layer}'"))}"
+            + $"{(found.Count > 4 ? $" and {found.Count - 4} more" : string.Empty)} goes into a norm that subtracts the mean, and the bias with it.",
             "What is added to every number of a channel is in its mean, and is subtracted again.",
             new Remedy("Build these layers without a bias.",
                 [.. found.Where(n => !string.IsNullOrEmpty(n.Layer)).Select(n => new SetLayer(n.Layer!, "bias", false))]))

@@ -44,8 +44,9 @@ internal sealed class IdleBranch : Rule
         var (worst, last, count) = idle[0];
         x.Report(new Suspicion(
             Severity.Warn, 0.95,
-            FormattableString.Invariant($"The branch that ends with {last.Place()} adds {Share(sizes, worst, last):G2} of the sum's size in '{worst.Layer}', and its {count} ")
-            + "parameters have had no gradient worth the name in any look" + (idle.Count > 1 ? $"; {idle.Count - 1} more branches are idle." : "."),
+            $"The branch that ends with {last.Place()} adds {Plain.Number(Share(sizes, worst, last), 2)} of the sum's size in "
+            + $"{worst.Place()}, and its {count} parameters have had no gradient worth the name in any look"
+            + (idle.Count > 1 ? $"; {idle.Count - 1} more branches are idle." : "."),
             "What the branch computes is multiplied by nothing, or cut off, before it is added.",
             new Remedy("Look for a factor of zero, a gate that nothing trains, or a dead activation at the branch's end."))
         {

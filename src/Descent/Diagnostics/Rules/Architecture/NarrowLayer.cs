@@ -52,8 +52,8 @@ internal sealed class NarrowLayer : Rule
 
     private static void Report(Examination x, GraphNode node, int inputs, int units, GraphNode after, int needed) => x.Report(new Suspicion(
         Severity.Warn, 0.85,
-        FormattableString.Invariant($"{node.Place()} gives {units} number{(units == 1 ? string.Empty : "s")} a sample, between {inputs} before it and {after.PerSample()} after it; ")
-        + FormattableString.Invariant($"the answer has {needed} free numbers, and {100 * Math.Max(0, x.Trend.Learned):F0} % of the loss is explained."),
+        $"{node.Place()} gives {units} number{(units == 1 ? string.Empty : "s")} a sample, between {inputs} before it and {after.PerSample()} "
+        + $"after it; the answer has {needed} free numbers, and {Plain.Percent(Math.Max(0, x.Trend.Learned))} of the loss is explained.",
         "Everything that is behind knows a sample by these numbers alone.",
         new Remedy("Make the layer as wide as its neighbours.", Steps(node, Width(node, inputs, after))))
     {

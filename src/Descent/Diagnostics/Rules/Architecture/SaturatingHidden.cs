@@ -42,8 +42,8 @@ internal sealed class SaturatingHidden : Rule
         x.Report(new Suspicion(
             isStuck ? Severity.Warn : Severity.Info, isStuck ? 0.85 : 0.7,
             $"{path.Count} saturating activations follow each other ({sigmoids} sigmoids), from {low.Place()} to {high.Place()}"
-            + (isStuck ? FormattableString.Invariant($"; the gradient falls by a factor of {fall:G3} on the way back, and the loss of {x.Trend.Now:G3} is that of a ")
-                + FormattableString.Invariant($"constant answer ({x.Trend.Baseline:G3}).") : "."),
+            + (isStuck ? FormattableString.Invariant($"; the gradient falls by a factor of {fall:G3} on the way back, and the loss of ")
+                + FormattableString.Invariant($"{x.Trend.Now:G3} is that of a constant answer ({x.Trend.Baseline:G3}).") : "."),
             "Each passes back a quarter (sigmoid) or less than all (tanh) of the gradient.",
             new Remedy("Use relu, or put a norm before each of them.",
                 [.. path.Select(n => Kind(n).ToLowerInvariant()).Distinct().Select(k => new ReplaceEvery(k, "relu"))]))
@@ -69,7 +69,7 @@ internal sealed class SaturatingHidden : Rule
         if (sites.Count < 2) return [];
         return [new EvidencePlot("Gradient behind each saturating activation", PlotKind.Bars, "layer", "root mean square",
             [new PlotLine("gradient", [.. Enumerable.Range(0, sites.Count).Select(i => (double)i)], [.. sites.Select(s => s.Last.Gradient)])])
-            { Labels = [.. sites.Select(s => s.Layer)], IsLogarithmic = true }];
+            { Labels = [.. sites.Select(s => s.Label)], IsLogarithmic = true }];
     }
 
     // The longest chain of them without a norm or a sum, in the order of the forward pass; the model's output is none of it.

@@ -39,7 +39,7 @@ internal sealed class WindowShrinks : Rule
         var (map, kernel) = (first.InputShapes[0]!, first.WeightShape()!);
         x.Report(new Suspicion(
             isHarm ? Severity.Warn : Severity.Info, isHarm ? 0.8 : 0.7,
-            FormattableString.Invariant($"{first.Place()} runs a window of {kernel[2]} x {kernel[3]} over maps of {map[2]} x {map[3]}: {100 * (1 - Seen(first)):F0} % of ")
+            $"{first.Place()} runs a window of {kernel[2]} x {kernel[3]} over maps of {map[2]} x {map[3]}: {Plain.Percent(1 - Seen(first))} of "
             + $"its weights see only padding"
                 + (outside.Count > 1 ? $"; so do {outside.Count - 1} further convolutions of {convolutions.Count}." : "."),
             "The places were thrown away before the layers that should combine them.",

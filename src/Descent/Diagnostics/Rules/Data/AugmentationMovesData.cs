@@ -22,7 +22,7 @@ internal sealed class AugmentationMovesData : Rule
             + "will never see again, and is measured on what it hardly saw.",
         FalseAlarms = "Strong augmentation is right for large networks that are trained for long: where the validation goes well, the finding is "
             + "advice. Changes that keep means and deviations (a six turned into a nine) are seen only where little is learnt at all.",
-        Remedy = "Make the changes weaker, or leave them out; look at augmented samples ('descent inspect' draws a sheet of them).",
+        Remedy = "Make the changes weaker, or leave them out; look at augmented samples ('descent data inspect' draws a sheet of them).",
         Reference = "Lecture 002, data augmentation; Braiek and Khomh, TheDeepChecker, 2022 (augmentation)",
     };
 

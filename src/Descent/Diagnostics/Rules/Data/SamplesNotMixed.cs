@@ -11,8 +11,8 @@ internal sealed class SamplesNotMixed : Rule
             + "(intraclass correlation: 0 for batches by lot, 1 where a batch has one class or value). From a quarter on it speaks.",
         Hurts = "Each step teaches one class and unlearns the others, so the loss swings however low the rate is; batch norm sees statistics of one "
             + "class at a time.",
-        FalseAlarms = "Series in time whose order is part of the task, such as for a recurrent network that carries its state on. Tokens and pixels are "
-            + "not checked.",
+        FalseAlarms = "Series in time whose order is part of the task, such as for a recurrent network that carries its state on. Tokens and pixels "
+            + "are not checked.",
         Remedy = "Shuffle the samples anew for every epoch.",
         Reference = "LeCun et al., Efficient BackProp, 1998, section 4.2; Shrout and Fleiss, Intraclass correlations, 1979",
     };

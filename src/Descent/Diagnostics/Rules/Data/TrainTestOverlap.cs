@@ -18,7 +18,7 @@ internal sealed class TrainTestOverlap : Rule
             + "will do on new ones: overfitting stays hidden, and the model that is chosen is the one that remembers best.",
         FalseAlarms = "Tables of few categories and short rows of symbols repeat themselves by nature: where the numbers of a sample cannot tell "
             + "so many samples apart, or equal samples are as frequent within the training part, the finding is advice. Near copies (crops, other "
-            + "compression) are not seen; 'descent inspect' looks for those.",
+            + "compression) are not seen; 'descent data inspect' looks for those.",
         Remedy = "Remove copies before the samples are divided, and divide by what belongs together (patient, video, document).",
         Reference = "Lecture 002, training, validation and test; Kapoor and Narayanan, Leakage and the reproducibility crisis, 2023; Deepchecks",
     };

@@ -45,7 +45,7 @@ internal sealed class WeightsTooSmall : Rule
             + "times the "
             + $"{Plain.Number(worst.UsualDeviation)} that suits {worst.FanIn} inputs"
             + (small.Count > 1 ? $"; {small.Count} layers are like that" : string.Empty)
-            + $". Behind {Plain.Layer(weakest.Stage.Site.Layer)} the signal had {Plain.Number(weakest.Ratio)} of its size at the first step.",
+            + $". Behind {Plain.Layer(weakest.Stage.Site)} the signal had {Plain.Number(weakest.Ratio)} of its size at the first step.",
             "Each such layer shrinks the signal and the gradient, until the output depends on biases only.",
             new Remedy("Start the weights by the rule for the activation that follows.", new UseInitializer(path.UsualInitializer)))
         {

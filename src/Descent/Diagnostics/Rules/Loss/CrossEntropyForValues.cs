@@ -41,7 +41,7 @@ internal sealed class CrossEntropyForValues : Rule
             Report(x, Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} is a binary cross entropy, and targets go from {range}, not from 0 to 1.",
                 targets, "mse");
         else if (IsOfShares(x, nature) && targets.Low >= 0 && targets.IsBinary && targets.Columns > 1 && targets.ShareOfSumsOne < 0.98)
-            Report(x, Severity.Warn, 0.9, FormattableString.Invariant($"Targets have several labels at once ({100 * (1 - targets.ShareOfSumsOne):F0} % of the ")
+            Report(x, Severity.Warn, 0.9, $"Targets have several labels at once ({Plain.Percent(1 - targets.ShareOfSumsOne)} of the "
                 + "samples have none or more than one), and the loss has a softmax, in which labels compete.", targets, "bce-logits");
         else if (IsOfShares(x, nature) && (targets.Low < -Slack || targets.ShareOfSumsOne < 0.98))
             Report(x, Severity.Fail, 1, $"{LossNames.Say(x.Patient.Loss)} takes targets for shares of classes, and they are none: they go from "

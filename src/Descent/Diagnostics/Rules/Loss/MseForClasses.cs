@@ -45,16 +45,17 @@ internal sealed class MseForClasses : Rule
     {
         if (x.Patient.Loss is Dice || nature.IsOverSamples) return; // of areas, not of single answers
         if (nature.WrongBy.Next > 0 && nature.WrongBy.Farthest > Thresholds.CostOfDistance * nature.WrongBy.Next)
-            Report(x, FormattableString.Invariant($"A wrong class far off in number costs {nature.WrongBy.Farthest / nature.WrongBy.Next:F1} times what its ")
-                + "neighbour costs: the loss takes class numbers for quantities.", new Measure(
+            Report(x, FormattableString.Invariant($"A wrong class far off in number costs {nature.WrongBy.Farthest / nature.WrongBy.Next:F1} times ")
+                + "what its neighbour costs: the loss takes class numbers for quantities.", new Measure(
                 "cost of the farthest wrong class over the nearest", nature.WrongBy.Farthest / nature.WrongBy.Next, "1"));
         else if (nature.Undecided > 0 && nature.RightAndSure > Thresholds.CostOfBeingSure * nature.Undecided)
-            Report(x, FormattableString.Invariant($"To be right by a margin of 10 costs {nature.RightAndSure:G3}, to give no answer {nature.Undecided:G3}: the loss ")
-                + "wants numbers, not the right class in front.", new Measure(
+            Report(x, FormattableString.Invariant($"To be right by a margin of 10 costs {nature.RightAndSure:G3}, to give no answer ")
+                + FormattableString.Invariant($"{nature.Undecided:G3}: the loss wants numbers, not the right class in front."), new Measure(
                 "loss of right answers by a wide margin", nature.RightAndSure, FormattableString.Invariant($"below {nature.Undecided:G3}")));
         else if (nature.PullWhenUndecided > 0 && nature.PullWhenWrong < Thresholds.PullWhenWrong * nature.PullWhenUndecided)
-            Report(x, FormattableString.Invariant($"Where the model is sure of a wrong class the loss pulls {Math.Max(0, nature.PullWhenWrong):G2} times as hard ")
-                + FormattableString.Invariant($"as it should begin with ({nature.PullWhenUndecided:G3}): it compares probabilities, which are flat there."),
+            Report(x, FormattableString.Invariant($"Where the model is sure of a wrong class the loss pulls {Math.Max(0, nature.PullWhenWrong):G2} times ")
+                + FormattableString.Invariant($"as hard as it should begin with ({nature.PullWhenUndecided:G3}): it compares probabilities, which ")
+                + "are flat there.",
                 new Measure("pull towards the right class when sure of a wrong one", nature.PullWhenWrong, "as strong as without an answer"));
     }
 

@@ -45,7 +45,7 @@ internal sealed class OutputCannotReachTargets : Rule
         if (outside < Thresholds.UnreachableTargets) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            FormattableString.Invariant($"{form.Maker!.Place()} keeps the output {reach}, and {100 * outside:F0} % of the targets lie outside: they go from ")
+            $"{form.Maker!.Place()} keeps the output {reach}, and {Plain.Percent(outside)} of the targets lie outside: they go from "
             + FormattableString.Invariant($"{targets.Low:G4} to {targets.High:G4}."),
             "No weights give these answers. Pressed against its bound, the function is flat and passes no gradient.",
             new Remedy("Take the function out of the output: values need a linear one.", form.Maker?.Removable() is { } layer
@@ -63,8 +63,8 @@ internal sealed class OutputCannotReachTargets : Rule
         if (form.Classes < 2) return;
         x.Report(new Suspicion(
             Severity.Fail, 1,
-            FormattableString.Invariant($"{form.Maker!.Place()} keeps the scores {reach}, so that the loss cannot fall below {best:F3} with {form.Classes} ")
-            + $"classes (to guess costs {Math.Log(form.Classes):F3}).",
+            FormattableString.Invariant($"{form.Maker!.Place()} keeps the scores {reach}, so that the loss cannot fall below {best:F3} ")
+            + FormattableString.Invariant($"with {form.Classes} classes (to guess costs {Math.Log(form.Classes):F3})."),
             "A softmax is sure only where one score is far above the others; bounded scores cannot be. They press against the bound, where the "
                 + "gradient vanishes.",
             new Remedy("Take the function out of the output: scores are plain numbers.", form.Maker?.Removable() is { } layer

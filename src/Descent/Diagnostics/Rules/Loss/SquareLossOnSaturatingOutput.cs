@@ -49,7 +49,8 @@ internal sealed class SquareLossOnSaturatingOutput : Rule
     private static void Report(Examination x, GraphNode maker, double slope, bool isStuck) => x.Report(new Suspicion(
         isStuck ? Severity.Warn : Severity.Info, 0.8,
         $"{maker.Place()} ends the model, and {x.Patient.Loss.GetType().Name} measures its distance from targets that are a yes or no"
-        + (isStuck ? FormattableString.Invariant($"; its slope is {100 * slope:F1} % of the steepest, and the loss stands still at {x.Trend.Now:G3}.") : "."),
+        + (isStuck ? FormattableString.Invariant($"; its slope is {100 * slope:F1} % of the steepest, and the loss stands still at ")
+            + FormattableString.Invariant($"{x.Trend.Now:G3}.") : "."),
         "The gradient is the error times the slope: where the output is sure and wrong, nothing comes back.",
         new Remedy("Take the function out and use bce-logits.", Steps(x, maker)))
     {

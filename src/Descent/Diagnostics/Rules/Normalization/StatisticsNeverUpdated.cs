@@ -36,10 +36,13 @@ internal sealed class StatisticsNeverUpdated : Rule
         if (x.Moment == Moments.Preflight)
             Report(x, norms, n => n.Momentum is > 0 and var m && m < Thresholds.SlowMomentum && Left(x, m) > Thresholds.InitialStatistics, _ =>
                 x.Patient.StepsBefore == 0,
-                Severity.Warn, 0.9, FormattableString.Invariant($"will still be more than {100 * Thresholds.InitialStatistics:F0} % the initial ones at the end of the run"));
+                Severity.Warn, 0.9, $"will still be more than {Plain.Percent(Thresholds.InitialStatistics)} the initial ones at the end of the run");
     }
 
     private static double Left(Examination x, double momentum) => Math.Pow(1 - momentum, x.Patient.TotalSteps);
+
+    private static string Name((GraphNode Node, BatchNormBase Norm) found) =>
+        string.IsNullOrEmpty(found.Node.Layer) ? found.Norm.GetType().Name : found.Node.Layer;
 
     private static void Report(
         Examination x, List<(GraphNode Node, BatchNormBase Norm)> norms, Func<BatchNormBase, bool> first, Func<BatchNormBase, bool> second,
@@ -51,7 +54,7 @@ internal sealed class StatisticsNeverUpdated : Rule
         var (node, norm) = found[0];
         x.Report(new Suspicion(
             severity, confidence,
-            $"The running statistics of {Norms.List([.. found.Select(f => f.Node.Layer ?? "the model")])} {what}"
+            $"The running statistics of {Norms.List([.. found.Select(Name)])} {what}"
             + (norm.Momentum is { } m ? FormattableString.Invariant($" (momentum {m:G3}).") : "."),
             "Evaluation uses these statistics, training those of the batch: the layers behind get numbers that they have never seen.",
             new Remedy("Use a momentum of 0.1.",

@@ -21,7 +21,8 @@ internal sealed record Cure(IReadOnlyList<CureStep> Needed, IReadOnlyList<float>
         if (x.Laboratory is not { } laboratory) return null;
         List<CureStep> needed = [.. CureStep.All.Where(s => s.Fits(x.Patient))];
         var all = Change(needed);
-        if (laboratory.Replay(all with { ShuffleTargets = true }, Steps) is not { } nothing || laboratory.Replay(all, Steps) is not { } best) return null;
+        if (laboratory.Replay(all with { ShuffleTargets = true }, Steps) is not { } nothing) return null;
+        if (laboratory.Replay(all, Steps) is not { } best) return null;
         var control = Of(nothing);
         if (!IsLearning(Of(best), control)) return new Cure([], best, control, Of(best));
         foreach (var step in needed.ToList())

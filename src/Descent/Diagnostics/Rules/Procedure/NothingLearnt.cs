@@ -8,15 +8,15 @@ internal sealed class NothingLearnt : Rule
     {
         Id = "DD0910", Name = "nothing-learnt", Title = "The network has learnt nothing", Severity = Severity.Warn,
         Checks = "At the end, where no other rule has found a cause: whether the training loss is still no better than that of the best constant "
-            + "answer. Then the first steps are done again with inputs and targets normalised, other first weights, Adam at its usual rate and without "
-            + "regularisation, all together; and if that learns, with one change after the other taken back, until only those are left that "
+            + "answer. Then the first steps are done again with inputs and targets normalised, other first weights, Adam at its usual rate and "
+            + "without regularisation, all together; and if that learns, with one change after the other taken back, until only those are left that "
             + "are needed. Whether a trial learns is told by the same trial with shuffled targets.",
         Hurts = "A constant would answer as well as this network.",
         FalseAlarms = "Tasks that stay on a plateau for long before they are learnt, such as copying over a long delay, ended on the plateau.",
         Remedy = "The changes that are named. Where none helps: look at some samples with their targets, and at model and loss for numbers that do not "
             + "depend on the input.",
-        Reference = "Karpathy, A recipe for training neural networks, 2019; Zeller and Hildebrandt, Simplifying and isolating failure-inducing input, "
-            + "2002",
+        Reference = "Karpathy, A recipe for training neural networks, 2019; Zeller and Hildebrandt, Simplifying and isolating failure-inducing "
+            + "input, 2002",
     };
 
     /// <inheritdoc/>

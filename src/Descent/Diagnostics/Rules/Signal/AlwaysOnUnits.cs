@@ -26,7 +26,7 @@ internal sealed class AlwaysOnUnits : Rule
         var worst = on.MaxBy(f => f.OnShare)!;
         Worst.Report(x, new Suspicion(
             Severity.Info, 0.6,
-            $"{worst.AlwaysOn} of the {worst.Site.Units} units of {Plain.Layer(worst.Site.Layer)} were above zero for all of {worst.Samples} "
+            $"{worst.AlwaysOn} of the {worst.Site.Units} units of {Plain.Layer(worst.Site)} were above zero for all of {worst.Samples} "
             + "samples.",
             "Above zero a rectifier does nothing: the layer is linear.",
             new Remedy("Look at the biases before it, or centre what comes in by a norm."))

@@ -43,7 +43,7 @@ internal sealed class DeadUnits : Rule
         if (!isProven && !(worst.DeadShare >= Thresholds.NearlyAllDead && (isStuck || since is not null))) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, wasBornDead && (isStuck || isProven) ? 0.9 : 0.6, // what kills units in training is another's finding
-            $"{worst.Dead} of the {worst.Site.Units} units of {Plain.Layer(worst.Site.Layer)} were active for none of {worst.Samples} samples"
+            $"{worst.Dead} of the {worst.Site.Units} units of {Plain.Layer(worst.Site)} were active for none of {worst.Samples} samples"
             + (wasBornDead ? ", and in no step before that was looked at" : string.Empty)
             + (since is { } step && !wasBornDead ? $", the same as after step {step}" : string.Empty)
             + (dead.Count > 1 ? $"; {dead.Count} layers are like that. " : ". ") + VanishingActivations.LossNow(x),
@@ -75,7 +75,7 @@ internal sealed class DeadUnits : Rule
             "Units without activity at the last look", PlotKind.Bars, "layer", "share of units",
             [new PlotLine("share of units", [.. sites.Select((_, i) => (double)i)], [.. sites.Select(s => s.Last.DeadUnits)])])
         {
-            Labels = [.. sites.Select(s => s.Layer)],
+            Labels = [.. sites.Select(s => s.Label)],
         };
     }
 }

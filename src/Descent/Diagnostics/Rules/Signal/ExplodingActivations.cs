@@ -36,7 +36,7 @@ internal sealed class ExplodingActivations : Rule
         if (each < Thresholds.SteadyFactor) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.85,
-            $"At the first step the signal behind {Plain.Layer(strongest.Stage.Site.Layer)} is {Plain.Number(strongest.Ratio)} times as large as "
+            $"At the first step the signal behind {Plain.Layer(strongest.Stage.Site)} is {Plain.Number(strongest.Ratio)} times as large as "
             + "where it began, "
             + $"{strongest.Depth} layers before: {Plain.Number(each)} times each. {VanishingActivations.LossNow(x)}",
             "Each layer enlarges what comes in; the output and the gradients of early layers carry all factors.",

@@ -34,8 +34,8 @@ internal sealed class ExplodingGradients : Rule
         if (GradientDepth.AtStart(path) is not { } depth || depth.Ratio < Thresholds.ExplodedGradient || depth.Each < Thresholds.SteadyFactor) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.8,
-            $"At the first step the gradient behind {Plain.Layer(depth.First.Site.Layer)} is {Plain.Number(depth.Ratio)} times that behind "
-            + $"{Plain.Layer(depth.Last.Site.Layer)}: {Plain.Number(depth.Each)} times for each of {depth.Layers} layers. "
+            $"At the first step the gradient behind {Plain.Layer(depth.First.Site)} is {Plain.Number(depth.Ratio)} times that behind "
+            + $"{Plain.Layer(depth.Last.Site)}: {Plain.Number(depth.Each)} times for each of {depth.Layers} layers. "
             + $"{VanishingActivations.LossNow(x)}",
             "A rate that suits the last layers throws the first ones about.",
             new Remedy(

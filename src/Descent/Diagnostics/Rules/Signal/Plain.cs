@@ -24,8 +24,9 @@ internal static partial class Plain
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:F0} %");
 
-    /// <summary>A layer's name in quotes.</summary>
-    public static string Layer(string name) => name.Length == 0 ? "the model" : $"'{name}'";
+    /// <summary>A layer's name in quotes; where the model itself computes, its class and the operation.</summary>
+    public static string Layer(SiteTrace site) =>
+        site.Layer.Length > 0 ? $"'{site.Layer}'" : $"{site.Module?.GetType().Name ?? "the model"}'s {site.Operation}";
 
     // 5.80E-006 as 5.8e-6.
     private static string Short(string number)

@@ -37,7 +37,7 @@ internal sealed class RankCollapse : Rule
         var site = stage.Site;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.8,
-            $"Behind {Plain.Layer(site.Layer)} the outputs of two samples have a cosine of {Cosine(site.Last.SampleCosine)}; behind the first layer "
+            $"Behind {Plain.Layer(site)} the outputs of two samples have a cosine of {Cosine(site.Last.SampleCosine)}; behind the first layer "
             + "it was "
             + $"{Cosine(early.SampleCosine)}. {VanishingActivations.LossNow(x)}",
             "What distinguishes the samples is lost on the way: later layers see one sample only.",

@@ -39,7 +39,7 @@ internal sealed class SaturatedUnits : Rule
         if (!isProven && !Struggle.IsStuck(x)) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, isProven ? 0.9 : 0.75,
-            $"The mean slope of {Plain.Layer(worst.Layer)} is {Plain.Number(worst.Last.MeanSlope)} of the steepest, and "
+            $"The mean slope of {Plain.Layer(worst)} is {Plain.Number(worst.Last.MeanSlope)} of the steepest, and "
             + $"{Plain.Percent(worst.Last.SaturatedUnits)} of its "
             + $"{worst.Units} units have next to none"
             + (saturated.Count > 1 ? $"; {saturated.Count} layers are like that. " : ". ") + VanishingActivations.LossNow(x),
@@ -76,7 +76,7 @@ internal sealed class SaturatedUnits : Rule
         var (last, bins) = (site.Last, site.Last.Histogram.Count);
         var places = Enumerable.Range(0, bins).Select(i => last.Low + ((last.High - last.Low) * i / bins));
         return new EvidencePlot(
-            $"What {Plain.Layer(site.Layer)} gives", PlotKind.Histogram, "value", "how often",
+            $"What {Plain.Layer(site)} gives", PlotKind.Histogram, "value", "how often",
             [new PlotLine("last look", [.. places], [.. last.Histogram.Select(c => (double)c)])]);
     }
 }

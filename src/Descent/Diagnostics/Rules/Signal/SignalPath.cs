@@ -58,7 +58,7 @@ internal sealed class SignalPath
     public EvidencePlot Plot(string title, string yName, Func<Stage, double> value, bool isLogarithmic = true) =>
         new(title, PlotKind.Bars, "layer", yName, [new PlotLine(yName, [.. Stages.Select((_, i) => (double)i)], [.. Stages.Select(value)])])
         {
-            Labels = [.. Stages.Select(s => s.Site.Layer)], IsLogarithmic = isLogarithmic,
+            Labels = [.. Stages.Select(s => s.Site.Label)], IsLogarithmic = isLogarithmic,
         };
 
     private static double Size(SiteTrace site, bool first) => (first ? site.First : site.Last).RootMeanSquare;

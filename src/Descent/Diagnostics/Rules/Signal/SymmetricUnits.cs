@@ -35,7 +35,7 @@ internal sealed class SymmetricUnits : Rule
         var isExact = share == 1;
         Worst.Report(x, new Suspicion(
             isExact ? Severity.Fail : Severity.Warn, isExact ? 1 : 0.9,
-            $"{(isExact ? $"All {units}" : $"{Plain.Percent(share)} of the {units}")} units of {Plain.Layer(worst.Site.Layer)} equal another unit "
+            $"{(isExact ? $"All {units}" : $"{Plain.Percent(share)} of the {units}")} units of {Plain.Layer(worst.Site)} equal another unit "
             + "in weights and "
             + $"gradients, at each of {x.Trace.Looks} looks"
             + (twins.Count > 1 ? $"; {twins.Count} layers are like that." : "."),
@@ -55,7 +55,7 @@ internal sealed class SymmetricUnits : Rule
         var (stage, units) = (copied[0], copied[0].Weight.Parameter.Shape[0]);
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.95,
-            $"All {units} units of {Plain.Layer(stage.Site.Layer)} start with the same weights"
+            $"All {units} units of {Plain.Layer(stage.Site)} start with the same weights"
             + (copied.Count > 1 ? $"; {copied.Count} layers are like that." : "."),
             "They compute the same, and what parts them comes from the next layer alone: their gradients are multiples of one.",
             new Remedy("Draw every weight on its own.", new UseInitializer(SignalPath.Of(x).UsualInitializer)))

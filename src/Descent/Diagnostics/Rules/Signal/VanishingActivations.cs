@@ -35,7 +35,7 @@ internal sealed class VanishingActivations : Rule
         if (!isStuck && trial?.IsBetter != true) return;
         Worst.Report(x, new Suspicion(
             Severity.Warn, trial?.IsBetter == true ? 0.9 : 0.75,
-            $"At the first step the signal behind {Plain.Layer(weakest.Stage.Site.Layer)} has {Plain.Number(weakest.Ratio)} of the size it began "
+            $"At the first step the signal behind {Plain.Layer(weakest.Stage.Site)} has {Plain.Number(weakest.Ratio)} of the size it began "
             + "with, "
             + $"{weakest.Depth} layers before: each keeps {Plain.Number(Math.Pow(weakest.Ratio, 1.0 / weakest.Depth))} of it. {LossNow(x)}",
             "What is left behind the last layers is nearly nothing, and so are gradients, which are products with it.",

@@ -39,8 +39,8 @@ internal sealed class VanishingGradients : Rule
         var depth = depths[0]!;
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.75,
-            $"Behind {Plain.Layer(depth.First.Site.Layer)} the gradient is {Plain.Number(depth.Ratio)} times that behind "
-            + $"{Plain.Layer(depth.Last.Site.Layer)}: each "
+            $"Behind {Plain.Layer(depth.First.Site)} the gradient is {Plain.Number(depth.Ratio)} times that behind "
+            + $"{Plain.Layer(depth.Last.Site)}: each "
             + $"of {depth.Layers} layers passes {Plain.Number(depth.Each)} of it. {VanishingActivations.LossNow(x)}",
             "The first layers learn a thousand times slower than the last, or not at all.",
             Mend(path))

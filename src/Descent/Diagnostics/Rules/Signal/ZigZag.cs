@@ -58,7 +58,7 @@ internal sealed class ZigZag : Rule
 
     private static void Report(Examination x, Stage stage, SiteTrace before, Trial? trial, Remedy remedy) => Worst.Report(x, new Suspicion(
         Severity.Warn, trial is null ? 0.65 : before.First.Mean > before.First.Deviation ? 0.9 : 0.6,
-        $"What enters {Plain.Layer(stage.Site.Layer)} lies between {Plain.Number(before.Readings.Min(r => r.Low))} and "
+        $"What enters {Plain.Layer(stage.Site)} lies between {Plain.Number(before.Readings.Min(r => r.Low))} and "
         + $"{Plain.Number(before.Readings.Max(r => r.High))}, "
         + $"and {Plain.Percent(stage.Weight.Readings.Where(r => !double.IsNaN(r.SameSign)).Average(r => r.SameSign))} of a unit's weight gradients "
         + "have the same sign. "
