@@ -101,8 +101,8 @@ internal sealed class LinearStack : Rule
         OperationRole.Norm => node.Owner is not BatchNormBase,
         OperationRole.Pool => node.Owner is MaxPool1d or MaxPool2d or AdaptiveMaxPool || node.Operation == "MaxPool2d",
         OperationRole.Product => !node.IsAffine(),
-        OperationRole.Other => node.Operation is not ("Affine" or "Pad" or "Narrow" or "Concat" or "Reduce" or "Rows" or "Stack" or "Unstack" or "Flip"
-            or "Repeat" or "ChannelAffine" or "Subtract" or "ConvBackToInput"),
+        OperationRole.Other => node.Operation is not ("Affine" or "Pad" or "Narrow" or "Concat" or "Reduce" or "Rows" or "Stack" or "Unstack"
+            or "Flip" or "Repeat" or "ChannelAffine" or "Subtract" or "ConvBackToInput"),
         _ => false,
     };
 

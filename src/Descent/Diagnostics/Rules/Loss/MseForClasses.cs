@@ -53,8 +53,9 @@ internal sealed class MseForClasses : Rule
                 + FormattableString.Invariant($"{nature.Undecided:G3}: the loss wants numbers, not the right class in front."), new Measure(
                 "loss of right answers by a wide margin", nature.RightAndSure, FormattableString.Invariant($"below {nature.Undecided:G3}")));
         else if (nature.PullWhenUndecided > 0 && nature.PullWhenWrong < Thresholds.PullWhenWrong * nature.PullWhenUndecided)
-            Report(x, FormattableString.Invariant($"Where the model is sure of a wrong class the loss pulls {Math.Max(0, nature.PullWhenWrong):G2} times ")
-                + FormattableString.Invariant($"as hard as it should begin with ({nature.PullWhenUndecided:G3}): it compares probabilities, which ")
+            Report(x, "Where the model is sure of a wrong class the loss pulls "
+                + FormattableString.Invariant($"{Math.Max(0, nature.PullWhenWrong):G2} times as hard as it should begin ")
+                + FormattableString.Invariant($"with ({nature.PullWhenUndecided:G3}): it compares probabilities, which ")
                 + "are flat there.",
                 new Measure("pull towards the right class when sure of a wrong one", nature.PullWhenWrong, "as strong as without an answer"));
     }

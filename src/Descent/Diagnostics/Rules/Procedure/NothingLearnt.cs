@@ -13,8 +13,8 @@ internal sealed class NothingLearnt : Rule
             + "are needed. Whether a trial learns is told by the same trial with shuffled targets.",
         Hurts = "A constant would answer as well as this network.",
         FalseAlarms = "Tasks that stay on a plateau for long before they are learnt, such as copying over a long delay, ended on the plateau.",
-        Remedy = "The changes that are named. Where none helps: look at some samples with their targets, and at model and loss for numbers that do not "
-            + "depend on the input.",
+        Remedy = "The changes that are named. Where none helps: look at some samples with their targets, and at model and loss for numbers that do "
+            + "not depend on the input.",
         Reference = "Karpathy, A recipe for training neural networks, 2019; Zeller and Hildebrandt, Simplifying and isolating failure-inducing "
             + "input, 2002",
     };
