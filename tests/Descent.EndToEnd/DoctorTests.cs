@@ -56,7 +56,7 @@ public sealed class DoctorTests : IDisposable
         var findings = JsonDocument.Parse(json.Lines[1]).RootElement.GetProperty("findings").EnumerateArray().Select(f => f.GetString());
         Assert.Equal(["DD0503"], findings);
 
-        string[] healthy = ["--set", "optimizer.sgd.learningRate=0.1"];
+        string[] healthy = ["--set", "optimizer.sgd.learningRate=0.5"];
         var quiet = DescentProcess.Succeed(_folder, ["cross-validate", "config.json", "--folds", "3", .. healthy]);
         Assert.Contains("\ndoctor nothing wrong in 3 folds\n", quiet.Out, StringComparison.Ordinal);
         var members = DescentProcess.Succeed(_folder, "ensemble", "config.json", "--members", "2", "--out", "members");
