@@ -93,7 +93,11 @@ internal sealed class ScriptedLaboratory(Func<ReplayChange, int, double> loss) :
     /// <summary>What <see cref="Rival"/> answers.</summary>
     public double? Better { get; init; }
 
-    public override RivalResult? Rival(int steps) => Better is { } value ? new RivalResult(value, 0.01, 100, steps, 1000) : null;
+    public override RivalResult? Rival(int steps) => Better is { } value ? new RivalResult(value, 0.01, 100, steps, 1000)
+    {
+        OwnLoss = loss(new ReplayChange(), 0),
+    }
+        : null;
 
     public override IReadOnlyList<float>? Replay(ReplayChange change, int steps) =>
         [.. Enumerable.Range(0, steps).Select(i => (float)loss(change, i))];
