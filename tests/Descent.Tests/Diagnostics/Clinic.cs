@@ -34,6 +34,10 @@ internal static class Clinic
         return run;
     }
 
+    /// <summary>What a run is warned of, without that it could have gone on: the trainings of tests are short. Empty where it is sound.</summary>
+    public static string Warnings(Run run) =>
+        string.Join("\n", run.Diagnosis.Findings.Where(f => f.Severity > Severity.Info && f.RuleId != "DD0906"));
+
     /// <summary>The trace in words, to see what a rule can go by.</summary>
     public static string Text(Run run)
     {

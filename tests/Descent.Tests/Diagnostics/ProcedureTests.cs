@@ -177,7 +177,8 @@ public sealed class ProcedureTests
         var finding = Clinic.Train(Digits, Model, "training.epochs=4").Diagnosis.Findings[0];
         Assert.Equal(("DD0908", Severity.Warn), (finding.RuleId, finding.Severity));
         Assert.Equal(new SetLayer("3", "p", 0.1), finding.Remedy.Steps[0]);
-        Assert.True(Clinic.Train(Digits, Model.Replace("0.95", "0.3", StringComparison.Ordinal), "training.epochs=5").Diagnosis.IsHealthy);
+        var mild = Clinic.Train(Digits, Model.Replace("0.95", "0.3", StringComparison.Ordinal), "training.epochs=5");
+        Assert.Equal(string.Empty, Clinic.Warnings(mild));
     }
 
     [Theory]

@@ -9,7 +9,7 @@ public sealed class ZooConfigTests
     // The rules' numbers never change their meaning.
     private static readonly string[] s_rules =
     [
-        .. Ids(1, 1, 11), .. Ids(2, 1, 1), .. Ids(3, 1, 5), .. Ids(4, 1, 15), .. Ids(5, 1, 15), .. Ids(6, 1, 12), .. Ids(7, 1, 9), .. Ids(8, 1, 5),
+        .. Ids(1, 1, 11), .. Ids(2, 1, 1), .. Ids(3, 1, 5), .. Ids(4, 1, 16), .. Ids(5, 1, 15), .. Ids(6, 1, 12), .. Ids(7, 1, 9), .. Ids(8, 1, 5),
         "DD0901", "DD0904", "DD0905", "DD0906", "DD0907", "DD0908", "DD0909",
     ];
 
