@@ -54,6 +54,7 @@ SampleTransform[] augment = [new HorizontalFlip(), new RandomCrop(padding: 4, Pa
 Run run = trainer.Fit(new TrainingData(training, Test: test) { Transforms = augment, Preprocessors = [standardize] });
 if (run.Test is not { } result) return Fail(run.Message ?? "nothing was measured");
 
+Console.WriteLine(run.Diagnosis);
 Console.WriteLine($"test accuracy {result.Accuracy:P2} after {run.Steps.Count:N0} steps, {run.Seconds:0} s");
 return isSmoke || result.Accuracy >= 0.7 ? 0 : 1;
 

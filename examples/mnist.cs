@@ -43,6 +43,7 @@ var trainer = new Trainer(
 };
 Run run = trainer.Fit(new TrainingData(training, Test: test) { Preprocessors = [standardize] });
 
+Console.WriteLine(run.Diagnosis); // what the doctor, who watches every training, has to say
 Console.WriteLine($"test accuracy {run.Test!.Accuracy:P2} after {run.Steps.Count:N0} steps, {run.Seconds:0} s");
 return run.Test.Accuracy > (isSmoke ? 0.1 : 0.99) ? 0 : 1;
 
@@ -50,5 +51,6 @@ return run.Test.Accuracy > (isSmoke ? 0.1 : 0.99) ? 0 : 1;
 internal sealed class Lines : TrainingObserver
 {
     public override void OnEpoch(EpochRecord epoch) =>
-        Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.0000}, accuracy {epoch.Accuracy:P2}, {epoch.Samples / epoch.Seconds:N0} images/s");
+        var speed = epoch.Samples / epoch.Seconds;
+        Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.0000}, accuracy {epoch.Accuracy:P2}, {speed:N0} images/s");
 }

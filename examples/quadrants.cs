@@ -19,9 +19,10 @@ return linear < 0.75 && hidden > (isSmoke ? 0.6 : 0.97) ? 0 : 1;
 
 double Train(string name, Module model)
 {
-    var trainer = new Trainer(
-        model, new CrossEntropy(), new Adam(model.Parameters(), learningRate: 0.02f), new TrainerOptions { Epochs = isSmoke ? 5 : 30, BatchSize = 32 });
+    var options = new TrainerOptions { Epochs = isSmoke ? 5 : 30, BatchSize = 32 };
+    var trainer = new Trainer(model, new CrossEntropy(), new Adam(model.Parameters(), learningRate: 0.02f), options);
     var run = trainer.Fit(new TrainingData(training, Test: test));
+    Console.WriteLine($"The doctor of the {name}: {run.Diagnosis}");
     Console.WriteLine($"{name}: test accuracy {run.Test!.Accuracy:P1}");
     Draw(model);
     return run.Test.Accuracy!.Value;

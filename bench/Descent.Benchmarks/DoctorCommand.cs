@@ -15,18 +15,19 @@ internal static class DoctorCommand
     {
         var rounds = SharedOptions.Number("--rounds", "Pairs of trainings", 1, 1000, 5);
         var only = new Option<string?>("--only") { Description = "One of the workloads", HelpName = "name" };
+        var steps = new Option<int?>("--steps") { Description = "Steps of a training, instead of the workload's own number", HelpName = "n" };
         var command = new Command("doctor", "The doctor's cost; the limits are 10 % on tiny-mlp, 3 % on cnn-bn, resnet20 and gpt.")
         {
-            rounds, only, SharedOptions.Threads,
+            rounds, only, steps, SharedOptions.Threads,
         };
         command.SetAction(parsed =>
         {
             CpuDevice.Threads = parsed.GetValue(SharedOptions.Threads);
             Console.WriteLine("| workload | steps | looks | without, ms | with, ms | more, median of pairs | by its own clock | limit |");
             Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-            foreach (var (name, limit, steps, make) in s_workloads)
+            foreach (var (name, limit, usual, make) in s_workloads)
                 if (parsed.GetValue(only) is not { } wanted || wanted == name)
-                    Measure(name, limit, steps, make, parsed.GetValue(rounds));
+                    Measure(name, limit, parsed.GetValue(steps) ?? usual, make, parsed.GetValue(rounds));
         });
         return command;
     }
@@ -49,12 +50,17 @@ internal static class DoctorCommand
             watched.Add(run.Seconds);
             own.Add(run.Diagnosis.Overhead);
             looks = run.Diagnosis.Looks;
+            if (run.Diagnosis.ExperimentSecondsByRule is { Count: > 0 } trials)
+                Console.WriteLine("  trials: " + string.Join(", ", trials.OrderByDescending(t => t.Value).Take(6)
+                    .Select(t => FormattableString.Invariant($"{t.Key} {1000 * t.Value:0} ms"))));
             foreach (var finding in run.Diagnosis.Findings.Where(f => f.Severity > Severity.Info)) Console.WriteLine($"  {finding}");
         }
 
         var more = Statistics.Median(watched.Zip(alone, (a, b) => (a / b) - 1));
-        Console.WriteLine(FormattableString.Invariant($"| {name} | {steps} | {looks} | {1000 * Statistics.Median(alone):0} | {1000 * Statistics.Median(watched):0} ")
-            + FormattableString.Invariant($"| {100 * more:0.0} % | {100 * Statistics.Median(own):0.0} % | {limit} |"));
+        Console.WriteLine(
+            FormattableString.Invariant($"| {name} | {steps} | {looks} | {1000 * Statistics.Median(alone):0} ")
+            + FormattableString.Invariant($"| {1000 * Statistics.Median(watched):0} | {100 * more:0.0} % ")
+            + FormattableString.Invariant($"| {100 * Statistics.Median(own):0.0} % | {limit} |"));
     }
 
     private static Run Train(Subject subject, int steps, DoctorOptions? doctor)

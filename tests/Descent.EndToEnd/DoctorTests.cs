@@ -22,7 +22,7 @@ public sealed class DoctorTests : IDisposable
     public void IllRun_IsToldWhileItGoesOn_ExplainedAtTheEnd_AndTreated()
     {
         var train = DescentProcess.Succeed(_folder, "train", "config.json", "--out", "run");
-        Assert.Equal(1, train.Lines.Count(l => l.StartsWith("FAIL DD0503 The learning rate is zero: ", StringComparison.Ordinal)));
+        Assert.Single(train.Lines, "FAIL DD0503 The learning rate is zero (share of steps with a rate of 0: 1)");
         Assert.Contains("\n FAIL  The learning rate is zero    ", train.Out, StringComparison.Ordinal);
         Assert.Contains("\n       optimizer.sgd.learningRate: 0 → 0.1", train.Out, StringComparison.Ordinal);
         Assert.Contains("\nnext   descent explain DD0503\n       descent treat run\n", train.Out, StringComparison.Ordinal);
@@ -100,11 +100,52 @@ public sealed class DoctorTests : IDisposable
         var list = DescentProcess.Succeed(_folder, "explain");
         Assert.All(RuleBook.Pages, p => Assert.Contains($"{p.Id}  {p.Name}", list.Out, StringComparison.Ordinal));
         Assert.All(list.Lines, l => Assert.InRange(l.Length, 0, 80));
+        Assert.DoesNotContain("…", list.Out, StringComparison.Ordinal); // titles are wrapped, and not cut
         var page = DescentProcess.Succeed(_folder, "explain", "dd0503");
         Assert.Contains("False alarms", page.Out, StringComparison.Ordinal);
         Assert.Equal(page.Out, DescentProcess.Succeed(_folder, "explain", "learning-rate-zero").Out);
         var wrong = DescentProcess.Fail(_folder, 2, "explain", "learning-rate-zeros");
         Assert.Contains("Did you mean 'learning-rate-zero'?", wrong.Error, StringComparison.Ordinal);
+        Assert.Contains("Did you mean 'DD0503'?", DescentProcess.Fail(_folder, 2, "explain", "503").Error, StringComparison.Ordinal);
+        var word = DescentProcess.Fail(_folder, 2, "explain", "learning");
+        Assert.Contains("'learning-rate-too-high' or 'learning-rate-too-low'", word.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Advice_IsNamed_AndToldInFullWhereThereIsNothingWorse()
+    {
+        string[] sound =
+        [
+            "--set", "optimizer.sgd.learningRate=0.5", "--set", "model[0].linear.units=64",
+            "--set", "doctor.ignore=[\"DD0901\"]", "--set", "model[1]={\"sequential\":{\"layers\":[\"batch-norm\",\"relu\"]}}",
+        ];
+        var train = DescentProcess.Succeed(_folder, ["train", "config.json", "--out", "run", .. sound]);
+        Assert.Contains("\n INFO  DD0704  A bias that the norm takes out again, layer 0\n", train.Out, StringComparison.Ordinal);
+        Assert.Contains("\n       descent doctor run\n", train.Out, StringComparison.Ordinal);
+        var doctor = DescentProcess.Succeed(_folder, "doctor", "run");
+        Assert.Matches("INFO +A bias that the norm takes out again, layer 0 \\(linear\\) +DD0704\n", doctor.Out);
+        Assert.Contains("\n   try ", doctor.Out, StringComparison.Ordinal);
+        Assert.Contains("\n       model[0].linear.bias: true → false\n", doctor.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Changes_AreWrittenAsPeopleWriteThem()
+    {
+        var train = DescentProcess.Succeed(
+            _folder, "train", "config.json", "--out", "run", "--set", "loss=\"nll\"", "--set", "optimizer.sgd.learningRate=1e-3");
+        Assert.Contains("\n       loss: nll → cross-entropy\n", train.Out, StringComparison.Ordinal);
+        Assert.All(train.Lines, l => Assert.InRange(l.Length, 0, 80));
+    }
+
+    // How long trials take is the machine's to say; where it is seconds, they are told of.
+    [Fact]
+    public void LongTrials_AreToldOf()
+    {
+        string[] far = ["--set", "data.source.digits.count=1500", "--set", "optimizer.sgd.learningRate=1e-5", "--epochs", "3"];
+        var train = DescentProcess.Succeed(_folder, ["train", "--out", "run", .. far]);
+        if (Diagnosis.Load(_folder.File("run")).ExperimentSeconds > 4)
+            Assert.Contains("\ndoctor tries ", train.Out, StringComparison.Ordinal);
+        Assert.InRange(train.Lines.Count(l => l.StartsWith("doctor tries ", StringComparison.Ordinal)), 0, 100);
     }
 
     [Fact]
@@ -120,10 +161,19 @@ public sealed class DoctorTests : IDisposable
             Assert.Contains("descent doctor run/config.json", none.Error.Replace('\\', '/'), StringComparison.Ordinal);
         }
 
+        foreach (var (command, target, hint) in new[]
+        {
+            ("doctor", "confg.json", "got no such file or folder; expected a config or the folder of a run. Did you mean 'config.json'?"),
+            ("treat", "config.json", "got a file; expected the folder of a run. 'descent train config.json --treat'"),
+            ("treat", "rum", "got no such folder; expected the folder of a run. Did you mean 'run'?"),
+            ("doctor", "run/diagnosis.json", "expected the run's folder. Did you mean 'run'?"),
+            ("treat", "run/config.json", "expected the folder of a run. Did you mean 'run'?"),
+        })
+            Assert.Contains(hint, DescentProcess.Fail(_folder, 1, command, target).Error, StringComparison.Ordinal);
         DescentProcess.Fail(_folder, 2, "train", "config.json", "--treat", "--fast-dev-run");
         DescentProcess.Fail(_folder, 2, "doctor", "run", "--set", "seed=2");
         File.WriteAllText(_folder.File("run/diagnosis.json"), "{\"version\":1}");
-        Assert.Contains("cannot be read", DescentProcess.Fail(_folder, 1, "doctor", "run").Error, StringComparison.Ordinal);
+        Assert.Contains("cannot be read: got no 'cost'", DescentProcess.Fail(_folder, 1, "doctor", "run").Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,6 +193,7 @@ public sealed class DoctorTests : IDisposable
             new("Weights", PlotKind.Histogram, "weight", "count", [new PlotLine("layer", [.. steps], [.. steps])]),
             new("Nothing", PlotKind.Line, "step", "loss", [new PlotLine("none", [1], [double.NaN])]),
             new("A point", PlotKind.Line, "step", "loss", [new PlotLine("one", [1], [2])]),
+            new("Always the same", PlotKind.Line, "step", "share", [new PlotLine("one", [1, 2], [0.115, 0.115])]),
         ];
         var before = Diagnosis.Load(_folder.File("run"));
         var drawn = before with { Findings = [before.Findings[0] with { Layer = "0", Plots = plots }] };
@@ -154,7 +205,8 @@ public sealed class DoctorTests : IDisposable
         foreach (var text in (string[])["━━ a tenth", "Gradient by layer, logarithmic", " 1e-9", "█", "⠉", "A point"])
             Assert.Contains(text, doctor.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("Nothing", doctor.Out, StringComparison.Ordinal);
-        Assert.Equal(5, Directory.GetFiles(_folder.File("charts"), "DD0503-0-?.vl.json").Length);
+        Assert.Matches("Always the same\n +0.115 ┤.*\n(.*\n){5} +0 ┤", doctor.Out); // from zero, and not from half below
+        Assert.Equal(6, Directory.GetFiles(_folder.File("charts"), "DD0503-0-?.vl.json").Length);
         using var chart = JsonDocument.Parse(File.ReadAllText(_folder.File("charts/DD0503-0-2.vl.json")));
         Assert.Equal("log", chart.RootElement.GetProperty("encoding").GetProperty("y").GetProperty("scale").GetProperty("type").GetString());
     }

@@ -49,6 +49,7 @@ internal static class DoctorCommand
         var target = parsed.GetValue(s_target);
         var isJson = parsed.GetValue(s_json);
         if (parsed.GetValue(s_threads) is { } threads) CpuDevice.Threads = threads;
+        if (target is not null) DoctorRun.Check(target);
         var isRun = target is not null && DoctorRun.Is(target);
         ExperimentConfig config;
         Diagnosis diagnosis;

@@ -54,6 +54,9 @@ internal sealed class DoctorTrial(ExperimentConfig config, int mostSteps, bool i
             if (step.Step >= mostSteps && step.Step < _epoch) stop.Cancel(); // at the end of the epoch the validation comes first
         }
 
+        public override void OnExamining(string rule, string trial, int stepsDone, int steps) =>
+            line.Report(() => ExaminingText.Of(rule, trial, stepsDone, steps));
+
         public override void OnEpoch(EpochRecord epoch) => stop.Cancel();
 
         public override void OnWarning(string message) => Screen.Warning(message);

@@ -15,6 +15,8 @@ internal static class ExplainCommand
         DefaultValueFactory = _ => null,
     };
 
+    private const int MostMeant = 6;
+
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON array of pages" };
 
     public static Command Create()
@@ -37,10 +39,19 @@ internal static class ExplainCommand
     public static RulePage Find(string rule, string option = "explain")
     {
         if (RuleBook.Find(rule) is { } page) return page;
-        // Numbers are all near each other: only a name that is nearly right says what was meant.
-        var names = rule.StartsWith("DD", StringComparison.OrdinalIgnoreCase) ? [] : RuleBook.Pages.Select(p => p.Name);
-        var hint = NearestWord.Find(rule, names) is { } near ? $" Did you mean '{near}'?" : " 'descent explain' lists all.";
+        var meant = Meant(rule);
+        var hint = meant.Count == 0 ? " 'descent explain' lists all." : $" Did you mean {string.Join(" or ", meant.Select(m => $"'{m}'"))}?";
         throw new UsageException(
             $"{option}: got '{Show.Fit(rule, 60)}'; expected a rule's number or name, such as DD0503 or learning-rate-zero.{hint}");
+    }
+
+    // A number without its letters, the name that is nearly so, or those that the word is in. Numbers are all near each other and say nothing.
+    private static List<string> Meant(string rule)
+    {
+        if (int.TryParse(rule, out var number) && RuleBook.Find($"DD{number:0000}") is { } page) return [page.Id];
+        if (rule.Length < 3 || rule.StartsWith("DD", StringComparison.OrdinalIgnoreCase)) return [];
+        var names = RuleBook.Pages.Select(p => p.Name).ToList();
+        if (NearestWord.Find(rule, names) is { } near) return [near];
+        return [.. names.Where(n => n.Contains(rule, StringComparison.OrdinalIgnoreCase)).Take(MostMeant)];
     }
 }

@@ -44,6 +44,9 @@ internal static class TreatCommand
             return 0;
         }
 
+        if (Prescription.Misfit(config, diagnosis, rule) is var (finding, reason))
+            throw new TrainingException($"treat: got a patch of {finding.RuleId} that does not fit the run's config; expected the config that it "
+                + $"was made for. {reason}");
         if (Prescription.Of(config, diagnosis, rule) is not { } prescription) throw Untreatable(diagnosis, rule);
         var isJson = parsed.GetValue(s_json);
         if (parsed.GetValue(s_dryRun))

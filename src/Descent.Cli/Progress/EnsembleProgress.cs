@@ -71,6 +71,9 @@ internal sealed class EnsembleProgress(EnsembleTraining ensemble, bool isSilent)
                 + $"{Terminal.Show.Duration(left)} left");
         }
 
+        public override void OnExamining(string rule, string trial, int stepsDone, int steps) =>
+            owner.Show($"{Name}: {ExaminingText.Of(rule, trial, stepsDone, steps)}");
+
         public override void OnWarning(string message) => Screen.Warning($"{Name}: {message}");
 
         public override void OnEnd(Run run)

@@ -18,4 +18,7 @@ internal sealed class FoldProgress(ProgressLine line, int fold, ConfigCrossValid
         return $"fold {fold + 1}/{_folds}  epoch {step.Epoch}/{_plan.Options.Epochs}  loss {Show.Loss(step.Loss)}  "
             + $"{Show.Duration(line.Seconds / share * (1 - share))} left";
     });
+
+    public override void OnExamining(string rule, string trial, int stepsDone, int steps) =>
+        line.Report(() => $"fold {fold + 1}/{_folds}  {ExaminingText.Of(rule, trial, stepsDone, steps)}");
 }

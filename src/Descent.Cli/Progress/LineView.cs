@@ -9,12 +9,14 @@ namespace Descent.Cli.Progress;
 internal sealed class LineView : TrainingObserver
 {
     private readonly RunMeter _meter = new(TimeSpan.FromSeconds(5));
-    private double _spokenAt;
+    private double _spokenAt, _toldAt = double.NegativeInfinity;
+    private double? _examinedFrom; // when the rules that are asked now began to be
 
     public override void OnStart(TrainingPlan plan) => _meter.Start(plan);
 
     public override void OnStep(StepRecord step)
     {
+        _examinedFrom = null;
         // The first step's speed is that of a cold start and would mislead.
         if (!_meter.Add(step) || _meter.Seconds - _spokenAt < 5) return;
         _spokenAt = _meter.Seconds;
@@ -26,12 +28,25 @@ internal sealed class LineView : TrainingObserver
 
     public override void OnEpoch(EpochRecord epoch)
     {
-        _spokenAt = _meter.Seconds;
+        (_spokenAt, _examinedFrom) = (_meter.Seconds, null);
         Screen.Line(EpochText.Of(epoch, _meter.Plan!.Options.Epochs));
     }
 
     public override void OnFinding(Finding finding)
     {
-        if (finding.Severity > Severity.Info) Screen.Line($"{FindingText.Word(finding.Severity)} {Screen.Safe(FindingText.Line(finding))}");
+        if (finding.Severity == Severity.Info) return; // advice can wait for the end
+        foreach (var line in FindingText.Live(finding)) Screen.Line(line);
+    }
+
+    public override void OnEvaluating(string role, int samplesDone, int samples) => _examinedFrom = null;
+
+    // Only what takes longer than a second, and a line every few seconds at most.
+    public override void OnExamining(string rule, string trial, int stepsDone, int steps)
+    {
+        var now = _meter.Seconds;
+        _examinedFrom ??= now;
+        if (now - _examinedFrom < 1 || now - _toldAt < 5) return;
+        _toldAt = now;
+        Screen.Line(Screen.Safe(ExaminingText.Of(rule, trial)));
     }
 }

@@ -47,6 +47,13 @@ internal sealed class LiveView : TrainingObserver
         if (_meter.IsDue() || samplesDone == samples) Draw();
     }
 
+    // A trial is shown at once: a pass that takes seconds tells nothing until it is over.
+    public override void OnExamining(string rule, string trial, int stepsDone, int steps)
+    {
+        _doing = ExaminingText.Of(rule, trial, stepsDone, steps);
+        if (_meter.IsDue() || (trial.Length > 0 && stepsDone == 0)) Draw();
+    }
+
     // The line goes over a display that may be longer, and what it does not cover would stay.
     public override void OnEpoch(EpochRecord epoch)
     {
@@ -58,10 +65,7 @@ internal sealed class LiveView : TrainingObserver
     public override void OnFinding(Finding finding)
     {
         if (finding.Severity == Severity.Info) return; // advice can wait for the end
-        var width = Screen.Width - 1;
-        var (word, text) = (FindingText.Word(finding.Severity), Screen.Clean(FindingText.Line(finding)));
-        text = Fit(text, width - word.Length - 1).PadRight(width - word.Length - 1);
-        Screen.Out.MarkupLine($"[{FindingText.Color(finding.Severity)}]{word}[/] {Markup.Escape(text)}");
+        foreach (var line in FindingText.Live(finding)) Screen.Out.MarkupLine(line);
     }
 
     private void Draw() => _context?.UpdateTarget(new Rows(Bar(), Numbers()));
@@ -85,7 +89,7 @@ internal sealed class LiveView : TrainingObserver
 
     private IRenderable Numbers()
     {
-        if (_doing.Length > 0) return new Markup($"[grey]{_doing}[/]");
+        if (_doing.Length > 0) return new Markup($"[grey]{Markup.Escape(_doing)}[/]") { Overflow = Overflow.Crop };
         if (_meter.Last.Step == 0) return new Markup("[grey]first step[/]");
         var accuracy = _meter.Accuracy is { } share ? $"  accuracy [bold]{Percent(share)}[/]" : string.Empty;
         return new Markup(

@@ -24,6 +24,7 @@ internal sealed class DoctorView(ExperimentConfig? config)
             var count = diagnosis.Findings.Count;
             var advice = count == 0 ? "nothing found" : $"nothing wrong, {Show.Plural(count, "piece")} of advice";
             Labelled("doctor", $"{advice} ({FindingText.Cost(diagnosis)})");
+            foreach (var finding in diagnosis.Findings) WriteLine(finding);
             return;
         }
 
@@ -53,22 +54,24 @@ internal sealed class DoctorView(ExperimentConfig? config)
 
     /// <summary>Everything: evidence, trials and pictures of each finding.</summary>
     /// <param name="diagnosis">The diagnosis.</param>
-    /// <param name="isAll">Advice in full, too, and the checks that were not made.</param>
+    /// <param name="isAll">Advice in full, too, where there is worse, and the checks that were not made.</param>
     public void WriteAll(Diagnosis diagnosis, bool isAll)
     {
         if (diagnosis.Findings.Count == 0) Labelled("doctor", $"[green]nothing found[/] ({FindingText.Cost(diagnosis)})", isMarkup: true);
         else Headline(diagnosis);
-        foreach (var finding in diagnosis.Findings.Where(f => isAll || f.Severity > Severity.Info))
+        var isInFull = isAll || diagnosis.Findings.All(f => f.Severity == Severity.Info); // with nothing worse, advice has room
+        foreach (var finding in diagnosis.Findings.Where(f => isInFull || f.Severity > Severity.Info))
         {
             Screen.Line();
             WriteFinding(finding, withEvidence: true);
         }
 
         var advice = diagnosis.Findings.Where(f => f.Severity == Severity.Info).ToList();
-        if (!isAll && advice.Count > 0)
+        if (!isInFull && advice.Count > 0)
         {
             Screen.Line();
             foreach (var finding in advice) WriteLine(finding);
+            Labelled(string.Empty, $"{Show.Plural(advice.Count, "piece")} of advice: --all shows {(advice.Count == 1 ? "it" : "them")} in full");
         }
 
         if (diagnosis.NotChecked.Count == 0) return;
@@ -138,7 +141,7 @@ internal sealed class DoctorView(ExperimentConfig? config)
         }
     }
 
-    // In one line: the layer without what it is, two causes at most.
+    // Without more than it takes to find it again: the layer without what it is, two causes at most.
     private static void WriteLine(Finding finding)
     {
         var place = FindingText.Place(finding, null);
@@ -148,11 +151,12 @@ internal sealed class DoctorView(ExperimentConfig? config)
             <= 2 => $" (from {string.Join(", ", finding.FollowsFrom)})",
             _ => $" (from {finding.FollowsFrom[0]} and {finding.FollowsFrom.Count - 1} more)",
         };
-        var text = $"{finding.RuleId}  {finding.Title}{(place.Length == 0 ? string.Empty : $", {place}")}";
-        var width = TextWidth - 1;
-        if (text.Length + cause.Length > width) cause = cause.Length == 0 ? cause : " (follows)";
-        Screen.Line($" [{FindingText.Color(finding.Severity)}]{FindingText.Word(finding.Severity)}[/]  "
-            + $"{Screen.Safe(Show.Fit(text, width - cause.Length))}[grey]{Markup.Escape(cause)}[/]");
+        var lines = TextWrap.Lines(
+            Screen.Clean(finding.Title + (place.Length == 0 ? string.Empty : $", {place}") + cause), TextWidth - finding.RuleId.Length - 2);
+        for (var i = 0; i < lines.Count; i++)
+            Screen.Line(i == 0
+                ? $" [{FindingText.Color(finding.Severity)}]{FindingText.Word(finding.Severity)}[/]  {finding.RuleId}  {Markup.Escape(lines[i])}"
+                : new string(' ', Indent + finding.RuleId.Length + 2) + Markup.Escape(lines[i]));
     }
 
     private static void WriteSkipped(Diagnosis diagnosis)

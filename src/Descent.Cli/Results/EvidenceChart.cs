@@ -54,8 +54,8 @@ internal static class EvidenceChart
         var places = lines.SelectMany(l => l.X).Where(double.IsFinite).ToList();
         if (finite.Count == 0 || places.Count == 0) yield break;
         var (low, high, left, right) = (finite.Min(), finite.Max(), places.Min(), places.Max());
+        (low, high) = BrailleChart.Range(low, high, hasZero: !plot.IsLogarithmic);
         var (top, bottom) = (Unscaled(plot, high), Unscaled(plot, low));
-        if (high <= low) (low, high) = (low - 0.5, high + 0.5);
         var margin = Math.Max(top.Length, bottom.Length);
         var columns = Math.Max(10, width - margin - 2);
         var cells = lines.ConvertAll(l => BrailleCurve.Cells(Even(l.X, l.Y, left, right, columns * 2), columns, Height, low, high, 1));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Descent.Cli.Terminal;
 using Descent.Configuration;
 using Descent.Diagnostics;
+using Spectre.Console;
 
 namespace Descent.Cli.Results;
 
@@ -53,6 +54,27 @@ internal static class FindingText
     {
         var place = Place(finding, null);
         return $"{finding.RuleId} {finding.Title}{(place.Length == 0 ? string.Empty : $" ({place})")}: {finding.Message}";
+    }
+
+    /// <summary>The same for a training that goes on, as markup in lines that fit: headline, place and the first of its numbers. All of it comes at
+    /// the end.</summary>
+    public static IEnumerable<string> Live(Finding finding)
+    {
+        var word = Word(finding.Severity);
+        var width = Screen.Width - 1;
+        // Padded: a line goes over a display that may be longer, and what it does not cover would stay.
+        string Whole(string line) => Markup.Escape(Screen.IsTerminal ? line.PadRight(width - word.Length - 1) : line);
+        var lines = TextWrap.Lines(Screen.Clean(Brief(finding)), width - word.Length - 1);
+        return lines.Select((line, i) => i == 0
+            ? $"[{Color(finding.Severity)}]{word}[/] {Whole(line)}"
+            : $"{new string(' ', word.Length + 1)}{Whole(line)}");
+    }
+
+    private static string Brief(Finding finding)
+    {
+        var place = Place(finding, null);
+        var number = finding.Evidence is [var first, ..] ? $" ({first.Name}: {Number(first.Value)})" : string.Empty;
+        return $"{finding.RuleId} {finding.Title}{(place.Length == 0 ? string.Empty : $", {place}")}{number}";
     }
 
     /// <summary>How many of each severity: "1 fail, 2 warn".</summary>

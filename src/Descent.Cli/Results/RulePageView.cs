@@ -11,6 +11,8 @@ internal static class RulePageView
 {
     private const int WidestText = 100;
     private const int Indent = 2;
+    private const int TitleIndent = 8; // under the number
+    private const int NarrowestTitle = 24;
 
     private static int TextWidth => Math.Min(Screen.Width - 1, WidestText);
 
@@ -24,8 +26,7 @@ internal static class RulePageView
             {
                 var severity = $"[{FindingText.Color(page.Severity)}]{FindingText.Word(page.Severity)}[/]";
                 var left = $"  {severity}  {page.Id}  [aqua]{Markup.Escape(page.Name.PadRight(width))}[/]";
-                var room = TextWidth - Markup.Remove(left).Length - 2;
-                Screen.Line(room < 24 ? left.TrimEnd() : $"{left}  [grey]{Screen.Safe(Show.Fit(page.Title, room))}[/]");
+                WriteTitle(left, page.Title);
             }
 
             Screen.Line();
@@ -73,6 +74,17 @@ internal static class RulePageView
         }
 
         Console.Out.WriteLine(System.Text.Encoding.UTF8.GetString(stream.ToArray()));
+    }
+
+    // Beside what stands at the left, or below it where there is no room.
+    private static void WriteTitle(string left, string title)
+    {
+        var taken = Markup.Remove(left).Length + 2;
+        var (indent, isBelow) = TextWidth - taken < NarrowestTitle ? (TitleIndent, true) : (taken, false);
+        var lines = TextWrap.Lines(Screen.Clean(title), Math.Max(1, TextWidth - indent));
+        if (isBelow) Screen.Line(left);
+        for (var i = 0; i < lines.Count; i++)
+            Screen.Line($"{(i == 0 && !isBelow ? $"{left}  " : new string(' ', indent))}[grey]{Markup.Escape(lines[i])}[/]");
     }
 
     private static string FamilyName(RuleFamily family) => family switch

@@ -58,6 +58,7 @@ internal static class RunResult
         else if (run.Outcome == RunOutcome.Finished)
         {
             Next($"descent predict {folder} {(data.Vocabulary is null ? "FILE" : "--prompt TEXT")}", isFirst: true);
+            if (run.Diagnosis.Findings.Count > 0) Next($"descent doctor {folder}", isFirst: false); // what the advice is
         }
     }
 

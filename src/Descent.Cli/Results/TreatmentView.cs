@@ -31,7 +31,7 @@ internal static class TreatmentView
         var width = Math.Max(20, Screen.Width - indent - 1);
         foreach (var change in changes)
         {
-            var (path, before, after) = (Screen.Clean(change.Path), Shown(change.Before), Shown(change.After));
+            var (path, before, after) = (Screen.Clean(change.Path), PatchText.Of(change.Before), PatchText.Of(change.After));
             if (change.From is { } from)
             {
                 Screen.Line($"{space}[aqua]{Screen.Safe(Show.Fit($"{from} → {path}", width))}[/]  {Screen.Safe(after ?? string.Empty)}");
@@ -39,6 +39,10 @@ internal static class TreatmentView
             else if (before is not null && after is not null && path.Length + before.Length + after.Length + 5 <= width)
             {
                 Screen.Line($"{space}[aqua]{Markup.Escape(path)}[/]: [red]{Screen.Safe(before)}[/] → [green]{Screen.Safe(after)}[/]");
+            }
+            else if (before is null && after is null)
+            {
+                Screen.Line($"{space}[aqua]{Markup.Escape(path)}[/]");
             }
             else if ((before is null || after is null) && path.Length + (before ?? after)!.Length + 3 <= width)
             {
@@ -51,6 +55,8 @@ internal static class TreatmentView
                 if (before is not null) Screen.Line($"{space}[red]- {Screen.Safe(Show.Fit(before, width - 2))}[/]");
                 if (after is not null) Screen.Line($"{space}[green]+ {Screen.Safe(Show.Fit(after, width - 2))}[/]");
             }
+
+            if (change is { Path: "loss", From: null } && after is null) Screen.Line($"{space}[grey](then the usual loss for the targets)[/]");
         }
     }
 
@@ -69,12 +75,5 @@ internal static class TreatmentView
         Screen.Line(best == 0
             ? "[yellow]no treatment helped[/]: the findings name what a person must look at"
             : $"[green]best[/]   {names[best.Value]}: {runs[best.Value]}");
-    }
-
-    // Names and texts without their quotes, entries without settings by their names.
-    private static string? Shown(string? json)
-    {
-        if (json is ['"', .., '"']) return json[1..^1];
-        return json is ['{', '"', .., '"', ':', '{', '}', '}'] && json.Count(c => c == ':') == 1 ? json[2..^5] : json;
     }
 }

@@ -28,7 +28,7 @@ internal static class BrailleChart
     {
         var finite = curves.SelectMany(c => c.Y).Where(double.IsFinite).ToList();
         var (low, high) = (finite.Min(), finite.Max());
-        if (high <= low) (low, high) = (low - 0.5, high + 0.5);
+        (low, high) = Range(low, high);
         var (top, bottom) = (Show.Loss(high), Show.Loss(low));
         var margin = Math.Max(top.Length, bottom.Length);
         var columns = Math.Max(10, width - margin - 2);
@@ -46,6 +46,16 @@ internal static class BrailleChart
         var middle = x.PadLeft(((columns + x.Length) / 2) - first.Length);
         yield return Markup.Escape(new string(' ', margin + 2) + first + middle + last.PadLeft(Math.Max(1, columns - first.Length - middle.Length)));
     }
+
+    /// <summary>What an axis goes from and to. Of values that are all the same it goes on to zero, so that the height says how large they
+    /// are.</summary>
+    /// <param name="low">The lowest value.</param>
+    /// <param name="high">The highest.</param>
+    /// <param name="hasZero">Whether zero means anything: not to logarithms.</param>
+    public static (double Low, double High) Range(double low, double high, bool hasZero = true) => high > low ? (low, high)
+        : !hasZero ? (low - 0.5, high + 0.5)
+        : low == 0 ? (0, 1)
+        : (Math.Min(0, low), Math.Max(0, high));
 
     // Where curves meet, the dots of all are there, in the colour of the last.
     internal static string Cell(List<int[,]> cells, int column, int row)

@@ -136,8 +136,7 @@ public abstract partial class Device
 
     /// <summary>
     /// Normalisation of each group of a sample: y = (x - mean_r) * inverseStd_r * weight_c + bias_c with the group's mean and biased variance, and
-    /// with
-    /// <paramref name="relu"/> the larger of that and 0. Writes mean and inverseStd (N Groups). weight and bias (C) may be null (1 and 0).
+    /// with <paramref name="relu"/> the larger of that and 0. Writes mean and inverseStd (N Groups). weight and bias (C) may be null (1 and 0).
     /// </summary>
     public abstract void GroupNorm(
         in GroupNormShape shape, Storage x, Storage? weight, Storage? bias, float epsilon, bool relu, Storage y, Storage mean, Storage inverseStd);

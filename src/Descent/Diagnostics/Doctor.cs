@@ -4,9 +4,8 @@ using Descent.Nn;
 namespace Descent.Diagnostics;
 
 /// <summary>Watches one run: looks at some of its steps, asks the rules, and says in the end what is wrong.</summary>
-/// <remarks>Whoever trains tells it what happens, in this order: <see cref="Begin"/>, then for each step <see cref="BeginStep"/>, the look's methods
-/// and
-/// <see cref="EndStep"/>, <see cref="EndEpoch"/>, and <see cref="Conclude"/>.</remarks>
+/// <remarks>Whoever trains tells it what happens, in this order: <see cref="Begin"/>, then for each step <see cref="BeginStep"/>, the look's
+/// methods and <see cref="EndStep"/>, <see cref="EndEpoch"/>, and <see cref="Conclude"/>.</remarks>
 internal sealed class Doctor
 {
     private readonly Patient _patient;
@@ -47,6 +46,9 @@ internal sealed class Doctor
         _parameters = [.. Trace.Parameters.Select(p => new ParameterProbe(p))];
         Trace.Step = patient.StepsBefore;
     }
+
+    /// <summary>Is told which rule is asked now.</summary>
+    public Action<string>? Asking { get; init; }
 
     /// <summary>What was seen so far.</summary>
     public Trace Trace { get; } = new();
@@ -163,12 +165,13 @@ internal sealed class Doctor
     private void Ask(Moments moment)
     {
         if (Trace.Graph is null) return; // no batch was ever seen
-        var x = new Examination(_patient, Trace, moment, _laboratory, _shared) { WasExplained = _ward.HasTrouble };
+        var x = new Examination(_patient, Trace, moment, _laboratory, _shared) { Told = _ward.Told, Asked = _rules };
         foreach (var rule in _rules)
         {
             if ((rule.Moments & moment) == 0) continue;
             x.Current = rule;
-            _laboratory?.AskedBy(rule.Page.Id);
+            _laboratory?.AskedBy(rule);
+            Asking?.Invoke(rule.Page.Id);
             if (rule.NeedsLooks && Trace.Input is null)
                 x.Skip("No step could be looked at: the optimizer computes the loss itself, or none was made.");
             else Timed(rule, x);

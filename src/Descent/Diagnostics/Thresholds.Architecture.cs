@@ -29,9 +29,8 @@ internal static partial class Thresholds
     /// bottleneck, and networks narrow by 2 or 4 from layer to layer.</summary>
     public const int NarrowBy = 8;
 
-    /// <summary>A layer that is so much narrower than its neighbours passes too little if it gives fewer numbers than this many for each free number
-    /// of
-    /// the answer: what comes after has to bend, and needs some to spare.</summary>
+    /// <summary>A layer that is so much narrower than its neighbours passes too little if it gives fewer numbers than this many for each free
+    /// number of the answer: what comes after has to bend, and needs some to spare.</summary>
     public const int NumbersForEach = 2;
 
     /// <summary>A remembered variance that is so many times what evaluation meets scales every channel wrongly; a batch of 32 alone explains

@@ -3,6 +3,13 @@ namespace Descent.Diagnostics;
 /// <content>Samples and targets.</content>
 internal static partial class Thresholds
 {
+    /// <summary>Where more of the numbers of a sample are constant, little is left to learn from: images have their empty borders, of a third or
+    /// so.</summary>
+    public const double MostlyConstant = 0.6;
+
+    /// <summary>Standard errors by which the counts of two classes must differ: of forty samples of ten classes, one and nine are chance.</summary>
+    public const double CountErrors = 3.5;
+
     /// <summary>Samples of a part read for statistics, at least: a mean is then known to 3 % of a deviation.</summary>
     public const int FewestSamplesRead = 1000;
 

@@ -14,6 +14,10 @@ internal static partial class Thresholds
     /// <summary>A gain ratio that chance does not give where Kaiming's rule was followed: the deviation of a hundred weights is off by 7 %.</summary>
     public const double AboveAnyRule = 1.2;
 
+    /// <summary>Hidden layers that do not need Kaiming's rule: rectifiers that each halve the variance leave an eighth of the signal behind
+    /// six.</summary>
+    public const int FewLayers = 6;
+
     /// <summary>Growth that large gains must come to together before they count: one layer alone is repaired within a few steps.</summary>
     public const double LargeGains = 10;
 

@@ -110,6 +110,12 @@ internal static partial class Thresholds
     /// <summary>Steps whose cosine with the way downhill is below this go uphill; momentum alone reaches -0.3 at times.</summary>
     public const double Uphill = -0.5;
 
+    /// <summary>At the first step, of every weight matrix: without a memory the sign alone counts, and this is beyond rounding.</summary>
+    public const double UphillAtFirst = -0.02;
+
+    /// <summary>A loss above this share of what there is to learn may ask whether a spent rate left something.</summary>
+    public const double WorthARate = 0.1;
+
     /// <summary>A plan that goes this many times as far as a trial of 30 steps is no plan that falls at once.</summary>
     public const double FartherThanTrial = 10;
 

@@ -13,6 +13,30 @@ internal static partial class Thresholds
     /// relation.</summary>
     public const double CureGain = 0.1;
 
+    /// <summary>A run may end this share of the constant answer's loss above zero before it is asked whether its settings held it back.</summary>
+    public const double WorthARestart = 0.1;
+
+    /// <summary>Fewest steps of a trial that is compared with a whole run.</summary>
+    public const int FewestToCompare = 40;
+
+    /// <summary>And most of them: plateaus and slow starts are over by then.</summary>
+    public const int LongestRestart = 256;
+
+    /// <summary>Half of the steps that end at this share of the run's loss, or lower, are no matter of taste.</summary>
+    public const double FarLower = 0.6;
+
+    /// <summary>With one of the changes left out, a little more is allowed: two trials differ by chance.</summary>
+    public const double StillFarLower = 0.7;
+
+    /// <summary>Deviations that a feature's mean may be from zero, to be about centred.</summary>
+    public const double OffCentre = 2;
+
+    /// <summary>A plan whose mean rate is below this share of its highest.</summary>
+    public const double LowPlan = 0.5;
+
+    /// <summary>First weights that are so many times the usual rule's, or so many times smaller, are to blame where others help.</summary>
+    public const double OddGain = 2.5;
+
     /// <summary>A network that is right so many times more often than by chance has learnt something, whatever its loss.</summary>
     public const double CureAccuracy = 1.5;
 
@@ -101,8 +125,11 @@ internal static partial class Thresholds
     /// <summary>And it must leave no more than this share of what the run's own leaves.</summary>
     public const double RivalShare = 0.7;
 
-    /// <summary>Steps of the run's own network begun anew, or further: three trials of a rate besides fit in a rule's allowance.</summary>
+    /// <summary>Steps of the run's own network begun anew, or further.</summary>
     public const int AnewSteps = 200;
+
+    /// <summary>Fewest samples of a batch where a network is begun anew: with fewer, its steps see less than those of the other network.</summary>
+    public const int AnewBatch = 32;
 
     /// <summary>Steps of Adam from the present weights, to see whether they had come to rest.</summary>
     public const int OnwardSteps = 80;
@@ -117,6 +144,15 @@ internal static partial class Thresholds
     /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was
     /// trained.</summary>
     public const double OwnShare = 0.3;
+
+    /// <summary>The share of what there is to learn by which another network must be better where the run's own, begun anew, shows nothing.</summary>
+    public const double WideGap = 0.25;
+
+    /// <summary>A loss above this share of what there is to learn is a plateau, from which much may still come.</summary>
+    public const double Plateau = 0.9;
+
+    /// <summary>A network with fewer than this share of the other one's weights may be called too small on a plateau, too.</summary>
+    public const double TinyShare = 0.05;
 
     /// <summary>The share of epochs after which the best one lies late enough.</summary>
     public const double EarlyBest = 0.67;

@@ -22,6 +22,12 @@ internal static partial class Thresholds
     /// <summary>Steps of trials in a run besides <see cref="TrialShare"/>: fifty replays, which tell most causes apart.</summary>
     public const int TrialSteps = 1500;
 
+    /// <summary>Steps of trials kept for the last resorts, which take away one change after the other.</summary>
+    public const int ReservedTrialSteps = 2000;
+
+    /// <summary>Adam's rate in trials that are to learn wherever anything does: three times its usual one, for few steps.</summary>
+    public const double TrialAdamRate = 0.003;
+
     /// <summary>Multiply-adds of trials in a run besides: half a minute on two cores. A large network gets fewer trials for it.</summary>
     public const long TrialWork = 1_000_000_000_000;
 

@@ -39,6 +39,15 @@ public abstract class TrainingObserver
     {
     }
 
+    /// <summary>While the doctor asks its rules, which takes time in which no step is made: above all the trials on a copy of the state.</summary>
+    /// <param name="rule">The rule that is asked, such as "DD0501".</param>
+    /// <param name="trial">What is tried, such as "learning rate x 0.1"; empty where nothing is.</param>
+    /// <param name="stepsDone">Steps of the trial so far.</param>
+    /// <param name="steps">Of how many; 0 where it has none.</param>
+    public virtual void OnExamining(string rule, string trial, int stepsDone, int steps)
+    {
+    }
+
     /// <summary>Before a checkpoint is written; whoever keeps records of the steps makes them safe now.</summary>
     public virtual void OnCheckpoint(int step)
     {

@@ -19,6 +19,8 @@ public sealed class ArchitectureRuleTests
         ["behind batch norm"] = ("DD0701", Severity.Warn, "0", () => OnImages(r =>
             [new Conv2d(1, 4, 3, r), new BatchNorm(4), new Conv2d(4, 4, 3, r), new Relu(), new Flatten(), new Linear(256, 4, r)])),
         ["softmax hidden"] = ("DD0702", Severity.Fail, "1", () => OnPoints(r => [new Linear(8, 16, r), new Softmax(), new Linear(16, 4, r)])),
+        ["softmax at the end of a branch"] = ("DD0702", Severity.Warn, "2.branch.3", () => OnPoints(r => [new Linear(8, 16, r), new Relu(),
+            new Residual(new Sequential(new Linear(16, 16, r), new Relu(), new Linear(16, 16, r), new Softmax())), new Linear(16, 4, r)])),
         ["deep sigmoids"] = ("DD0703", Severity.Warn, "1", () => OnPoints(r => [new Linear(8, 16, r), .. Enumerable.Range(0, 6).SelectMany(
             _ => (Module[])[new Sigmoid(), new Linear(16, 16, r)]), new Sigmoid(), new Linear(16, 4, r)], 4)),
         ["bias before norm"] = ("DD0704", Severity.Info, "0", () => OnImages(r =>

@@ -22,6 +22,8 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         ["all constant"] = ("DD0403", Severity.Warn, () => DataClinic.Train(DataClinic.Table, d => d.All(p => p.Scaled(0, 0.5f)))),
         ["half constant"] = ("DD0403", Severity.Info, () => DataClinic.Train(
             DataClinic.Table, d => d.All(p => new SpoiltDataset(p) { Features = (_, x) => x[..4].Clear() }), "data.preprocess=[]")),
+        ["seven of eight constant"] = ("DD0403", Severity.Warn, () => DataClinic.Train(
+            DataClinic.Table, d => d.All(p => new SpoiltDataset(p) { Features = (_, x) => x[..7].Clear() }), "data.preprocess=[]")),
         ["one sample with NaN"] = ("DD0404", Severity.Fail, () => DataClinic.Train(
             DataClinic.Table, d => d with { Training = d.Training.WithNaN(7) }, "data.source.blobs.count=6000")),
         ["targets in thousands"] = ("DD0405", Severity.Warn, () => DataClinic.Train(
@@ -175,6 +177,23 @@ public sealed class DataRulesTests(ITestOutputHelper output)
         Assert.True(recall.IsBad);
         Assert.False(ClassRecall.From(confusion, [0, 1, 2], c => c > 1, "held-out")!.IsBad); // three in four are found
         Assert.Null(ClassRecall.From(confusion, [0, 1, 3], c => c > 1, "held-out")); // of three samples nobody knows
+    }
+
+    [Theory]
+    [InlineData(9, 1, false)] // by chance
+    [InlineData(180, 20, true)]
+    public void CountsOfClasses_DifferByMoreThanChance(int many, int few, bool isSaid)
+    {
+        var diagnosis = DataClinic.Train(
+            DataClinic.Table, d => d with { Training = OfTwo(d.Training, many, few), Validation = null }, "data.source.blobs.classes=2").Diagnosis;
+        output.WriteLine(diagnosis.ToString());
+        Assert.Equal(isSaid, diagnosis.Findings.Any(f => f.RuleId == "DD0406"));
+    }
+
+    private static SpoiltDataset OfTwo(Dataset data, int many, int few)
+    {
+        int[] Of(int c, int count) => [.. Enumerable.Range(0, data.Count).Where(i => data.ReadClass(i) == c).Take(count)];
+        return new SpoiltDataset(data) { Indices = [.. Of(0, many), .. Of(1, few)] };
     }
 
     [Fact]

@@ -69,12 +69,13 @@ public sealed class DiagnosisJsonTests
     }
 
     [Theory]
-    [InlineData("", "cannot be read")]
-    [InlineData("[]", "cannot be read")]
-    [InlineData("{\"version\":1}", "cannot be read")]
-    [InlineData("{\"version\":\"1\"}", "cannot be read")]
+    [InlineData("", "cannot be read: got what is no JSON in line 1, at byte 1; expected a diagnosis")]
+    [InlineData("{\n\"version\": 1,,}", "no JSON in line 2, at byte 14")]
+    [InlineData("[]", "cannot be read: got a list; expected an object.")]
+    [InlineData("{\"version\":1}", "cannot be read: got no 'cost'; expected one.")]
+    [InlineData("{\"version\":\"1\"}", "cannot be read: version: got '1'; expected a whole number.")]
     [InlineData("{\"version\":7}", "got version 7; expected 1")]
-    [InlineData("{\"version\":1,\"cost\":{\"seconds\":1,\"experimentSeconds\":0,\"overhead\":0},\"rules\":1e99,\"looks\":1}", "cannot be read")]
+    [InlineData("{\"version\":1,\"cost\":{\"seconds\":1,\"experimentSeconds\":0,\"overhead\":0},\"rules\":1e99,\"looks\":1}", "rules: got 1e99")]
     public void ForeignFile_IsOneSentence(string text, string problem)
     {
         using var folder = new TemporaryFolder();
@@ -82,6 +83,34 @@ public sealed class DiagnosisJsonTests
         var error = Assert.Throws<DataException>(() => Diagnosis.Load(folder.Root));
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("\"severity\": \"warn\"", "\"severity\": \"fatal\"", "findings[0].severity: got 'fatal'; expected fail, warn or info.")]
+    [InlineData("\"value\": 0.3", "\"value\": \"many\"", "findings[0].evidence[1].value: got 'many'; expected a number, \"NaN\"")]
+    [InlineData("\"title\": \"Loss\"", "\"title\": 7", "findings[0].plots[0].title: got 7; expected a text.")]
+    [InlineData("\"logarithmic\": true", "\"logarithmic\": null", "plots[0].logarithmic: got null; expected true or false.")]
+    [InlineData("\"text\": \"Lower it.\"", "\"words\": \"Lower it.\"", "findings[0].remedy: got no 'text'; expected one.")]
+    [InlineData("\"confidence\": 0.8", "\"confidence\": {}", "findings[0].confidence: got an object; expected a number")]
+    public void DamagedValue_IsNamedByItsPlace(string before, string after, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Contains(before, s_full.ToJson(), StringComparison.Ordinal);
+        File.WriteAllText(folder["diagnosis.json"], s_full.ToJson().Replace(before, after, StringComparison.Ordinal));
+        Assert.Contains(problem, Assert.Throws<DataException>(() => Diagnosis.Load(folder.Root)).Message, StringComparison.Ordinal);
+    }
+
+    // A newer Descent may draw what this one cannot, and write what it does not know.
+    [Fact]
+    public void UnknownKindOfPlot_AndUnknownNames_ArePassedOver()
+    {
+        using var folder = new TemporaryFolder();
+        var text = s_full.ToJson().Replace("\"kind\": \"line\"", "\"kind\": \"violin\"", StringComparison.Ordinal)
+            .Replace("\"looks\": 24", "\"looks\": 24, \"mood\": [\"good\"]", StringComparison.Ordinal);
+        File.WriteAllText(folder["diagnosis.json"], text);
+        var finding = Assert.Single(Diagnosis.Load(folder.Root).Findings);
+        Assert.Equal(["Weights"], finding.Plots.Select(p => p.Title));
+        Assert.Equal("Lower it.", finding.Remedy.Text);
     }
 
     // Each value in turn is taken out or made something else: never anything but the sentence, or a diagnosis.

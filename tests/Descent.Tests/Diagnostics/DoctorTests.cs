@@ -1,3 +1,4 @@
+using Descent.Configuration;
 using Descent.Diagnostics;
 using Descent.Training;
 using Xunit.Abstractions;
@@ -29,6 +30,34 @@ public sealed class DoctorTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Observers_HearOfEachStepOfATrial_AndTheRunIsNoOther()
+    {
+        const string TooHigh = "optimizer.sgd.learningRate=30";
+        var setup = TrainingSetup.Create(ExperimentConfig.Parse(Clinic.Points, overrides: [TooHigh]));
+        var listener = new Listener();
+        var run = setup.CreateTrainer(listener).Fit(setup.TrainingData);
+        Assert.Equal(Clinic.Train(Clinic.Points, doctor: null, TooHigh).Steps.Select(s => s.Loss), run.Steps.Select(s => s.Loss));
+        var asked = RuleBook.Rules.Where(r => r.Moments.HasFlag(Descent.Diagnostics.Moments.Watch)).Select(r => r.Page.Id);
+        Assert.Empty(asked.Except(listener.Heard.Select(h => h.Rule)));
+        var trial = listener.Heard.Where(h => h is { Rule: "DD0501", Trial: "learning rate x 0.1", Steps: 30 }).Select(h => h.Done).Take(30);
+        Assert.Equal(Enumerable.Range(0, 30), trial);
+        Assert.Contains(listener.Heard, h => h.Trial.Length == 0);
+    }
+
+    [Fact]
+    public void Trials_HaveAFewWords()
+    {
+        Assert.Equal("the same steps again", ReplayWords.Of(new ReplayChange()));
+        Assert.Equal("learning rate x 0.1, normalised inputs", ReplayWords.Of(new ReplayChange { RateFactor = 0.1, NormalizeInputs = true }));
+        var all = new ReplayChange
+        {
+            AdamRate = 0.003, ConstantRate = 1e-5, Momentum = 0, PlainSgd = true, NoClip = true, FlipGradients = true, BatchSize = 32,
+            OneBatch = true, NormalizeTargets = true, ShuffleTargets = true, Reinitialize = true, NoRegularization = true, NoAugmentation = true,
+        };
+        Assert.Equal(12, ReplayWords.Of(all).Split(", ").Length); // no augmentation is part of no regularisation
+    }
+
+    [Fact]
     public void Diagnosis_IsTheSame_OnEveryRun()
     {
         var (one, two) = (Clinic.Train(Convolutions), Clinic.Train(Convolutions));
@@ -43,5 +72,12 @@ public sealed class DoctorTests(ITestOutputHelper output)
         var finding = Assert.Single(run.Diagnosis.Findings, f => f.RuleId == "DD0503");
         Assert.Equal((Severity.Fail, 1.0), (finding.Severity, finding.Confidence));
         Assert.Equal(run.Diagnosis.Findings[0], finding);
+    }
+
+    private sealed class Listener : TrainingObserver
+    {
+        public List<(string Rule, string Trial, int Done, int Steps)> Heard { get; } = [];
+
+        public override void OnExamining(string rule, string trial, int stepsDone, int steps) => Heard.Add((rule, trial, stepsDone, steps));
     }
 }

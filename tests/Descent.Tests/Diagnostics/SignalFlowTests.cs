@@ -1,3 +1,4 @@
+using Descent.Configuration;
 using Descent.Diagnostics;
 using Xunit.Abstractions;
 
@@ -35,6 +36,35 @@ public sealed class SignalFlowTests(ITestOutputHelper output)
         Assert.Equal("0", finding.Layer);
         Assert.Equal(53, finding.Plots[0].Lines[0].Y.Count);
         Assert.True(finding.Plots[0].Lines[0].Y[0] < 1e-3 * finding.Plots[0].Lines[0].Y[^1]);
+    }
+
+    // A gate of sigmoid(b) keeps for e^b steps: the logarithm of 53 steps. Plain steps would not open the rest of the gates in time.
+    [Theory]
+    [InlineData("""{ "lstm": { "units": 24, "output": "last" } }, "linear" """, "sgd", "/model/0/lstm")]
+    [InlineData("""{ "lstm-classifier": { "units": 24 } }""", "sgd", "/model/0/lstm-classifier")]
+    [InlineData("""{ "lstm-classifier": { "units": 24 } }""", "adam", "/model/0/lstm-classifier")]
+    public void GradientsThroughManySteps_Vanish_InAnLstm_WhoseGatesAreToStartOpen(string model, string optimizer, string place)
+    {
+        var config = $$"""
+            { "data": { "source": { "copy-task": { "count": 900, "delay": 50 } }, "batchSize": 32 },
+              "model": [{{model}}], "optimizer": "{{optimizer}}", "training": { "epochs": 4 } }
+            """;
+        var remedy = SignalClinic.Of(SignalClinic.Train(config), "DD0101").Remedy;
+        Assert.Contains("forgetBias 4", remedy.Text, StringComparison.Ordinal);
+        Assert.Equal(new SetLayer("0", "forgetBias", 4.0), remedy.Steps[0]);
+        Assert.Equal(optimizer == "sgd" ? [new UseOptimizer("adam", 3e-3)] : Array.Empty<RemedyStep>(), remedy.Steps.Skip(1));
+        var treated = ConfigPatch.Apply(ExperimentConfig.Parse(config), remedy.Patch!).ToJson();
+        Assert.Contains($"{place}/forgetBias", remedy.Patch, StringComparison.Ordinal);
+        Assert.Contains("\"forgetBias\": 4", treated, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void GradientsThroughManySteps_Vanish_InAGru_ToldInWords()
+    {
+        var config = SignalClinic.Memory(50).Replace("\"rnn\"", "\"gru\"", StringComparison.Ordinal);
+        var remedy = SignalClinic.Of(SignalClinic.Train(config), "DD0101").Remedy;
+        Assert.Contains("update gates", remedy.Text, StringComparison.Ordinal);
+        Assert.Empty(remedy.Steps);
     }
 
     [Fact]
@@ -75,6 +105,21 @@ public sealed class SignalFlowTests(ITestOutputHelper output)
           "optimizer": { "adam": { "learningRate": 0.003 } }, "training": { "epochs": 3 } }
         """));
 
+    // Somebody divides by a number that was meant for something else.
+    [Theory]
+    [InlineData(1e-5f, true)]
+    [InlineData(0.5f, false)]
+    public void AFactorBetweenLayers_ThatLeavesNothing_IsNamed(float factor, bool isSaid)
+    {
+        var run = DataClinic.Train(DataClinic.Table, null, m => [.. m.Take(2), new Times(factor), .. m.Skip(2)]);
+        output.WriteLine(Clinic.Text(run));
+        var finding = run.Diagnosis.Findings.FirstOrDefault(f => f.RuleId == "DD0109");
+        Assert.Equal(isSaid, finding is not null);
+        if (finding is null) return;
+        Assert.Equal(Severity.Warn, finding.Severity);
+        Assert.Equal(factor, finding.Evidence[0].Value, 1e-3 * factor);
+    }
+
     [Fact]
     public void ConstantOutput_IsSeen_WhereInputsSayNothing()
     {
@@ -83,6 +128,21 @@ public sealed class SignalFlowTests(ITestOutputHelper output)
         output.WriteLine(finding.ToString());
         Assert.Equal(Severity.Warn, finding.Severity);
         Assert.True(finding.Evidence[0].Value < 0.001);
+        Assert.Contains("From '1' on all samples are the same, and were from the first look on.", finding.Message, StringComparison.Ordinal);
+        Assert.Empty(finding.Remedy.Steps);
+    }
+
+    [Fact]
+    public void ConstantOutput_OfUnitsThatDied_IsMendedByALowerRate()
+    {
+        const string Config = """
+            { "seed": 1, "data": { "source": { "digits": { "count": 600 } }, "preprocess": ["channel-standardize"], "batchSize": 2 },
+              "model": [{ "conv2d": { "filters": 8, "kernel": 3 } }, "batch-norm", "relu", { "max-pool2d": { "size": 2 } }, "flatten", "linear"],
+              "optimizer": { "sgd": { "learningRate": 0.05, "momentum": 0.9 } }, "training": { "epochs": 3 } }
+            """;
+        var finding = SignalClinic.Of(SignalClinic.Train(Config), "DD0106");
+        Assert.Contains("none of its units is active; at the first look they were not.", finding.Message, StringComparison.Ordinal);
+        Assert.Equal([new ScaleLearningRate(0.1)], finding.Remedy.Steps);
     }
 
     [Fact]

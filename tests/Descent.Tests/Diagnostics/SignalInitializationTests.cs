@@ -20,7 +20,7 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
         Assert.Equal((Severity.Fail, 1.0, 0, "1"), (finding.Severity, finding.Confidence, finding.FirstStep, finding.Layer));
         Assert.Equal(
             "All 25088 weights of '1.weight' start at 0.01, and its 32 units get the same gradient; so it is with 1 other layer.", finding.Message);
-        Assert.Equal(new UseInitializer("kaiming-normal"), Assert.Single(finding.Remedy.Steps));
+        Assert.Equal(new UseInitializer("xavier-normal"), Assert.Single(finding.Remedy.Steps)); // of a few layers
     }
 
     [Fact]
@@ -61,6 +61,7 @@ public sealed class SignalInitializationTests(ITestOutputHelper output)
         var finding = SignalClinic.Of(SignalClinic.Train(SignalClinic.Memory(2, rate: 0.02), SignalClinic.Scale("weight_hh", 30)), "DD0302");
         Assert.Contains("weight_hh_l0", finding.Message, StringComparison.Ordinal);
         Assert.Equal("0", finding.Layer);
+        Assert.Equal(new UseInitializer("orthogonal"), Assert.Single(finding.Remedy.Steps)); // keeps the state's length
     }
 
     [Fact]

@@ -9,9 +9,8 @@ namespace Descent.Configuration;
 /// <summary>Trains the members of an ensemble one after the other into a folder, and measures it.</summary>
 /// <remarks>
 /// The folder has config.json, ensemble.json and members/1, members/2 and so on, each a run folder of its own that <see cref="SavedModel"/> reads;
-/// with
-/// snapshots also training, the run that they come from. Member n is trained from the config's seed + n - 1: one of "seeds" is the run that the
-/// config
+/// with snapshots also training, the run that they come from. Member n is trained from the config's seed + n - 1: one of "seeds" is the run that
+/// the config
 /// gives with that seed, bit for bit. Preprocessing is measured once, on the whole training part.
 /// A folder whose training was broken off is taken up by <see cref="Resume"/>: members that are finished are not trained again, one that was under
 /// way

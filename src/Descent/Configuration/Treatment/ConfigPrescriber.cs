@@ -47,8 +47,12 @@ internal sealed class ConfigPrescriber : Prescriber
             editor = trial;
         }
 
-        return editor.Operations.Count > 0 && CanBeBuilt(editor) ? PatchOperation.Text(editor.Operations) : null;
+        return editor.Operations.Count > 0 && ChangesSomething(editor) && CanBeBuilt(editor) ? PatchOperation.Text(editor.Operations) : null;
     }
+
+    // An entry in place of its own name says the same in more words: then the cause is not in the config.
+    private bool ChangesSomething(ConfigEditor editor) =>
+        ExperimentConfig.Parse(ConfigNodeText.Of(editor.Root), "treated config").ToJson() != _config.ToJson();
 
     private bool CanBeBuilt(ConfigEditor editor)
     {

@@ -34,6 +34,29 @@ public sealed record Prescription(Finding Finding, string Patch, IReadOnlyList<C
         return null;
     }
 
+    /// <summary>The first finding worse than advice, or of the rule, whose patch was made for another config, and what does not fit; null: none.
+    /// Whoever reads a saved diagnosis should tell that, for what is prescribed then is not what was meant.</summary>
+    /// <param name="config">The config of the run.</param>
+    /// <param name="diagnosis">What was found in the run.</param>
+    /// <param name="rule">Only this rule's number or name; null: all.</param>
+    public static (Finding Finding, string Reason)? Misfit(ExperimentConfig config, Diagnosis diagnosis, string? rule = null)
+    {
+        foreach (var finding in rule is null ? diagnosis.Findings.Where(f => f.Severity > Severity.Info) : diagnosis.Of(rule))
+        {
+            if (finding.Remedy.Patch is not { } patch) continue;
+            try
+            {
+                ConfigPatch.Apply(config, patch);
+            }
+            catch (ConfigException e)
+            {
+                return (finding, e.Message);
+            }
+        }
+
+        return null;
+    }
+
     private static Prescription? Of(ExperimentConfig config, Finding finding, string patch)
     {
         try

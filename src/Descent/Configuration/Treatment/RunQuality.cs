@@ -10,18 +10,41 @@ internal static class RunQuality
     private const double LeastShare = 0.005;
     private const double LeastRatio = 0.02;
 
-    /// <summary>Fewer exact faults; where as many, a clearly better metric; where about the same, fewer warnings.</summary>
+    // Where accuracies are alike, a loss that is so much higher says which model is surer of wrong answers.
+    private const double WorseLoss = 0.1;
+
+    /// <summary>Fewer exact faults; where as many, a clearly better metric; where about the same, fewer warnings. Never what was measured alike and
+    /// is clearly worse.</summary>
     public static bool IsBetter(TreatmentRound round, TreatmentRound than)
     {
         if (round.Run.Outcome != than.Run.Outcome) return round.Run.Outcome == RunOutcome.Finished;
         var fails = Count(round, Severity.Fail).CompareTo(Count(than, Severity.Fail));
-        if (fails != 0) return fails < 0;
-        var (now, old) = round.Config.IsBalanced || than.Config.IsBalanced
-            ? (RecallOf(round.Run) ?? MetricOf(round.Config, round.Run), RecallOf(than.Run) ?? MetricOf(than.Config, than.Run))
-            : (MetricOf(round.Config, round.Run), MetricOf(than.Config, than.Run));
-        if (now is not null && old is not null && now.Name == old.Name && Compare(now, old) is not 0 and var order) return order > 0;
-        return Count(round, Severity.Warn) < Count(than, Severity.Warn);
+        var order = Order(round, than);
+        if (fails != 0) return fails < 0 && !(order < 0 && !Changes(round, "data.split", "data.validation"));
+        if (order != 0) return order > 0;
+        return Count(round, Severity.Warn) < Count(than, Severity.Warn) && !HasWorseLoss(round, than);
     }
+
+    // 0 where they are about the same or cannot be compared.
+    private static int Order(TreatmentRound round, TreatmentRound than)
+    {
+        var isBalanced = round.Config.IsBalanced || than.Config.IsBalanced;
+        var (now, old) = isBalanced
+            ? (RecallOf(round.Run), RecallOf(than.Run))
+            : (MetricOf(round.Config, round.Run), MetricOf(than.Config, than.Run));
+        return now is not null && old is not null && now.Name == old.Name ? Compare(now, old) : 0;
+    }
+
+    private static bool HasWorseLoss(TreatmentRound round, TreatmentRound than)
+    {
+        if (Changes(round, "loss", "regularizers", "data") || round.Run.Epochs.Count == 0 || than.Run.Epochs.Count == 0) return false;
+        var (now, old) = (round.Run.Epochs[^1].Find(Evaluation.LossName), than.Run.Epochs[^1].Find(Evaluation.LossName));
+        return now is not null && old is not null && now.Value - old.Value > WorseLoss * Math.Abs(old.Value);
+    }
+
+    // Whether the patch that led to it touches one of these settings: then losses or metrics are no longer of the same kind.
+    private static bool Changes(TreatmentRound round, params string[] settings) => round.Prescription?.Changes.Any(c => settings.Any(
+        s => c.Path == s || c.Path.StartsWith(s + ".", StringComparison.Ordinal) || c.Path.StartsWith(s + "[", StringComparison.Ordinal))) == true;
 
     /// <summary>What a run is judged by: accuracy or RMSE, else the loss, on the validation data or without them on the training data; of the model
     /// that is left: that of the last epoch, or of the best where its weights were put back.</summary>

@@ -20,6 +20,7 @@ internal static class StepWriter
         ReplaceEvery(var old, var name) => LayerSteps.ReplaceEvery(editor, old, name),
         SetLayer(var layer, var setting, var value) => LayerSteps.Set(editor, layer, setting, ConfigEditor.Value(value)),
         UseInitializer(var name) => LayerSteps.Initializer(editor, name),
+        SetLabelSmoothing(var share) => Smoothing(editor, ConfigEditor.Value(share)),
         SetBatchSize(var samples) => Put(editor, ["data", "batchSize"], ConfigEditor.Value(samples)),
         SetEpochs(var count) => Epochs(editor, count),
         StopEarly => EndEarly(editor),
@@ -53,6 +54,19 @@ internal static class StepWriter
         foreach (var setting in (string[])["learningRate", "otherLearningRate"])
             if (settings.Member(setting) is { } rate)
                 editor.Replace(["optimizer", name, setting], ConfigEditor.Value(ConfigTree.Number(rate) * factor));
+        return true;
+    }
+
+    // It may stand beside the penalties, or in the loss.
+    private static bool Smoothing(ConfigEditor editor, ConfigNode share)
+    {
+        var regularizers = editor.Find("regularizers")!.Items;
+        for (var i = 0; i < regularizers.Count; i++)
+            if (LayerPath.EntryOf(regularizers[i])?.Name is "label-smoothing" and { } name)
+                return Put(editor, ["regularizers", $"{i}", name, "share"], share);
+        if (editor.Find("loss") is not { Kind: not ConfigNodeKind.Null } loss) return false;
+        if (LayerPath.EntryOf(loss) is not ({ } used, { } settings) || settings.Member("labelSmoothing") is null) return false;
+        editor.Replace(["loss", used, "labelSmoothing"], share);
         return true;
     }
 

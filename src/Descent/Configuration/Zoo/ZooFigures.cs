@@ -11,7 +11,7 @@ internal static class ZooFigures
         page.Heading("Targets");
         page.Paragraph("""
             ✅ reached, ❌ missed, on all seeds together. *Detected*: something warns or fails. *Named first*: the first such finding is among the
-            names that the config accepts, which were set before any training; *strictly*: it is the one best name. *In the first epoch*: the
+            names that the config accepts; *strictly*: it is the one best name. *In the first epoch*: the
             finding was there before the first epoch was over; rules on the whole procedure need the whole run and do not count. *Reach their
             healthy twin*: see Treatment.
             """);

@@ -62,18 +62,21 @@ public static class ZooReport
         int Count(bool isFaulty, params bool[] halves) => cases.Count(c => c.IsFaulty == isFaulty && halves.Contains(c.IsHeldOut));
         string Half(bool isHeldOut) => string.Create(
             CultureInfo.InvariantCulture, $"{Count(true, isHeldOut)} faulty and {Count(false, isHeldOut)} healthy");
-        var seeds = runs.Select(r => r.Record.Seed).Distinct().Count();
+        string Seeds(bool isHeldOut) => Plural(runs.Where(r => r.Case.IsHeldOut == isHeldOut).Select(r => r.Record.Seed).Distinct().Count());
+        static string Plural(int seeds) => string.Create(CultureInfo.InvariantCulture, $"{seeds} seed{(seeds == 1 ? string.Empty : "s")}");
         page.Heading("How good the doctor is", 1);
         page.Paragraph(string.Create(CultureInfo.InvariantCulture, $"""
             Descent's doctor watches a training and says why it does not learn. This page counts how often it is right, on trainings of which the
             truth is known: {Count(true, true, false)} configs with a fault that was put in on purpose, each beside a healthy twin without it, and
-            {Count(false, true, false)} healthy configs, many of which look suspicious. Each was trained with {seeds} seed{(seeds == 1 ? "" : "s")},
-            {runs.Count} trainings in all. What the configs are, and how much each fault hurts: [zoo/README.md](../zoo/README.md).
+            {Count(false, true, false)} healthy configs, many of which look suspicious. Those of the held-out half were trained with
+            {Seeds(true)}, those of the tuning half with {Seeds(false)}, {runs.Count} trainings in all. What the configs are, and
+            how much each fault hurts: [zoo/README.md](../zoo/README.md).
             """));
         page.Paragraph($"""
             A config belongs to one of two halves by a hash of its name. Rules and thresholds were tuned on the **tuning half** alone
-            ({Half(false)}); what the doctor says of the **held-out half** ({Half(true)}) was never looked at, except for the totals
-            here. The held-out half is what to expect of trainings that nobody has seen.
+            ({Half(false)}); what the doctor says of the **held-out half** ({Half(true)}) was looked at in totals alone.
+            Where a new rule names a fault better, or a healthy config had one after all, its label was mended later. The held-out half is
+            what to expect of trainings that nobody has seen.
             """);
         if (picture is not null) page.Paragraph($"![Shares reached in each half, and which family was taken for which]({picture})");
         page.Paragraph("The page and its picture are written by `descent zoo run --treat --out results.json` and `descent zoo report results.json`.");

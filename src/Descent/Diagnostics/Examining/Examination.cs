@@ -45,13 +45,25 @@ internal sealed class Examination(Patient patient, Trace trace, Moments moment, 
     }
 
     /// <summary>Whether a rule, now or before, has found something worse than advice.</summary>
-    public bool IsExplained => WasExplained || _reports.Any(r => r.Suspicion.Severity > Severity.Info);
+    public bool IsExplained => Told.Count > 0 || _reports.Any(r => r.Suspicion.Severity > Severity.Info);
 
-    /// <summary>Whether one had before this examination.</summary>
-    public bool WasExplained { get; init; }
+    /// <summary>Whether a rule other than this one has.</summary>
+    public bool IsExplainedBut(string rule) =>
+        Told.Any(id => id != rule) || _reports.Any(r => r.Suspicion.Severity > Severity.Info && r.Rule.Page.Id != rule);
+
+    /// <summary>The rules that are asked in this run.</summary>
+    public IReadOnlyList<Rule> Asked { get; init; } = [];
+
+    /// <summary>The numbers of the rules that had found something worse than advice before this examination.</summary>
+    public IReadOnlyCollection<string> Told { get; init; } = [];
 
     /// <summary>Says what was found. Once for each layer at most; better the worst layer alone, with the others in the message.</summary>
     public void Report(Suspicion suspicion) => _reports.Add((Current!, suspicion));
+
+    /// <summary>Says what was found as the finding of the rule that is meant for it; as this rule's own where that is null or is not asked.</summary>
+    /// <param name="rule">The number of that rule.</param>
+    /// <param name="suspicion">What was found.</param>
+    public void ReportAs(string? rule, Suspicion suspicion) => _reports.Add((Asked.FirstOrDefault(r => r.Page.Id == rule) ?? Current!, suspicion));
 
     /// <summary>Says why the rule cannot tell.</summary>
     public void Skip(string reason) => _skipped.Add((Current!, reason));

@@ -14,7 +14,7 @@ internal abstract class Laboratory
     public abstract IReadOnlyList<float>? GoOn(ReplayChange change, int steps);
 
     /// <summary>Who asks from now on: each rule has an allowance of its own, so that one cannot use up what another needs.</summary>
-    public virtual void AskedBy(string rule)
+    public virtual void AskedBy(Rule rule)
     {
     }
 
@@ -33,8 +33,7 @@ internal abstract class Laboratory
     public abstract double? LossWith(InputChange change, bool isTraining, int batches = 1);
 
     /// <summary>The scores that the present model gives some samples of the training data, in evaluation mode, plain; null where it cannot be done,
-    /// or
-    /// where a sample has not one row of scores.</summary>
+    /// or where a sample has not one row of scores.</summary>
     public virtual float[][]? Scores(IReadOnlyList<int> samples) => null;
 
     /// <summary>The places of the network as the present weights fill them for so many training samples or more, counted in full; null where it
@@ -42,8 +41,7 @@ internal abstract class Laboratory
     public virtual IReadOnlyList<SiteTrace>? Survey(int samples) => null;
 
     /// <summary>The loss of the best answer that does not look, over many training samples: of a small batch it is far too low. Null where it cannot
-    /// be
-    /// told.</summary>
+    /// be told.</summary>
     /// <param name="output">The shape of a batch's output as the loss gets it.</param>
     public virtual double? ConstantLoss(Shape output) => null;
 
@@ -65,8 +63,7 @@ internal abstract class Laboratory
     public abstract SwappedAnswers? AnswersWithOneReplaced();
 
     /// <summary>How much the norms make an answer depend on the batch's other samples: the variance of the answers to one sample in several batches,
-    /// over
-    /// the variance of answers to different samples. Norms in training mode, the rest in evaluation. Null where it cannot be done.</summary>
+    /// over the variance of answers to different samples. Norms in training mode, the rest in evaluation. Null where it cannot be done.</summary>
     public abstract double? ShareOfCompanions();
 }
 

@@ -27,8 +27,8 @@ internal sealed class Ward(Prescriber? prescriber)
         return news;
     }
 
-    /// <summary>Whether there is a finding worse than advice.</summary>
-    public bool HasTrouble => _findings.Values.Any(f => f.Severity > Severity.Info);
+    /// <summary>The numbers of the rules with a finding worse than advice.</summary>
+    public IReadOnlyCollection<string> Told => [.. _findings.Values.Where(f => f.Severity > Severity.Info).Select(f => f.RuleId).Distinct()];
 
     /// <summary>Takes back the warnings of a rule that have turned out to be none.</summary>
     public void Dismiss(Rule rule)

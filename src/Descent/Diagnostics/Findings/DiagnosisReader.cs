@@ -18,98 +18,88 @@ internal static class DiagnosisReader
         {
             if (new FileInfo(file).Length > MostBytes) throw new DataException($"{file}: got more than {MostBytes:N0} bytes; expected a diagnosis.");
             using var document = JsonDocument.Parse(File.ReadAllBytes(file), s_options);
-            return Read(document.RootElement, file);
+            return Read(new JsonPlace(document.RootElement, string.Empty), file);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or IOException
-            or UnauthorizedAccessException)
+        catch (JsonException e)
         {
-            throw new DataException($"{file}: cannot be read; expected a diagnosis as a training writes it. {e.Message}", e);
+            var place = e.LineNumber is { } line ? $" in line {line + 1}, at byte {(e.BytePositionInLine ?? 0) + 1}" : string.Empty;
+            throw Unreadable(file, $"got what is no JSON{place}; expected a diagnosis as a training writes it.", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            // A text with half of a character, which JSON's own reader finds out late.
+            throw Unreadable(file, "got a text that is no Unicode; expected a diagnosis as a training writes it.", e);
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(file, e.Message, e);
         }
     }
 
-    private static Diagnosis Read(JsonElement root, string file)
+    private static DataException Unreadable(string file, string why, Exception inner) => new($"{file}: cannot be read: {why}", inner);
+
+    private static Diagnosis Read(JsonPlace root, string file)
     {
-        var version = root.GetProperty("version").GetInt32();
+        var version = root["version"].Int();
         if (version is < 1 or > DiagnosisJson.Version)
             throw new DataException($"{file}: got version {version}; expected {DiagnosisJson.Version}. A newer Descent wrote it.");
-        var cost = root.GetProperty("cost");
+        var cost = root["cost"];
         return new Diagnosis
         {
-            Rules = root.GetProperty("rules").GetInt32(),
-            Looks = root.GetProperty("looks").GetInt32(),
-            Findings = List(root, "findings", Finding),
-            NotChecked = List(root, "notChecked", s => new SkippedCheck(Text(s, "rule"), Text(s, "title"), Text(s, "reason"))),
-            Seconds = Number(cost.GetProperty("seconds")),
-            ExperimentSeconds = Number(cost.GetProperty("experimentSeconds")),
-            Overhead = Number(cost.GetProperty("overhead")),
+            Rules = root["rules"].Int(),
+            Looks = root["looks"].Int(),
+            Findings = List(root["findings"], Finding),
+            NotChecked = List(root["notChecked"], s => new SkippedCheck(s["rule"].Text(), s["title"].Text(), s["reason"].Text())),
+            Seconds = cost["seconds"].Number(),
+            ExperimentSeconds = cost["experimentSeconds"].Number(),
+            Overhead = cost["overhead"].Number(),
         };
     }
 
-    private static Finding Finding(JsonElement finding) => new()
+    private static Finding Finding(JsonPlace finding) => new()
     {
-        RuleId = Text(finding, "rule"),
-        Name = Text(finding, "name"),
-        Title = Text(finding, "title"),
-        Severity = Word<Severity>(finding, "severity"),
-        Confidence = Number(finding.GetProperty("confidence")),
-        Layer = finding.GetProperty("layer").GetString(),
-        FirstStep = finding.GetProperty("firstStep").GetInt32(),
-        LastStep = finding.GetProperty("lastStep").GetInt32(),
-        Message = Text(finding, "message"),
-        Cause = Text(finding, "cause"),
-        FollowsFrom = List(finding, "followsFrom", rule => rule.GetString() ?? string.Empty),
-        Evidence = List(finding, "evidence", m => new Measure(Text(m, "name"), Number(m.GetProperty("value")), Optional(m, "expected"))),
-        Experiments = List(finding, "experiments", e => new Experiment(
-            Text(e, "change"), Text(e, "measured"), Number(e.GetProperty("before")), Number(e.GetProperty("after")), Text(e, "conclusion"))),
-        Plots = List(finding, "plots", Plot),
-        Remedy = Remedy(finding.GetProperty("remedy")),
-        Reference = Text(finding, "reference"),
+        RuleId = finding["rule"].Text(),
+        Name = finding["name"].Text(),
+        Title = finding["title"].Text(),
+        Severity = finding["severity"].Word<Severity>() ?? throw finding["severity"].Other("fail, warn or info"),
+        Confidence = finding["confidence"].Number(),
+        Layer = finding["layer"].TextOrNull(),
+        FirstStep = finding["firstStep"].Int(),
+        LastStep = finding["lastStep"].Int(),
+        Message = finding["message"].Text(),
+        Cause = finding["cause"].Text(),
+        FollowsFrom = List(finding["followsFrom"], rule => rule.Text()),
+        Evidence = List(finding["evidence"], m => new Measure(m["name"].Text(), m["value"].Number(), m.Find("expected")?.TextOrNull())),
+        Experiments = List(finding["experiments"], e => new Experiment(
+            e["change"].Text(), e["measured"].Text(), e["before"].Number(), e["after"].Number(), e["conclusion"].Text())),
+        Plots = [.. finding["plots"].Items().Select(Plot).OfType<EvidencePlot>()],
+        Remedy = Remedy(finding["remedy"]),
+        Reference = finding["reference"].Text(),
     };
 
-    private static Remedy Remedy(JsonElement remedy)
+    private static Remedy Remedy(JsonPlace remedy)
     {
-        var patch = remedy.GetProperty("patch");
-        if (patch.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null)) throw new FormatException("A patch is a list, or null.");
-        return new Remedy(Text(remedy, "text")) { Patch = patch.ValueKind == JsonValueKind.Null ? null : patch.GetRawText() };
+        var patch = remedy["patch"];
+        if (patch.Value.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null)) throw patch.Other("a list, or null");
+        return new Remedy(remedy["text"].Text()) { Patch = patch.Value.ValueKind == JsonValueKind.Null ? null : patch.Value.GetRawText() };
     }
 
-    private static EvidencePlot Plot(JsonElement plot)
+    // Null for a kind that a newer Descent draws: the rest of the diagnosis is none the worse for it.
+    private static EvidencePlot? Plot(JsonPlace plot)
     {
-        var lines = List(plot, "lines", line => new PlotLine(Text(line, "name"), List(line, "x", Number), List(line, "y", Number)));
-        if (lines.Any(line => line.X.Count != line.Y.Count))
-            throw new FormatException("A line of a plot has another number of places than of values.");
-        var labels = plot.TryGetProperty("labels", out _) ? List(plot, "labels", label => label.GetString() ?? string.Empty) : null;
-        return new EvidencePlot(Text(plot, "title"), Word<PlotKind>(plot, "kind"), Text(plot, "x"), Text(plot, "y"), lines)
+        if (plot["kind"].Word<PlotKind>() is not { } kind) return null;
+        return new EvidencePlot(plot["title"].Text(), kind, plot["x"].Text(), plot["y"].Text(), List(plot["lines"], Line))
         {
-            IsLogarithmic = plot.GetProperty("logarithmic").GetBoolean(), Labels = labels,
+            IsLogarithmic = plot["logarithmic"].Bool(), Labels = plot.Find("labels") is { } labels ? List(labels, label => label.Text()) : null,
         };
     }
 
-    private static List<T> List<T>(JsonElement owner, string name, Func<JsonElement, T> read) =>
-        [.. owner.GetProperty(name).EnumerateArray().Select(read)];
-
-    private static string Text(JsonElement owner, string name) =>
-        owner.GetProperty(name).GetString() ?? throw new FormatException($"{name} is null.");
-
-    private static string? Optional(JsonElement owner, string name) => owner.TryGetProperty(name, out var text) ? text.GetString() : null;
-
-    private static T Word<T>(JsonElement owner, string name)
-        where T : struct, Enum
+    private static PlotLine Line(JsonPlace line)
     {
-        var text = Text(owner, name);
-        foreach (var value in Enum.GetValues<T>())
-            if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
-                return value;
-        throw new FormatException($"{name} is '{(text.Length <= 40 ? text : text[..40] + "...")}'.");
+        var (x, y) = (List(line["x"], n => n.Number()), List(line["y"], n => n.Number()));
+        return x.Count == y.Count ? new PlotLine(line["name"].Text(), x, y)
+            : throw line.Wrong($"got {x.Count} places and {y.Count} values; expected as many of both");
     }
 
-    private static double Number(JsonElement number) => number.ValueKind == JsonValueKind.String
-        ? number.GetString() switch
-        {
-            "NaN" => double.NaN,
-            "Infinity" => double.PositiveInfinity,
-            "-Infinity" => double.NegativeInfinity,
-            _ => throw new FormatException("A number is a text."),
-        }
-        : number.GetDouble();
+    private static List<T> List<T>(JsonPlace list, Func<JsonPlace, T> read) => list.Items().ConvertAll(item => read(item));
 }

@@ -84,6 +84,10 @@ public sealed record BalanceClasses : RemedyStep;
 /// <summary>Takes all penalties on large weights out.</summary>
 public sealed record RemovePenalties : RemedyStep;
 
+/// <summary>Sets how much of each target goes to all classes alike, wherever the loss is told that.</summary>
+/// <param name="Share">To what.</param>
+public sealed record SetLabelSmoothing(double Share) : RemedyStep;
+
 /// <summary>Sets the size of a batch.</summary>
 /// <param name="Samples">To what.</param>
 public sealed record SetBatchSize(int Samples) : RemedyStep;

@@ -47,11 +47,10 @@ internal sealed class Look(Trace trace, SiteMap map, IReadOnlyList<ParameterProb
         var isEnd = _ends.Contains(node);
         if (!_readings.TryGetValue(node, out var reading) && !isEnd) return;
         clock.Start();
-        var numbers = SiteReader.First(gradient, Math.Min(gradient.Count, NumbersPerSite));
+        using var scratch = Scratch.First(gradient, NumbersPerSite);
+        var numbers = scratch.Numbers;
         Work += numbers.Length;
-        double squares = 0;
-        foreach (var g in numbers) squares += (double)g * g;
-        var size = Math.Sqrt(squares / numbers.Length);
+        var size = Products.Norm(numbers) / Math.Sqrt(numbers.Length);
         if (reading is not null) reading.Gradient = size;
         if (isEnd) trace.Output!.Last.Gradient = size;
         clock.Stop();

@@ -46,16 +46,25 @@ internal sealed class ParameterSample
     /// <summary>Reads.</summary>
     public float[] Read(Tensor tensor)
     {
-        if (_blocks.Length == 1 && _blocks[0].Length == tensor.Count) return tensor.ToArray();
         var numbers = new float[Count];
-        var flat = tensor.Detach().Reshape([tensor.Count]);
-        var at = 0;
-        foreach (var (start, length) in _blocks)
+        Read(tensor, numbers);
+        return numbers;
+    }
+
+    /// <summary>Reads into room for <see cref="Count"/> numbers.</summary>
+    public void Read(Tensor tensor, Span<float> numbers)
+    {
+        if (_blocks.Length == 1 && _blocks[0].Length == tensor.Count)
         {
-            flat.Narrow(0, start, length).ToArray().CopyTo(numbers, at);
-            at += length;
+            tensor.CopyTo(numbers);
+            return;
         }
 
-        return numbers;
+        var flat = tensor.Detach().Reshape([tensor.Count]);
+        foreach (var (start, length) in _blocks)
+        {
+            flat.Narrow(0, start, length).CopyTo(numbers);
+            numbers = numbers[length..];
+        }
     }
 }

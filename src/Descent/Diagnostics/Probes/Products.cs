@@ -1,8 +1,9 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Descent.Diagnostics;
 
-/// <summary>Sums over pairs of numbers: in single precision within a block, in double between blocks.</summary>
+/// <summary>Arithmetic on pairs of numbers; sums in single precision within a block, in double between blocks.</summary>
 internal static class Products
 {
     private const int Block = 4096;
@@ -23,6 +24,16 @@ internal static class Products
     /// <summary>The Euclidean norm.</summary>
     public static double Norm(ReadOnlySpan<float> numbers) => Math.Sqrt(Dot(numbers, numbers));
 
+    /// <summary>a[i] -= b[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Subtract(Span<float> a, ReadOnlySpan<float> b)
+    {
+        var i = 0;
+        for (; i <= a.Length - Vector<float>.Count; i += Vector<float>.Count) (new Vector<float>(a[i..]) - new Vector<float>(b[i..])).CopyTo(a[i..]);
+        for (; i < a.Length; i++) a[i] -= b[i];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // short runs would be over before it is compiled well
     private static double OfBlock(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
     {
         var (first, second) = (Vector<float>.Zero, Vector<float>.Zero);

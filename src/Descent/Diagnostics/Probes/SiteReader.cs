@@ -17,7 +17,8 @@ internal static class SiteReader
         var (rows, units, inner) = View(tensor.Shape, site.UnitAxis);
         var each = Math.Max(1, units * inner);
         rows = Math.Clamp(numbers / each, Math.Min(2, rows), rows);
-        var values = First(tensor, rows * each);
+        using var scratch = Scratch.First(tensor, rows * each);
+        var values = scratch.Numbers;
         var census = UnitCensus.Of(values, rows, units, inner, site.ActiveAbove ?? 0);
         var reading = Reading(site, census, step, values);
         site.Add(reading);

@@ -13,5 +13,6 @@ public static partial class RuleBook
         new RegularisationTooStrong(),
         new ValidationBetter(),
         new NothingLearnt(),
+        new HeldBack(),
     ];
 }

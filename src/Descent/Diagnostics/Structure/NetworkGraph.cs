@@ -86,6 +86,7 @@ internal sealed class GraphNode
         LastNode = step.Node;
         TakesConstants = step.Inputs.Any(t => t is { Node: null });
         (First, Leaves) = (step.Inputs.FirstOrDefault(), [.. step.Inputs.OfType<Tensor>().Where(t => t.Node is LeafNode)]);
+        if (Role == OperationRole.Other && First is { Node: not (null or LeafNode) } && First.Shape == Shape) Ratio = Size(step.Output) / Size(First);
     }
 
     /// <summary>Its place in the order.</summary>
@@ -123,6 +124,9 @@ internal sealed class GraphNode
     /// <summary>What went in first.</summary>
     public Tensor? First { get; private set; }
 
+    /// <summary>The size (root mean square) of what an operation without weights makes of what it gets; null for all others.</summary>
+    public double? Ratio { get; }
+
     /// <summary>Parameters that went in.</summary>
     public IReadOnlyList<Tensor> Leaves { get; private set; }
 
@@ -148,4 +152,10 @@ internal sealed class GraphNode
 
     /// <summary>Lets go of tensors, so that the graph holds no activations.</summary>
     public void Release() => First = null;
+
+    private static double Size(Tensor tensor)
+    {
+        using var scratch = Scratch.First(tensor, Look.NumbersPerSite);
+        return Products.Norm(scratch.Numbers) / Math.Sqrt(scratch.Numbers.Length);
+    }
 }

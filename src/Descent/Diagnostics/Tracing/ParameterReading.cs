@@ -40,9 +40,8 @@ internal sealed record ParameterReading
     /// <summary>The share of numbers that the step changed at all.</summary>
     public double Changed { get; set; } = double.NaN;
 
-    /// <summary>The cosine between the change and the downhill direction (minus the gradient): 1 for plain descent, below 0 uphill. NaN where either
-    /// is
-    /// zero.</summary>
+    /// <summary>The cosine between the change and the downhill direction (minus the gradient): 1 for plain descent, below 0 uphill. NaN where
+    /// either is zero.</summary>
     public double Downhill { get; set; } = double.NaN;
 
     /// <summary>The cosine between the change and the way to zero (minus the weights): near 1 where decay does all.</summary>

@@ -9,9 +9,15 @@ internal sealed class Consultation
 {
     private readonly Doctor _doctor;
     private readonly Trainer _trainer;
+    private string _asked = string.Empty;
 
     /// <summary>Calls the doctor; where a run is resumed, from there on.</summary>
-    public Consultation(Trainer trainer, TrainingPlan plan, int step, Func<int> stepNow, Action<Finding> tell)
+    /// <param name="trainer">Who trains.</param>
+    /// <param name="plan">What it is about to do.</param>
+    /// <param name="step">Steps made before.</param>
+    /// <param name="stepNow">Steps made so far.</param>
+    /// <param name="tell">Told to every observer.</param>
+    public Consultation(Trainer trainer, TrainingPlan plan, int step, Func<int> stepNow, Action<Action<TrainingObserver>> tell)
     {
         _trainer = trainer;
         var options = trainer.Options;
@@ -23,7 +29,11 @@ internal sealed class Consultation
             HasAverage = trainer.Average is not null, BaseRate = trainer.Optimizer.LearningRate,
         };
         var laboratory = new TrialLaboratory(trainer, plan.Data, plan.StepsPerEpoch, plan.TotalSteps, step == 0, stepNow);
-        _doctor = new Doctor(patient, trainer.Doctor!, laboratory, tell);
+        laboratory.Trying = (trial, done, steps) => tell(o => o.OnExamining(_asked, trial, done, steps));
+        _doctor = new Doctor(patient, trainer.Doctor!, laboratory, finding => tell(o => o.OnFinding(finding)))
+        {
+            Asking = rule => tell(o => o.OnExamining(_asked = rule, string.Empty, 0, 0)),
+        };
         if (trainer.Guard.Action == GuardAction.Stop) laboratory.Own = () => _doctor.Trace.FirstLosses;
     }
 

@@ -9,9 +9,12 @@ namespace Descent.Training;
 internal sealed partial class TrialLaboratory
 {
     private const int RivalBatch = 32; // at least: its gradients shall not be noise where the run's own batches are tiny
+    private const int LargestRivalBatch = 256; // and at most: its steps are not taken from the allowance
     private const int MostKept = 512; // samples, at most a fifth: the entropy of ten classes to a few percent
     private const int RivalChecks = 6; // the best of so few is hardly better by luck
     private const float RivalRate = 5e-3f; // falls to zero: what a plain network takes without harm
+
+    private const string PlainNetwork = "a plain network beside it";
 
     private RivalResult? _rival;
     private bool _hasRival;
@@ -21,7 +24,7 @@ internal sealed partial class TrialLaboratory
     {
         if (_hasRival) return _rival;
         _hasRival = true;
-        return _rival = Try(() => TrainRival(steps));
+        return _rival = Try(() => TrainRival(steps), PlainNetwork);
     }
 
     private RivalResult? TrainRival(int steps)
@@ -50,12 +53,13 @@ internal sealed partial class TrialLaboratory
         if (RivalNetwork.For(sample, output, _trainer.Loss, rng) is not { } rival) return null;
         var optimizer = new Adam(rival.Parameters(), RivalRate);
         var step = new TrainingStep(rival, _trainer.Loss, optimizer, [], null);
-        var loader = Plain(order[kept..], Math.Max(RivalBatch, _trainer.Options.BatchSize), shuffle: true);
+        var loader = Plain(order[kept..], Math.Clamp(_trainer.Options.BatchSize, RivalBatch, LargestRivalBatch), shuffle: true);
         var best = Array.Empty<double>();
         for (var (done, epoch) = (0, 0); done < steps; epoch++)
         {
             foreach (var host in loader.Epoch(epoch))
             {
+                Trying?.Invoke(PlainNetwork, done, steps);
                 BatchChanges.Apply(host, change, 0);
                 optimizer.LearningRate = RivalRate * (1 - ((float)done / steps));
                 step.Begin(host.Count);

@@ -36,8 +36,11 @@ internal sealed partial class TrialLaboratory : Laboratory
     /// <summary>The losses of the run's own first steps, as far as it has come.</summary>
     public Func<IReadOnlyList<float>>? Own { get; set; }
 
+    /// <summary>Is told what is tried, how many steps of it are done, and of how many; 0 where it has no steps.</summary>
+    public Action<string, int, int>? Trying { get; set; }
+
     /// <inheritdoc/>
-    public override void AskedBy(string rule) => _allowance.Rule = rule;
+    public override void AskedBy(Rule rule) => _allowance.Rule = rule;
 
     /// <inheritdoc/>
     public override void Weigh(long multiplyAdds) => _allowance.Weigh(multiplyAdds);
@@ -53,13 +56,13 @@ internal sealed partial class TrialLaboratory : Laboratory
         {
             _start.Restore();
             return Train(change, steps, first: 0);
-        }));
+        }, ReplayWords.Of(change)));
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<float>? GoOn(ReplayChange change, int steps) => _trainer.Optimizer.NeedsLoss
         ? null
-        : Known((change, steps, _step()), steps, () => Try(() => Train(change, steps, _step())));
+        : Known((change, steps, _step()), steps, () => Try(() => Train(change, steps, _step()), ReplayWords.Of(change)));
 
     /// <inheritdoc/>
     public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => Try<double?>(() =>
@@ -184,8 +187,9 @@ internal sealed partial class TrialLaboratory : Laboratory
         return _known[key] = compute();
     }
 
-    private T? Try<T>(Func<T?> trial)
+    private T? Try<T>(Func<T?> trial, string what = "a pass of the present weights")
     {
+        Trying?.Invoke(what, 0, 0);
         var start = Stopwatch.GetTimestamp();
         var present = new KeptTraining(_trainer.Model, _trainer.Optimizer);
         try
@@ -216,8 +220,10 @@ internal sealed partial class TrialLaboratory : Laboratory
                 : _trainer.Clip);
         var fixedRate = change.AdamRate > 0 ? change.AdamRate : change.ConstantRate;
         List<float> losses = [];
+        var words = ReplayWords.Of(change);
         foreach (var host in Batches(change, first).Take(steps))
         {
+            Trying?.Invoke(words, losses.Count, steps);
             BatchChanges.Apply(host, change, _trainer.Options.Seed);
             var planned = _rate * _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
             optimizer.LearningRate = (float)((fixedRate > 0 ? fixedRate : planned) * change.RateFactor);

@@ -61,7 +61,7 @@ internal sealed partial class TrainingSession
         _guard.Start(_state.Step);
         if (checkpoint is not null) _guard.Load(checkpoint);
         if (_trainer.Doctor is not null)
-            _doctor = new Consultation(_trainer, _plan, _state.Step, () => _state.Step, finding => Tell(o => o.OnFinding(finding)));
+            _doctor = new Consultation(_trainer, _plan, _state.Step, () => _state.Step, Tell);
         if (checkpoint is null) _keeper?.Write(_state); // so that there is always one to go on from
         try
         {

@@ -5,8 +5,8 @@ namespace Descent.Training;
 /// <summary>Whether probabilities mean what they say: of the answers given with 80 %, 80 % should be right.</summary>
 /// <remarks>
 /// Brier = mean over the samples of sum over the classes (p - [right class])^2, from 0 to 2; NLL = mean of -log p of the right class, in nats; ECE
-/// and
-/// MCE: see <see cref="ReliabilityCurve"/>. NLL and Brier are proper: they are least for the true probabilities alone. ECE is not: a model that knows
+/// and MCE: see <see cref="ReliabilityCurve"/>. NLL and Brier are proper: they are least for the true probabilities alone. ECE is not: a model that
+/// knows
 /// nothing has a small one.
 /// References: Brier, Verification of forecasts expressed in terms of probability, Monthly Weather Review 78, 1950; Guo et al., ICML 2017,
 /// arXiv:1706.04599.

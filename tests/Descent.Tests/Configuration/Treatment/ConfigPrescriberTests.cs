@@ -68,6 +68,7 @@ public sealed class ConfigPrescriberTests
         { new RemovePenalties(), "optimizer.adamw.weightDecay", "0" },
         { new RemovePenalties(), "training.groups[0].weightDecay", "0" },
         { new RemovePenalties(), "regularizers", "[{\"label-smoothing\":{\"share\":0.1}}]" },
+        { new SetLabelSmoothing(0.2), "regularizers[1].label-smoothing.share", "0.2" },
         { new SetBatchSize(128), "data.batchSize", "128" },
         { new SetEpochs(60), "training.epochs", "60" },
         { new SetEpochs(60), "training.maxSteps", "null" },
@@ -165,5 +166,22 @@ public sealed class ConfigPrescriberTests
         Assert.Null(prescriber.Write(new Remedy("No.", new RemoveLayer("0")))); // an image for a linear layer
         Assert.Null(prescriber.Write(new Remedy("No.", new UseLoss("mse")))); // classes
         Assert.Equal("[{\"op\":\"remove\",\"path\":\"/model/2\"}]", prescriber.Write(new Remedy("Yes.", new RemoveLayer("2"))));
+    }
+
+    [Fact]
+    public void LabelSmoothing_IsSetWhereItStands()
+    {
+        const string Loss = """{ "data": { "source": "quadrants" }, "model": ["linear"], "loss": { "cross-entropy": { "labelSmoothing": 0.9 } } }""";
+        Assert.Equal("0.1", At(Treated(Loss, new SetLabelSmoothing(0.1)), "loss.cross-entropy.labelSmoothing"));
+        Assert.Null(new ConfigPrescriber(ExperimentConfig.Parse(Values)).Write(new Remedy("No.", new SetLabelSmoothing(0.1))));
+    }
+
+    [Fact]
+    public void WhatIsThereAlready_IsNoPatch()
+    {
+        const string Xavier = """{ "data": { "source": "quadrants" }, "model": ["linear"], "initializer": "xavier-normal" }""";
+        var prescriber = new ConfigPrescriber(ExperimentConfig.Parse(Xavier));
+        Assert.Null(prescriber.Write(new Remedy("By Xavier's rule.", new UseInitializer("xavier-normal"))));
+        Assert.NotNull(prescriber.Write(new Remedy("By Kaiming's rule.", new UseInitializer("kaiming-normal"))));
     }
 }

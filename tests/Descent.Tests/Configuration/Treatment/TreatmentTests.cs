@@ -80,6 +80,51 @@ public sealed class TreatmentTests
         Assert.Equal(16, Prescription.Of(Ill, diagnosis, "dead units")!.Config.BatchSize);
     }
 
+    [Fact]
+    public void PatchOfAnotherConfig_IsTold()
+    {
+        var fits = new Diagnosis { Findings = [Finding("fits", """[{"op":"replace","path":"/data/batchSize","value":16}]""")] };
+        Assert.Null(Prescription.Misfit(Ill, fits));
+        var diagnosis = new Diagnosis { Findings = [.. fits.Findings, Finding("misfit", """[{"op":"remove","path":"/model/99"}]""")] };
+        var (finding, reason) = Prescription.Misfit(Ill, diagnosis)!.Value;
+        Assert.Equal("misfit", finding.Name);
+        Assert.Contains("99", reason);
+        Assert.Null(Prescription.Misfit(Ill, diagnosis, "fits"));
+    }
+
+    [Theory]
+    [InlineData("/training/epochs", Severity.Fail, 0.85, 0.3, false)] // a fault fewer, and clearly worse
+    [InlineData("/data/validation", Severity.Fail, 0.85, 0.3, true)] // measured on other samples
+    [InlineData("/training/epochs", Severity.Fail, 0.898, 0.5, true)]
+    [InlineData("/training/epochs", Severity.Warn, 0.9, 0.4, false)] // as often right, and surer of what is wrong
+    [InlineData("/training/epochs", Severity.Warn, 0.9, 0.31, true)]
+    [InlineData("/training/epochs", Severity.Warn, 0.93, 0.4, true)]
+    [InlineData("/regularizers", Severity.Warn, 0.9, 0.4, true)] // another loss
+    public void TreatedRun_ThatIsWorse_IsNotBetter(string setting, Severity severity, double accuracy, double loss, bool isBetter)
+    {
+        var finding = Finding("fault", null) with { Severity = severity };
+        var changes = new ConfigChange(JsonPointer.Path(setting[1..].Split('/')), "1", "2");
+        var round = new TreatmentRound(1, Ill, Made(accuracy, loss), new Prescription(finding, "[]", [changes], Ill));
+        Assert.Equal(isBetter, RunQuality.IsBetter(round, new TreatmentRound(0, Ill, Made(0.9, 0.3, finding), null)));
+    }
+
+    [Fact]
+    public void BalancedRun_IsNotJudgedByItsAccuracy()
+    {
+        var balanced = ExperimentConfig.Parse(Clinic.Points, overrides: ["data.sampling=class-balanced"]);
+        var imbalance = Finding("imbalance", null);
+        var change = new ConfigChange("data.sampling", "null", "\"class-balanced\"");
+        var round = new TreatmentRound(1, balanced, Made(0.8, 0.5), new Prescription(imbalance, "[]", [change], balanced));
+        Assert.True(RunQuality.IsBetter(round, new TreatmentRound(0, Ill, Made(0.9, 0.3, imbalance), null)));
+    }
+
+    private static Run Made(double accuracy, double loss, params Finding[] findings)
+    {
+        var run = new Run { Outcome = RunOutcome.Finished, Diagnosis = new Diagnosis { Findings = findings } };
+        run.Add(new EpochRecord(1, loss, accuracy, null, 1, 100));
+        return run;
+    }
+
     internal static Finding Finding(string name, string? patch) => new()
     {
         RuleId = "DD0501", Name = name, Title = "Something is wrong", Severity = Severity.Warn, Message = "It is 3.", Cause = "It should be 2.",

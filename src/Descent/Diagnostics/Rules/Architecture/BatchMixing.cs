@@ -39,7 +39,7 @@ internal sealed class BatchMixing : Rule
 
         if (x.Laboratory is null || x.Laboratory.AnswersWithOneReplaced() is not { } answers)
         {
-            x.Skip("it needs a batch of three samples or more, and a laboratory");
+            x.Skip("it needs a batch of three samples or more, and experiments that are not switched off");
             return;
         }
 

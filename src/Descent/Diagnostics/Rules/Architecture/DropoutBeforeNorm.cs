@@ -45,10 +45,11 @@ internal sealed class DropoutBeforeNorm : Rule
         if (!isHarm && x.Moment != Moments.Preflight) return;
         x.Report(new Suspicion(
             isHarm ? Severity.Warn : Severity.Info, isHarm ? 0.85 : 0.6,
-            $"{node.Place()} goes into {Norm(node)!.Place()}" + (found.Count > 1 ? $"; {found.Count - 1} more do so" : string.Empty)
-            + (isWorse ? $". {modes!.Sentence}" : isHarm
-                ? FormattableString.Invariant($", which remembers {shift:F1} times the variance that it meets without dropout.")
-                : "."),
+            $"{node.Place()} goes into {Norm(node)!.Place()}"
+            + (found.Count > 1 ? $", and {found.Count - 1} more dropout layer{(found.Count > 2 ? "s go" : " goes")} into norms. " : ". ")
+            + (isWorse ? modes!.Sentence : isHarm
+                ? FormattableString.Invariant($"The norm remembers {shift:F1} times the variance that it meets without dropout.")
+                : string.Empty),
             "The norm remembers the variance with dropout, and meets another without it.",
             new Remedy("Put dropout behind the last norm.",
                 [.. found.Select(f => f.Removable()).OfType<string>().Select(layer => new RemoveLayer(layer))]))

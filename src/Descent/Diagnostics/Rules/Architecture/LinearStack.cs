@@ -46,7 +46,7 @@ internal sealed class LinearStack : Rule
                 : $"{first.Place()} feeds {second.Place()} with nothing that bends between them"
                     + (pairs.Count > 1 ? $"; so do {pairs.Count - 1} further pairs, from "
                     + $"{string.Join(", ", pairs.Skip(1).Take(4).Select(p => p.First.Place()))}." : "."),
-            "A linear function of a linear function is linear: the pair says no more than one layer could.",
+            "A linear function of a linear function is linear: together they say no more than one layer could.",
             new Remedy("Put an activation behind every hidden layer.", [.. pairs.Where(p => p.Last.Layer is { Length: > 0 })
                 .Select(p => new InsertLayer(p.Last.Layer!, "relu"))]))
         {

@@ -44,7 +44,7 @@ internal sealed class SaturatingHidden : Rule
             $"{path.Count} saturating activations follow each other ({sigmoids} sigmoids), from {low.Place()} to {high.Place()}"
             + (isStuck ? FormattableString.Invariant($"; the gradient falls by a factor of {fall:G3} on the way back, and the loss of ")
                 + FormattableString.Invariant($"{x.Trend.Now:G3} is that of a constant answer ({x.Trend.Baseline:G3}).") : "."),
-            "Each passes back a quarter (sigmoid) or less than all (tanh) of the gradient.",
+            "Each passes back a quarter of the gradient at most (sigmoid), or all of it only where its input is 0 (tanh).",
             new Remedy("Use relu, or put a norm before each of them.",
                 [.. path.Select(n => Kind(n).ToLowerInvariant()).Distinct().Select(k => new ReplaceEvery(k, "relu"))]))
         {

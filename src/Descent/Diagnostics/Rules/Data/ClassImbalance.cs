@@ -37,6 +37,7 @@ internal sealed class ClassImbalance : Rule
         var (smallest, largest) = (there.MinBy(c => counts[c]), there.MaxBy(c => counts[c]));
         var ratio = (double)counts[largest] / counts[smallest];
         if (ratio < Thresholds.ClassRatio) return;
+        if (counts[largest] - counts[smallest] < Thresholds.CountErrors * Math.Sqrt(counts[largest] + counts[smallest])) return; // by chance
         var total = (double)there.Sum(c => counts[c]);
         bool IsRare(int c) => counts[c] * 2 < total / there.Length && counts[c] * Thresholds.ClassRatio / 2 < counts[largest];
         var text = $"Class {DataText.Class(x.Patient.Data.Training, smallest)} makes {Percent(counts[smallest] / total)} of the training samples, "

@@ -12,10 +12,12 @@ internal sealed class ConstantFeatures : Rule
     {
         Id = "DD0403", Name = "constant-features", Title = "Features are constant", Severity = Severity.Warn,
         Checks = "Which features of a table, channels of images or numbers of a step are the same in all of the 1,000 to 5,000 training samples "
-            + "that are read, after the preprocessing. It warns where nothing varies at all; some constant features are advice.",
+            + "that are read, after the preprocessing. It warns where nothing varies at all, and at the "
+            + "end where more than 60 % of the numbers of a sample never vary and the loss is still high; some constant features are advice.",
         Hurts = "A constant tells samples apart as little as a bias does. Where everything is constant there is nothing to learn from: the best "
             + "answer is the same for all.",
-        FalseAlarms = "Pixels at the border of images are constant in many data sets: only whole channels count. A rare category may be missing "
+        FalseAlarms = "Pixels at the border of images are constant in many data sets: only whole channels count, "
+            + "or most of all pixels in a run that did not learn well. A rare category may be missing "
             + "in the samples that were read; the message says how many those were.",
         Remedy = "Look at how the features come about: a column that is never filled, a division that rounds to 0, a picture that is not found. "
             + "Leave out those that are constant for good.",
@@ -23,7 +25,7 @@ internal sealed class ConstantFeatures : Rule
     };
 
     /// <inheritdoc/>
-    public override Moments Moments => Moments.Preflight;
+    public override Moments Moments => Moments.Preflight | Moments.Verdict;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
@@ -46,6 +48,15 @@ internal sealed class ConstantFeatures : Rule
         }
 
         if (FirstLayer.TakesTokens(x)) return;
+        // At the end of a run that is far from done, most features without a word to say are the likely cause.
+        var isBad = x.Moment.HasFlag(Moments.Verdict) && Trials.Height(x) > Thresholds.StillHigh;
+        if (isBad && part.Shape.Count != 2 && single > Thresholds.MostlyConstant * part.Low.Length) // steps of a sequence may be blank
+        {
+            Report(x, Severity.Warn, 0.8, $"{single} of the {part.Low.Length} numbers of a sample are the same in all {part.Count} training samples "
+                + $"that were read. The loss is {Figures.Loss(x, x.Trend.Now)}.", (double)single / part.Low.Length);
+            return;
+        }
+
         int[] constant = [.. Enumerable.Range(0, part.Groups.Count).Where(g => !part.Groups.Varies(g))];
         if (constant.Length == 0) return;
         var named = string.Join(", ", constant.Take(5).Select(part.Groups.Name)) + (constant.Length > 5 ? ", ..." : string.Empty);

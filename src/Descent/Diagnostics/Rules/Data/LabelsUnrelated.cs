@@ -10,9 +10,9 @@ internal sealed class LabelsUnrelated : Rule
     {
         Id = "DD0414", Name = "labels-unrelated", Title = "Labels have nothing to do with the features", Severity = Severity.Warn,
         Checks = "Whether the training part shows any relation at all: a correlation of a feature with a target beyond chance, or nearest "
-            + "neighbours that agree on the target more often than by chance (1,000 to 5,000 samples; of 60 to 300, than in 95 % of 399 random orders "
-            + "of the targets). Where there is none, and the validation is "
-            + "no better than the best constant answer, it warns if the training loss is stuck there although one batch can be learnt by heart "
+            + "neighbours that agree on the target more often than by chance (1,000 to 5,000 samples; of 60 to 300, than in 95 % of 399 "
+            + "random orders of the targets). Where there is none, and the validation is no better than the best constant answer, "
+            + "it warns if the training loss is stuck there although one batch can be learnt by heart "
             + "(or there are 50 samples for each feature of a table), or falls by memory alone.",
         Hurts = "Without a relation there is nothing to learn but the samples themselves: the training loss may fall as they are learnt by heart, "
             + "the validation never does.",
@@ -29,7 +29,7 @@ internal sealed class LabelsUnrelated : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0901", "DD0904", "DD0502", "DD0103", "DD0106", "DD0412", "DD0906", "DD0905", "DD0415", "DD0907", "DD0411", "DD0501", "DD0504", "DD0709",
+        ["DD0901", "DD0904", "DD0502", "DD0103", "DD0106", "DD0906", "DD0905", "DD0415", "DD0907", "DD0411", "DD0501", "DD0504", "DD0709",
             "DD0908"];
 
     /// <inheritdoc/>
@@ -49,7 +49,8 @@ internal sealed class LabelsUnrelated : Rule
             return;
         }
 
-        if (facts.Training.Count < Thresholds.FewestForRelation || x.Shared(() => new Relatedness(facts, x.Patient.Seed)) is not { IsThere: false } relation) return;
+        if (facts.Training.Count < Thresholds.FewestForRelation) return;
+        if (x.Shared(() => new Relatedness(facts, x.Patient.Seed)) is not { IsThere: false } relation) return;
         // What nobody sees in the pixels a network may still find: it needs time for that.
         var isLate = isOver || 2 * x.Step >= x.Patient.TotalSteps;
         var isStuck = isLate && x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);

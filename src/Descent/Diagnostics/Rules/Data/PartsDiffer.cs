@@ -27,7 +27,7 @@ internal sealed class PartsDiffer : Rule
     public override Moments Moments => Moments.Preflight | Moments.Epoch | Moments.Verdict;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0905", "DD0904", "DD0803", "DD0909", "DD0907"];
+    public override IReadOnlyList<string> Explains => ["DD0905", "DD0904", "DD0803", "DD0909", "DD0907", "DD0401", "DD0414"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

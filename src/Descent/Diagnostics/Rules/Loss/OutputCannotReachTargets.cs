@@ -48,13 +48,23 @@ internal sealed class OutputCannotReachTargets : Rule
             $"{form.Maker!.Place()} keeps the output {reach}, and {Plain.Percent(outside)} of the targets lie outside: they go from "
             + FormattableString.Invariant($"{targets.Low:G4} to {targets.High:G4}."),
             "No weights give these answers. Pressed against its bound, the function is flat and passes no gradient.",
-            new Remedy("Take the function out of the output: values need a linear one.", form.Maker?.Removable() is { } layer
-                ? [new RemoveLayer(layer)] : []))
+            Mend(targets, form))
         {
             Layer = form.Maker?.Layer,
             Evidence = [new Measure("share of targets out of reach", outside, "0"), new Measure("lowest target", targets.Low),
                 new Measure("highest target", targets.High)],
         });
+    }
+
+    // A linear output reaches any target, and would be long on its way to large ones.
+    private static Remedy Mend(TargetRange targets, OutputForm form)
+    {
+        // A quarter of the range is about the standard deviation.
+        var isLarge = Math.Max(Math.Abs(targets.High + targets.Low) / 2, (targets.High - targets.Low) / 4) > Thresholds.LargeInputs;
+        var text = "Take the function out of the output: values need a linear one" + (isLarge ? ", and targets of mean 0 and deviation 1." : ".");
+        return form.Maker?.Removable() is { } layer
+            ? new Remedy(text, [new RemoveLayer(layer), .. isLarge ? [new StandardizeTargets()] : Array.Empty<RemedyStep>()])
+            : new Remedy(text);
     }
 
     private static void Scores(Examination x, OutputForm form, OutputReach reach)

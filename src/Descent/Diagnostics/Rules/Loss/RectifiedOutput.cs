@@ -39,7 +39,7 @@ internal sealed class RectifiedOutput : Rule
         if (nature.HasBinaryEntropy && nature.HasSigmoid) Report(x, form, Severity.Fail, 1,
             $"keeps the scores {reach}: no probability is below one half", []);
         else if (nature.HasSoftmax) Report(x, form, Severity.Warn, 0.95,
-            $"keeps the scores for the softmax {reach}: a score that is cut off gets no gradient", []);
+            $"keeps the scores for the softmax {reach}: {Flat(form.Maker)}", []);
         else if (TargetRange.Of(x) is { } targets && LossNames.IsDistance(x.Patient.Loss) && targets.ShareOutside(reach) is var outside
             && outside >= Thresholds.UnreachableTargets)
             Report(x, form, Severity.Fail, 1,
@@ -47,10 +47,15 @@ internal sealed class RectifiedOutput : Rule
                 [new Measure("share of targets out of reach", outside, "0"), new Measure("lowest target", targets.Low)]);
     }
 
+    // A square, an absolute value and an exponential cut nothing off.
+    private static string Flat(GraphNode? maker) => maker?.Operation is "Square" or "Abs" or "Exp" or "Sqrt"
+        ? "the softmax needs scores of both signs to call a class unlikely"
+        : "a score that is cut off gets no gradient";
+
     private static void Report(Examination x, OutputForm form, Severity severity, double confidence, string what, Measure[] evidence) =>
         x.Report(new Suspicion(
             severity, confidence, $"{form.Maker!.Place()} {what}.",
-            "What is cut off is lost: the answer cannot be given there, and no gradient says how to change it.",
+            "What lies below cannot be answered, and nothing says how to change that: there the function is flat, or turns round.",
             new Remedy("Take the activation behind the last layer out.", form.Maker?.Removable() is { } layer ? [new RemoveLayer(layer)] : []))
         {
             Layer = form.Maker?.Layer, Evidence = evidence,

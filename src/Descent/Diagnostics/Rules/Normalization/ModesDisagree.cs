@@ -46,9 +46,13 @@ internal sealed class ModesDisagree : Rule
             Severity.Warn, 0.85, gap.Sentence,
             node is null ? "Something that the modes treat differently is wrong, such as code that asks for IsTraining."
                 : "The running statistics do not fit what the norms get; or something else that the modes treat differently is wrong.",
-            new Remedy(
-                "Look at the norms' momentum and batches, lower the learning rate, or measure the statistics anew before evaluating.",
-                    new ScaleLearningRate(0.3)))
+            x.Patient.IsShuffled
+                ? new Remedy(
+                    "Look at the norms' momentum and batches, lower the learning rate, or measure the statistics anew before evaluating.",
+                    new ScaleLearningRate(0.3))
+                : new Remedy(
+                    "Shuffle the samples anew for every epoch: batches that are alike in themselves have statistics of their own.",
+                    new SetSetting("data.shuffle", true)))
         {
             Layer = node?.Layer, Experiments = [gap.Experiment],
             Evidence = [new Measure("loss in training mode", gap.Training), new Measure("loss in evaluation mode", gap.Evaluation, "no higher")],

@@ -63,7 +63,7 @@ internal sealed class AdamEpsilon : Rule
             Severity.Warn, 0.93,
             $"Epsilon is {Figures.Of(epsilon)}, and the gradients are about {Figures.Of(size)}. With 1e-8 and the same rate the first {own.Steps} "
             + "steps end at "
-            + $"{Figures.Of(usual.Loss)}, as it is at {Figures.Of(own.Loss)}.",
+            + $"{Figures.Of(usual.Loss)}, without that change at {Figures.Of(own.Loss)}.",
             isLarge ? "Epsilon, and not the gradients, decides the size of a step: Adam has become gradient descent with a tiny rate."
                 : "It protects from nothing: weights whose gradients are almost zero take steps as large as all others.",
             new Remedy("Set epsilon to 1e-8.", new SetOptimizer("epsilon", Usual)))

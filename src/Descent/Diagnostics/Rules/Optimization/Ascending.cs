@@ -43,8 +43,18 @@ internal sealed class Ascending : Rule
             .Select(p => UpdateRatios.Middle([.. p.Readings.Select(r => r.Downhill).Where(double.IsFinite)])).Where(double.IsFinite)]);
         var toZero = UpdateRatios.Middle([.. x.Trace.Parameters.Select(p => p.Last?.TowardsZero ?? double.NaN).Where(double.IsFinite)]);
         var isStepWrong = downhill < Thresholds.Uphill && x.Trace.Looks >= 4 && !(toZero > Thresholds.MostlyDecay);
+        isStepWrong |= IsFirstWrong(x);
         var isLossRising = x.Step - x.Patient.StepsBefore >= Thresholds.FewestSteps && (x.Trend.IsWorseThanStart || x.Trace.Fault is not null);
         if (isStepWrong || isLossRising) Try(x, isStepWrong, downhill);
+    }
+
+    // Nothing is remembered before the first step: there every optimizer goes downhill, in every weight matrix.
+    private static bool IsFirstWrong(Examination x)
+    {
+        if (x.Patient.StepsBefore > 0) return false;
+        var first = x.Trace.Parameters.Where(p => p.IsOptimized && p.Readings is [{ Step: 1 }, ..]).Select(p => p.Readings[0])
+            .Where(r => double.IsFinite(r.Downhill)).ToList();
+        return first.Count > 0 && first.All(r => r.Downhill < Thresholds.UphillAtFirst && !(r.TowardsZero > Thresholds.MostlyDecay));
     }
 
     private static void ReportLoss(Examination x, double right, double wrong) => x.Report(new Suspicion(
@@ -63,7 +73,7 @@ internal sealed class Ascending : Rule
         var change = new ReplayChange { OneBatch = true, RateFactor = Slow, NoClip = true };
         var (own, turned) = (x.Laboratory?.Replay(change, Steps), x.Laboratory?.Replay(change with { FlipGradients = true }, Steps));
         var isConfirmed = own is not null && turned is not null && Rises(own, 1) && Rises(turned, -1);
-        if (!isConfirmed && !(isStepWrong && own is null)) return;
+        if (!isConfirmed && !(isStepWrong && (own is null || IsFirstWrong(x)))) return;
         var draws = x.Patient.Model.WithParts().Any(part => part.DrawsInTraining);
         var message = isConfirmed
             ? $"{Steps} slow steps on one batch take the loss from {Figures.Of(own![0])} up to {Figures.Of(own[^1])}; with gradients turned, down "

@@ -13,6 +13,9 @@ internal static class Figures
         ? "less than 0.1 %"
         : (100 * share).ToString(Math.Abs(share) is > 0 and < 0.1 ? "0.#" : "0", CultureInfo.InvariantCulture) + " %";
 
+    /// <summary>A share of something itself: "30 % of itself", "752 times itself".</summary>
+    public static string Times(double share) => share >= 10 ? $"{Of(share)} times itself" : $"{Percent(share)} of itself";
+
     /// <summary>Two digits, for settings that somebody will read.</summary>
     public static double Rounded(double value) => double.Parse(value.ToString("G2", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 

@@ -5,6 +5,8 @@ namespace Descent.Diagnostics;
 /// <summary>DD0501.</summary>
 internal sealed class LearningRateTooHigh : Rule
 {
+    private const string FirstSteps = "the first steps again";
+
     /// <inheritdoc/>
     public override RulePage Page { get; } = new()
     {
@@ -19,7 +21,8 @@ internal sealed class LearningRateTooHigh : Rule
             + "out. A run that learns well is left alone, even if a lower rate would do a little better, and so is one whose schedule will "
             + "lower the rate itself. Inputs, targets or first weights that are too large make any usual rate too high: then this rule is less "
             + "sure of itself, and says so.",
-        Remedy = "Lower the rate by the factor that did best in the trial. Where inputs, targets or first weights are too large, mend those "
+        Remedy = "Lower the rate by the factor that did best in the trial; or to the optimizer's usual rate where that does well, too, since the "
+            + "fastest for a few steps is close to what breaks. Where inputs, targets or first weights are too large, mend those "
             + "first and keep the rate. 'descent lr-find' draws the loss over the rate.",
         Reference = "Lecture 003, learning rate: 'the loss goes to infinity: the rate is too high'; Smith, Cyclical learning rates, "
             + "arXiv:1506.01186",
@@ -76,7 +79,7 @@ internal sealed class LearningRateTooHigh : Rule
         if (isBroken && !(tried.Count > 0 && IsCured(x, own, tried[0].Result, isBroken)))
             tried = [.. tried.Concat(RateTrial.Of(x, Thresholds.LowestRates, Thresholds.ReplaySteps)).OrderBy(t => t.Result.Loss)];
         if (tried.Count > 0 && IsCured(x, own, tried[0].Result, isBroken))
-            Report(x, own, tried[0].Result, tried[0].Factor, "the first steps again", isBroken ? 0.92 : 0.88);
+            Report(x, own, tried[0].Result, tried[0].Factor, FirstSteps, isBroken ? 0.92 : 0.88);
         else if (x.Step - x.Patient.StepsBefore >= Thresholds.ReplaySteps) Patiently(x, isBroken, tried);
     }
 
@@ -89,9 +92,9 @@ internal sealed class LearningRateTooHigh : Rule
         if (Trials.Replay(x, new ReplayChange(), steps) is not { } own) return;
         var longer = RateTrial.Of(x, [.. tried.Take(2).Select(t => t.Factor)], steps);
         if (longer.Count > 0 && IsCured(x, own, longer[0].Result, isBroken))
-            Report(x, own, longer[0].Result, longer[0].Factor, "the first steps again", isBroken ? 0.9 : 0.86);
+            Report(x, own, longer[0].Result, longer[0].Factor, FirstSteps, isBroken ? 0.9 : 0.86);
         else if (longer.Count > 0 && IsNoWorseThanChance(x, own, longer[0].Result))
-            Report(x, own, longer[0].Result, longer[0].Factor, "the first steps again", 0.65);
+            Report(x, own, longer[0].Result, longer[0].Factor, FirstSteps, 0.65);
         else if (isBroken && x.Trace.Loss.Highest > Thresholds.Diverged * Math.Abs(x.Trend.Start)) Report(x, null, null, 0.1, string.Empty, 0.6);
     }
 
@@ -123,7 +126,7 @@ internal sealed class LearningRateTooHigh : Rule
     // The run ends clearly bad, and began worse than with a lower rate, which as a rule begins slower.
     private static void AtEnd(Examination x)
     {
-        if (LowerFromStart(x) is var (own, lower)) Report(x, own, lower.Result, lower.Factor, "the first steps again", 0.72);
+        if (LowerFromStart(x) is var (own, lower)) Report(x, own, lower.Result, lower.Factor, FirstSteps, 0.72);
     }
 
     private static (TrialResult Own, RateTrial Lower)? LowerFromStart(Examination x)
@@ -151,16 +154,18 @@ internal sealed class LearningRateTooHigh : Rule
         var now = x.Trace.Fault is { } fault ? $"the numbers overflow at step {fault.Step}"
             : $"the loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps";
         var tried = best is null ? $"weights change by {Figures.Percent(UpdateRatios.Median(x, first: true))} of their size in a step"
-            : $"{what} at {Figures.Of(factor)} times the rate end at {Figures.Of(best.Loss)}, as it is at {Figures.Of(own!.Loss)}";
+            : $"{what} at {Figures.Of(factor)} times the rate end at {Figures.Of(best.Loss)}, at the rate itself at {Figures.Of(own!.Loss)}";
+        // A trial from the present weights is none of how the rate would do from the start.
+        var lower = RateRemedy.Lower(x, best is not null && what == FirstSteps ? new RateTrial(factor, best) : null, Math.Max(factor, 0.1));
         var others = suspects.Count == 0 ? string.Empty : $" It may not be the rate's own fault: there are {string.Join(", and ", suspects)}.";
         x.Report(new Suspicion(
             Severity.Warn, suspects.Count == 0 ? confidence : confidence - 0.3,
             $"With a rate of {Figures.Of(rate)} {now}; {tried}.{others}",
             "Each step jumps across the valley instead of down into it, so that the loss swings or grows.",
             new Remedy(
-                $"Lower the learning rate to about {Figures.Of(rate * factor)}"
+                $"Lower the learning rate to about {Figures.Of(rate * lower)}"
                 + (suspects.Count == 0 ? "." : ", or better mend the sizes named above first."),
-                new ScaleLearningRate(factor)))
+                new ScaleLearningRate(lower)))
         {
             Evidence =
             [

@@ -15,7 +15,8 @@ internal sealed class LearningRateTooLow : Rule
         Hurts = "The loss falls in the right direction, and so slowly that the plan is over long before it is low.",
         FalseAlarms = "Warm-up and the end of a schedule are taken into account, since the whole plan is looked at and not the present rate. A "
             + "solved task is left alone. A low rate with a plan that is long enough is not too low, merely slow.",
-        Remedy = "Raise the rate to the one that did best in the trial, or plan for more epochs. 'descent lr-find' draws the loss over the rate.",
+        Remedy = "Raise the rate to the one that did best in the trial, or nearer to the optimizer's usual one where that does well, too; or "
+            + "plan for more epochs. 'descent lr-find' draws the loss over the rate.",
         Reference = "Lecture 003, learning rate: 'decreasing very slowly: the rate is too low'; Smith, Cyclical learning rates, arXiv:1506.01186",
     };
 
@@ -109,8 +110,7 @@ internal sealed class LearningRateTooLow : Rule
             $"With a rate of {Figures.Of(rate)} weights change by {Figures.Of(seen.Ratio)} of their size in a step, {Figures.Percent(seen.Way)} in "
             + $"the whole plan at most. The loss is {Figures.Loss(x, x.Trend.Now)}, and {planned}; {tried}.",
             "The steps go the right way, and are so short that the plan is over long before the loss is low.",
-            best is null ? new Remedy("Raise the learning rate a hundredfold or more; 'descent lr-find' draws the loss over the rate.")
-                : new Remedy($"Raise the learning rate to about {Figures.Of(rate * factor)}.", new ScaleLearningRate(factor)))
+            Mend(x, best))
         {
             Evidence =
             [
@@ -125,6 +125,17 @@ internal sealed class LearningRateTooLow : Rule
                 : [new EvidencePlot("The same steps at two rates", PlotKind.Line, "step", "loss",
                     [end.Line("as planned"), best.Result.Line($"{Figures.Of(factor)} times the rate")])],
         });
+    }
+
+    // What an optimizer usually has is too low for a short plan only.
+    private static Remedy Mend(Examination x, RateTrial? best)
+    {
+        if (best is null) return new Remedy("Raise the learning rate a hundredfold or more; 'descent lr-find' draws the loss over the rate.");
+        if (!RateRemedy.IsBelowUsual(x))
+            return new Remedy(
+                "Train for longer, until the validation gets no better: the rate is a usual one, and the plan short.", TooShort.Longer(x));
+        var factor = RateRemedy.Higher(x, best);
+        return new Remedy($"Raise the learning rate to about {Figures.Of(x.Patient.BaseRate * factor)}.", new ScaleLearningRate(factor));
     }
 
     // Steps of the plan, each counted by its rate as a share of the mean rate so far.

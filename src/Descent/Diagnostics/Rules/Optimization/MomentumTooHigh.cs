@@ -39,15 +39,26 @@ internal sealed class MomentumTooHigh : Rule
         x.Report(new Suspicion(
             Severity.Warn, 0.93,
             $"With a momentum of {momentum:0.####} a step is remembered for about {1 / Math.Max(1e-6, 1 - momentum):0} steps, and the loss is "
-            + $"{Figures.Loss(x, x.Trend.Now)}. With 0.9 and the same rate the first {own.Steps} steps end at {Figures.Of(usual.Loss)}, as it is at "
-            + $"{Figures.Of(own.Loss)}.",
+            + $"{Figures.Loss(x, x.Trend.Now)}. With 0.9 and the same rate the first {own.Steps} steps end at {Figures.Of(usual.Loss)}, without "
+            + $"that change at {Figures.Of(own.Loss)}.",
             "The weights swing through the valley like a heavy ball.",
-            new Remedy("Use a momentum of 0.9.", new SetOptimizer(x.Patient.Optimizer is Optim.AdamBase ? "beta1" : "momentum", 0.9)))
+            Mend(x, change, usual))
         {
             Evidence = [new Measure("momentum", momentum, "0.9")],
             Experiments = [Trials.Experiment("momentum 0.9", own, usual, "The loss is clearly lower with less momentum alone.")],
             Plots = [new EvidencePlot("The same steps with two momenta", PlotKind.Line, "step", "loss",
                 [own.Line("as it is"), usual.Line("momentum 0.9")])],
         });
+    }
+
+    // Where the rate is far above the usual one, too, momentum 0.9 is half of the remedy if both together end lower.
+    private static Remedy Mend(Examination x, ReplayChange change, TrialResult momentumAlone)
+    {
+        var momentum = new SetOptimizer(x.Patient.Optimizer is Optim.AdamBase ? "beta1" : "momentum", 0.9);
+        var rate = TypicalRates.Of(x.Patient.Optimizer);
+        var both = change with { RateFactor = rate / x.Patient.BaseRate };
+        return x.Patient.BaseRate > rate && Trials.Replay(x, both, momentumAlone.Steps) is { } trial && trial.Loss < momentumAlone.Loss
+            ? new Remedy($"Use a momentum of 0.9, and a rate of {Figures.Of(rate)}, as is usual with it.", momentum, new SetLearningRate(rate))
+            : new Remedy("Use a momentum of 0.9.", momentum);
     }
 }

@@ -41,11 +41,11 @@ internal sealed class Oscillating : Rule
         if (!Trials.IsClearlyLower(x, lower, own) || lower.Noise > 0.5 * own.Noise) return;
         x.Report(new Suspicion(
             Severity.Warn, 0.75,
-            $"The loss is {Figures.Loss(x, x.Trend.Now)} and changes by {Figures.Percent(swing)} of itself from one step to the "
+            $"The loss is {Figures.Loss(x, x.Trend.Now)} and changes by {Figures.Times(swing)} from one step to the "
             + $"next{(cosine < Thresholds.Opposing ? $"; gradients of neighbouring steps have a cosine of {Figures.Of(cosine)}" : string.Empty)}. "
             + $"At a tenth of the rate it goes to {Figures.Of(lower.Loss)} within {lower.Steps} steps.",
             "The weights jump from one wall of a valley to the other, and each step undoes much of the one before.",
-            new Remedy("Lower the learning rate to a tenth, or let a schedule do it.", new ScaleLearningRate(0.1)))
+            Mend(x))
         {
             Evidence =
             [
@@ -55,5 +55,15 @@ internal sealed class Oscillating : Rule
             Experiments = [Trials.Experiment("the next steps at a tenth of the rate", own, lower, "It settles at once.")],
             Plots = [new EvidencePlot("Loss of every step", PlotKind.Line, "step", "loss", [Figures.LossLine(x)])],
         });
+    }
+
+    // Samples in the order of their classes swing at any rate.
+    private static Remedy Mend(Examination x)
+    {
+        if (!x.Patient.IsShuffled)
+            return new Remedy("Shuffle the samples anew for every epoch; lower the rate if it still swings.", new SetSetting("data.shuffle", true));
+        var factor = RateRemedy.Lower(x, null, 0.1);
+        return new Remedy(
+            $"Lower the learning rate to about {Figures.Of(x.Patient.BaseRate * factor)}, or let a schedule do it.", new ScaleLearningRate(factor));
     }
 }

@@ -34,27 +34,32 @@ internal sealed class ScheduleEndsEarly : Rule
         var plan = RatePlan.Of(x);
         var (highest, spentFrom) = (x.Patient.BaseRate * plan.Highest, plan.SpentFrom);
         var share = 1 - ((double)spentFrom / x.Patient.TotalSteps);
-        if (highest == 0 || share < Thresholds.SpentShare || !(Trials.Height(x) > Thresholds.StillHigh)) return;
+        if (highest == 0 || share < Thresholds.SpentShare || !(Trials.Height(x) > Thresholds.WorthARate)) return;
         if (x.Step > spentFrom) FromHere(x, highest, spentFrom, share);
         else if (x.Step <= 2 * Thresholds.HumpSteps) FromStart(x, highest, spentFrom, share);
     }
 
     private static void FromHere(Examination x, double highest, int spentFrom, double share)
     {
-        if (!x.Moment.HasFlag(Moments.Verdict) && !(x.Trace.Epochs.Count <= Thresholds.LastEarlyEpoch && BitOperations.IsPow2(x.Trace.Epochs.Count))) return;
+        var isEarlyCheck = x.Trace.Epochs.Count <= Thresholds.LastEarlyEpoch && BitOperations.IsPow2(x.Trace.Epochs.Count);
+        if (!x.Moment.HasFlag(Moments.Verdict) && !isEarlyCheck) return;
         if (Trials.GoOn(x, new ReplayChange()) is not { } own) return;
         var change = new ReplayChange { ConstantRate = highest };
         if (Trials.GoOn(x, change) is not { } full) return;
-        if (!Trials.IsClearlyLower(x, full, own) && Trials.MayBePatient(x)) full = Trials.GoOn(x, change, Thresholds.PatientSteps) ?? full;
-        if (Trials.IsClearlyLower(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the next steps at the highest rate of the plan");
-        else if (x.Moment.HasFlag(Moments.Verdict) && share > Thresholds.MostlySpent && Anew(x) is { } anew && IsWorthIt(anew, own))
+        // The steps that were spent could have been made at that rate.
+        var spent = Math.Min(Thresholds.PatientSteps, x.Patient.TotalSteps - spentFrom);
+        if (!IsBetter(x, full, own) && x.Moment.HasFlag(Moments.Verdict) && spent > Thresholds.ReplaySteps)
+            full = Trials.GoOn(x, change, spent) ?? full;
+        if (IsBetter(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the next steps at the highest rate of the plan");
+        else if (x.Moment.HasFlag(Moments.Verdict) && share > Thresholds.MostlySpent && Trials.Anew(x) is { } anew && IsWorthIt(anew, own))
             Report(x, own, anew, highest, spentFrom, share, $"{anew.Steps} steps of Adam at a constant rate from fresh weights");
     }
 
-    // Where most of a run was spent standing still, a plateau may need more steps than a trial from here has.
-    private static TrialResult? Anew(Examination x) => Trials.Replay(
-        x, new ReplayChange { Reinitialize = true, NormalizeInputs = true, NoRegularization = true, AdamRate = Underfitting.AdamRate }, Thresholds.AnewSteps);
+    // Of a loss that is low already, most must go.
+    private static bool IsBetter(Examination x, TrialResult full, TrialResult own) => Trials.IsClearlyLower(x, full, own)
+        || (full.IsFinite && full.Loss < Thresholds.HalfAsHigh * own.Loss && own.Loss - full.Loss > 3 * (full.Noise + own.Noise));
 
+    // Where most of a run was spent standing still, a plateau may need more steps than a trial from here has.
     private static bool IsWorthIt(TrialResult anew, TrialResult own) =>
         anew.IsFinite && own.Loss - anew.Loss > Math.Max(Thresholds.WorthAnew * own.Loss, 3 * (anew.Noise + own.Noise));
 

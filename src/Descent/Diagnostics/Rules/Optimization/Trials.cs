@@ -25,6 +25,15 @@ internal static class Trials
     public static TrialResult End(Examination x) => new(
         x.Trend.Now, x.Trend.Noise / Math.Sqrt(LossTrend.Window(x.Trend.Steps)), x.Trend.Steps, x.Trace.FirstLosses);
 
+    /// <summary>The same network begun anew, with all that usually helps: fresh weights, normalised inputs, Adam, no regularisation.</summary>
+    public static TrialResult? Anew(Examination x, int steps = Thresholds.AnewSteps) => Replay(
+        x, new ReplayChange
+        {
+            Reinitialize = true, NormalizeInputs = true, NoRegularization = true, AdamRate = Thresholds.TrialAdamRate,
+            BatchSize = x.Patient.BatchSize < Thresholds.AnewBatch ? Thresholds.AnewBatch : 0,
+        },
+        steps);
+
     /// <summary>Whether trials may be longer than usual: the run is over, and far enough that more steps are no unfair gain. Many tasks begin with a
     /// plateau, on which thirty steps show nothing.</summary>
     public static bool MayBePatient(Examination x) =>

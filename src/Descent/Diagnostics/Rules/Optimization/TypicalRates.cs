@@ -5,7 +5,7 @@ namespace Descent.Diagnostics;
 /// <summary>The rate that each optimizer usually starts with.</summary>
 internal static class TypicalRates
 {
-    /// <summary>0.001 for the adaptive ones, a third of it for Lion, 0.1 with and 0.1 without momentum for SGD on normalised data.</summary>
+    /// <summary>0.001 for the adaptive ones, a third of it for Lion, 0.02 with and 0.1 without momentum for SGD on normalised data.</summary>
     public static double Of(Optimizer optimizer) => optimizer switch
     {
         Lion => 0.0003,

@@ -38,7 +38,7 @@ internal sealed class UnevenUpdateRatios : Rule
             Severity.Warn, 0.6,
             $"{fast.Parameter.Name} changes by {Figures.Of(fast.Ratio)} of its norm in a step, {slow.Parameter.Name} by {Figures.Of(slow.Ratio)}: "
             + $"{Figures.Of(fast.Ratio / slow.Ratio)} times less. With Adam, which moves all layers alike, the first {own.Steps} steps end at "
-            + $"{Figures.Of(even.Loss)}, as it is at {Figures.Of(own.Loss)}.",
+            + $"{Figures.Of(even.Loss)}, without that change at {Figures.Of(own.Loss)}.",
             "No rate fits all layers: what moves one layer leaves another where it started, or throws it about.",
             new Remedy("Use Adam, or bring the layers to a common scale.", new UseOptimizer("adam", AdamRate)))
         {

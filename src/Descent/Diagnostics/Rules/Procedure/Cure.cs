@@ -20,7 +20,7 @@ internal sealed record Cure(IReadOnlyList<CureStep> Needed, IReadOnlyList<float>
     {
         if (x.Laboratory is not { } laboratory) return null;
         List<CureStep> needed = [.. CureStep.All.Where(s => s.Fits(x.Patient))];
-        var all = Change(needed);
+        var all = CureStep.Together(needed);
         if (laboratory.Replay(all with { ShuffleTargets = true }, Steps) is not { } nothing) return null;
         if (laboratory.Replay(all, Steps) is not { } best) return null;
         var control = Of(nothing);
@@ -28,7 +28,7 @@ internal sealed record Cure(IReadOnlyList<CureStep> Needed, IReadOnlyList<float>
         foreach (var step in needed.ToList())
         {
             List<CureStep> fewer = [.. needed.Where(s => s != step)];
-            if (laboratory.Replay(Change(fewer), Steps) is not { } losses) break;
+            if (laboratory.Replay(CureStep.Together(fewer), Steps) is not { } losses) break;
             // Where targets stay as they are, losses are in the run's own units, and so is the best constant answer.
             var level = step.IsOfTargets || !needed.Any(s => s.IsOfTargets) ? Level(x, control) : control;
             if (!IsLearning(Of(losses), level)) continue;
@@ -38,14 +38,18 @@ internal sealed record Cure(IReadOnlyList<CureStep> Needed, IReadOnlyList<float>
         if (needed.Contains(CureStep.OtherOptimizer))
         {
             // Another rate is less of a change than another optimizer.
-            List<CureStep> nearer = [.. needed.Select(s => s == CureStep.OtherOptimizer ? CureStep.UsualRate(x.Patient) : s)];
-            if (laboratory.Replay(Change(nearer), Steps) is { } losses && IsLearning(Of(losses), control)) (needed, best) = (nearer, losses);
+            foreach (var nearer in CureStep.NearerThanAdam(x))
+            {
+                List<CureStep> others = [.. needed.Select(s => s == CureStep.OtherOptimizer ? nearer : s)];
+                if (laboratory.Replay(CureStep.Together(others), Steps) is not { } losses) break;
+                if (!IsLearning(Of(losses), control)) continue;
+                (needed, best) = (others, losses);
+                break;
+            }
         }
 
         return new Cure(needed, best, control, Of(best));
     }
-
-    private static ReplayChange Change(IEnumerable<CureStep> steps) => steps.Aggregate(new ReplayChange(), (change, step) => step.Apply(change));
 
     private static double Level(Examination x, double control) => x.Trace.Baseline > 0 ? x.Trace.Baseline : control;
 
@@ -53,45 +57,4 @@ internal sealed record Cure(IReadOnlyList<CureStep> Needed, IReadOnlyList<float>
 
     private static double Of(IReadOnlyList<float> losses) =>
         losses.Count < Steps ? double.PositiveInfinity : losses.Skip(Steps - Tail).Average(l => (double)l);
-}
-
-/// <summary>One change that a cure may need, and what it means for a person and for a config.</summary>
-/// <param name="Name">In words, behind "with".</param>
-/// <param name="Apply">What it is in a replay.</param>
-/// <param name="Remedy">What it is in a config.</param>
-internal sealed record CureStep(string Name, Func<ReplayChange, ReplayChange> Apply, Func<Examination, RemedyStep[]> Remedy)
-{
-    private const double AdamRate = 0.003;
-
-    /// <summary>Adam, which learns at its usual rate wherever anything does.</summary>
-    public static CureStep OtherOptimizer { get; } = new(
-        "Adam at a constant 0.003", c => c with { AdamRate = AdamRate, NoClip = true },
-        _ => [new UseOptimizer("adam", AdamRate), new UseSchedule("constant"), new ClipNorm(null)]);
-
-    /// <summary>Those that are the likeliest to be needed for no reason come first, and so are the first to be left out.</summary>
-    public static IReadOnlyList<CureStep> All { get; } =
-    [
-        new("no regularisation", c => c with { NoRegularization = true }, _ => [new RemovePenalties()]),
-        new("weights by Kaiming's rule", c => c with { Reinitialize = true }, _ => [new UseInitializer("kaiming-normal")]),
-        new("standardised targets", c => c with { NormalizeTargets = true }, _ => [new StandardizeTargets()]) { IsOfTargets = true },
-        new(
-            "normalised inputs", c => c with { NormalizeInputs = true },
-            x => [new AddPreprocessing(x.Patient.Data.Training.SampleShape.Count >= 3 ? "channel-standardize" : "standardize")]),
-        OtherOptimizer,
-    ];
-
-    /// <summary>The run's own optimizer at the rate that it usually has.</summary>
-    public static CureStep UsualRate(Patient patient)
-    {
-        var rate = TypicalRates.Of(patient.Optimizer);
-        return new CureStep(
-            $"the optimizer's usual rate of {Figures.Of(rate)} throughout", c => c with { ConstantRate = rate, NoClip = true },
-            _ => [new SetLearningRate(rate), new UseSchedule("constant"), new ClipNorm(null)]);
-    }
-
-    /// <summary>Whether it changes the targets, and so the units of the loss.</summary>
-    public bool IsOfTargets { get; private init; }
-
-    /// <summary>Whether it can be made at all.</summary>
-    public bool Fits(Patient patient) => !(IsOfTargets && patient.IsClassification);
 }

@@ -44,9 +44,8 @@ internal sealed class NothingLearnt : Rule
 
     private static string Sentence(Cure cure)
     {
-        var names = cure.Needed.Select(s => s.Name).ToList();
-        var all = names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";
-        var together = names.Count == 1 ? string.Empty : " together; without any one of these they do not learn";
+        var all = CureStep.Names(cure.Needed);
+        var together = cure.Needed.Count == 1 ? string.Empty : " together; without any one of these they do not learn";
         return $" With {all} the first {Cure.Steps} steps lead to {Figures.Of(cure.Loss)}{together}. Where there is nothing to learn they lead to "
             + $"{Figures.Of(cure.Control)}.";
     }
@@ -55,8 +54,8 @@ internal sealed class NothingLearnt : Rule
     {
         var text = cure is not { Needed.Count: > 0 }
             ? "Look at some samples with their targets, and at model and loss for numbers that do not depend on the input."
-            : $"Train with {string.Join(", ", cure.Needed.Select(s => s.Name))}.";
-        x.Report(new Suspicion(
+            : $"Train with {CureStep.Names(cure.Needed)}.";
+        x.ReportAs(cure?.Needed is [var only] ? only.Rule(x) : null, new Suspicion(
             Severity.Warn, cure is { Needed.Count: > 0 } ? 0.7 : 0.5,
             $"After {x.Trend.Steps} steps the loss is {Figures.Loss(x, x.Trend.Now)}: no better than a constant.{tried}", cause,
             new Remedy(text, steps))

@@ -13,7 +13,9 @@ internal sealed class Overfitting : Rule
             + "with an accuracy that is lower by a fifth).",
         Hurts = "What is learnt by heart says nothing about new samples. The training looks better and better, and the model gets worse.",
         FalseAlarms = "A validation loss that rises a little while the accuracy stays is the usual over-confidence of a trained network, and is "
-            + "not reported. Small validation parts jump; therefore patience, and for accuracies the sampling error. A gap that is there from "
+            + "not reported. Small validation parts jump; therefore patience, and for accuracies the sampling error. "
+            + "A training that stops by the validation is told as advice only, and only where "
+            + "its best epoch was bad. A gap that is there from "
             + "the first epoch is DD0905.",
         Remedy = "More data or augmentation; dropout or weight decay; a smaller network; or stop at the best epoch (training.stop).",
         Reference = "Lecture 005, overfitting: 'test error far above training error'; cs231n, neural networks 3",
@@ -42,13 +44,16 @@ internal sealed class Overfitting : Rule
         var rise = course.LateValidation - best.ValidationLoss!.Value;
         if (!(gap > Thresholds.Gap * scale)) return;
         var goesOn = hasStopped && last.Loss < best.Loss;
-        var hasRisen = goesOn && rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
+        // Where the training stops by the validation and keeps the best weights, what comes after them does no harm.
+        var hasRisen = !x.Patient.HasEarlyStopping && goesOn && rise > Thresholds.Rise * best.ValidationLoss.Value && rise > 0.05 * scale;
         var neverGood = goesOn && best.ValidationLoss.Value > Thresholds.ClearlyBad * scale && last.Loss < 0.5 * course.LateValidation;
         var isByHeart = !x.Patient.HasEarlyStopping && last.Loss < Thresholds.ByHeart * course.LateValidation
             && !(last.Accuracy - last.ValidationAccuracy < Thresholds.ByHeartGap);
         if (!hasRisen && !neverGood && !isByHeart) return;
+        // How many of the training samples are right is known exactly, however few they are.
+        var samples = Math.Max(x.Patient.Data.Training.Count, last.ValidationSamples);
         if (last is { Accuracy: { } seen, ValidationAccuracy: { } unseen }
-            && (seen - unseen < 0.05 || Parts.Errors(seen, x.Patient.Data.Training.Count, unseen, last.ValidationSamples) < 3)) return;
+            && (seen - unseen < 0.05 || Parts.Errors(seen, samples, unseen, last.ValidationSamples) < 3)) return;
         Report(x, course, gap, rise);
     }
 
@@ -63,14 +68,16 @@ internal sealed class Overfitting : Rule
                 + $"so +-{Figures.Percent(Parts.Error(v, last.ValidationSamples))})."
             : string.Empty;
         x.Report(new Suspicion(
-            Severity.Warn, 0.85,
+            x.Patient.HasEarlyStopping ? Severity.Info : Severity.Warn, 0.85,
             $"The validation loss was best in epoch {best.Epoch} ({Figures.Of(best.ValidationLoss!.Value)}) and is "
             + $"{Figures.Of(course.LateValidation)} "
             + $"now, while the training loss went from {Figures.Of(best.Loss)} to {Figures.Of(last.Loss)}.{accuracy}",
             "The network learns the training samples by heart: it has more freedom than the samples can tie down.",
-            new Remedy(
-                "Train with more or augmented data, add dropout or weight decay, make the network smaller, or stop at the best epoch.",
-                x.Patient.HasEarlyStopping ? [] : [new StopEarly()]))
+            x.Patient.HasEarlyStopping
+                ? new Remedy("Train with more or augmented data, add dropout or weight decay, or make the network smaller.")
+                : new Remedy(
+                    "Train with more or augmented data, add dropout or weight decay, make the network smaller, or stop at the best epoch.",
+                    new StopEarly()))
         {
             Evidence =
             [

@@ -75,8 +75,8 @@ internal sealed class RegularisationTooStrong : Rule
         $"The best answers there are have a loss of {Figures.Of(Trials.Floor(x))}, and one that does not look at the input has "
         + $"{Figures.Of(x.Trace.Baseline)}: "
         + "label smoothing gives most of every target to all classes alike.",
-        "The targets say less about the class than about nothing: the scores stay close to each other.",
-        new Remedy("Use 0.1, the usual amount, or none.", new UseLoss(null)))
+        "Most of each target is the same for every class, so that the scores stay close to each other.",
+        new Remedy("Use 0.1, the usual amount, or none.", new SetLabelSmoothing(0.1)))
     {
         Title = "Label smoothing leaves little of the labels",
         Evidence = [new Measure("loss of the best answers, of that of a constant one", Trials.Floor(x) / x.Trace.Baseline, "about 0.2 with 0.1")],
@@ -102,7 +102,7 @@ internal sealed class RegularisationTooStrong : Rule
         if (drops.Count == 0 && x.Patient.Data.Transforms.Count > 0) steps.Add(new RemoveAugmentation());
         x.Report(new Suspicion(
             Severity.Warn, drops.Any(d => d.P >= Thresholds.StrongDropout) ? 0.85 : 0.7,
-            $"There is {string.Join(", ", what)}. Training samples measured without dropout have a loss of {Figures.Loss(x, plain)}. "
+            $"There is {string.Join(", ", what)}. Training samples measured {Plainly(x)} have a loss of {Figures.Loss(x, plain)}. "
             + $"{Capital(which)} "
             + $"without any of it end at {Figures.Of(without.Loss)}, with it at {Figures.Of(own.Loss)}.",
             "It keeps the network from learning what is there, and not only from learning by heart.",
@@ -110,7 +110,7 @@ internal sealed class RegularisationTooStrong : Rule
         {
             Evidence =
             [
-                new Measure("loss of training samples without dropout", plain, "low"), new Measure("training loss", x.Trend.Now),
+                new Measure($"loss of training samples {Plainly(x)}", plain, "low"), new Measure("training loss", x.Trend.Now),
             ],
             Experiments = [Trials.Experiment($"{which} without regularisation", own, without, "Without it, it learns at once.")],
             Plots =
@@ -120,6 +120,9 @@ internal sealed class RegularisationTooStrong : Rule
             ],
         });
     }
+
+    private static string Plainly(Examination x) =>
+        x.Patient.Model.WithParts().Any(part => part.DrawsInTraining) ? "without dropout" : "as they are";
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 

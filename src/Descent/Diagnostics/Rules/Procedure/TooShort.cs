@@ -39,10 +39,16 @@ internal sealed class TooShort : Rule
         Report(x, further, isFar || (isMidst && Trials.Height(x, further.Loss) < Thresholds.HalfLeft * Trials.Height(x)));
     }
 
+    /// <summary>Until the validation ends it: far from done, nobody knows how far.</summary>
+    internal static RemedyStep[] Longer(Examination x)
+    {
+        const int Times = 10, Fewest = 30;
+        var planned = (int)Math.Ceiling(x.Patient.TotalSteps / (double)Math.Max(1, x.Patient.StepsPerEpoch)); // a limit of steps may end it before
+        return [new SetEpochs(Math.Max(Fewest, Times * planned)), new StopEarly()];
+    }
+
     private static void Report(Examination x, TrialResult further, bool isFar)
     {
-        const int Longer = 10; // far from done, nobody knows how far: the validation ends it
-        var epochs = Longer * Math.Max(1, x.Trace.Epochs.Count);
         x.Report(new Suspicion(
             isFar ? Severity.Warn : Severity.Info, isFar ? 0.75 : 0.6,
             $"The loss is {Figures.Loss(x, x.Trend.Now)} after {x.Step} steps and still falls: {further.Steps} steps more bring it to "
@@ -50,12 +56,12 @@ internal sealed class TooShort : Rule
             "The training was ended before it was done.",
             new Remedy(
                 isFar ? "Train until the validation gets no better." : "Train longer, until the validation gets no better.",
-                isFar ? [new SetEpochs(epochs), new StopEarly()] : []))
+                isFar ? Longer(x) : []))
         {
             Evidence = [new Measure("loss at the end", x.Trend.Now), new Measure("loss half-way", x.Trend.Before)],
             Experiments =
             [
-                new Experiment($"{further.Steps} steps more", "mean loss of the last steps", x.Trend.Now, further.Loss, "It was not done."),
+                new Experiment($"{further.Steps} steps more", "mean loss of the last steps", x.Trend.Now, further.Loss, "The training was not done."),
             ],
             Plots = [new EvidencePlot("Loss of every step", PlotKind.Line, "step", "loss", [Figures.LossLine(x)])],
         });

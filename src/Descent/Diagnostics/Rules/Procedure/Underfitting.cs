@@ -3,9 +3,6 @@ namespace Descent.Diagnostics;
 /// <summary>DD0901.</summary>
 internal sealed class Underfitting : Rule
 {
-    /// <summary>Adam's rate in trials from fresh weights.</summary>
-    public const double AdamRate = 0.003;
-
     private const double MostAhead = 0.75; // what falls faster and faster is taken to fall three times as far again, and no farther
 
     /// <inheritdoc/>
@@ -31,6 +28,10 @@ internal sealed class Underfitting : Rule
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains => ["DD0411", "DD0906", "DD0907"];
 
+    // Some tasks begin with a plateau that looks like the end.
+    /// <inheritdoc/>
+    public override bool IsMoot(Examination x) => x.Trace.Fault is null && !(Trials.Height(x) > Thresholds.WorthARival);
+
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
@@ -38,10 +39,11 @@ internal sealed class Underfitting : Rule
         var gap = level - rival.Loss;
         if (x.Trend.Before - x.Trend.Now > Thresholds.StillOnItsWay * gap) return; // as many steps again would bring it near
         var enough = level - (Thresholds.OwnShare * gap);
+        if (IsOnPlateau(x) && x.Patient.Model.ParameterCount() > Thresholds.TinyShare * rival.Weights) return;
+        if (Trials.Anew(x, Thresholds.RivalSteps) is not { IsFinite: true } own || IsOnItsWay(own, level, enough)) return;
+        if (own.Loss >= level && gap < Thresholds.WideGap * Trials.Scale(x)) return; // it did not get as far as the run: little is known of it
         if (Others(x).Any(t => IsOnItsWay(t, level, enough))) return;
-        var best = new ReplayChange { Reinitialize = true, NormalizeInputs = true, NoRegularization = true, AdamRate = AdamRate };
-        if (Trials.Replay(x, best, Thresholds.AnewSteps) is { IsFinite: true } own
-            && !IsOnItsWay(own, level, enough)) Report(x, level, own, rival);
+        Report(x, level, own, rival);
     }
 
     // Other ways to train the same network: other rates, and longer.
@@ -49,7 +51,7 @@ internal sealed class Underfitting : Rule
     {
         yield return Trials.Replay(x, new ReplayChange { RateFactor = 0.1 });
         yield return Trials.Replay(x, new ReplayChange { RateFactor = 10 });
-        yield return Trials.GoOn(x, new ReplayChange { AdamRate = AdamRate, NoRegularization = true }, Thresholds.OnwardSteps);
+        yield return Trials.GoOn(x, new ReplayChange { AdamRate = Thresholds.TrialAdamRate, NoRegularization = true }, Thresholds.OnwardSteps);
         if (x.Trend.IsImproving) yield return Trials.GoOn(x, new ReplayChange { ConstantRate = RatePlan.Restored(x) }, Thresholds.AnewSteps);
     }
 
@@ -64,6 +66,9 @@ internal sealed class Underfitting : Rule
         var last = x.Trace.Epochs[^1];
         return last.ValidationLoss is not { } validation || !(validation - last.Loss > Thresholds.Gap * Trials.Scale(x));
     }
+
+    // What has learnt nothing yet may still begin to, at the other end of a plateau; unless it is tiny.
+    private static bool IsOnPlateau(Examination x) => Trials.Height(x) > Thresholds.Plateau;
 
     // The best that can be said of it: without dropout or augmentation, and where the validation is still better, that.
     private static double? Level(Examination x) => Parts.PlainLoss(x) is { } plain

@@ -40,12 +40,13 @@ internal sealed class ConstantOutput : Rule
         var early = x.Trend.Steps < 2 * Thresholds.SignalPatience ? 0.1 : 1;
         var spreads = output.Readings.Select(Spread).ToList();
         if (double.IsNaN(limit) || spreads.TakeLast(Looks).Any(s => !(s < limit * early)) || spreads[^1] > 2 * spreads[spreads.Count / 2]) return;
+        var flat = FlatPlace.Of(x);
         Worst.Report(x, new Suspicion(
             Severity.Warn, 0.5,
             $"Between samples the output differs by {Plain.Number(spreads[^1])} {what}, at each of the last {Looks} looks. "
-            + $"{VanishingActivations.LossNow(x)}",
+            + $"{flat?.Sentence}{VanishingActivations.LossNow(x)}",
             "The network answers without looking at its input.",
-            new Remedy("Look at the other findings for the cause: what makes every sample look the same to the last layer?"))
+            flat?.Remedy ?? new Remedy("Look at the loss and the targets: what enters the last layer still tells the samples apart."))
         {
             Evidence = [new Measure("standard deviation of the output between samples", spreads[^1], $"above {Plain.Number(limit)}")],
             Plots =

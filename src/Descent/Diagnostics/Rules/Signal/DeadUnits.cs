@@ -51,11 +51,13 @@ internal sealed class DeadUnits : Rule
                 ? "They were born dead, by their weights or biases: no gradient reaches them."
                 : "They died in training, as a rule by a step that was too large: no gradient reaches them any more.",
             wasBornDead
-                ? new Remedy("Start biases at zero and weights by Kaiming's rule.", new UseInitializer("kaiming-normal"))
-                : new Remedy("Lower the learning rate, normalise the inputs, or use leaky rectifiers.", new ScaleLearningRate(0.1)))
+                ? new Remedy("Start biases at zero and weights by the usual rule.", new UseInitializer(SignalPath.Of(x).UsualInitializer))
+                : new Remedy(
+                    "Lower the learning rate, normalise the inputs, or use leaky rectifiers.",
+                    new ScaleLearningRate(RateRemedy.LowerUntried(x))))
         {
             Layer = worst.Site.Layer,
-            Evidence = [new Measure("share of dead units", worst.DeadShare, "below a third"), new Measure("samples counted", worst.Samples, "1000")],
+            Evidence = [new Measure("share of dead units", worst.DeadShare, "below a third"), new Measure("samples counted", worst.Samples)],
             Plots = [Plot(x.Trace)],
             Experiments = trial is null ? [] : [trial.Experiment],
         });

@@ -29,7 +29,9 @@ internal sealed class NotFinite : Rule
         if (x.Trace.Fault is not var (cause, layer, step)) return;
         x.Report(new Suspicion(
             Severity.Fail, 1, $"At step {step}: {cause}.", "From here on nothing can be learnt: whatever NaN touches becomes NaN.",
-            new Remedy("Lower the learning rate, limit the gradients, or mend what the message names.", new ScaleLearningRate(0.1), new ClipNorm(1)))
+            new Remedy(
+                "Lower the learning rate, limit the gradients, or mend what the message names.",
+                new ScaleLearningRate(RateRemedy.LowerUntried(x)), new ClipNorm(1)))
         {
             Layer = layer, Evidence = [new Measure("step", step)],
         });

@@ -41,7 +41,9 @@ internal sealed class RankCollapse : Rule
             + "it was "
             + $"{Cosine(early.SampleCosine)}. {VanishingActivations.LossNow(x)}",
             "What distinguishes the samples is lost on the way: later layers see one sample only.",
-            new Remedy("Add residual connections and norms between the layers, or take layers out.", new UseInitializer("kaiming-normal")))
+            new Remedy(
+                "Add residual connections and norms between the layers, or take layers out; Kaiming's rule for the weights puts it off.",
+                new UseInitializer("kaiming-normal")))
         {
             Layer = site.Layer,
             Evidence =

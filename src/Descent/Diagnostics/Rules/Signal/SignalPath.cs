@@ -30,10 +30,13 @@ internal sealed class SignalPath
     public IEnumerable<Stage> Hidden => Stages.Where(s => !s.IsLast);
 
     /// <summary>Whether sigmoids or tanhs stand between the layers, so that Xavier's rule is the right one.</summary>
-    public bool IsSaturating => _trace.Graph!.ModelNodes.Any(n => n.Operation is "Sigmoid" or "Tanh");
+    public bool IsSaturating => _trace.Graph?.ModelNodes.Any(n => n.Operation is "Sigmoid" or "Tanh") == true;
 
     /// <summary>The usual rule for this network's weights, by its name in the catalog.</summary>
-    public string UsualInitializer => IsSaturating ? "xavier-normal" : "kaiming-normal";
+    /// <remarks>What goes from step to step must keep its length: orthogonal. Rectifiers halve the signal's variance, which Kaiming's rule makes up
+    /// for; over a few layers that is nothing, and Xavier's lets the last layer start small, as it should.</remarks>
+    public string UsualInitializer => Recurrent.Count > 0 ? "orthogonal"
+        : IsSaturating || Hidden.Count(s => !s.IsNormed) <= Thresholds.FewLayers ? "xavier-normal" : "kaiming-normal";
 
     /// <summary>The path of a run.</summary>
     public static SignalPath Of(Examination x) => x.Shared(() => new SignalPath(x.Trace));

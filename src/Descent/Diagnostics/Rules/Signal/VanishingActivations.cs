@@ -8,8 +8,9 @@ internal sealed class VanishingActivations : Rule
     {
         Id = "DD0109", Name = "vanishing-activations", Title = "The signal vanishes on its way through the layers", Severity = Severity.Warn,
         Checks = "The size (root mean square) of what each hidden layer gives, against that of the input or of the last norm before it. It speaks "
-            + "where less than a hundredth is left after two or more layers, each taking its part, and the training suffers: the loss stands where "
-            + "an answer that does not look would be, or weights by Kaiming's rule lead to a clearly lower loss.",
+            + "where less than a hundredth is left after two or more layers, each taking its part, or after a single operation without "
+            + "weights, and the training suffers: the loss stands where an answer that does not look would be, or weights by Kaiming's rule lead to "
+            + "a clearly lower loss.",
         Hurts = "Behind the last layers every sample looks the same, and gradients, which are products with the signal, are as small.",
         FalseAlarms = "A network that learns all the same is left alone. Norms and residual sums bring the signal back; sizes are taken behind them.",
         Remedy = "Weights by Kaiming's rule before rectifiers and by Xavier's before tanh; norms between the layers; residual connections.",
@@ -25,6 +26,12 @@ internal sealed class VanishingActivations : Rule
     /// <inheritdoc/>
     public override void Check(Examination x)
     {
+        if (Shrinking(x) is { } node)
+        {
+            ReportOne(x, node);
+            return;
+        }
+
         var path = SignalPath.Of(x);
         if (path.Reach(first: true) is not { Count: > 0 } reach) return;
         var weakest = reach.MinBy(r => r.Ratio);
@@ -47,6 +54,26 @@ internal sealed class VanishingActivations : Rule
             Experiments = trial is null ? [] : [trial.Experiment],
         });
     }
+
+    // One operation without weights, such as a factor in a model's own code, that leaves next to nothing, while the training suffers.
+    private static GraphNode? Shrinking(Examination x)
+    {
+        if (x.Trend.Steps < Thresholds.HumpSteps || !(x.Trend.Learned < 0.5)) return null;
+        var nodes = x.Trace.Graph!.ModelNodes;
+        return nodes.FirstOrDefault(n => n.Ratio is > 0 and < Thresholds.VanishedSignal
+            && !nodes.Any(later => later.Role is OperationRole.Norm or OperationRole.Sum && later.Sources().Contains(n))); // it comes back
+    }
+
+    private static void ReportOne(Examination x, GraphNode node) => x.Report(new Suspicion(
+        Severity.Warn, 0.9,
+        $"{node.Place()} gives {Plain.Number(node.Ratio!.Value)} of the size that it gets, and nothing behind it makes up for that. {LossNow(x)}",
+        "What is left is nearly nothing, and so are gradients, which are multiplied by the same.",
+        new Remedy("Take the factor out, or put a norm behind it."))
+    {
+        Layer = node.Layer,
+        Evidence = [new Measure("size of what comes out over what goes in", node.Ratio!.Value, "about 1")],
+        Plots = [SignalPath.Of(x).Plot("Size of the signal behind each layer, first step", "root mean square", s => s.Site.First.RootMeanSquare)],
+    });
 
     internal static string LossNow(Examination x) => x.Trace.Baseline > 0
         ? $"After {x.Trend.Steps} steps the loss is {Plain.Number(x.Trend.Now)}, that of the best constant answer {Plain.Number(x.Trace.Baseline)}."

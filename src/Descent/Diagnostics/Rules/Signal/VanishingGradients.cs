@@ -18,7 +18,8 @@ internal sealed class VanishingGradients : Rule
             + "they throw away the later ones cannot bring back.",
         FalseAlarms = "Gradients of a network that has learnt are small everywhere: only ratios are looked at, and only while the loss stands "
             + "still. A gradient that is exactly zero is a dead layer (DD0103) or a part that is not used (DD0510).",
-        Remedy = "Rectifiers in place of sigmoid and tanh, Kaiming's rule, norms between layers, residual connections; for sequences LSTM or GRU.",
+        Remedy = "Rectifiers in place of sigmoid and tanh, Kaiming's rule, norms between layers, residual connections; for sequences "
+            + "an LSTM whose forget gates start open.",
         Reference = "Lecture 003, activation functions; Bengio, Simard, Frasconi 1994; Glorot, Bengio 2010",
     };
 
@@ -78,8 +79,7 @@ internal sealed class VanishingGradients : Rule
             + "first "
             + $"quarter. {VanishingActivations.LossNow(x)}",
             "What happened there has no say in what is learnt: each step multiplies the gradient by a factor below 1.",
-            new Remedy("Use an LSTM or a GRU, whose state is added to and not multiplied, start the recurrent weights orthogonal, or shorten the "
-                + "sequences."))
+            SequenceMemory.Mend(x, layer, steps.Count))
         {
             Layer = x.Trace.Graph!.NameOf(layer),
             Evidence = [new Measure("gradient at the first quarter of the steps over that at the last", ratio, "above 0.01")],

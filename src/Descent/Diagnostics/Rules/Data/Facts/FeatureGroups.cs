@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Descent.Diagnostics;
@@ -63,9 +64,12 @@ internal sealed class FeatureGroups
     public void Add(ReadOnlySpan<float> sample)
     {
         Array.Clear(_row);
-        for (int i = 0, place = 0; place < _outer; place++)
+        if (IsChannels)
             for (var g = 0; g < Count; g++)
-                for (var k = 0; k < _inner; k++, i++)
+                AddBlock(g, sample.Slice(g * _inner, _inner));
+        else
+            for (int i = 0, place = 0; place < _outer; place++)
+                for (var g = 0; g < Count; g++, i++)
                     Add(g, sample[i]);
         var each = _outer * _inner;
         for (var g = 0; g < Count; g++)
@@ -85,6 +89,29 @@ internal sealed class FeatureGroups
         if (x < _low[g]) _low[g] = x;
         if (x > _high[g]) _high[g] = x;
         if (x == 0) _zeros[g]++;
+    }
+
+    // A channel of an image: a vector at a time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddBlock(int g, ReadOnlySpan<float> block)
+    {
+        Vector<float> low = new(_low[g]), high = new(_high[g]);
+        Vector<double> sums = default, squares = default;
+        Vector<int> zeros = default;
+        var i = 0;
+        for (; i <= block.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var x = new Vector<float>(block[i..]);
+            Vector.Widen(x, out var a, out var b);
+            sums += a + b;
+            squares += (a * a) + (b * b);
+            (low, high) = (Vector.Min(low, x), Vector.Max(high, x));
+            zeros -= Vector.Equals(x, Vector<float>.Zero); // a true lane is -1
+        }
+
+        (_row[g], _squares[g], _zeros[g]) = (_row[g] + Vector.Sum(sums), _squares[g] + Vector.Sum(squares), _zeros[g] + Vector.Sum(zeros));
+        for (var lane = 0; lane < Vector<float>.Count; lane++) (_low[g], _high[g]) = (Math.Min(_low[g], low[lane]), Math.Max(_high[g], high[lane]));
+        for (; i < block.Length; i++) Add(g, block[i]);
     }
 
     // Below a ten-millionth of the mean, it is rounding.
