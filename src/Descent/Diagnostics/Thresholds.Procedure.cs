@@ -110,49 +110,55 @@ internal static partial class Thresholds
     public const double StrongDropout = 0.6;
 
     /// <summary>At the end, a loss below this share of what there is to learn is no case for another network: what is left is detail.</summary>
-    public const double WorthARival = 0.15;
+    public const double WorthARace = 0.08;
 
-    /// <summary>Steps of a plain network beside the run's own: enough for most of what it can learn, and about a second.</summary>
-    public const int RivalSteps = 320;
+    /// <summary>Above this share of the variance, or of the errors of always naming the largest class, that a small network leaves, a larger one is
+    /// due; below, it is advice.</summary>
+    public const double MuchLeft = 0.15;
 
-    /// <summary>The share of what there is to learn by which another network must be better, besides <see cref="RivalShare"/>: less is worth no
+    /// <summary>And the share of what there is to learn that the plain network gains.</summary>
+    public const double MuchToGain = 0.1;
+
+    /// <summary>Steps of a race of two networks, where the run has no more: enough for most of what a plain network can learn.</summary>
+    public const int RaceSteps = 320;
+
+    /// <summary>And the most of them, for a longer run.</summary>
+    public const int MostRaceSteps = 1500;
+
+    /// <summary>Fewer say nothing.</summary>
+    public const int FewestRaceSteps = 100;
+
+    /// <summary>Multiply-adds, there and back, of a network in a race: about two seconds.</summary>
+    public const double RaceWork = 4e10;
+
+    /// <summary>The share of what there is to learn by which another network must be better, besides <see cref="RaceShare"/>: less is worth no
     /// change.</summary>
-    public const double RivalGain = 0.05;
+    public const double RaceGain = 0.05;
 
     /// <summary>Standard errors of the difference on the same samples.</summary>
-    public const double RivalErrors = 3;
+    public const double RaceErrors = 3;
 
     /// <summary>And it must leave no more than this share of what the run's own leaves.</summary>
-    public const double RivalShare = 0.7;
+    public const double RaceShare = 0.85;
 
-    /// <summary>Steps of the run's own network begun anew, or further.</summary>
-    public const int AnewSteps = 200;
-
-    /// <summary>Fewest samples of a batch where a network is begun anew: with fewer, its steps see less than those of the other network.</summary>
-    public const int AnewBatch = 32;
-
-    /// <summary>Steps of Adam from the present weights, to see whether they had come to rest.</summary>
-    public const int OnwardSteps = 80;
-
-    /// <summary>A loss of which the second half of the steps has left this share falls too slowly to get anywhere.</summary>
-    public const double Slowly = 0.75;
-
-    /// <summary>The share of the way to the other network that the second half of a run may have brought: with more, as many steps again would
-    /// bring it near.</summary>
-    public const double StillOnItsWay = 0.5;
+    /// <summary>A network with more than this share of the other one's weights is not to be called small.</summary>
+    public const double SmallShare = 0.25;
 
     /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was
     /// trained.</summary>
-    public const double OwnShare = 0.3;
+    public const double OwnShare = 0.6;
 
-    /// <summary>The share of what there is to learn by which another network must be better where the run's own, begun anew, shows nothing.</summary>
-    public const double WideGap = 0.25;
+    /// <summary>The same for a run of fewer steps than the race.</summary>
+    public const double OwnShareOfShort = 0.3;
 
-    /// <summary>A loss above this share of what there is to learn is a plateau, from which much may still come.</summary>
-    public const double Plateau = 0.9;
+    /// <summary>Where it ends so far above the run, in shares of the same way, it needs a recipe of its own.</summary>
+    public const double OwnLack = 0.3;
 
-    /// <summary>A network with fewer than this share of the other one's weights may be called too small on a plateau, too.</summary>
-    public const double TinyShare = 0.05;
+    /// <summary>Steps of the run's own network begun anew.</summary>
+    public const int AnewSteps = 200;
+
+    /// <summary>Fewest samples of a batch where a network is begun anew: with fewer, its steps see too little.</summary>
+    public const int AnewBatch = 32;
 
     /// <summary>The share of epochs after which the best one lies late enough.</summary>
     public const double EarlyBest = 0.67;

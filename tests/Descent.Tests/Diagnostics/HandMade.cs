@@ -90,14 +90,13 @@ internal sealed class ScriptedLaboratory(Func<ReplayChange, int, double> loss) :
     /// <summary>What <see cref="LossWith"/> answers.</summary>
     public double? Plain { get; init; }
 
-    /// <summary>What <see cref="Rival"/> answers.</summary>
+    /// <summary>What <see cref="Race"/> answers.</summary>
     public double? Better { get; init; }
 
-    public override RivalResult? Rival(int steps) => Better is { } value ? new RivalResult(value, 0.01, 100, steps, 1000)
-    {
-        OwnLoss = loss(new ReplayChange(), 0),
-    }
-        : null;
+    public override RaceResult? Race() =>
+        Better is { } value ? new RaceResult(value, 0.01, 100, 320, 1000, [1, 0.5f]) { OwnLoss = loss(new ReplayChange(), 0) } : null;
+
+    public override AnewResult? RaceAnew(double enough) => new(loss(new ReplayChange { Reinitialize = true }, 319), 0.01, [1, 0.5f]);
 
     public override IReadOnlyList<float>? Replay(ReplayChange change, int steps) =>
         [.. Enumerable.Range(0, steps).Select(i => (float)loss(change, i))];

@@ -10,7 +10,7 @@ public sealed class LaboratoryTests
     private const string Config = """
         { "seed": 4, "data": { "source": { "digits": { "count": 400 } }, "preprocess": ["channel-standardize"], "batchSize": 32,
             "augment": ["horizontal-flip"] },
-          "model": [{ "conv2d": { "filters": 4, "kernel": 3 } }, "batch-norm", "relu", { "dropout": { "p": 0.3 } }, "flatten", "linear"],
+          "model": [{ "conv2d": { "filters": 4, "kernel": 3, "stride": 4 } }, "batch-norm", "relu", { "dropout": { "p": 0.3 } }, "flatten", "linear"],
           "optimizer": { "adam": { "learningRate": 0.01 } }, "schedule": "cosine", "training": { "epochs": 3 } }
         """;
 
@@ -20,20 +20,23 @@ public sealed class LaboratoryTests
         var alone = Train(_ => { });
         IReadOnlyList<float>? replay = null;
         double? loss = null;
-        RivalResult? rival = null;
+        RaceResult? race = null;
+        AnewResult? anew = null;
         var watched = Train(spy => spy.At(12, laboratory =>
         {
             replay = laboratory.Replay(new ReplayChange(), 14);
             laboratory.Replay(new ReplayChange { RateFactor = 10, Reinitialize = true, NoRegularization = true }, 5);
             laboratory.GoOn(new ReplayChange { OneBatch = true, NormalizeInputs = true, ShuffleTargets = true }, 5);
             loss = laboratory.LossWith(InputChange.Zeros, isTraining: false);
-            rival = laboratory.Rival(12);
+            race = laboratory.Race();
+            anew = laboratory.RaceAnew(0);
         }));
         Assert.Equal(alone.Steps.Take(14).Select(s => s.Loss), replay!);
         Assert.Equal(alone.Steps.Select(s => s.Loss), watched.Steps.Select(s => s.Loss));
         Assert.True(loss > 0);
-        Assert.Equal(56, rival!.Samples); // a fifth
-        Assert.InRange(rival.Loss, 0.1, 3);
+        Assert.Equal(56, race!.Samples); // a fifth
+        Assert.InRange(race.Loss, 0.1, 3);
+        Assert.Equal(2 * race.Losses.Count, anew!.Losses.Count);
     }
 
     [Theory]
@@ -41,15 +44,16 @@ public sealed class LaboratoryTests
     [InlineData("quadrants", "[\"linear\"]", "cross-entropy", 0.3)]
     [InlineData("quadrants", "[\"linear\",\"log-softmax\"]", "nll", 0.3)]
     [InlineData("friedman", "[\"linear\"]", "mse", 0.3)]
+    [InlineData("copy-task", "[{\"gru\":{\"units\":2,\"output\":\"last\"}},\"linear\"]", "cross-entropy", 0.3)]
     public void RivalOfALine_LearnsWhatALineCannot(string source, string model, string loss, double share)
     {
-        RivalResult? rival = null;
+        RaceResult? rival = null;
         var config = $$"""
-            { "data": { "source": { "{{source}}": { "count": 1000 } }, "batchSize": 32 {{(loss == "mse" ? ", \"standardizeTargets\": true" : "")}} },
+            { "data": { "source": { "{{source}}": { "count": 1000{{(source == "copy-task" ? ", \"delay\": 3" : "")}} } }, "batchSize": 32 {{(loss == "mse" ? ", \"standardizeTargets\": true" : "")}} },
               "model": {{model}}, "loss": "{{loss}}", "optimizer": { "sgd": { "learningRate": 0.01 } }, "training": { "epochs": 1 } }
             """;
-        Train(spy => spy.At(4, laboratory => rival = laboratory.Rival(240)), config);
-        Assert.InRange(rival!.Loss, 0, share * (source == "digits" ? 2.3 : source == "friedman" ? 1 : 0.69));
+        Train(spy => spy.At(4, laboratory => rival = laboratory.Race()), config);
+        Assert.InRange(rival!.Loss, 0, share * (source switch { "digits" => 2.3, "friedman" => 1, "copy-task" => 2.77, _ => 0.69 }));
     }
 
     [Fact]

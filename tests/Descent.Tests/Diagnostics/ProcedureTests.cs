@@ -19,6 +19,60 @@ public sealed class ProcedureTests
     }
 
     [Theory]
+    [InlineData("ring", """[{ "linear": { "units": 3 } }, "relu", "linear"]""")]
+    [InlineData("spirals", """[{ "linear": { "units": 2 } }, "tanh", "linear"]""")]
+    [InlineData("friedman", """["linear"]""")]
+    [InlineData("shapes", """[{ "conv2d": { "filters": 1, "kernel": 3 } }, "relu", "global-avg-pool", "linear"]""")]
+    [InlineData("segmentation-shapes", """[{ "conv2d": { "filters": 7, "kernel": 1 } }]""")]
+    public void FewUnits_OfEveryKind_AreFound(string source, string model)
+    {
+        var diagnosis = Clinic.Train(Task(source, model)).Diagnosis;
+        var found = Assert.Single(diagnosis.Findings, f => f.Severity > Severity.Info);
+        Assert.Equal("DD0901", found.RuleId);
+        Assert.True(found.Experiments[0].After < found.Experiments[1].After);
+        Assert.Equal(2, found.Plots[0].Lines.Count);
+    }
+
+    [Theory]
+    [InlineData("optimizer.adam.learningRate=0.0001")]
+    [InlineData("schedule={\"exponential\":{\"gamma\":0.2}}")]
+    [InlineData("optimizer={\"sgd\":{\"learningRate\":0.002}}")]
+    [InlineData("training.epochs=2")]
+    public void UnitsThatAreEnough_ButBadlyTrained_AreNotTooFew(string fault)
+    {
+        const string Enough = """[{ "linear": { "units": 24 } }, "relu", { "linear": { "units": 24 } }, "relu", "linear"]""";
+        var diagnosis = Clinic.Train(Task("ring", Enough), fault).Diagnosis;
+        Assert.NotEmpty(diagnosis.Findings);
+        Assert.Empty(diagnosis.Of("DD0901"));
+    }
+
+    private static string Task(string source, string model)
+    {
+        var more = source switch
+        {
+            "shapes" => ", \"size\": 16, \"noise\": 0.02",
+            "segmentation-shapes" => ", \"size\": 16, \"color\": false",
+            _ => string.Empty,
+        };
+        var settings = source switch
+        {
+            "friedman" => ", \"preprocess\": [\"standardize\"], \"standardizeTargets\": true",
+            "shapes" or "segmentation-shapes" => ", \"preprocess\": [\"channel-standardize\"]",
+            _ => string.Empty,
+        };
+        var (count, batch) = source switch
+        {
+            "segmentation-shapes" => (300, 8),
+            "shapes" => (2500, 32),
+            _ => (1500, 32),
+        };
+        return $$"""
+            { "data": { "source": { "{{source}}": { "count": {{count}}{{more}} } }, "validation": 0.15, "batchSize": {{batch}}{{settings}} },
+              "model": {{model}}, "optimizer": { "adam": { "learningRate": 0.005 } }, "training": { "epochs": 10 } }
+            """;
+    }
+
+    [Theory]
     [InlineData(1.5, 0.3, 1.6, 1)] // alike, bad, flat; another network is better on what it has not seen
     [InlineData(1.5, 0.3, 0.4, 0)] // so is this one, begun anew
     [InlineData(1.5, 1.4, 1.6, 0)] // no network is better: noise

@@ -49,9 +49,13 @@ internal abstract class Laboratory
     /// present weights, or the initial ones; null where it has none.</summary>
     public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 
-    /// <summary>How far a plain larger network comes with Adam in so many steps on the same training samples but some, measured on those that it has
-    /// not seen. Null where there is none for such a task, or too few samples. Trained once in a run.</summary>
-    public virtual RivalResult? Rival(int steps) => null;
+    /// <summary>How far a plain network comes with Adam on the same training samples but some, measured on those that it has not seen. Null where
+    /// there is none for such a task, the run's own is no small one beside it, or samples are few. Trained once in a run.</summary>
+    public virtual RaceResult? Race() => null;
+
+    /// <summary>How far the run's own network comes in the same race, begun anew; null where there was none. Asked once in a run.</summary>
+    /// <param name="enough">A loss that ends the search for a better start or rate.</param>
+    public virtual AnewResult? RaceAnew(double enough) => null;
 
     /// <summary>One forward pass of the present weights on the first training batch, without fusing: tells every operation that is
     /// recorded.</summary>
@@ -122,11 +126,18 @@ internal sealed record ReplayChange
 /// <param name="Samples">How many these were.</param>
 /// <param name="Steps">How many steps it had.</param>
 /// <param name="Weights">How many weights it has.</param>
-internal sealed record RivalResult(double Loss, double Error, int Samples, int Steps, long Weights)
+/// <param name="Losses">The training loss of each step.</param>
+internal sealed record RaceResult(double Loss, double Error, int Samples, int Steps, long Weights, IReadOnlyList<float> Losses)
 {
     /// <summary>The loss of the run's own present weights on the same samples, which it was trained on.</summary>
     public required double OwnLoss { get; init; }
 }
+
+/// <summary>What the run's own network came to in the race, begun anew.</summary>
+/// <param name="Loss">Its mean loss on training samples that it has not seen, at its best.</param>
+/// <param name="Rate">Adam's rate, where it did best.</param>
+/// <param name="Losses">The training loss of each step.</param>
+internal sealed record AnewResult(double Loss, double Rate, IReadOnlyList<float> Losses);
 
 /// <summary>What is done to inputs before a forward pass.</summary>
 internal enum InputChange

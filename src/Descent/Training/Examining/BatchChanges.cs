@@ -4,22 +4,28 @@ using Descent.Diagnostics;
 namespace Descent.Training;
 
 /// <summary>Changes of a batch for a trial.</summary>
-internal static class BatchChanges
+/// <param name="seed">Of orders by lot.</param>
+/// <param name="measure">Measures the training part; called where it is needed, once.</param>
+internal sealed class BatchChanges(ulong seed, Func<Normalization> measure)
 {
+    private Normalization? _normalization;
+
+    private Normalization Normalization => _normalization ??= measure();
+
     /// <summary>Changes inputs and targets as a replay asks for.</summary>
-    public static void Apply(HostBatch host, ReplayChange change, ulong seed)
+    public void Apply(HostBatch host, ReplayChange change)
     {
-        if (change.NormalizeInputs) NormalizeInputs(host);
-        if (change.NormalizeTargets && host.Values is { } values) NormalizeColumns(values, values.Length / host.Indices.Length, host.Count);
+        if (change.NormalizeInputs) Normalization.ApplyToInputs(host);
+        if (change.NormalizeTargets) Normalization.ApplyToTargets(host);
         if (!change.ShuffleTargets) return;
-        var order = Order(host.Count, seed, host.Number);
+        var order = Order(host.Count, host.Number);
         if (host.Classes is { } classes) Reorder(classes, classes.Length / host.Indices.Length, order);
         if (host.Values is { } targets) Reorder(targets, targets.Length / host.Indices.Length, order);
         if (host.Shares is { } shares) Reorder(shares, host.ClassCount, order);
     }
 
     /// <summary>Changes inputs.</summary>
-    public static void Apply(HostBatch host, InputChange change, ulong seed)
+    public void Apply(HostBatch host, InputChange change)
     {
         var each = host.Inputs.Length / host.Indices.Length;
         switch (change)
@@ -28,15 +34,15 @@ internal static class BatchChanges
                 Array.Clear(host.Inputs);
                 break;
             case InputChange.Shuffled:
-                Reorder(host.Inputs, each, Order(host.Count, seed, host.Number));
+                Reorder(host.Inputs, each, Order(host.Count, host.Number));
                 break;
             case InputChange.Normalized:
-                NormalizeInputs(host);
+                Normalization.ApplyToInputs(host);
                 break;
         }
     }
 
-    private static int[] Order(int count, ulong seed, int number)
+    private int[] Order(int count, int number)
     {
         var order = Enumerable.Range(0, count).ToArray();
         new Rng(seed).Fork($"trial {number}").Shuffle(order);
@@ -47,33 +53,5 @@ internal static class BatchChanges
     {
         var copy = rows.AsSpan(0, order.Length * each).ToArray();
         for (var row = 0; row < order.Length; row++) Array.Copy(copy, order[row] * each, rows, row * each, each);
-    }
-
-    // The channels of images, as everybody does it: a pixel at the border that is rarely drawn would be blown up.
-    private static void NormalizeInputs(HostBatch host)
-    {
-        var each = host.Inputs.Length / host.Indices.Length;
-        NormalizeColumns(host.Inputs, each, host.Count, host.SampleShape.Count >= 3 ? each / host.SampleShape[0] : 1);
-    }
-
-    // A feature that is the same in the whole batch becomes 0.
-    private static void NormalizeColumns(float[] rows, int each, int count, int inner = 1)
-    {
-        for (var column = 0; column < each; column += inner)
-        {
-            double sum = 0, squares = 0;
-            for (var row = 0; row < count; row++)
-                foreach (var x in rows.AsSpan((row * each) + column, inner))
-                    sum += x;
-            var mean = sum / ((double)count * inner);
-            for (var row = 0; row < count; row++)
-                foreach (var x in rows.AsSpan((row * each) + column, inner))
-                    squares += (x - mean) * (x - mean);
-            var deviation = Math.Sqrt(squares / ((double)count * inner));
-            var isVarying = deviation > 1e-12 * Math.Max(1, Math.Abs(mean));
-            for (var row = 0; row < count; row++)
-                foreach (ref var x in rows.AsSpan((row * each) + column, inner))
-                    x = isVarying ? (float)((x - mean) / deviation) : 0;
-        }
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class TrialLaboratory : Laboratory
     private readonly Func<int> _step;
     private readonly float _rate;
     private readonly TrialAllowance _allowance;
+    private readonly BatchChanges _changes;
     private readonly Dictionary<(ReplayChange, int, int), IReadOnlyList<float>?> _known = [];
 
     /// <summary>Remembers where the training starts.</summary>
@@ -30,6 +31,7 @@ internal sealed partial class TrialLaboratory : Laboratory
         (_trainer, _data, _stepsPerEpoch, _totalSteps, _step, _rate) = (trainer, data, stepsPerEpoch, totalSteps, step,
             trainer.Optimizer.LearningRate);
         _allowance = new TrialAllowance(totalSteps);
+        _changes = new BatchChanges(trainer.Options.Seed, Measured);
         if (isFromStart) _start = new KeptTraining(trainer.Model, trainer.Optimizer);
     }
 
@@ -73,7 +75,7 @@ internal sealed partial class TrialLaboratory : Laboratory
         var samples = 0;
         foreach (var host in Loader(isPlain: !isTraining).Epoch(0).Take(batches))
         {
-            BatchChanges.Apply(host, change, _trainer.Options.Seed);
+            _changes.Apply(host, change);
             var batch = new Batch(host);
             var loss = new StepLoss(_trainer.Model, _trainer.Loss, [], _trainer.Optimizer.Parameters, batch);
             loss.Compute();
@@ -180,6 +182,10 @@ internal sealed partial class TrialLaboratory : Laboratory
 
     private float[] Answers(HostBatch host) => _trainer.Model.Forward(new Batch(host).Input).ToArray();
 
+    // By lot: those that come first may be of one class.
+    private Normalization Measured() => Normalization.Of(
+        new DataLoader(_data.Training, _data.LoaderOptions(_trainer.Options.BatchSize, true, _trainer.Options.Seed) with { Workers = 0 }).Epoch(0));
+
     private IReadOnlyList<float>? Known((ReplayChange, int, int) key, int steps, Func<IReadOnlyList<float>?> compute)
     {
         if (_known.TryGetValue(key, out var known)) return known;
@@ -224,7 +230,7 @@ internal sealed partial class TrialLaboratory : Laboratory
         foreach (var host in Batches(change, first).Take(steps))
         {
             Trying?.Invoke(words, losses.Count, steps);
-            BatchChanges.Apply(host, change, _trainer.Options.Seed);
+            _changes.Apply(host, change);
             var planned = _rate * _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
             optimizer.LearningRate = (float)((fixedRate > 0 ? fixedRate : planned) * change.RateFactor);
             step.Begin(host.Count);

@@ -24,7 +24,7 @@ internal sealed class LearningRateTooLow : Rule
     public override Moments Moments => Moments.Watch | Moments.Verdict;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0506", "DD0901", "DD0906", "DD0908", "DD0415"];
+    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0506", "DD0906", "DD0908", "DD0415"];
 
     /// <inheritdoc/>
     public override bool IsMoot(Examination x) => x.Trace.Fault is null && x.Trend.IsSolved;

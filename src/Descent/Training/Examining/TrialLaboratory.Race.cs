@@ -1,0 +1,89 @@
+using Descent.Diagnostics;
+using Descent.Nn;
+
+namespace Descent.Training;
+
+/// <content>A race of a plain network and the run's own.</content>
+internal sealed partial class TrialLaboratory
+{
+    private const float PlainRate = 5e-3f; // falls to zero: what a plain network takes without harm
+    private const int OwnLaps = 2; // times the steps: it is small, and shall not lose for want of time
+
+    // From where, and at which rate: a few units start well in one draw and dead in another, and first weights may be part of the design.
+    private static readonly (float Rate, bool IsFresh)[] s_attempts = [(1e-2f, true), (3e-3f, false), (3e-2f, true), (3e-3f, true)];
+
+    private RaceResult? _race;
+    private AnewResult? _anew;
+    private bool _hasRace, _hasAnew;
+
+    /// <inheritdoc/>
+    public override RaceResult? Race()
+    {
+        if (_hasRace) return _race;
+        _hasRace = true;
+        return _race = Try(TrainPlain, "a plain network beside it");
+    }
+
+    /// <inheritdoc/>
+    public override AnewResult? RaceAnew(double enough)
+    {
+        if (_hasAnew || _start is null || _race is not { } race) return _anew;
+        _hasAnew = true;
+        return _anew = Try(() => TrainAnew(race.Steps, enough), "the same network begun anew");
+    }
+
+    private RaceResult? TrainPlain()
+    {
+        var model = _trainer.Model;
+        if (model.NamedParameters().Any(p => p.Parameter.IsFrozen)) return null; // what is not trained is no matter of size
+        if (Course() is not { } course) return null;
+        var (sample, output) = course.Shapes(model);
+        var recurrent = model.WithParts().OfType<Recurrent>().FirstOrDefault();
+        if (RivalNetwork.For(sample, output, _trainer.Loss, recurrent, new Rng(_trainer.Options.Seed).Fork("rival")) is not { } plain) return null;
+        if (model.ParameterCount() > Thresholds.SmallShare * plain.ParameterCount()) return null;
+        var own = course.Measure(model, isNormalized: false);
+        var steps = Math.Min(StepsFor(course, plain), StepsFor(course, model));
+        if (steps < Thresholds.FewestRaceSteps) return null;
+        if (course.Run(plain, PlainRate, steps, done => Trying?.Invoke("a plain network beside it", done, steps)) is not { Kept.Length: > 1 } lap)
+            return null;
+        // The same samples are hard for both: the difference is known far better than either loss.
+        var error = StandardError([.. lap.Kept.Zip(own, (b, o) => o - b)]);
+        return double.IsFinite(error)
+            ? new RaceResult(lap.Kept.Average(), error, course.KeptSamples, steps, plain.ParameterCount(), lap.Steps) { OwnLoss = own.Average() }
+            : null;
+    }
+
+    private AnewResult? TrainAnew(int steps, double enough)
+    {
+        var course = Course()!;
+        AnewResult? best = null;
+        foreach (var (rate, isFresh) in s_attempts)
+        {
+            _start!.Restore();
+            if (isFresh) WeightStart.Restart(_trainer.Model, new Rng(_trainer.Options.Seed).Fork("anew").Fork((ulong)(1e6 * rate)));
+            var lap = course.Run(_trainer.Model, rate, OwnLaps * steps, done => Trying?.Invoke("the same network begun anew", done, OwnLaps * steps));
+            if (lap is not null && !(lap.Kept.Average() >= best?.Loss)) best = new AnewResult(lap.Kept.Average(), rate, lap.Steps);
+            if (best?.Loss < enough) break;
+        }
+
+        return best;
+    }
+
+    private RaceCourse? Course() =>
+        RaceCourse.Of(_data, _trainer.Loss, _trainer.Options, isOfNumbers: !_trainer.Model.WithParts().Any(p => p is Embedding));
+
+    // As many as the run's, where they do not take too long.
+    private int StepsFor(RaceCourse course, Module model)
+    {
+        var before = WorkCounter.MultiplyAdds;
+        course.Measure(model, isNormalized: false);
+        var each = 3.0 * (WorkCounter.MultiplyAdds - before) / course.KeptSamples * course.BatchSize; // there and back
+        return (int)Math.Min(Math.Clamp(_totalSteps, Thresholds.RaceSteps, Thresholds.MostRaceSteps), Thresholds.RaceWork / Math.Max(1, each));
+    }
+
+    private static double StandardError(double[] differences)
+    {
+        var mean = differences.Average();
+        return Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
+    }
+}
