@@ -116,8 +116,11 @@ internal static partial class Thresholds
     /// due; below, it is advice.</summary>
     public const double MuchLeft = 0.15;
 
-    /// <summary>And the share of what there is to learn that the plain network gains.</summary>
-    public const double MuchToGain = 0.1;
+    /// <summary>And the share of what there is to learn that the plain network must gain.</summary>
+    public const double MuchToGain = 0.25;
+
+    /// <summary>Or this share of it, and half of what is left.</summary>
+    public const double WorthAChange = 0.1;
 
     /// <summary>Steps of a race of two networks, where the run has no more: enough for most of what a plain network can learn.</summary>
     public const int RaceSteps = 320;
@@ -147,9 +150,6 @@ internal static partial class Thresholds
     /// <summary>The share of the way to the other network that the run's own may go when it is begun anew: more, and it is how it was
     /// trained.</summary>
     public const double OwnShare = 0.6;
-
-    /// <summary>The same for a run of fewer steps than the race.</summary>
-    public const double OwnShareOfShort = 0.3;
 
     /// <summary>Where it ends so far above the run, in shares of the same way, it needs a recipe of its own.</summary>
     public const double OwnLack = 0.3;

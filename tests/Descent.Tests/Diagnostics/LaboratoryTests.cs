@@ -11,7 +11,7 @@ public sealed class LaboratoryTests
         { "seed": 4, "data": { "source": { "digits": { "count": 400 } }, "preprocess": ["channel-standardize"], "batchSize": 32,
             "augment": ["horizontal-flip"] },
           "model": [{ "conv2d": { "filters": 4, "kernel": 3, "stride": 4 } }, "batch-norm", "relu", { "dropout": { "p": 0.3 } }, "flatten", "linear"],
-          "optimizer": { "adam": { "learningRate": 0.01 } }, "schedule": "cosine", "training": { "epochs": 3 } }
+          "optimizer": { "adam": { "learningRate": 0.01 } }, "schedule": "cosine", "training": { "epochs": 16 } }
         """;
 
     [Fact]
@@ -48,9 +48,10 @@ public sealed class LaboratoryTests
     public void RivalOfALine_LearnsWhatALineCannot(string source, string model, string loss, double share)
     {
         RaceResult? rival = null;
+        var (task, targets) = (source == "copy-task" ? ", \"delay\": 3" : "", loss == "mse" ? ", \"standardizeTargets\": true" : "");
         var config = $$"""
-            { "data": { "source": { "{{source}}": { "count": 1000{{(source == "copy-task" ? ", \"delay\": 3" : "")}} } }, "batchSize": 32 {{(loss == "mse" ? ", \"standardizeTargets\": true" : "")}} },
-              "model": {{model}}, "loss": "{{loss}}", "optimizer": { "sgd": { "learningRate": 0.01 } }, "training": { "epochs": 1 } }
+            { "data": { "source": { "{{source}}": { "count": 1000{{task}} } }, "batchSize": 32 {{targets}} },
+              "model": {{model}}, "loss": "{{loss}}", "optimizer": { "sgd": { "learningRate": 0.01 } }, "training": { "epochs": 6 } }
             """;
         Train(spy => spy.At(4, laboratory => rival = laboratory.Race()), config);
         Assert.InRange(rival!.Loss, 0, share * (source switch { "digits" => 2.3, "friedman" => 1, "copy-task" => 2.77, _ => 0.69 }));

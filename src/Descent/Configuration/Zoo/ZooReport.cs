@@ -74,9 +74,9 @@ public static class ZooReport
             """));
         page.Paragraph($"""
             A config belongs to one of two halves by a hash of its name. Rules and thresholds were tuned on the **tuning half** alone
-            ({Half(false)}); what the doctor says of the **held-out half** ({Half(true)}) was looked at in totals alone.
-            Where a new rule names a fault better, or a healthy config had one after all, its label was mended later. The held-out half is
-            what to expect of trainings that nobody has seen.
+            ({Half(false)}); what the doctor says of the **held-out half** ({Half(true)}) was looked at in totals alone, but for
+            one healthy config (named in zoo/README.md). Where a new rule names a fault better, or a healthy config had one after all, its label was mended later. The
+            held-out half is what to expect of trainings that nobody has seen.
             """);
         if (picture is not null) page.Paragraph($"![Shares reached in each half, and which family was taken for which]({picture})");
         page.Paragraph("The page and its picture are written by `descent zoo run --treat --out results.json` and `descent zoo report results.json`.");

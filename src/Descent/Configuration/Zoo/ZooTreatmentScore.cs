@@ -5,7 +5,7 @@ namespace Descent.Configuration;
 /// count.</remarks>
 public sealed record ZooTreatmentScore
 {
-    /// <summary>Trainings with a fault that should be seen.</summary>
+    /// <summary>Trainings with a fault that should be seen, of the seeds with which any was treated.</summary>
     public int Faulty { get; private init; }
 
     /// <summary>Those of them that got a patch. The rest had no finding, or findings that no config can mend: code and data must change.</summary>
@@ -31,12 +31,14 @@ public sealed record ZooTreatmentScore
 
     /// <summary>Judges trainings.</summary>
     /// <param name="runs">Which.</param>
-    /// <param name="all">Where their twins are.</param>
+    /// <param name="twinsToo">Where their twins are.</param>
     public static ZooTreatmentScore Of(
-        IEnumerable<(ZooCase Case, ZooRecord Record)> runs, IReadOnlyList<(ZooCase Case, ZooRecord Record)> all)
+        IEnumerable<(ZooCase Case, ZooRecord Record)> runs, IReadOnlyList<(ZooCase Case, ZooRecord Record)> twinsToo)
     {
-        var twins = TwinsOf(all);
-        var faulty = runs.Where(r => Counts(r.Case, r.Record)).ToList();
+        var twins = TwinsOf(twinsToo);
+        var all = runs.Where(r => Counts(r.Case, r.Record)).ToList();
+        var seeds = all.Where(r => r.Record.Treatment is not null).Select(r => r.Record.Seed).ToHashSet();
+        var faulty = all.Where(r => seeds.Contains(r.Record.Seed)).ToList();
         var treated = faulty.Where(r => r.Record.Treatment is not null && ZooRecovery.HasTwin(r.Case, r.Record, twins))
             .Select(r => new ZooRecovery(r.Case, r.Record, twins)).ToList();
         var hurt = treated.Where(r => r.IsHurt).ToList();

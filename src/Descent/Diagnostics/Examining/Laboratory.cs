@@ -50,7 +50,8 @@ internal abstract class Laboratory
     public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 
     /// <summary>How far a plain network comes with Adam on the same training samples but some, measured on those that it has not seen. Null where
-    /// there is none for such a task, the run's own is no small one beside it, or samples are few. Trained once in a run.</summary>
+    /// there is none for such a task, the run's own is no small one beside it or was much shorter, or samples are few. Trained once in a
+    /// run.</summary>
     public virtual RaceResult? Race() => null;
 
     /// <summary>How far the run's own network comes in the same race, begun anew; null where there was none. Asked once in a run.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class TrialLaboratory
     private const int OwnLaps = 2; // times the steps: it is small, and shall not lose for want of time
 
     // From where, and at which rate: a few units start well in one draw and dead in another, and first weights may be part of the design.
-    private static readonly (float Rate, bool IsFresh)[] s_attempts = [(1e-2f, true), (3e-3f, false), (3e-2f, true), (3e-3f, true)];
+    private static readonly (float Rate, bool IsFresh)[] s_attempts = [(1e-2f, true), (3e-3f, false), (3e-3f, true), (3e-2f, true)];
 
     private RaceResult? _race;
     private AnewResult? _anew;
@@ -43,7 +43,7 @@ internal sealed partial class TrialLaboratory
         if (model.ParameterCount() > Thresholds.SmallShare * plain.ParameterCount()) return null;
         var own = course.Measure(model, isNormalized: false);
         var steps = Math.Min(StepsFor(course, plain), StepsFor(course, model));
-        if (steps < Thresholds.FewestRaceSteps) return null;
+        if (steps < Thresholds.FewestRaceSteps || (long)steps * course.BatchSize > 2 * SamplesOfRun) return null; // the run was too short to tell
         if (course.Run(plain, PlainRate, steps, done => Trying?.Invoke("a plain network beside it", done, steps)) is not { Kept.Length: > 1 } lap)
             return null;
         // The same samples are hard for both: the difference is known far better than either loss.
@@ -72,13 +72,16 @@ internal sealed partial class TrialLaboratory
     private RaceCourse? Course() =>
         RaceCourse.Of(_data, _trainer.Loss, _trainer.Options, isOfNumbers: !_trainer.Model.WithParts().Any(p => p is Embedding));
 
-    // As many as the run's, where they do not take too long.
+    private long SamplesOfRun => (long)_totalSteps * _trainer.Options.AccumulateBatches * _trainer.Options.BatchSize;
+
+    // For as many samples as the run's, where they do not take too long.
     private int StepsFor(RaceCourse course, Module model)
     {
         var before = WorkCounter.MultiplyAdds;
         course.Measure(model, isNormalized: false);
         var each = 3.0 * (WorkCounter.MultiplyAdds - before) / course.KeptSamples * course.BatchSize; // there and back
-        return (int)Math.Min(Math.Clamp(_totalSteps, Thresholds.RaceSteps, Thresholds.MostRaceSteps), Thresholds.RaceWork / Math.Max(1, each));
+        var steps = Math.Clamp(SamplesOfRun / course.BatchSize, Thresholds.RaceSteps, Thresholds.MostRaceSteps);
+        return (int)Math.Min(steps, Thresholds.RaceWork / Math.Max(1, each));
     }
 
     private static double StandardError(double[] differences)

@@ -12,12 +12,12 @@ internal sealed class Underfitting : Rule
             + "same recipe (normalised inputs, Adam, a rate that falls to zero; the run's own for twice as many steps, at three rates, from fresh "
             + "weights and from its first ones) and measured on samples that neither has seen. It speaks where the run's own has less than a quarter "
             + "of the weights, and the plain one gets to where neither the run nor its network begun anew comes near. Where less than "
-            + "15 % of the variance, or of the errors of naming the largest class always, are left, or the plain one gains less than a tenth of what "
-            + "there is to learn, it is advice.",
+            + "15 % of the variance, or of the errors of naming the largest class always, are left, it is advice; and where the plain one gains less "
+            + "than a tenth of what there is to learn, or less than a quarter and not half of what is left.",
         Hurts = "What the network cannot represent, no training can teach it.",
         FalseAlarms = "Noise in targets and labels that have nothing to do with the inputs make a loss bad, too; but then the plain network is no "
-            + "better on what it has not seen. A network that needs a recipe of its own may lose the race; with as many weights as the plain one it "
-            + "is not entered. A gap between training and validation is no lack of size.",
+            + "better on what it has not seen. A network that needs a recipe of its own may lose the race; with as many weights as the plain one, "
+            + "and after a run of less than half of the race's samples, it is not entered. A gap between training and validation is no lack of size.",
         Remedy = "More units or layers, a convolution in place of a linear layer for images, an activation between linear layers.",
         Reference = "Lecture 003: 'training error huge: underfitting'; Karpathy, A recipe for training neural networks: start from a model large "
             + "enough to overfit",
@@ -43,8 +43,7 @@ internal sealed class Underfitting : Rule
         var gap = level - race.Loss;
         if (!(gap > Math.Max(Thresholds.RaceGain * Trials.Scale(x), Thresholds.RaceErrors * race.Error))) return;
         if (!(Trials.Height(x, race.Loss) < Thresholds.RaceShare * Trials.Height(x, level))) return;
-        // A run that was shorter than the race has not had its time.
-        var enough = level - ((x.Patient.TotalSteps < race.Steps ? Thresholds.OwnShareOfShort : Thresholds.OwnShare) * gap);
+        var enough = level - (Thresholds.OwnShare * gap);
         if (x.Laboratory.RaceAnew(enough) is not { } anew || anew.Loss < enough) return; // it is how it was trained
         if (anew.Loss > highest + (Thresholds.OwnLack * gap)) return; // it needs another recipe: nothing is known of it
         Report(x, level, race, anew);
@@ -63,9 +62,8 @@ internal sealed class Underfitting : Rule
     private static void Report(Examination x, double level, RaceResult race, AnewResult anew)
     {
         var weights = x.Patient.Model.ParameterCount();
-        var isDue = Left(x, level) > Thresholds.MuchLeft && level - race.Loss > Thresholds.MuchToGain * Trials.Scale(x);
         x.Report(new Suspicion(
-            isDue ? Severity.Warn : Severity.Info, 0.8,
+            Left(x, level) > Thresholds.MuchLeft && IsMuch(Trials.Height(x, level), Trials.Height(x, race.Loss)) ? Severity.Warn : Severity.Info, 0.8,
             $"The loss is {Figures.Loss(x, level)}, for a network of {weights} weights. A plain one of {race.Weights} comes to "
             + $"{Figures.Of(race.Loss)} in {race.Steps} steps, on {race.Samples} samples that it has not seen; this one, begun anew in the same way "
             + $"for {anew.Losses.Count}, to {Figures.Of(anew.Loss)} at best.",
@@ -90,6 +88,9 @@ internal sealed class Underfitting : Rule
             ],
         });
     }
+
+    private static bool IsMuch(double own, double plain) => own - plain is var gain
+        && (gain > Thresholds.MuchToGain || (gain > Thresholds.WorthAChange && plain < Thresholds.HalfLeft * own));
 
     // The share of what there is to learn, as people count it: a few wrong samples may make a loss look bad.
     private static double Left(Examination x, double level)
