@@ -51,7 +51,7 @@ public sealed class LaboratoryTests
         var (task, targets) = (source == "copy-task" ? ", \"delay\": 3" : "", loss == "mse" ? ", \"standardizeTargets\": true" : "");
         var config = $$"""
             { "data": { "source": { "{{source}}": { "count": 1000{{task}} } }, "batchSize": 32 {{targets}} },
-              "model": {{model}}, "loss": "{{loss}}", "optimizer": { "sgd": { "learningRate": 0.01 } }, "training": { "epochs": 6 } }
+              "model": {{model}}, "loss": "{{loss}}", "optimizer": { "sgd": { "learningRate": 0.01 } }, "training": { "epochs": 12 } }
             """;
         Train(spy => spy.At(4, laboratory => rival = laboratory.Race()), config);
         Assert.InRange(rival!.Loss, 0, share * (source switch { "digits" => 2.3, "friedman" => 1, "copy-task" => 2.77, _ => 0.69 }));
@@ -106,7 +106,7 @@ public sealed class LaboratoryTests
         public void Begin(Trainer trainer, Descent.Training.TrainingData data)
         {
             var perEpoch = TrainingSession.Loader(trainer, data).BatchCount;
-            _laboratory = new TrialLaboratory(trainer, data, perEpoch, 3 * perEpoch, isFromStart: true, () => _step);
+            _laboratory = new TrialLaboratory(trainer, data, perEpoch, trainer.Options.Epochs * perEpoch, isFromStart: true, () => _step);
         }
 
         public override void OnStep(StepRecord step)

@@ -31,14 +31,14 @@ public sealed record ZooTreatmentScore
 
     /// <summary>Judges trainings.</summary>
     /// <param name="runs">Which.</param>
-    /// <param name="twinsToo">Where their twins are.</param>
+    /// <param name="all">Where their twins are.</param>
     public static ZooTreatmentScore Of(
-        IEnumerable<(ZooCase Case, ZooRecord Record)> runs, IReadOnlyList<(ZooCase Case, ZooRecord Record)> twinsToo)
+        IEnumerable<(ZooCase Case, ZooRecord Record)> runs, IReadOnlyList<(ZooCase Case, ZooRecord Record)> all)
     {
-        var twins = TwinsOf(twinsToo);
-        var all = runs.Where(r => Counts(r.Case, r.Record)).ToList();
-        var seeds = all.Where(r => r.Record.Treatment is not null).Select(r => r.Record.Seed).ToHashSet();
-        var faulty = all.Where(r => seeds.Contains(r.Record.Seed)).ToList();
+        var twins = TwinsOf(all);
+        var due = runs.Where(r => Counts(r.Case, r.Record)).ToList();
+        var seeds = due.Where(r => r.Record.Treatment is not null).Select(r => r.Record.Seed).ToHashSet();
+        var faulty = due.Where(r => seeds.Contains(r.Record.Seed)).ToList();
         var treated = faulty.Where(r => r.Record.Treatment is not null && ZooRecovery.HasTwin(r.Case, r.Record, twins))
             .Select(r => new ZooRecovery(r.Case, r.Record, twins)).ToList();
         var hurt = treated.Where(r => r.IsHurt).ToList();

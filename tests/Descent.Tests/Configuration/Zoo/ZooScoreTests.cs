@@ -97,7 +97,8 @@ public sealed class ZooScoreTests : IDisposable
             Of("too-fast", 3, 0.1, Rounds((0.5, true), (0.99, false))),  // half way: the better one was not seen to be better
             Of("too-fast", 4, 0.5, Rounds((0.2, true))),                 // worse
             Of("too-fast", 5, 0.89, Rounds((0.1, false))),               // had cost nothing
-            Of("too-fast", 6, 0.1), Of("too-fast", 7, 0.1, Rounds((0.9, true))), // no patch; no twin
+            Of("too-slow", 1, 0.1), Of("too-fast", 7, 0.1, Rounds((0.9, true))), // no patch; no twin
+            Of("too-fast", 6, 0.1),                                      // with this seed nothing was treated
         ];
         var runs = ZooScore.Join(ZooFolder.Load(_folder.Root), records);
         var score = ZooTreatmentScore.Of(runs, runs);
