@@ -50,7 +50,9 @@ return run.Test.Accuracy > (isSmoke ? 0.1 : 0.99) ? 0 : 1;
 /// <summary>Observers look on: this one prints.</summary>
 internal sealed class Lines : TrainingObserver
 {
-    public override void OnEpoch(EpochRecord epoch) =>
+    public override void OnEpoch(EpochRecord epoch)
+    {
         var speed = epoch.Samples / epoch.Seconds;
         Console.WriteLine($"epoch {epoch.Epoch}: loss {epoch.Loss:0.0000}, accuracy {epoch.Accuracy:P2}, {speed:N0} images/s");
+    }
 }
