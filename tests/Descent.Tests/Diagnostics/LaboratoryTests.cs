@@ -58,6 +58,22 @@ public sealed class LaboratoryTests
     }
 
     [Fact]
+    public void RaceAskedAgain_MeasuresTheRunAsItIsByNow_AndTriesOn()
+    {
+        List<RaceResult> races = [];
+        List<AnewResult> anew = [];
+        Train(spy => spy.At([10, 100], laboratory =>
+        {
+            races.Add(laboratory.Race()!);
+            anew.Add(laboratory.RaceAnew(races.Count == 1 ? double.MaxValue : 0)!);
+        }));
+        Assert.Equal(races[0].Loss, races[1].Loss); // one plain network
+        Assert.True(races[1].OwnLoss < races[0].OwnLoss);
+        Assert.Equal(0.01, anew[0].Rate, 1e-6); // the first attempt was enough
+        Assert.True(anew[1].Loss <= anew[0].Loss);
+    }
+
+    [Fact]
     public void GoingOnWithoutAChange_IsWhatTheRunDoesNext()
     {
         IReadOnlyList<float>? next = null;
@@ -99,9 +115,12 @@ public sealed class LaboratoryTests
     {
         private TrialLaboratory? _laboratory;
         private Action<Laboratory>? _ask;
-        private int _at, _step;
+        private int[] _at = [];
+        private int _step;
 
-        public void At(int step, Action<Laboratory> ask) => (_at, _ask) = (step, ask);
+        public void At(int step, Action<Laboratory> ask) => At([step], ask);
+
+        public void At(int[] steps, Action<Laboratory> ask) => (_at, _ask) = (steps, ask);
 
         public void Begin(Trainer trainer, Descent.Training.TrainingData data)
         {
@@ -112,7 +131,7 @@ public sealed class LaboratoryTests
         public override void OnStep(StepRecord step)
         {
             _step = step.Step;
-            if (step.Step == _at) _ask?.Invoke(_laboratory!);
+            if (_at.Contains(step.Step)) _ask?.Invoke(_laboratory!);
         }
     }
 }

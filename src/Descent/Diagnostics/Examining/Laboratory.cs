@@ -51,10 +51,11 @@ internal abstract class Laboratory
 
     /// <summary>How far a plain network comes with Adam on the same training samples but some, measured on those that it has not seen. Null where
     /// there is none for such a task, the run's own is no small one beside it or was much shorter, or samples are few. Trained once in a
-    /// run.</summary>
+    /// run; the run's own is measured as it is by now.</summary>
     public virtual RaceResult? Race() => null;
 
-    /// <summary>How far the run's own network comes in the same race, begun anew; null where there was none. Asked once in a run.</summary>
+    /// <summary>How far the run's own network comes in the same race, begun anew; null where there was none. Asked with a lower loss
+    /// than before, it tries on.</summary>
     /// <param name="enough">A loss that ends the search for a better start or rate.</param>
     public virtual AnewResult? RaceAnew(double enough) => null;
 

@@ -94,7 +94,7 @@ internal sealed class RaceCourse
         List<float> losses = [];
         for (var epoch = 0; losses.Count < steps; epoch++)
         {
-            foreach (var host in _training.Epoch(epoch))
+            foreach (var host in _training.Epoch(epoch).Where(h => h.Count > 1)) // as above
             {
                 tell(losses.Count);
                 _normalization?.ApplyToInputs(host);

@@ -12,27 +12,41 @@ internal sealed partial class TrialLaboratory
     // From where, and at which rate: a few units start well in one draw and dead in another, and first weights may be part of the design.
     private static readonly (float Rate, bool IsFresh)[] s_attempts = [(1e-2f, true), (3e-3f, false), (3e-3f, true), (3e-2f, true)];
 
-    private RaceResult? _race;
+    private PlainRun? _plain;
     private AnewResult? _anew;
-    private bool _hasRace, _hasAnew;
+    private bool _hasRace;
+    private int _attempts;
 
     /// <inheritdoc/>
     public override RaceResult? Race()
     {
-        if (_hasRace) return _race;
+        if (!_hasRace) _plain = Try(TrainPlain, "a plain network beside it");
         _hasRace = true;
-        return _race = Try(TrainPlain, "a plain network beside it");
+        if (_plain is not var (course, lap, steps, weights)) return null;
+        if (Try(() => course.Measure(_trainer.Model, isNormalized: false)) is not { } own) return null; // as it is by now
+        // The same samples are hard for both: the difference is known far better than either loss.
+        var error = StandardError([.. lap.Kept.Zip(own, (b, o) => o - b)]);
+        return double.IsFinite(error)
+            ? new RaceResult(lap.Kept.Average(), error, course.KeptSamples, steps, weights, lap.Steps) { OwnLoss = own.Average() }
+            : null;
     }
 
     /// <inheritdoc/>
     public override AnewResult? RaceAnew(double enough)
     {
-        if (_hasAnew || _start is null || _race is not { } race) return _anew;
-        _hasAnew = true;
-        return _anew = Try(() => TrainAnew(race.Steps, enough), "the same network begun anew");
+        if (_start is null || _plain is not var (course, _, steps, _)) return null;
+        // Asked again when the run has come farther, it goes on with the attempts that are left.
+        while (_attempts < s_attempts.Length && !(_anew?.Loss < enough))
+        {
+            var from = s_attempts[_attempts++];
+            var lap = Try(() => Attempt(course, from, OwnLaps * steps), "the same network begun anew");
+            if (lap is not null && !(lap.Kept.Average() >= _anew?.Loss)) _anew = new AnewResult(lap.Kept.Average(), from.Rate, lap.Steps);
+        }
+
+        return _anew;
     }
 
-    private RaceResult? TrainPlain()
+    private PlainRun? TrainPlain()
     {
         var model = _trainer.Model;
         if (model.NamedParameters().Any(p => p.Parameter.IsFrozen)) return null; // what is not trained is no matter of size
@@ -41,32 +55,18 @@ internal sealed partial class TrialLaboratory
         var recurrent = model.WithParts().OfType<Recurrent>().FirstOrDefault();
         if (RivalNetwork.For(sample, output, _trainer.Loss, recurrent, new Rng(_trainer.Options.Seed).Fork("rival")) is not { } plain) return null;
         if (model.ParameterCount() > Thresholds.SmallShare * plain.ParameterCount()) return null;
-        var own = course.Measure(model, isNormalized: false);
         var steps = Math.Min(StepsFor(course, plain), StepsFor(course, model));
         if (steps < Thresholds.FewestRaceSteps || (long)steps * course.BatchSize > 2 * SamplesOfRun) return null; // the run was too short to tell
         if (course.Run(plain, PlainRate, steps, done => Trying?.Invoke("a plain network beside it", done, steps)) is not { Kept.Length: > 1 } lap)
             return null;
-        // The same samples are hard for both: the difference is known far better than either loss.
-        var error = StandardError([.. lap.Kept.Zip(own, (b, o) => o - b)]);
-        return double.IsFinite(error)
-            ? new RaceResult(lap.Kept.Average(), error, course.KeptSamples, steps, plain.ParameterCount(), lap.Steps) { OwnLoss = own.Average() }
-            : null;
+        return new PlainRun(course, lap, steps, plain.ParameterCount());
     }
 
-    private AnewResult? TrainAnew(int steps, double enough)
+    private Lap? Attempt(RaceCourse course, (float Rate, bool IsFresh) from, int steps)
     {
-        var course = Course()!;
-        AnewResult? best = null;
-        foreach (var (rate, isFresh) in s_attempts)
-        {
-            _start!.Restore();
-            if (isFresh) WeightStart.Restart(_trainer.Model, new Rng(_trainer.Options.Seed).Fork("anew").Fork((ulong)(1e6 * rate)));
-            var lap = course.Run(_trainer.Model, rate, OwnLaps * steps, done => Trying?.Invoke("the same network begun anew", done, OwnLaps * steps));
-            if (lap is not null && !(lap.Kept.Average() >= best?.Loss)) best = new AnewResult(lap.Kept.Average(), rate, lap.Steps);
-            if (best?.Loss < enough) break;
-        }
-
-        return best;
+        _start!.Restore();
+        if (from.IsFresh) WeightStart.Restart(_trainer.Model, new Rng(_trainer.Options.Seed).Fork("anew").Fork((ulong)(1e6 * from.Rate)));
+        return course.Run(_trainer.Model, from.Rate, steps, done => Trying?.Invoke("the same network begun anew", done, steps));
     }
 
     private RaceCourse? Course() =>
@@ -89,4 +89,6 @@ internal sealed partial class TrialLaboratory
         var mean = differences.Average();
         return Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
     }
+
+    private sealed record PlainRun(RaceCourse Course, Lap Lap, int Steps, long Weights);
 }
