@@ -14,11 +14,14 @@ internal static partial class Thresholds
     /// sigmoids alone explain 64.</summary>
     public const double VanishedBySaturation = 100;
 
-    /// <summary>A branch that adds less than this of the sum's size changes the third digit of nothing.</summary>
-    public const double IdleBranch = 1e-3;
+    /// <summary>A branch that adds less than this of the sum's size changes next to nothing.</summary>
+    public const double IdleBranch = 3e-3;
 
     /// <summary>A gradient below this share of the model's largest moves next to nothing; only together with a branch that adds nothing.</summary>
     public const double NoGradient = 1e-4;
+
+    /// <summary>A gradient below this share is small enough to ask twice what the branch adds.</summary>
+    public const double LittleGradient = 1e-2;
 
     /// <summary>Answers to the same sample that differ by less than this of the largest answer are the same: kernels may sum in another order for
     /// other

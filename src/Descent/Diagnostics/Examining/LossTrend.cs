@@ -15,7 +15,12 @@ internal sealed record LossTrend(double Start, double Now, double Before, double
     public double Learned => Baseline > 0 ? 1 - (Now / Baseline) : double.NaN;
 
     /// <summary>Whether the loss is no better than an answer that does not look (within 3 %), or has no number.</summary>
-    public bool IsAtChance => !double.IsFinite(Now) || (Baseline > 0 ? Now > 0.97 * Baseline : Now > 0.97 * Start);
+    /// <remarks>Of noisy targets the last steps may come out low by chance: then the whole last epoch tells.</remarks>
+    public bool IsAtChance => !double.IsFinite(Now) || IsAsBadAs(Now, 0.97)
+        || (IsAsBadAs(LastEpoch, 0.98) && IsAsBadAs(Now + (2 * Noise / Math.Sqrt(Window(Steps))), 0.97));
+
+    /// <summary>The mean loss of the last epoch; NaN before its end.</summary>
+    public double LastEpoch { get; init; } = double.NaN;
 
     /// <summary>Whether the loss is near zero beside the baseline: nothing is left to learn here.</summary>
     public bool IsSolved => Baseline > 0 ? Now < 0.05 * Baseline : Now < 0.05 * Start;
@@ -42,8 +47,13 @@ internal sealed record LossTrend(double Start, double Now, double Before, double
         var noise = recent.Count < 2 ? 0 : Math.Sqrt(differences / (recent.Count - 1) / 2);
         return new LossTrend(
             series.MeanOfFirst(Math.Min(window, 4)), series.MeanOfLast(window), MeanAround(series, series.Count / 2, window), trace.Baseline, noise,
-            series.Count);
+            series.Count)
+        {
+            LastEpoch = trace.Epochs is [.., var epoch] ? epoch.Loss : double.NaN,
+        };
     }
+
+    private bool IsAsBadAs(double loss, double share) => loss > share * (Baseline > 0 ? Baseline : Start);
 
     private static double MeanAround(Series series, int index, int window)
     {

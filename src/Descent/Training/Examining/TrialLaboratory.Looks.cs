@@ -6,7 +6,8 @@ namespace Descent.Training;
 /// <content>What the present weights make of samples.</content>
 internal sealed partial class TrialLaboratory
 {
-    private const int SamplesOfBaseline = 512; // the entropy of ten classes to half a percent
+    // The entropy of ten classes to half a percent; the variance of values to three, where samples are not too large.
+    private const int SamplesOfBaseline = 512, MostSamplesOfBaseline = 2048, NumbersOfBaseline = 1 << 22;
 
     private readonly Dictionary<(int Samples, int Step), IReadOnlyList<SiteTrace>?> _surveys = [];
 
@@ -57,11 +58,11 @@ internal sealed partial class TrialLaboratory
         var start = Stopwatch.GetTimestamp();
         try
         {
-            var size = Math.Max(_trainer.Options.BatchSize, SamplesOfBaseline);
+            var fitting = NumbersOfBaseline / Math.Max(1, _data.Training.SampleSize);
+            var size = Math.Max(_trainer.Options.BatchSize, Math.Clamp(fitting, SamplesOfBaseline, MostSamplesOfBaseline));
             var rows = output.Rank == 0 ? 0 : output[0] / Math.Min(_trainer.Options.BatchSize, _data.Training.Count);
-            if (rows < 1 || Loader(isPlain: true, size).Epoch(0).FirstOrDefault() is not { } host) return null;
-            var loss = ConstantAnswer.LossOf(_trainer.Loss, output.With(0, rows * host.Count), new Batch(host).Target);
-            if (_trainer.Loss.AddsUp) loss *= (double)output[0] / (rows * host.Count);
+            if (rows < 1 || Constant(output, rows, size) is not var (loss, count)) return null;
+            if (_trainer.Loss.AddsUp || IsSum(output, rows, loss, count)) loss *= (double)output[0] / count;
             return double.IsNaN(loss) ? null : loss;
         }
         catch (DescentException)
@@ -73,6 +74,13 @@ internal sealed partial class TrialLaboratory
             Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
         }
     }
+
+    private (double Loss, int Rows)? Constant(Shape output, int rows, int size) => Loader(isPlain: true, size).Epoch(0).FirstOrDefault() is { } host
+        ? (ConstantAnswer.LossOf(_trainer.Loss, output.With(0, rows * host.Count), new Batch(host).Target), rows * host.Count) : null;
+
+    // A loss of one's own may add up without saying so: it is many times as large for as many times the samples.
+    private bool IsSum(Shape output, int rows, double loss, int count) => count >= 4 * output[0]
+        && Constant(output, rows, _trainer.Options.BatchSize) is var (batch, few) && loss > 0.5 * batch * count / few;
 
     private static List<double> Steps(float[] gradient, int samples, int steps, int features)
     {

@@ -31,10 +31,12 @@ internal sealed class InputIgnored : Rule
     {
         var site = x.Trace.Sites.FirstOrDefault(s => s.Role is OperationRole.Product or OperationRole.Activation or OperationRole.Norm);
         if (site is null || x.Trace.Input is not { Readings.Count: > 1 } input || site.Readings.Count < 2) return;
-        // A recurrent layer is many operations, some of which see no input yet.
+        // A recurrent layer is many operations: its product with the input, and what leaves the last.
         SiteTrace[] sites = [.. x.Trace.Sites.Where(s => s.Layer == site.Layer)];
-        if (!(input.Readings.Min(r => r.SampleVariation) > 0) || sites.All(s => s.Readings.Any(r => !(r.RootMeanSquare > 0)))) return;
-        var left = sites.Max(s => s.Readings.Max(r => r.SampleVariation));
+        if (!(input.Readings.Min(r => r.SampleVariation) > 0)) return;
+        if (sites.All(s => s.Readings.Any(r => !(r.RootMeanSquare > 0))) && !IsProductOfNothing(x, site)) return;
+        var left = sites.Where(s => s == sites[^1] || s.Operation.StartsWith("Linear", StringComparison.Ordinal))
+            .Max(s => s.Readings.Max(r => r.SampleVariation));
         var isNothing = left == 0;
         if (!isNothing && (left > Thresholds.LostInput * input.Last.SampleVariation || !x.Trend.IsAtChance)) return;
         if (x.Laboratory?.LossWith(InputChange.None, isTraining: false) is not { } plain) return;
@@ -57,4 +59,8 @@ internal sealed class InputIgnored : Rule
                 + "input.")],
         });
     }
+
+    // Zeros of units that never fire are another finding; a product without bias is zero where its input is, or its weights.
+    private static bool IsProductOfNothing(Examination x, SiteTrace site) => site.Role == OperationRole.Product
+        && x.Trace.Parameters.Any(p => p.IsMatrix && p.Owner == site.Module && p.Readings.Count > 0 && p.Readings.All(r => r.Norm > 0));
 }

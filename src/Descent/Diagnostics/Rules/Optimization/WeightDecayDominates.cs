@@ -40,8 +40,13 @@ internal sealed class WeightDecayDominates : Rule
         var penalty = x.Trace.Penalty.MeanOfLast(10);
         if (!(toZero > Thresholds.MostlyDecay || kept < Thresholds.ShrunkWeights || penalty > x.Trend.Now)) return;
         if (Confirm(x) is var (what, own, free)) Report(x, (what, own, free), (toZero, kept, penalty), hasPenalty);
-        else if (Trials.MayBePatient(x) && x.Trend.IsAtChance && kept < Thresholds.GoneWeights) Report(x, null, (toZero, kept, penalty), hasPenalty);
+        else if (Trials.MayBePatient(x) && x.Trend.IsAtChance && kept < Thresholds.GoneWeights && !WasBornDead(x))
+            Report(x, null, (toZero, kept, penalty), hasPenalty);
     }
+
+    // Where the data have no gradient from the start, decay is all that is left: it took nothing away.
+    private static bool WasBornDead(Examination x) =>
+        x.Trace.Sites.Any(s => UnitFacts.IsRectifier(s) && s.Readings.Count > 0 && s.First.DeadUnits >= Thresholds.NearlyAllDead);
 
     private static (string What, TrialResult Own, TrialResult Free)? Confirm(Examination x)
     {

@@ -26,7 +26,12 @@ internal sealed class DeadUnits : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0502", "DD0509", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0101", "DD0106", "DD0108", "DD0502", "DD0509", "DD0901", "DD0906"];
+
+    // They fire again: the layers before them have moved.
+    /// <inheritdoc/>
+    public override bool IsMoot(Examination x) => x.Trace.Fault is null && !x.Trend.IsAtChance
+        && !x.Trace.Sites.Any(s => UnitFacts.IsRectifier(s) && s.Last.DeadUnits >= Thresholds.ManyDeadUnits);
 
     /// <inheritdoc/>
     public override void Check(Examination x)
