@@ -15,7 +15,8 @@ internal sealed class LabelNoise : Rule
         Checks = "At the end of an epoch, for up to 600 training samples: the class that the network names, how sure it is of it, and the class "
             + "that most of the 10 nearest samples have. Among the surer half of those where network and neighbours agree, it counts labels that "
             + "are another class. It warns from 5 % on (of fewer than 14 at two epochs), where these labels are any class rather than the "
-            + "network's second best, or where they are nearly as frequent among the very surest. Where half of the labels are wrong the loss "
+            + "network's second best, or where they are nearly as frequent among the very surest and where neighbours agree most; "
+            + "or where it does not depend on how many neighbours agree. Where half of the labels are wrong the loss "
             + "hardly falls: then the network must tell as much as the neighbours do. Where neighbours tell less than half of what the "
             + "network does, they are not asked: then only labels that are any class count, at two epochs or the end.",
         Hurts = "A wrong label pulls the other way than its neighbours. The network first learns what most say, and later the wrong ones by "
@@ -48,7 +49,7 @@ internal sealed class LabelNoise : Rule
         var isFaint = !(x.Trend.Learned > Thresholds.LearnedEnough);
         if (Look(x, facts) is not { } seen || seen.Sure < FewestSure || seen.SureWrong < FewestWrong) return;
         if (seen.SureShare < Thresholds.NoiseShare) return;
-        if (isFaint ? !(seen.IsLearnt && seen.IsFlat) : !seen.IsAnywhere && !seen.IsEven && !seen.IsFlat) return;
+        if (isFaint ? !(seen.IsLearnt && (seen.IsFlat || seen.IsByLot)) : !seen.IsAnywhere && !seen.IsEven && !seen.IsFlat && !seen.IsByLot) return;
         var before = x.Shared(() => new Suspected());
         var isAgain = before.Step > 0 && before.Step < x.Step;
         if (before.Step == 0) before.Step = x.Step;
@@ -61,7 +62,7 @@ internal sealed class LabelNoise : Rule
         var (part, neighbours) = (facts.Training, facts.Neighbours);
         int[] rows = [.. neighbours.Queries.Select(neighbours.RowOf)];
         if (x.Laboratory?.Scores([.. rows.Select(r => part.Numbers[r])]) is not { } scores || scores[0].Length < 2) return null;
-        Answer[] answers = [.. scores.Select((s, q) => Answer.Of(s, part.Targets.Classes![rows[q]], rows[q]))];
+        Answer[] answers = [.. scores.Select((s, q) => Answer.Of(s, part.Targets.Classes![rows[q]], rows[q], neighbours.Majorities[q].Share))];
         if (answers.OrderByDescending(a => a.Margin).Take(answers.Length / 4).Count(a => a.IsWrong) < FewestWrong / 2) return null; // all is well
 
         // Rare classes are learnt last: that one of them is not told yet is no sign of a wrong label.
@@ -78,6 +79,7 @@ internal sealed class LabelNoise : Rule
             Rank = wrong.Count == 0 ? 0 : wrong.Average(a => a.Rank),
             SurestShare = surest.Count(a => a.IsWrong) / (double)Math.Max(1, surest.Count),
             AllShare = agreed.Count(a => a.IsWrong) / (double)Math.Max(1, agreed.Count),
+            Near = new NearnessOfErrors([.. agreed.Select(a => (a.Near, a.IsWrong))]), Agreed = agreed.Count,
             IsBlind = isBlind, IsLearnt = KnowsWhatNeighboursDo(part, neighbours, answers), Surest = surest.Count,
             Example = wrong.Count == 0 ? string.Empty : Describe(part, wrong[0], isBlind),
         };
@@ -127,9 +129,13 @@ internal sealed class LabelNoise : Rule
     });
 
     /// <summary>What the network says of a sample.</summary>
-    private readonly record struct Answer(int Class, double Margin, bool IsWrong, double Rank, int Row)
+    private readonly record struct Answer(int Class, double Margin, bool IsWrong, double Rank, int Row, double Near)
     {
-        public static Answer Of(float[] scores, int label, int row)
+        /// <param name="scores">Of each class.</param>
+        /// <param name="label">The class by the data.</param>
+        /// <param name="row">Which sample of the part.</param>
+        /// <param name="near">The share of its neighbours that have the class of most.</param>
+        public static Answer Of(float[] scores, int label, int row, double near)
         {
             var best = Array.IndexOf(scores, scores.Max());
             var second = scores.Where((_, c) => c != best).Max();
@@ -137,7 +143,7 @@ internal sealed class LabelNoise : Rule
             for (var c = 0; c < scores.Length; c++)
                 if (c != best && c != label && (uint)label < (uint)scores.Length && scores[c] > scores[label])
                     before++;
-            return new Answer(best, scores[best] - second, best != label, (double)before / others, row);
+            return new Answer(best, scores[best] - second, best != label, (double)before / others, row, near);
         }
     }
 
@@ -154,6 +160,12 @@ internal sealed class LabelNoise : Rule
 
         /// <summary>Whether the network tells as much as the neighbours, and both more than chance.</summary>
         public bool IsLearnt { get; init; }
+
+        /// <summary>Whether labels are another class rather where few neighbours agree.</summary>
+        public required NearnessOfErrors Near { get; init; }
+
+        /// <summary>How many samples network and neighbours agree on.</summary>
+        public int Agreed { get; init; }
 
         /// <summary>How many the surest are.</summary>
         public int Surest { get; init; }
@@ -175,11 +187,14 @@ internal sealed class LabelNoise : Rule
                 > Math.Clamp(5 * Thresholds.NoiseRank / Classes, 0.22, Thresholds.NoiseRank);
 
         /// <summary>Whether they are as frequent among the surest.</summary>
-        public bool IsEven => !IsBlind && SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < Thresholds.MuchNoise;
+        public bool IsEven => !IsBlind && !Near.IsOfBorders && SurestShare > Thresholds.NoiseEvenness * AllShare && AllShare < Thresholds.MuchNoise;
 
         /// <summary>Whether they are as frequent among the surest beyond the error of that share. Where classes overlap the surest are wrong half as
         /// often as all; but of a relation so weak that little is better than guessing, everything is wrong alike.</summary>
-        public bool IsFlat => !IsBlind && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes))
+        public bool IsFlat => !IsBlind && !Near.IsOfBorders && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes))
             && SurestShare - (2 * Math.Sqrt(SurestShare * (1 - SurestShare) / Math.Max(1, Surest))) > Thresholds.NoiseEvenness * AllShare;
+
+        /// <summary>Whether it does not depend on how many neighbours agree.</summary>
+        public bool IsByLot => !IsBlind && Agreed >= 2 * FewestSure && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes)) && Near.IsByLot;
     }
 }
