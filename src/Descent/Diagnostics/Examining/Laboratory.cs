@@ -50,8 +50,11 @@ internal abstract class Laboratory
     public virtual IReadOnlyList<double>? InputGradients(bool fromStart) => null;
 
     /// <summary>How far a plain network comes with Adam on the same training samples but some, measured on those that it has not seen. Null where
-    /// there is none for such a task, the run's own is no small one beside it or was much shorter, or samples are few. Trained once in a
-    /// run; the run's own is measured as it is by now.</summary>
+    /// there is none for such a task, the run is much shorter, or samples are few. Trained once in a run.</summary>
+    public virtual PlainResult? Plain() => null;
+
+    /// <summary>The same beside the run's own network, measured as it is by now. Null where that is no small one beside it, or has frozen
+    /// parts.</summary>
     public virtual RaceResult? Race() => null;
 
     /// <summary>How far the run's own network comes in the same race, begun anew; null where there was none. Asked with a lower loss
@@ -133,6 +136,21 @@ internal sealed record RaceResult(double Loss, double Error, int Samples, int St
 {
     /// <summary>The loss of the run's own present weights on the same samples, which it was trained on.</summary>
     public required double OwnLoss { get; init; }
+}
+
+/// <summary>What a plain network came to.</summary>
+/// <param name="Loss">Its mean loss on training samples that it has not seen, at its best.</param>
+/// <param name="Error">The standard error of that.</param>
+/// <param name="Constant">The loss of the best constant answer on the same samples.</param>
+/// <param name="Samples">How many those are.</param>
+/// <param name="Steps">Of how many steps its training was.</param>
+internal sealed record PlainResult(double Loss, double Error, double Constant, int Samples, int Steps)
+{
+    /// <summary>Whether it tells samples apart that it has not seen, beyond the noise of so few.</summary>
+    public bool IsBetter => Constant - Loss is var gain && gain > 0.03 * Constant && (gain > 3 * Error || gain > 0.1 * Constant);
+
+    /// <summary>Whether it does not.</summary>
+    public bool IsNoBetter => !(Constant - Loss > 0.03 * Constant);
 }
 
 /// <summary>What the run's own network came to in the race, begun anew.</summary>

@@ -16,12 +16,13 @@ internal sealed class RaceCourse
     private const int Checks = 6; // the best of so few is hardly better by luck
 
     private readonly Loss _loss;
-    private readonly DataLoader _training, _kept;
+    private readonly DataLoader _training, _kept, _whole;
     private readonly Normalization? _normalization;
+    private Shape? _output;
 
-    private RaceCourse(Loss loss, DataLoader training, DataLoader kept, int keptSamples, bool isOfNumbers)
+    private RaceCourse(Loss loss, DataLoader training, DataLoader kept, DataLoader whole, int keptSamples, bool isOfNumbers)
     {
-        (_loss, _training, _kept, KeptSamples) = (loss, training, kept, keptSamples);
+        (_loss, _training, _kept, _whole, KeptSamples) = (loss, training, kept, whole, keptSamples);
         if (isOfNumbers) _normalization = Normalization.Of(training.Epoch(0));
     }
 
@@ -46,7 +47,7 @@ internal sealed class RaceCourse
             new SubsetDataset(data.Training, samples), data.LoaderOptions(batchSize, shuffle, options.Seed) with { Workers = 0 });
         var (fewest, most) = data.Training.TargetShape.Count >= 2 ? (Images, Images) : (FewestSamples, MostSamples);
         var training = Plain(order[kept..], Math.Clamp(options.BatchSize, fewest, most), shuffle: true);
-        return new RaceCourse(loss, training, Plain(order[..kept], fewest, shuffle: false), kept, isOfNumbers);
+        return new RaceCourse(loss, training, Plain(order[..kept], fewest, shuffle: false), Plain(order[..kept], kept, shuffle: false), kept, isOfNumbers);
     }
 
     /// <summary>The shapes of a sample and of a model's answers to a batch.</summary>
@@ -57,7 +58,17 @@ internal sealed class RaceCourse
         model.Evaluate();
         var loss = new StepLoss(model, _loss, [], [], new Batch(host));
         loss.Compute();
-        return (Shape.Create([.. host.SampleShape]), loss.Output!.Shape);
+        _output = loss.Output!.Shape;
+        return (Shape.Create([.. host.SampleShape]), _output);
+    }
+
+    /// <summary>The loss of the best constant answer on the kept samples; NaN where it cannot be told.</summary>
+    public double ConstantLoss()
+    {
+        if (_output is not { Rank: > 0 }) return double.NaN;
+        var host = _whole.Epoch(0).First();
+        var rows = _output[0] / Math.Max(1, _kept.Epoch(0).First().Count);
+        return ConstantAnswer.LossOf(_loss, _output.With(0, rows * host.Count), new Batch(host).Target);
     }
 
     /// <summary>The loss of each batch of the kept samples.</summary>

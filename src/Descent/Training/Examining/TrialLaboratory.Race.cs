@@ -12,54 +12,75 @@ internal sealed partial class TrialLaboratory
     // From where, and at which rate: a few units start well in one draw and dead in another, and first weights may be part of the design.
     private static readonly (float Rate, bool IsFresh)[] s_attempts = [(1e-2f, true), (3e-3f, false), (3e-3f, true), (3e-2f, true)];
 
-    private PlainRun? _plain;
+    private Entrant? _entrant;
+    private Lap? _plain;
     private AnewResult? _anew;
-    private bool _hasRace;
+    private bool _hasEntrant, _hasPlain;
     private int _attempts;
+
+    /// <inheritdoc/>
+    public override PlainResult? Plain() => Trained() is { } lap && _entrant!.Course is var course
+        ? new PlainResult(lap.Kept.Average(), StandardError(lap.Kept), course.ConstantLoss(), course.KeptSamples, _entrant.Steps) : null;
 
     /// <inheritdoc/>
     public override RaceResult? Race()
     {
-        if (!_hasRace) _plain = Try(TrainPlain, "a plain network beside it");
-        _hasRace = true;
-        if (_plain is not var (course, lap, steps, weights)) return null;
-        if (Try(() => course.Measure(_trainer.Model, isNormalized: false)) is not { } own) return null; // as it is by now
+        if (Prepared() is not { IsLarger: true } plain || Trained() is not { } lap) return null;
+        if (Try(() => plain.Course.Measure(_trainer.Model, isNormalized: false)) is not { } own) return null; // as it is by now
         // The same samples are hard for both: the difference is known far better than either loss.
         var error = StandardError([.. lap.Kept.Zip(own, (b, o) => o - b)]);
         return double.IsFinite(error)
-            ? new RaceResult(lap.Kept.Average(), error, course.KeptSamples, steps, weights, lap.Steps) { OwnLoss = own.Average() }
+            ? new RaceResult(lap.Kept.Average(), error, plain.Course.KeptSamples, plain.Steps, plain.Weights, lap.Steps) { OwnLoss = own.Average() }
             : null;
     }
 
     /// <inheritdoc/>
     public override AnewResult? RaceAnew(double enough)
     {
-        if (_start is null || _plain is not var (course, _, steps, _)) return null;
+        if (_start is null || _plain is null || _entrant is not { IsLarger: true } plain) return null;
         // Asked again when the run has come farther, it goes on with the attempts that are left.
         while (_attempts < s_attempts.Length && !(_anew?.Loss < enough))
         {
             var from = s_attempts[_attempts++];
-            var lap = Try(() => Attempt(course, from, OwnLaps * steps), "the same network begun anew");
+            var lap = Try(() => Attempt(plain.Course, from, OwnLaps * plain.Steps), "the same network begun anew");
             if (lap is not null && !(lap.Kept.Average() >= _anew?.Loss)) _anew = new AnewResult(lap.Kept.Average(), from.Rate, lap.Steps);
         }
 
         return _anew;
     }
 
-    private PlainRun? TrainPlain()
+    private Entrant? Prepared()
+    {
+        if (!_hasEntrant) _entrant = Try(Prepare, "a plain network beside it");
+        _hasEntrant = true;
+        return _entrant;
+    }
+
+    private Lap? Trained()
+    {
+        if (!_hasPlain && Prepared() is { } plain)
+        {
+            _plain = Try(
+                () => plain.Course.Run(plain.Model, PlainRate, plain.Steps, done => Trying?.Invoke("a plain network beside it", done, plain.Steps)),
+                "a plain network beside it");
+        }
+
+        _hasPlain = true;
+        return _plain is { Kept.Length: > 1 } ? _plain : null;
+    }
+
+    private Entrant? Prepare()
     {
         var model = _trainer.Model;
-        if (model.NamedParameters().Any(p => p.Parameter.IsFrozen)) return null; // what is not trained is no matter of size
         if (Course() is not { } course) return null;
         var (sample, output) = course.Shapes(model);
         var recurrent = model.WithParts().OfType<Recurrent>().FirstOrDefault();
         if (RivalNetwork.For(sample, output, _trainer.Loss, recurrent, new Rng(_trainer.Options.Seed).Fork("rival")) is not { } plain) return null;
-        if (model.ParameterCount() > Thresholds.SmallShare * plain.ParameterCount()) return null;
-        var steps = Math.Min(StepsFor(course, plain), StepsFor(course, model));
+        // What is not trained is no matter of size.
+        var isLarger = model.ParameterCount() <= Thresholds.SmallShare * plain.ParameterCount() && !model.NamedParameters().Any(p => p.Parameter.IsFrozen);
+        var steps = isLarger ? Math.Min(StepsFor(course, plain), StepsFor(course, model)) : StepsFor(course, plain);
         if (steps < Thresholds.FewestRaceSteps || (long)steps * course.BatchSize > 2 * SamplesOfRun) return null; // the run was too short to tell
-        if (course.Run(plain, PlainRate, steps, done => Trying?.Invoke("a plain network beside it", done, steps)) is not { Kept.Length: > 1 } lap)
-            return null;
-        return new PlainRun(course, lap, steps, plain.ParameterCount());
+        return new Entrant(course, plain, steps, isLarger);
     }
 
     private Lap? Attempt(RaceCourse course, (float Rate, bool IsFresh) from, int steps)
@@ -90,5 +111,8 @@ internal sealed partial class TrialLaboratory
         return Math.Sqrt(differences.Sum(d => (d - mean) * (d - mean)) / (differences.Length - 1) / differences.Length);
     }
 
-    private sealed record PlainRun(RaceCourse Course, Lap Lap, int Steps, long Weights);
+    private sealed record Entrant(RaceCourse Course, Module Model, int Steps, bool IsLarger)
+    {
+        public long Weights => Model.ParameterCount();
+    }
 }

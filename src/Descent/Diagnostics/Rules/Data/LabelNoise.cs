@@ -53,7 +53,8 @@ internal sealed class LabelNoise : Rule
         var before = x.Shared(() => new Suspected());
         var isAgain = before.Step > 0 && before.Step < x.Step;
         if (before.Step == 0) before.Step = x.Step;
-        if (isAgain || (seen.SureWrong >= Thresholds.ManyWrong && ((!seen.IsBlind && !isFaint) || x.Moment.HasFlag(Moments.Verdict))))
+        var isClear = !seen.IsBlind && (!isFaint || (seen.IsByLot && seen.SureWrong >= 2 * Thresholds.ManyWrong));
+        if (isAgain || (seen.SureWrong >= Thresholds.ManyWrong && (isClear || x.Moment.HasFlag(Moments.Verdict))))
             Report(x, seen);
     }
 

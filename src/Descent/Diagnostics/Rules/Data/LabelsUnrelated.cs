@@ -12,8 +12,9 @@ internal sealed class LabelsUnrelated : Rule
         Checks = "Whether the training part shows any relation at all: a correlation of a feature with a target beyond chance, or nearest "
             + "neighbours that agree on the target more often than by chance (1,000 to 5,000 samples; of 60 to 300, than in 95 % of 399 "
             + "random orders of the targets). Where there is none, and the validation is no better than the best constant answer, "
-            + "it warns if the training loss is stuck there although one batch can be learnt by heart "
-            + "(or there are 50 samples for each feature of a table), or falls by memory alone.",
+            + "it warns if a plain network, trained beside it on the same samples, is no better on those that it has not seen; if the training "
+            + "loss is stuck there although one batch can be learnt by heart "
+            + "(or there are 50 samples for each feature of a table), or falls by memory alone. Where the plain network is better, it is silent.",
         Hurts = "Without a relation there is nothing to learn but the samples themselves: the training loss may fall as they are learnt by heart, "
             + "the validation never does.",
         FalseAlarms = "Some relations show neither in single features nor in neighbours: shapes in any place, parity, sums over long sequences. "
@@ -31,6 +32,10 @@ internal sealed class LabelsUnrelated : Rule
     public override IReadOnlyList<string> Explains =>
         ["DD0901", "DD0904", "DD0502", "DD0103", "DD0106", "DD0906", "DD0905", "DD0415", "DD0907", "DD0411", "DD0501", "DD0504", "DD0709",
             "DD0908"];
+
+    /// <inheritdoc/>
+    public override bool IsMoot(Examination x) =>
+        x.Trace.Fault is null && x.Shared(() => new ChanceLevel(x, DataFacts.Of(x))) is var chance && !chance.IsHeldOutAtChance(x);
 
     /// <inheritdoc/>
     public override void Check(Examination x)
@@ -51,12 +56,15 @@ internal sealed class LabelsUnrelated : Rule
 
         if (facts.Training.Count < Thresholds.FewestForRelation) return;
         if (x.Shared(() => new Relatedness(facts, x.Patient.Seed)) is not { IsThere: false } relation) return;
+        var plain = x.Laboratory?.Plain();
+        if (plain?.IsBetter == true) return; // it finds a relation
         // What nobody sees in the pixels a network may still find: it needs time for that.
         var isLate = isOver || 2 * x.Step >= x.Patient.TotalSteps;
         var isStuck = isLate && x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);
         var isMeasured = x.Trace.Epochs is [.., { ValidationLoss: not null }] || x.Trace.Test is not null;
         var isMemory = x.Trace.Epochs.Count > 1 && isMeasured && x.Trend.Now < (isOver ? 0.93 : 0.9) * chance.Loss;
         if (isMemory) Report(x, relation, chance, "falls by memory alone", null);
+        else if (plain?.IsNoBetter == true && facts.Training.Shape.Count != 2) Report(x, relation, chance, IsNoBetter(plain), null);
         else if (isStuck && (isOver || facts.Training.Shape.Count != 2))
         {
             if (IsLearntByHeart(x) is { } oneBatch) Report(x, relation, chance, "is stuck there", oneBatch);
@@ -64,6 +72,10 @@ internal sealed class LabelsUnrelated : Rule
             else if (DoTwinsDisagree(facts, chance)) Report(x, relation, chance, "is stuck there, and equal samples have labels as if by lot", null);
         }
     }
+
+    private static string IsNoBetter(PlainResult plain) =>
+        $"is no better, and a plain network, trained for {plain.Steps} steps beside it, has {Short(plain.Loss)} on {plain.Samples} of them that it has "
+            + $"not seen, where a constant has {Short(plain.Constant)}";
 
     // Of few features and many samples, neighbours are near: a relation that a network could learn would show in them.
     private static bool IsPlainTable(DataFacts facts) =>

@@ -29,7 +29,8 @@ internal sealed class ChanceLevel
 
     private bool IsChance(double loss, double? accuracy, int samples)
     {
-        if (accuracy is not { } share) return !(loss < 0.9 * Loss);
+        // The variance of values is known from so many samples only.
+        if (accuracy is not { } share) return !(loss < (1 - Math.Max(0.1, 3 * Math.Sqrt(2.0 / Math.Max(1, samples)))) * Loss);
         var chance = Math.Max(Accuracy, 1.0 / Math.Max(2, _counts.Length));
         return share < chance + (3 * Math.Sqrt(chance * (1 - chance) / Math.Max(1, samples)));
     }
