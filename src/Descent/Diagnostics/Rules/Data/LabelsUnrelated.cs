@@ -31,7 +31,7 @@ internal sealed class LabelsUnrelated : Rule
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
         ["DD0901", "DD0904", "DD0502", "DD0103", "DD0106", "DD0906", "DD0905", "DD0415", "DD0907", "DD0411", "DD0501", "DD0504", "DD0709",
-            "DD0908"];
+            "DD0908", "DD0412"];
 
     /// <inheritdoc/>
     public override bool IsMoot(Examination x) =>

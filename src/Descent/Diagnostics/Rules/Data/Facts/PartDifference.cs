@@ -8,6 +8,9 @@ namespace Descent.Diagnostics;
 /// <param name="Message">In words.</param>
 internal sealed record PartDifference(double Size, string Message)
 {
+    /// <summary>Whether it is how features go with targets, and nothing else.</summary>
+    public bool IsOfRelations { get; init; }
+
     /// <summary>The clearest difference of features, or null where nothing is beyond chance.</summary>
     /// <param name="training">The training part.</param>
     /// <param name="other">The other.</param>
@@ -41,7 +44,7 @@ internal sealed record PartDifference(double Size, string Message)
 
         return far < Math.Max(1, compared / 50) ? null : new PartDifference(
             worst / Thresholds.CorrelationShift, $"a feature's correlation with the target is {Short(there)} in training and {Short(here)} there "
-                + $"({far} beyond chance)");
+                + $"({far} beyond chance)") { IsOfRelations = true };
     }
 
     /// <summary>A difference of the target values, or null.</summary>
