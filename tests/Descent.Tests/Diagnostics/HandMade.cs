@@ -88,7 +88,7 @@ internal sealed class ScriptedLaboratory(Func<ReplayChange, int, double> loss) :
     }
 
     /// <summary>What <see cref="LossWith"/> answers.</summary>
-    public double? Plain { get; init; }
+    public double? Known { get; init; }
 
     /// <summary>What <see cref="Race"/> answers.</summary>
     public double? Better { get; init; }
@@ -103,7 +103,7 @@ internal sealed class ScriptedLaboratory(Func<ReplayChange, int, double> loss) :
 
     public override IReadOnlyList<float>? GoOn(ReplayChange change, int steps) => Replay(change, steps);
 
-    public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => Plain;
+    public override double? LossWith(InputChange change, bool isTraining, int batches = 1) => Known;
 
     public override bool Observe(Action<RecordedOperation> see, bool isTraining) => false;
 

@@ -88,7 +88,7 @@ public sealed class ProcedureTests
                 HandMade.Losses(trace, 200, _ => loss);
                 HandMade.Epochs(trace, 100, (loss, loss, 0.4, 0.4), (loss, loss, 0.4, 0.4), (loss, loss, 0.4, 0.4), (loss, loss, 0.4, 0.4));
             },
-            new ScriptedLaboratory(change => change.Reinitialize ? anew : loss) { Plain = loss, Better = rival });
+            new ScriptedLaboratory(change => change.Reinitialize ? anew : loss) { Known = loss, Better = rival });
         Assert.Equal(expected, found.Count);
         Assert.All(found, f => Assert.Contains("on 100 samples that it has not seen", f.Message));
     }
@@ -101,7 +101,7 @@ public sealed class ProcedureTests
             HandMade.Losses(trace, 200, _ => 0.9);
             HandMade.Epochs(trace, 100, (0.9, 1.6, 0.7, 0.4), (0.9, 1.6, 0.7, 0.4), (0.9, 1.6, 0.7, 0.4), (0.9, 1.6, 0.7, 0.4));
         },
-        new ScriptedLaboratory(_ => 0.9) { Plain = 0.9, Better = 0.2 }));
+        new ScriptedLaboratory(_ => 0.9) { Known = 0.9, Better = 0.2 }));
 
     [Theory]
     [InlineData("cosine")]
@@ -166,7 +166,7 @@ public sealed class ProcedureTests
                 trace.Baseline = 2.3;
                 HandMade.Epochs(trace, 200, (0.42, validation, 0.88, accuracy));
             },
-            new ScriptedLaboratory(_ => 0.3) { Plain = plain }, moments: HandMade.AfterAnEpoch);
+            new ScriptedLaboratory(_ => 0.3) { Known = plain }, moments: HandMade.AfterAnEpoch);
         Assert.Equal(expected, found.Count);
         Assert.All(found, f => Assert.Contains("seen once only", f.Message));
     }
@@ -256,7 +256,7 @@ public sealed class ProcedureTests
                 trace.Baseline = 1;
                 HandMade.Epochs(trace, 200, (1, 0.9, None, None), (training, validation, None, None));
             },
-            new ScriptedLaboratory(_ => 0.5) { Plain = plain });
+            new ScriptedLaboratory(_ => 0.5) { Known = plain });
         Assert.Equal(remedy is null ? 0 : 1, found.Count);
         Assert.All(found, f => Assert.Equal(Severity.Info, f.Severity));
         Assert.All(found, f => Assert.StartsWith(remedy!, f.Remedy.Text));

@@ -16,7 +16,7 @@ internal sealed class LabelNoise : Rule
             + "that most of the 10 nearest samples have. Among the surer half of those where network and neighbours agree, it counts labels that "
             + "are another class. It warns from 5 % on (of fewer than 14 at two epochs), where these labels are any class rather than the "
             + "network's second best, or where they are nearly as frequent among the very surest and where neighbours agree most; "
-            + "or where it does not depend on how many neighbours agree. Where half of the labels are wrong the loss "
+            + "or, but for tables, where it does not depend on how many neighbours agree. Where half of the labels are wrong the loss "
             + "hardly falls: then the network must tell as much as the neighbours do. Where neighbours tell less than half of what the "
             + "network does, they are not asked: then only labels that are any class count, at two epochs or the end.",
         Hurts = "A wrong label pulls the other way than its neighbours. The network first learns what most say, and later the wrong ones by "
@@ -80,7 +80,7 @@ internal sealed class LabelNoise : Rule
             Rank = wrong.Count == 0 ? 0 : wrong.Average(a => a.Rank),
             SurestShare = surest.Count(a => a.IsWrong) / (double)Math.Max(1, surest.Count),
             AllShare = agreed.Count(a => a.IsWrong) / (double)Math.Max(1, agreed.Count),
-            Near = new NearnessOfErrors([.. agreed.Select(a => (a.Near, a.IsWrong))]), Agreed = agreed.Count,
+            Near = new NearnessOfErrors([.. agreed.Select(a => (a.Near, a.IsWrong))]), Agreed = agreed.Count, IsTable = part.Shape.Count < 2,
             IsBlind = isBlind, IsLearnt = KnowsWhatNeighboursDo(part, neighbours, answers), Surest = surest.Count,
             Example = wrong.Count == 0 ? string.Empty : Describe(part, wrong[0], isBlind),
         };
@@ -195,7 +195,10 @@ internal sealed class LabelNoise : Rule
         public bool IsFlat => !IsBlind && !Near.IsOfBorders && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes))
             && SurestShare - (2 * Math.Sqrt(SurestShare * (1 - SurestShare) / Math.Max(1, Surest))) > Thresholds.NoiseEvenness * AllShare;
 
+        /// <summary>Whether it is a table, whose classes may overlap as much everywhere.</summary>
+        public bool IsTable { get; init; }
+
         /// <summary>Whether it does not depend on how many neighbours agree.</summary>
-        public bool IsByLot => !IsBlind && Agreed >= 2 * FewestSure && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes)) && Near.IsByLot;
+        public bool IsByLot => !IsBlind && !IsTable && Agreed >= 2 * FewestSure && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes)) && Near.IsByLot;
     }
 }
