@@ -22,8 +22,8 @@ internal static partial class Thresholds
     /// <summary>Batches whose targets are alike to such a degree are not mixed: by lot, 32 batches of 32 samples stay below 0.01.</summary>
     public const double BatchLikeness = 0.25;
 
-    /// <summary>Numbers of a part read for statistics: a few hundredths of a second.</summary>
-    public const int NumbersRead = 1 << 24;
+    /// <summary>Numbers of a part read for statistics: a hundredth of a second.</summary>
+    public const int NumbersRead = 1 << 22;
 
     /// <summary>Classes counted in a part at most.</summary>
     public const int TargetsRead = 200_000;

@@ -42,14 +42,14 @@ public sealed class ProbeTests
         float[] rows = [1, 0, 0, 1, 1, 1];
         var census = UnitCensus.Of(rows, 3, 2, 1, 0);
         var half = Math.Sqrt(0.5);
-        Assert.Equal((0 + half + half) / 3, census.RowCosine(), 6);
+        Assert.Equal((0 + half + half) / 3, census.RowCosine, 6);
     }
 
     [Fact]
     public void RowVariation_IsZeroForEqualRows_AndOneForCentredOnes()
     {
-        Assert.Equal(0, UnitCensus.Of([1, 2, 1, 2, 1, 2], 3, 2, 1, 0).RowVariation(), 6);
-        Assert.Equal(1, UnitCensus.Of([1, -1, -1, 1], 2, 2, 1, 0).RowVariation(), 6);
+        Assert.Equal(0, UnitCensus.Of([1, 2, 1, 2, 1, 2], 3, 2, 1, 0).RowVariation, 6);
+        Assert.Equal(1, UnitCensus.Of([1, -1, -1, 1], 2, 2, 1, 0).RowVariation, 6);
     }
 
     [Fact]

@@ -55,7 +55,7 @@ internal static class SiteReader
             DeadUnits = site.ActiveAbove is null ? 0 : census.Fired.Count(f => f == 0) / (double)Math.Max(1, census.Fired.Length),
             MeanSlope = slopes.Length > 0 ? slopes.Average() : double.NaN,
             SaturatedUnits = slopes.Length > 0 ? slopes.Count(s => s < Thresholds.SaturatedSlope) / (double)slopes.Length : double.NaN,
-            SampleVariation = census.RowVariation(), SampleCosine = census.RowCosine(),
+            SampleVariation = census.RowVariation, SampleCosine = census.RowCosine,
             Histogram = Histogram(values, census.Low, census.High),
         };
     }
