@@ -31,12 +31,12 @@ internal sealed class InputIgnored : Rule
     {
         var site = x.Trace.Sites.FirstOrDefault(s => s.Role is OperationRole.Product or OperationRole.Activation or OperationRole.Norm);
         if (site is null || x.Trace.Input is not { Readings.Count: > 1 } input || site.Readings.Count < 2) return;
-        // A recurrent layer is many operations: its product with the input, and what leaves the last.
+        // A recurrent layer is many operations: its product with the input counts, what follows differs from step to step.
         SiteTrace[] sites = [.. x.Trace.Sites.Where(s => s.Layer == site.Layer)];
         if (!(input.Readings.Min(r => r.SampleVariation) > 0)) return;
-        if (sites.All(s => s.Readings.Any(r => !(r.RootMeanSquare > 0))) && !IsProductOfNothing(x, site)) return;
-        var left = sites.Where(s => s == sites[^1] || s.Operation.StartsWith("Linear", StringComparison.Ordinal))
-            .Max(s => s.Readings.Max(r => r.SampleVariation));
+        if (sites.All(s => s.Readings.Any(r => !(r.RootMeanSquare > 0))) && !IsOfNothing(x, site)) return;
+        var taken = site.Module is Nn.Recurrent ? sites.FirstOrDefault(s => s.Operation == "Linear") ?? site : site;
+        var left = taken == site ? sites.Max(s => s.Readings.Max(r => r.SampleVariation)) : taken.Readings.Max(r => r.SampleVariation);
         var isNothing = left == 0;
         if (!isNothing && (left > Thresholds.LostInput * input.Last.SampleVariation || !x.Trend.IsAtChance)) return;
         if (x.Laboratory?.LossWith(InputChange.None, isTraining: false) is not { } plain) return;
@@ -60,7 +60,19 @@ internal sealed class InputIgnored : Rule
         });
     }
 
-    // Zeros of units that never fire are another finding; a product without bias is zero where its input is, or its weights.
-    private static bool IsProductOfNothing(Examination x, SiteTrace site) => site.Role == OperationRole.Product
-        && x.Trace.Parameters.Any(p => p.IsMatrix && p.Owner == site.Module && p.Readings.Count > 0 && p.Readings.All(r => r.Norm > 0));
+    // Zeros of units that never fire are another finding; products without bias are zero where their input is, or their weights.
+    private static bool IsOfNothing(Examination x, SiteTrace site)
+    {
+        if (!x.Trace.Parameters.Any(p => p.Owner == site.Module && p.Readings.Count > 0 && p.Readings.All(r => r.Norm > 0))) return false;
+        if (site.Role != OperationRole.Activation) return true;
+        bool? areEqual = null; // of the product, which is fused with what cuts off below zero
+        x.Laboratory?.Observe(step => areEqual ??= step.Node.Name is "Linear" or "Conv2d" ? AreRowsEqual(step.Output) : null, isTraining: true);
+        return areEqual == true;
+    }
+
+    private static bool AreRowsEqual(Tensor output)
+    {
+        var (numbers, each) = (output.ToArray(), output.Count / Math.Max(1, output.Shape[0]));
+        return output.Shape[0] > 1 && Enumerable.Range(1, output.Shape[0] - 1).All(r => numbers.AsSpan(r * each, each).SequenceEqual(numbers.AsSpan(0, each)));
+    }
 }
