@@ -63,7 +63,10 @@ internal sealed class InputIgnored : Rule
     // Zeros of units that never fire are another finding; products without bias are zero where their input is, or their weights.
     private static bool IsOfNothing(Examination x, SiteTrace site)
     {
-        if (!x.Trace.Parameters.Any(p => p.Owner == site.Module && p.Readings.Count > 0 && p.Readings.All(r => r.Norm > 0))) return false;
+        // Decay takes the weights of dead units away: then there is no product for their sake.
+        if (!x.Trace.Parameters.Any(p => p.Owner == site.Module && (p.IsMatrix || site.Role == OperationRole.Norm)
+            && p.Readings.Count > 0 && p.Readings.All(r => r.Norm > 0.1 * p.Readings[0].Norm)))
+            return false;
         if (site.Role != OperationRole.Activation) return true;
         bool? areEqual = null; // of the product, which is fused with what cuts off below zero
         x.Laboratory?.Observe(step => areEqual ??= step.Node.Name is "Linear" or "Conv2d" ? AreRowsEqual(step.Output) : null, isTraining: true);
