@@ -45,6 +45,7 @@ public sealed class FirstNamedTests
     [Theory]
     [InlineData("DD0415", Adding, """ "input-dropped" """)] // states of a recurrent layer differ from step to step, not from sample to sample
     [InlineData("DD0415", Normed, """ "input-dropped" """)] // a product without bias is 0, and not for dead units
+    [InlineData("DD0415", Digits, """ "input-dropped", {"weights-filled":{"names":["1.bias"],"value":-0.1}} """)] // rectified to 0, and not dead
     [InlineData("DD0104", Adding, """{"weights-filled":{"names":["*bias_ih*"],"value":10}}""")] // states at their ends
     [InlineData("DD0104", Bent, """{"weights-scaled":{"names":["0.weight"],"factor":100}}""")] // it learns, slowly
     [InlineData("DD0103", Friedman, """{"weights-filled":{"names":["2.bias"],"value":-10}}""")] // decay is all that is left

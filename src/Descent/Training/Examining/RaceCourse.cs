@@ -47,7 +47,8 @@ internal sealed class RaceCourse
             new SubsetDataset(data.Training, samples), data.LoaderOptions(batchSize, shuffle, options.Seed) with { Workers = 0 });
         var (fewest, most) = data.Training.TargetShape.Count >= 2 ? (Images, Images) : (FewestSamples, MostSamples);
         var training = Plain(order[kept..], Math.Clamp(options.BatchSize, fewest, most), shuffle: true);
-        return new RaceCourse(loss, training, Plain(order[..kept], fewest, shuffle: false), Plain(order[..kept], kept, shuffle: false), kept, isOfNumbers);
+        return new RaceCourse(
+            loss, training, Plain(order[..kept], fewest, shuffle: false), Plain(order[..kept], kept, shuffle: false), kept, isOfNumbers);
     }
 
     /// <summary>The shapes of a sample and of a model's answers to a batch.</summary>

@@ -77,7 +77,8 @@ internal sealed partial class TrialLaboratory
         var recurrent = model.WithParts().OfType<Recurrent>().FirstOrDefault();
         if (RivalNetwork.For(sample, output, _trainer.Loss, recurrent, new Rng(_trainer.Options.Seed).Fork("rival")) is not { } plain) return null;
         // What is not trained is no matter of size.
-        var isLarger = model.ParameterCount() <= Thresholds.SmallShare * plain.ParameterCount() && !model.NamedParameters().Any(p => p.Parameter.IsFrozen);
+        var isLarger = model.ParameterCount() <= Thresholds.SmallShare * plain.ParameterCount()
+            && !model.NamedParameters().Any(p => p.Parameter.IsFrozen);
         var steps = isLarger ? Math.Min(StepsFor(course, plain), StepsFor(course, model)) : StepsFor(course, plain);
         if (steps < Thresholds.FewestRaceSteps || (long)steps * course.BatchSize > 2 * SamplesOfRun) return null; // the run was too short to tell
         return new Entrant(course, plain, steps, isLarger);

@@ -76,6 +76,7 @@ internal sealed class InputIgnored : Rule
     private static bool AreRowsEqual(Tensor output)
     {
         var (numbers, each) = (output.ToArray(), output.Count / Math.Max(1, output.Shape[0]));
-        return output.Shape[0] > 1 && Enumerable.Range(1, output.Shape[0] - 1).All(r => numbers.AsSpan(r * each, each).SequenceEqual(numbers.AsSpan(0, each)));
+        return output.Shape[0] > 1
+            && Enumerable.Range(1, output.Shape[0] - 1).All(r => numbers.AsSpan(r * each, each).SequenceEqual(numbers.AsSpan(0, each)));
     }
 }

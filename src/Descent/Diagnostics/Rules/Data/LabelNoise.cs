@@ -199,6 +199,7 @@ internal sealed class LabelNoise : Rule
         public bool IsTable { get; init; }
 
         /// <summary>Whether it does not depend on how many neighbours agree.</summary>
-        public bool IsByLot => !IsBlind && !IsTable && Agreed >= 2 * FewestSure && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes)) && Near.IsByLot;
+        public bool IsByLot => !IsBlind && !IsTable && Agreed >= 2 * FewestSure
+            && AllShare < Thresholds.NoiseOfGuessing * (1 - (1.0 / Classes)) && Near.IsByLot;
     }
 }

@@ -74,8 +74,8 @@ internal sealed class LabelsUnrelated : Rule
     }
 
     private static string IsNoBetter(PlainResult plain) =>
-        $"is no better, and a plain network, trained for {plain.Steps} steps beside it, has {Short(plain.Loss)} on {plain.Samples} of them that it has "
-            + $"not seen, where a constant has {Short(plain.Constant)}";
+        $"is no better, and a plain network, trained for {plain.Steps} steps beside it, has {Short(plain.Loss)} on {plain.Samples} of them that "
+            + $"it has not seen, where a constant has {Short(plain.Constant)}";
 
     // Of few features and many samples, neighbours are near: a relation that a network could learn would show in them.
     private static bool IsPlainTable(DataFacts facts) =>

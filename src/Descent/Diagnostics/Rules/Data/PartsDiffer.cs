@@ -40,8 +40,8 @@ internal sealed class PartsDiffer : Rule
         // Where only the training part knows no relation, its targets are at fault: that is DD0414, and this its consequence.
         var isOfTargets = found.IsOfRelations && !(facts.Relation.Strongest > facts.Relation.Limit);
         x.Report(new Suspicion(
-            Severity.Warn, isClear && !isOfTargets ? Math.Min(0.97, 0.8 + (0.05 * found.Size)) : 0.6, $"The {other.Name} data differ from the training data: "
-                + $"{found.Message}.",
+            Severity.Warn, isClear && !isOfTargets ? Math.Min(0.97, 0.8 + (0.05 * found.Size)) : 0.6,
+            $"The {other.Name} data differ from the training data: {found.Message}.",
             "What is measured on other data than those that were learnt from says little about the network.",
             isOfTargets ? new Remedy("Look at some training samples with their targets: in the training data no feature goes with them.")
             : new Remedy("Give all parts the same preprocessing with the training part's numbers, and divide by lot."))

@@ -13,7 +13,8 @@ internal sealed class Underfitting : Rule
             + "weights and from its first ones) and measured on samples that neither has seen. It speaks where the run's own has less than a quarter "
             + "of the weights, and the plain one gets to where neither the run nor its network begun anew comes near. Where less than "
             + "15 % of the variance, or of the errors of naming the largest class always, are left, it is advice; and where the plain one gains less "
-            + "than a tenth of what there is to learn, or less than a quarter and not half of what is left, or no more than the run did in its second half.",
+            + "than a tenth of what there is to learn, or less than a quarter and not half of what is left, or no more than the run did in its "
+            + "second half.",
         Hurts = "What the network cannot represent, no training can teach it.",
         FalseAlarms = "Noise in targets and labels that have nothing to do with the inputs make a loss bad, too; but then the plain network is no "
             + "better on what it has not seen. A network that needs a recipe of its own may lose the race; with as many weights as the plain one, "
@@ -63,7 +64,7 @@ internal sealed class Underfitting : Rule
     {
         var weights = x.Patient.Model.ParameterCount();
         x.Report(new Suspicion(
-            !IsOnItsWay(x, level - race.Loss) && Left(x, level) > Thresholds.MuchLeft && IsMuch(Trials.Height(x, level), Trials.Height(x, race.Loss)) ? Severity.Warn : Severity.Info, 0.8,
+            Weight(x, level, race), 0.8,
             $"The loss is {Figures.Loss(x, level)}, for a network of {weights} weights. A plain one of {race.Weights} comes to "
             + $"{Figures.Of(race.Loss)} in {race.Steps} steps, on {race.Samples} samples that it has not seen; this one, begun anew in the same way "
             + $"for {anew.Losses.Count}, to {Figures.Of(anew.Loss)} at best.",
@@ -88,6 +89,9 @@ internal sealed class Underfitting : Rule
             ],
         });
     }
+
+    private static Severity Weight(Examination x, double level, RaceResult race) => !IsOnItsWay(x, level - race.Loss)
+        && Left(x, level) > Thresholds.MuchLeft && IsMuch(Trials.Height(x, level), Trials.Height(x, race.Loss)) ? Severity.Warn : Severity.Info;
 
     // The second half of the run gained as much as the other network has over it: it may get there by itself.
     private static bool IsOnItsWay(Examination x, double gap) => x.Trend.Before - x.Trend.Now > gap;

@@ -15,8 +15,8 @@ internal sealed class SaturatedUnits : Rule
             + "look would be, or the same steps with normalised inputs, or with weights by the usual rule, lead to a clearly lower loss.",
         Hurts = "At its ends the slope of sigmoid and tanh is nearly zero, and the gradient is multiplied by it: the layers before learn hardly at "
             + "all.",
-        FalseAlarms = "Gates and outputs may well stand at their ends: only activations between layers, and states, are looked at. A network that learns as well "
-            + "with them as without is left alone.",
+        FalseAlarms = "Gates and outputs may well stand at their ends: only activations between layers, and states, are looked at. A network that "
+            + "learns as well with them as without is left alone.",
         Remedy = "Normalise the inputs; weights by Xavier's rule; rectifiers in place of sigmoid and tanh; norms before them.",
         Reference = "Lecture 003, activation functions: 'saturated neurons kill the gradients'; Glorot, Bengio 2010",
     };
@@ -40,7 +40,8 @@ internal sealed class SaturatedUnits : Rule
         var wasBornSo = IsAtEnds(worst, worst.First);
         var (weights, inputs) = Try(x, Thresholds.ReplaySteps);
         // Slow rates show little in thirty steps.
-        if (weights?.IsBetter != true && inputs?.IsBetter != true && wasBornSo && x.Moment.HasFlag(Moments.Epoch) && Trials.Height(x) > Thresholds.StillHigh)
+        var isUnclear = weights?.IsBetter != true && inputs?.IsBetter != true;
+        if (isUnclear && wasBornSo && x.Moment.HasFlag(Moments.Epoch) && Trials.Height(x) > Thresholds.StillHigh)
             (weights, inputs) = Try(x, Thresholds.PatientSteps);
         var isProven = weights?.IsBetter == true || inputs?.IsBetter == true;
         if (!isProven && !Struggle.IsStuck(x)) return;
