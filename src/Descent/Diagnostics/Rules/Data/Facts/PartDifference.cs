@@ -44,7 +44,10 @@ internal sealed record PartDifference(double Size, string Message)
 
         return far < Math.Max(1, compared / 50) ? null : new PartDifference(
             worst / Thresholds.CorrelationShift, $"a feature's correlation with the target is {Short(there)} in training and {Short(here)} there "
-                + $"({far} beyond chance)") { IsOfRelations = true };
+                + $"({far} beyond chance)")
+        {
+            IsOfRelations = true,
+        };
     }
 
     /// <summary>A difference of the target values, or null.</summary>
