@@ -44,6 +44,31 @@ public sealed class DoctorTests(ITestOutputHelper output)
         Assert.Contains(listener.Heard, h => h.Trial.Length == 0);
     }
 
+    // As long as an int can say: a loop over the plan must not run over its end. A rate that falls by a factor each epoch is 0 for most of it.
+    [Theory]
+    [InlineData("constant", 70)]
+    [InlineData("constant", 1)]
+    [InlineData("cosine", 70)]
+    [InlineData("one-cycle", 70)]
+    [InlineData("exponential", 70, true)]
+    [InlineData("cosine-warm-restarts", 70)]
+    [InlineData("step", 70, true)]
+    [InlineData("linear-warmup", 70)]
+    [InlineData("polynomial", 70)]
+    [InlineData("reduce-on-plateau", 70)]
+    public async Task PlanWithoutAnEnd_IsExamined_AndStopsWhenAsked(string schedule, int stopAfter, bool isSpent = false)
+    {
+        var setup = TrainingSetup.Create(ExperimentConfig.Parse(Clinic.Points, overrides:
+        [
+            "training.epochs=1000000", "data.source.quadrants.count=36000", "data.batchSize=8", $"schedule={schedule}",
+        ]));
+        using var source = new CancellationTokenSource();
+        var training = Task.Run(() => setup.CreateTrainer(new Canceller(stopAfter, source)).Fit(setup.TrainingData, source.Token));
+        var run = (await training.WaitAsync(TimeSpan.FromSeconds(60))).WithoutMistakes();
+        Assert.Equal((RunOutcome.Cancelled, stopAfter), (run.Outcome, run.Steps.Count));
+        Assert.Equal(isSpent ? ["DD0503"] : [], run.Diagnosis.Findings.Where(f => f.Severity == Severity.Fail).Select(f => f.RuleId));
+    }
+
     [Fact]
     public void Trials_HaveAFewWords()
     {
@@ -79,5 +104,13 @@ public sealed class DoctorTests(ITestOutputHelper output)
         public List<(string Rule, string Trial, int Done, int Steps)> Heard { get; } = [];
 
         public override void OnExamining(string rule, string trial, int stepsDone, int steps) => Heard.Add((rule, trial, stepsDone, steps));
+    }
+
+    private sealed class Canceller(int step, CancellationTokenSource source) : TrainingObserver
+    {
+        public override void OnStep(StepRecord record)
+        {
+            if (record.Step == step) source.Cancel();
+        }
     }
 }

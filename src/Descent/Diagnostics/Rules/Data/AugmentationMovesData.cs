@@ -39,7 +39,7 @@ internal sealed class AugmentationMovesData : Rule
         var moved = x.Shared(() => new Moved(x.Patient, DataFacts.Of(x)));
         var held = x.Trace.Epochs.Count > 0 ? x.Trace.Epochs[^1].ValidationLoss : null;
         var isPoor = held is { } loss ? !(loss < 0.5 * x.Trend.Baseline) : !(x.Trend.Learned > 0.5);
-        var isLate = 2 * x.Step >= x.Patient.TotalSteps;
+        var isLate = 2L * x.Step >= x.Patient.TotalSteps;
         // Neither changed samples are learnt nor plain ones. That nothing shows in means and deviations asks for more time and more evidence.
         var isStanding = isPoor && x.Trace.Epochs.Count > 0 && Trials.Height(x) > Thresholds.ClearlyBad && (isLate || moved.Group >= 0);
         if (moved.Group < 0 && !isStanding) return;

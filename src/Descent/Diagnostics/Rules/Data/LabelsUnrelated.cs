@@ -59,7 +59,7 @@ internal sealed class LabelsUnrelated : Rule
         var plain = x.Laboratory?.Plain();
         if (plain?.IsBetter == true) return; // it finds a relation
         // What nobody sees in the pixels a network may still find: it needs time for that.
-        var isLate = isOver || 2 * x.Step >= x.Patient.TotalSteps;
+        var isLate = isOver || 2L * x.Step >= x.Patient.TotalSteps;
         var isStuck = isLate && x.Trend.Now > 0.93 * chance.Loss && (isOver || !x.Trend.IsImproving);
         var isMeasured = x.Trace.Epochs is [.., { ValidationLoss: not null }] || x.Trace.Test is not null;
         var isMemory = x.Trace.Epochs.Count > 1 && isMeasured && x.Trend.Now < (isOver ? 0.93 : 0.9) * chance.Loss;

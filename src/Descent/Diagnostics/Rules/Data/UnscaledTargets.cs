@@ -49,7 +49,7 @@ internal sealed class UnscaledTargets : Rule
         var share = x.Trace.Fault is not null ? double.PositiveInfinity : x.Trend.Now / x.Shared(() => new ChanceLevel(x, DataFacts.Of(x))).Loss;
         if (share < 0.5 || double.IsNaN(share) || x.Patient.BatchSize < Thresholds.FewestNormalized) return;
         var isStuck = double.IsPositiveInfinity(share) || (share > Thresholds.StuckTargets && !x.Trend.IsImproving);
-        if (!isStuck && 2 * x.Step < x.Patient.TotalSteps) return;
+        if (!isStuck && 2L * x.Step < x.Patient.TotalSteps) return;
         if (EarlyLoss.Of(x, new ReplayChange { NormalizeTargets = true }) is not { } replay) return;
         var normal = replay.Changed / (Baseline(x.Patient.Loss, values) * (x.Patient.Loss.AddsUp ? x.Patient.BatchSize : 1));
         if (!(normal < share - Thresholds.TargetGain)) return;

@@ -89,7 +89,7 @@ internal sealed class SmallBatchNorm : Rule
     {
         const int Samples = 32;
         var samples = (double)patient.StepsPerEpoch * patient.BatchSize * patient.Accumulate;
-        var epochs = (int)Math.Ceiling(Math.Max(1, patient.TotalSteps) * Samples / Math.Max(1, samples));
+        var epochs = (int)Math.Ceiling((double)Math.Max(1, patient.TotalSteps) * Samples / Math.Max(1, samples));
         return epochs > patient.Epochs ? [new SetBatchSize(Samples), new SetEpochs(epochs)] : [new SetBatchSize(Samples)];
     }
 

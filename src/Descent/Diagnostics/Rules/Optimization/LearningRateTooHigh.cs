@@ -56,7 +56,7 @@ internal sealed class LearningRateTooHigh : Rule
         && (x.Trend.IsWorseThanStart || x.Trend.IsAtChance) && (!x.Trend.IsImproving || IsBackOnly(x));
 
     // Down from a hump to where it began is no progress, once most of the plan is over.
-    private static bool IsBackOnly(Examination x) => 2 * x.Step >= x.Patient.TotalSteps
+    private static bool IsBackOnly(Examination x) => 2L * x.Step >= x.Patient.TotalSteps
         && x.Trace.Loss.Highest > 1.5 * Math.Max(Math.Abs(x.Trend.Start), x.Trace.Baseline > 0 ? x.Trace.Baseline : 0);
 
     private static bool IsHighLater(Examination x) =>

@@ -29,19 +29,15 @@ internal sealed class LearningRateZero : Rule
     public override void Check(Examination x)
     {
         var patient = x.Patient;
-        var steps = Math.Max(1, patient.TotalSteps);
-        var stride = Math.Max(1, steps / 4096);
-        int asked = 0, zeros = 0;
-        for (var step = 0; step < steps; step += stride, asked++)
-            if (patient.RateAt(step) == 0)
-                zeros++;
+        var plan = RatePlan.Of(x).Points;
+        var (asked, zeros) = (plan.Count, plan.Count(f => patient.BaseRate * f.Factor == 0));
         if (zeros * 2 <= asked) return;
         var isAlways = patient.BaseRate == 0;
         x.Report(new Suspicion(
             Severity.Fail, 1,
             isAlways
                 ? $"{patient.Optimizer.GetType().Name} has the learning rate 0."
-                : $"{patient.Schedule.GetType().Name} makes the learning rate 0 for {100 * zeros / asked} % of the run's {steps} steps.",
+                : $"{patient.Schedule.GetType().Name} makes the learning rate 0 for {100 * zeros / asked} % of the run's {patient.TotalSteps} steps.",
             "A step is the rate times a direction: with a rate of zero no weight moves.",
             isAlways
                 ? new Remedy("Give the optimizer a rate above zero.", new SetLearningRate(TypicalRates.Of(patient.Optimizer)))

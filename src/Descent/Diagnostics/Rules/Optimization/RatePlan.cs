@@ -10,7 +10,8 @@ internal sealed class RatePlan
         var (total, epoch) = (Math.Max(1, p.TotalSteps), Math.Max(1, p.StepsPerEpoch));
         var stride = ((total - 1) / MostPoints) + 1;
         List<(int Step, double Factor)> points = [];
-        for (var step = 0; step < total; step += stride) points.Add((step, p.Schedule.Factor(step, epoch, total)));
+        // The last stride of the longest plan there is goes beyond the largest int.
+        for (var step = 0L; step < total; step += stride) points.Add(((int)step, p.Schedule.Factor((int)step, epoch, total)));
         Points = points;
         Sum = points.Sum(f => f.Factor) * total / points.Count;
         for (var step = 0; step < Math.Min(total, Thresholds.ReplaySteps); step++) First += p.Schedule.Factor(step, epoch, total);
