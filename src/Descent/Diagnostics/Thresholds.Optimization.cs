@@ -32,6 +32,9 @@ internal static partial class Thresholds
     /// <summary>Steps before a bad start counts against the rate: healthy runs with a high rate have a hump in their first steps.</summary>
     public const int HumpSteps = 64;
 
+    /// <summary>The same, and no more than an epoch: who trains in short ones has learnt something by its end.</summary>
+    public static int Hump(Patient patient) => Math.Min(HumpSteps, Math.Max(FewestSteps, patient.StepsPerEpoch));
+
     /// <summary>A loss this many times its start, or a number that is not finite, is no hump any more.</summary>
     public const double Diverged = 10;
 
@@ -118,6 +121,12 @@ internal static partial class Thresholds
 
     /// <summary>A plan that goes this many times as far as a trial of 30 steps is no plan that falls at once.</summary>
     public const double FartherThanTrial = 10;
+
+    /// <summary>Steps of the longest trial of all: as far as where a plan's rate is spent, or where units have been thrown to their ends.</summary>
+    public const int StepsAhead = 300;
+
+    /// <summary>So many of them are made in a run, besides all others.</summary>
+    public const int TrialsAhead = 3;
 
     /// <summary>A total pull below a hundredth over the whole plan is not worth a word.</summary>
     public const double NoticeablePull = 0.01;

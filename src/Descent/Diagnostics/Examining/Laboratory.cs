@@ -85,6 +85,9 @@ internal sealed record ReplayChange
     /// <summary>This rate at every step, whatever the schedule says; 0: the schedule's.</summary>
     public double ConstantRate { get; init; }
 
+    /// <summary>The step, from 0, from which on <see cref="ConstantRate"/> holds; before it the schedule does.</summary>
+    public int ConstantFrom { get; init; }
+
     /// <summary>Each feature of each batch to mean 0 and standard deviation 1.</summary>
     public bool NormalizeInputs { get; init; }
 

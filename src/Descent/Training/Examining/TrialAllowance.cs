@@ -3,13 +3,15 @@ using Descent.Diagnostics;
 namespace Descent.Training;
 
 /// <summary>How many steps of trials a run may still make, all in all and for each rule.</summary>
-/// <remarks>Last resorts are asked when all others have had their turn, and so have a purse of their own.</remarks>
+/// <remarks>Last resorts are asked when all others have had their turn, and so have a purse of their own; so have
+/// trials that look far ahead, which would leave nothing for others.</remarks>
 internal sealed class TrialAllowance(int totalSteps)
 {
     private readonly Dictionary<string, int> _ofRule = [];
     private readonly double _share = Thresholds.TrialShare * totalSteps;
     private double _left = Thresholds.TrialSteps + (Thresholds.TrialShare * totalSteps);
     private double _reserve = Thresholds.ReservedTrialSteps;
+    private double _ahead = Thresholds.TrialsAhead * Thresholds.StepsAhead;
 
     /// <summary>Who asks.</summary>
     public Rule? Rule { get; set; }
@@ -22,6 +24,7 @@ internal sealed class TrialAllowance(int totalSteps)
         var work = Math.Max(Thresholds.FewestTrialSteps, Thresholds.TrialWork / multiplyAdds);
         _left = Math.Min(_left, work + _share);
         _reserve = Math.Min(_reserve, work);
+        _ahead = Math.Min(_ahead, work);
     }
 
     /// <summary>Takes steps from what is left; false where it is not enough.</summary>
@@ -31,6 +34,13 @@ internal sealed class TrialAllowance(int totalSteps)
         {
             if (steps > _reserve) return false;
             _reserve -= steps;
+            return true;
+        }
+
+        if (steps > Thresholds.LongestTrial)
+        {
+            if (steps > _ahead) return false;
+            _ahead -= steps;
             return true;
         }
 

@@ -231,8 +231,9 @@ internal sealed partial class TrialLaboratory : Laboratory
         {
             Trying?.Invoke(words, losses.Count, steps);
             _changes.Apply(host, change);
-            var planned = _rate * _trainer.Schedule.Factor(Math.Min(first + losses.Count, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
-            optimizer.LearningRate = (float)((fixedRate > 0 ? fixedRate : planned) * change.RateFactor);
+            var at = first + losses.Count;
+            var planned = _rate * _trainer.Schedule.Factor(Math.Min(at, _totalSteps - 1), _stepsPerEpoch, _totalSteps);
+            optimizer.LearningRate = (float)((fixedRate > 0 && at >= change.ConstantFrom ? fixedRate : planned) * change.RateFactor);
             step.Begin(host.Count);
             var fault = step.Add(host);
             losses.Add(fault is null ? step.Loss : float.NaN);

@@ -52,7 +52,7 @@ internal sealed class LearningRateTooHigh : Rule
 
     // Above the start or at chance, after the hump that a healthy high rate may have.
     private static bool IsStuckHigh(Examination x) =>
-        x.Step - x.Patient.StepsBefore >= Math.Min(Thresholds.HumpSteps, Math.Max(Thresholds.FewestSteps, x.Patient.StepsPerEpoch))
+        x.Step - x.Patient.StepsBefore >= Thresholds.Hump(x.Patient)
         && (x.Trend.IsWorseThanStart || x.Trend.IsAtChance) && (!x.Trend.IsImproving || IsBackOnly(x));
 
     // Down from a hump to where it began is no progress, once most of the plan is over.

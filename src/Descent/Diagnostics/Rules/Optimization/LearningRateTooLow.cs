@@ -38,7 +38,8 @@ internal sealed class LearningRateTooLow : Rule
         var way = ratio * PlannedSteps(x);
         var isSlow = ratio < Thresholds.SlowUpdate && way < Thresholds.ShortWay;
         var isEnd = x.Moment.HasFlag(Moments.Verdict);
-        if (!isSlow && !isEnd) return;
+        var isFirst = x.Moment.HasFlag(Moments.Epoch) && x.Trace.Epochs.Count == 1 && RateRemedy.IsBelowUsual(x);
+        if (!isSlow && !isEnd && !isFirst) return;
         if (x.Laboratory is null)
         {
             x.Skip("nothing could be tried: a resumed run, an optimizer that computes the loss itself, or experiments that were switched off");
@@ -46,31 +47,33 @@ internal sealed class LearningRateTooLow : Rule
         }
 
         if (isEnd) AtEnd(x, ratio, way);
-        else AsPlanned(x, ratio, way);
+        else if (!(isSlow && AsPlanned(x, ratio, way, Thresholds.ReplaySteps)) && isFirst) AsPlanned(x, ratio, way, Thresholds.PatientSteps);
     }
 
     // Before the end: a trial that goes as far as the plan stands for it.
-    private static void AsPlanned(Examination x, double ratio, double way)
+    private static bool AsPlanned(Examination x, double ratio, double way, int steps)
     {
-        var farther = Math.Max(1, Trials.PlanOverTrial(x));
-        if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }) is not { IsFinite: true } end) return;
-        if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Higher(x, end) is not [var best, ..]) return;
-        if (!IsCured(x, best.Result, end)) return;
+        var farther = Math.Max(1, Trials.PlanOverTrial(x, steps));
+        if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }, steps) is not { IsFinite: true } end) return false;
+        if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Higher(x, end, steps) is not [var best, ..]) return false;
+        if (!IsCured(x, best.Result, end)) return false;
         foreach (var factor in (double[])[3, 1 / 3.0])
-            if (RateTrial.Of(x, [best.Factor * factor], Thresholds.ReplaySteps) is [var near] && near.Result.Loss < best.Result.Loss)
+            if (RateTrial.Of(x, [best.Factor * factor], steps) is [var near] && near.Result.Loss < best.Result.Loss)
                 best = near;
         Report(x, (ratio, way), end, best, $"a trial that goes as far as the whole plan ends at {Figures.Of(end.Loss)}");
+        return true;
     }
 
     // At the end the run itself shows how far it came: a few steps that come lower say all. Where every rate begins with a plateau, more steps.
     private static void AtEnd(Examination x, double ratio, double way)
     {
         var end = Trials.End(x);
-        var tried = Higher(x, end);
+        var tried = Higher(x, end, Thresholds.ReplaySteps);
         if (tried is not [var best, ..]) return;
-        if (!IsCured(x, best.Result, end) && Trials.MayBePatient(x)
-            && RateTrial.Of(x, tried.Take(2).Select(t => t.Factor), Thresholds.PatientSteps) is [var longer, ..])
-            best = longer;
+        foreach (var steps in (int[])[Thresholds.PatientSteps, Math.Min(Thresholds.StepsAhead, x.Trend.Steps)])
+            if (!IsCured(x, best.Result, end) && Trials.MayBePatient(x) && (steps == Thresholds.PatientSteps || RateRemedy.IsBelowUsual(x))
+                && RateTrial.Of(x, tried.Take(2).Select(t => t.Factor), steps) is [var longer, ..])
+                best = longer;
         if (IsCured(x, best.Result, end)) Report(x, (ratio, way), end, best, "so it ended");
         else if (way < Thresholds.NoWay && x.Trend.IsAtChance && IsFarBelowUsual(x)) Report(x, (ratio, way), end, null, "so it ended");
     }
@@ -84,13 +87,13 @@ internal sealed class LearningRateTooLow : Rule
         x.Patient.BaseRate * RatePlan.Of(x).Highest < Thresholds.FarBelowUsual * TypicalRates.Of(x.Patient.Optimizer);
 
     // Up in tens until it gets worse; the best first.
-    private static IReadOnlyList<RateTrial> Higher(Examination x, TrialResult end)
+    private static IReadOnlyList<RateTrial> Higher(Examination x, TrialResult end, int steps)
     {
         List<RateTrial> tried = [];
-        var (first, lowest) = (1 / Trials.MeanFactor(x), end.Loss);
+        var (first, lowest) = (1 / Trials.MeanFactor(x, steps), end.Loss);
         for (var power = 1; power <= Thresholds.HigherRates; power++)
         {
-            if (RateTrial.Of(x, [first * Math.Pow(10, power)], Thresholds.ReplaySteps) is not [var trial]) break;
+            if (RateTrial.Of(x, [first * Math.Pow(10, power)], steps) is not [var trial]) break;
             tried.Add(trial);
             if (trial.Result.Loss > lowest && lowest < end.Loss) break;
             lowest = Math.Min(lowest, trial.Result.Loss);
@@ -102,7 +105,7 @@ internal sealed class LearningRateTooLow : Rule
     private static void Report(Examination x, (double Ratio, double Way) seen, TrialResult end, RateTrial? best, string planned)
     {
         var rate = x.Patient.BaseRate;
-        var factor = best is null ? 1000 : Figures.Rounded(best.Factor * Trials.MeanFactor(x)); // what was meant, where the schedule begins low
+        var factor = best is null ? 1000 : Figures.Rounded(best.Factor * Trials.MeanFactor(x, best.Result.Steps)); // what was meant, where the schedule begins low
         var tried = best is null ? "no trial was long enough to say how it would be at a higher rate"
             : $"{best.Result.Steps} steps at {Figures.Of(rate * factor)} end at {Figures.Of(best.Result.Loss)}";
         x.Report(new Suspicion(

@@ -14,7 +14,6 @@ internal sealed class RatePlan
         for (var step = 0L; step < total; step += stride) points.Add(((int)step, p.Schedule.Factor((int)step, epoch, total)));
         Points = points;
         Sum = points.Sum(f => f.Factor) * total / points.Count;
-        for (var step = 0; step < Math.Min(total, Thresholds.ReplaySteps); step++) First += p.Schedule.Factor(step, epoch, total);
         Highest = points.Max(f => f.Factor);
         var last = points.Count;
         while (last > 0 && points[last - 1].Factor < Thresholds.SpentRate * Highest) last--;
@@ -27,13 +26,19 @@ internal sealed class RatePlan
     /// <summary>The sum of all factors.</summary>
     public double Sum { get; }
 
-    /// <summary>The sum of those of a trial's steps.</summary>
-    public double First { get; }
-
     public double Highest { get; }
 
     /// <summary>The step, from 0, from which on all factors are below a hundredth of the highest; the number of steps where there is none.</summary>
     public int SpentFrom { get; }
+
+    /// <summary>The sum of those of the first so many steps.</summary>
+    public double SumOf(Examination x, int steps)
+    {
+        var (p, sum) = (x.Patient, 0.0);
+        for (var step = 0; step < Math.Min(steps, Math.Max(1, p.TotalSteps)); step++)
+            sum += p.Schedule.Factor(step, Math.Max(1, p.StepsPerEpoch), Math.Max(1, p.TotalSteps));
+        return sum;
+    }
 
     /// <summary>The mean factor of the first so many steps.</summary>
     public double MeanUntil(int step) => Points.TakeWhile(f => f.Step < Math.Max(1, step)).Average(f => f.Factor);

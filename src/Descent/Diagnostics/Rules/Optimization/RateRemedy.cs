@@ -34,7 +34,7 @@ internal static class RateRemedy
     /// <param name="best">The trial that ended lowest.</param>
     public static double Higher(Examination x, RateTrial best)
     {
-        var mean = Trials.MeanFactor(x); // the schedule may begin low: a trial's rate is what is meant times this
+        var mean = Trials.MeanFactor(x, best.Result.Steps); // the schedule may begin low: a trial's rate is what is meant times this
         var highest = best.Factor * mean;
         var near = s_aboutUsual.Select(times => times * UsualFactor(x)).Where(f => f > 1 && f < highest);
         return Nearest(x, near, best, mean) ?? Figures.Rounded(highest);

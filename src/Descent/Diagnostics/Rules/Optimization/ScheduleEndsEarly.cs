@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace Descent.Diagnostics;
 
 /// <summary>DD0511.</summary>
@@ -36,21 +34,23 @@ internal sealed class ScheduleEndsEarly : Rule
         var share = 1 - ((double)spentFrom / x.Patient.TotalSteps);
         if (highest == 0 || share < Thresholds.SpentShare || !(Trials.Height(x) > Thresholds.WorthARate)) return;
         if (x.Step > spentFrom) FromHere(x, highest, spentFrom, share);
-        else if (x.Step <= 2 * Thresholds.HumpSteps) FromStart(x, highest, spentFrom, share);
+        else if (x.Step > 2 * Thresholds.HumpSteps || !FromStart(x, highest, spentFrom, share)) Ahead(x, highest, spentFrom, share);
     }
 
     private static void FromHere(Examination x, double highest, int spentFrom, double share)
     {
-        var isEarlyCheck = x.Trace.Epochs.Count <= Thresholds.LastEarlyEpoch && BitOperations.IsPow2(x.Trace.Epochs.Count);
-        if (!x.Moment.HasFlag(Moments.Verdict) && !isEarlyCheck) return;
+        if (!x.Moment.HasFlag(Moments.Verdict) && !Trials.IsEarlyCheck(x)) return;
         if (Trials.GoOn(x, new ReplayChange()) is not { } own) return;
         var change = new ReplayChange { ConstantRate = highest };
         if (Trials.GoOn(x, change) is not { } full) return;
         // The steps that were spent could have been made at that rate.
         var spent = Math.Min(Thresholds.PatientSteps, x.Patient.TotalSteps - spentFrom);
-        if (!IsBetter(x, full, own) && x.Moment.HasFlag(Moments.Verdict) && spent > Thresholds.ReplaySteps)
+        if (!IsBetter(x, full, own) && spent > Thresholds.ReplaySteps)
             full = Trials.GoOn(x, change, spent) ?? full;
         if (IsBetter(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the next steps at the highest rate of the plan");
+        else if (Trials.MayBePatient(x) && Trials.Replay(x, change, Math.Min(x.Trend.Steps, Thresholds.StepsAhead)) is { } first
+            && IsBetter(x, first, Trials.End(x)))
+            Report(x, Trials.End(x), first, highest, spentFrom, share, $"the first {first.Steps} steps at the highest rate of the plan");
         else if (x.Moment.HasFlag(Moments.Verdict) && share > Thresholds.MostlySpent && Trials.Anew(x) is { } anew && IsWorthIt(anew, own))
             Report(x, own, anew, highest, spentFrom, share, $"{anew.Steps} steps of Adam at a constant rate from fresh weights");
     }
@@ -64,17 +64,30 @@ internal sealed class ScheduleEndsEarly : Rule
         anew.IsFinite && own.Loss - anew.Loss > Math.Max(Thresholds.WorthAnew * own.Loss, 3 * (anew.Noise + own.Noise));
 
     // Before it ends: what the plan can reach at all, by a trial that goes as far, against one at a constant rate.
-    private static void FromStart(Examination x, double highest, int spentFrom, double share)
+    private static bool FromStart(Examination x, double highest, int spentFrom, double share)
     {
         var p = x.Patient;
         var farther = Trials.PlanOverTrial(x);
         var first = Trials.MeanFactor(x);
         var constant = highest / p.BaseRate * p.TotalSteps / (first * Math.Min(Thresholds.ReplaySteps, p.TotalSteps));
-        if (farther > Thresholds.FartherThanTrial || constant < 10 * farther) return;
-        if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(1, farther) }) is not { IsFinite: true } own) return;
-        if (Trials.Height(x, own.Loss) < Thresholds.ClearlyBad) return;
-        if (Trials.Replay(x, new ReplayChange { ConstantRate = highest }) is not { } full) return;
-        if (Trials.IsClearlyLower(x, full, own)) Report(x, own, full, highest, spentFrom, share, "the first steps at the plan's highest rate");
+        if (farther > Thresholds.FartherThanTrial || constant < 10 * farther) return false;
+        if (Trials.Replay(x, new ReplayChange { RateFactor = Math.Max(1, farther) }) is not { IsFinite: true } own) return false;
+        if (Trials.Height(x, own.Loss) < Thresholds.ClearlyBad) return false;
+        if (Trials.Replay(x, new ReplayChange { ConstantRate = highest }) is not { } full || !Trials.IsClearlyLower(x, full, own)) return false;
+        Report(x, own, full, highest, spentFrom, share, "the first steps at the plan's highest rate");
+        return true;
+    }
+
+    // Before it ends, and not far from that: as planned until the rate is spent, and then as much again with and without it.
+    private static void Ahead(Examination x, double highest, int spentFrom, double share)
+    {
+        var (way, rest) = (spentFrom - x.Step, Math.Min(Thresholds.PatientSteps, x.Patient.TotalSteps - spentFrom));
+        if (!Trials.IsEarlyCheck(x) || way + rest > Thresholds.StepsAhead || rest <= Thresholds.ReplaySteps) return;
+        if (Trials.GoOn(x, new ReplayChange(), way + rest) is not { IsFinite: true } own) return;
+        if (!(Trials.Height(x, own.Loss) > Thresholds.WorthARate)) return;
+        if (Trials.GoOn(x, new ReplayChange { ConstantRate = highest, ConstantFrom = spentFrom }, way + rest) is not { } full) return;
+        if (IsBetter(x, full, own))
+            Report(x, own, full, highest, spentFrom, share, $"tried ahead from here, steps {spentFrom + 1} to {spentFrom + rest} at the highest rate");
     }
 
     private static void Report(Examination x, TrialResult own, TrialResult full, double highest, int spentFrom, double share, string what)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Descent.Diagnostics;
 
 /// <summary>Counter-experiments on the first steps, in the words that the rules of rate and optimizer need.</summary>
@@ -39,6 +41,10 @@ internal static class Trials
     public static bool MayBePatient(Examination x) =>
         x.Moment.HasFlag(Moments.Verdict) && x.Trend.Steps >= 3 * Thresholds.PatientSteps / 2;
 
+    /// <summary>Whether this is the end of the first epoch, the second, fourth or eighth: often enough for what costs a longer trial.</summary>
+    public static bool IsEarlyCheck(Examination x) => x.Moment.HasFlag(Moments.Epoch)
+        && x.Trace.Epochs.Count <= Thresholds.LastEarlyEpoch && BitOperations.IsPow2(x.Trace.Epochs.Count);
+
     /// <summary>How much there is to learn: from the loss of an answer that does not look at the input down to the least loss. From the first loss
     /// to zero where that is not known.</summary>
     public static double Scale(Examination x)
@@ -65,15 +71,15 @@ internal static class Trials
     }
 
     /// <summary>The sum of the schedule's factors over the plan, over that of a trial's steps: how many times farther the plan goes.</summary>
-    public static double PlanOverTrial(Examination x)
+    public static double PlanOverTrial(Examination x, int steps = Thresholds.ReplaySteps)
     {
-        var (plan, steps) = (RatePlan.Of(x), Math.Clamp(x.Patient.TotalSteps, 1, Thresholds.ReplaySteps));
-        return plan.First > 0 ? plan.Sum / plan.First : x.Patient.TotalSteps / (double)steps;
+        var (plan, first) = (RatePlan.Of(x), RatePlan.Of(x).SumOf(x, steps));
+        return first > 0 ? plan.Sum / first : x.Patient.TotalSteps / (double)Math.Clamp(x.Patient.TotalSteps, 1, steps);
     }
 
     /// <summary>The mean of the schedule's factors over the steps of a trial; at least a thousandth, so that it can be a factor.</summary>
-    public static double MeanFactor(Examination x) =>
-        Math.Max(1e-3, RatePlan.Of(x).First / Math.Clamp(x.Patient.TotalSteps, 1, Thresholds.ReplaySteps));
+    public static double MeanFactor(Examination x, int steps = Thresholds.ReplaySteps) =>
+        Math.Max(1e-3, RatePlan.Of(x).SumOf(x, steps) / Math.Clamp(x.Patient.TotalSteps, 1, steps));
 
     /// <summary>An experiment for a finding.</summary>
     public static Experiment Experiment(string change, TrialResult before, TrialResult after, string conclusion) => new(
