@@ -126,7 +126,7 @@ internal static partial class Thresholds
     public const int StepsAhead = 300;
 
     /// <summary>So many of them are made in a run, besides all others.</summary>
-    public const int TrialsAhead = 3;
+    public const int TrialsAhead = 5;
 
     /// <summary>A total pull below a hundredth over the whole plan is not worth a word.</summary>
     public const double NoticeablePull = 0.01;

@@ -29,7 +29,7 @@ internal sealed class InputsHardlyVary : Rule
     public override IReadOnlyList<string> Explains =>
     [
         "DD0101", "DD0103", "DD0105", "DD0106", "DD0108", "DD0109", "DD0201", "DD0303", "DD0401", "DD0406", "DD0411", "DD0414", "DD0415", "DD0502",
-        "DD0506", "DD0901", "DD0906",
+        "DD0506", "DD0901", "DD0906", "DD0803", "DD0904",
     ];
 
     /// <inheritdoc/>
@@ -42,15 +42,16 @@ internal sealed class InputsHardlyVary : Rule
         var replay = NormalizedReplay.Of(x);
         var isOver = x.Moment.HasFlag(Moments.Verdict);
         if (replay is null && !isOver) return;
-        var isBetter = replay?.IsBetter(x, isFar: true) == true;
+        var farther = replay?.IsBetter(x, isFar: true) == true ? null : NormalizedReplay.AsFar(x);
+        var experiment = farther ?? replay?.Experiment;
+        var isBetter = farther is not null || replay?.IsBetter(x, isFar: true) == true;
         var isStuck = isOver && !(x.Trend.Learned > 0.5);
         x.Report(new Suspicion(
             isBetter || isStuck ? Severity.Warn : Severity.Info, isBetter ? 0.9 : isStuck ? 0.7 : 0.5,
             $"The inputs' deviation is {Short(scale.Deviation)} (middle of all {(groups.IsChannels ? "channels" : "features")}), and none has a "
                 + "range above "
-                + Short(scale.Range) + (replay is null ? "."
-                : $"; after {replay.Loss.Steps} steps the loss is {Short(replay.Loss.Plain)}, with every batch normalised "
-                    + $"{Short(replay.Loss.Changed)}."),
+                + Short(scale.Range) + (experiment is null ? "."
+                : $"; {experiment.Measured}: {Short(experiment.Before)}, with every batch normalised {Short(experiment.After)}."),
             "What differs between samples is too small beside biases and initial weights, which are made for a deviation of about 1.",
             new Remedy(
                 "Take out the second normalisation, or "
@@ -58,7 +59,7 @@ internal sealed class InputsHardlyVary : Rule
         {
             Evidence = [new Measure("middle deviation", scale.Deviation, "about 1"), new Measure("widest range", scale.Range, "above 0.15")],
             Plots = [GroupPlot.Of("Deviation of the inputs", groups)],
-            Experiments = replay is null ? [] : [replay.Experiment],
+            Experiments = experiment is null ? [] : [experiment],
         });
     }
 }

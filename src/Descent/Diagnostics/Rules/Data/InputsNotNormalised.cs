@@ -31,6 +31,7 @@ internal sealed class InputsNotNormalised : Rule
     [
         "DD0101", "DD0102", "DD0103", "DD0104", "DD0105", "DD0106", "DD0108", "DD0110", "DD0111", "DD0201", "DD0302", "DD0304", "DD0501", "DD0502",
         "DD0504", "DD0506", "DD0514", "DD0515", "DD0901", "DD0906", "DD0803", "DD0406", "DD0411", "DD0415",
+        "DD0109", "DD0707", "DD0904",
     ];
 
     /// <inheritdoc/>
@@ -46,12 +47,14 @@ internal sealed class InputsNotNormalised : Rule
         var isFar = scale.Largest > Thresholds.VeryLargeInput || isSpread || scale.Offset > Thresholds.VeryLargeInput;
         var isBetter = replay?.IsBetter(x, isFar) == true;
         var isStuck = x.Moment.HasFlag(Moments.Verdict) && isFar && !(x.Trend.Learned > 0.5) && !(replay?.Loss.Changed > replay?.Loss.Plain);
-        if (isBetter || isStuck) Report(x, groups, scale, isSpread, replay, Severity.Warn, isBetter ? 0.9 : 0.6);
-        else if (isFar && (replay is not null || x.Moment.HasFlag(Moments.Verdict))) Report(x, groups, scale, isSpread, replay, Severity.Info, 0.5);
+        var farther = isBetter || isStuck ? null : NormalizedReplay.AsFar(x);
+        if (isBetter || isStuck) Report(x, groups, scale, isSpread, replay?.Experiment, Severity.Warn, isBetter ? 0.9 : 0.6);
+        else if (farther is not null) Report(x, groups, scale, isSpread, farther, Severity.Warn, 0.85);
+        else if (isFar && (replay is not null || x.Moment.HasFlag(Moments.Verdict))) Report(x, groups, scale, isSpread, replay?.Experiment, Severity.Info, 0.5);
     }
 
     private static void Report(
-        Examination x, FeatureGroups groups, InputScale scale, bool isSpread, NormalizedReplay? replay, Severity severity, double confidence)
+        Examination x, FeatureGroups groups, InputScale scale, bool isSpread, Experiment? experiment, Severity severity, double confidence)
     {
         var g = scale.LargestGroup;
         var what = isSpread
@@ -62,8 +65,8 @@ internal sealed class InputsNotNormalised : Rule
                     + "a range "
                     + $"from {Short(groups.Low(g))} to {Short(groups.High(g))}"
                 : $"The inputs' means are {Short(scale.Offset)} deviations from 0";
-        var effect = replay is null ? "." : FormattableString.Invariant(
-            $"; after {replay.Loss.Steps} steps the loss is {Short(replay.Loss.Plain)}, with every batch normalised {Short(replay.Loss.Changed)}.");
+        var effect = experiment is null ? "."
+            : $"; {experiment.Measured}: {Short(experiment.Before)}, with every batch normalised {Short(experiment.After)}.";
         x.Report(new Suspicion(
             severity, confidence, what + effect,
             "Initial weights and learning rates are made for inputs of about mean 0 and deviation 1; curvature goes with the square of the scale.",
@@ -78,7 +81,7 @@ internal sealed class InputsNotNormalised : Rule
                 new Measure("ratio of deviations", scale.Spread, "below 100"), new Measure("means in deviations", scale.Offset, "below 3"),
             ],
             Plots = [GroupPlot.Of("Deviation of the inputs", groups)],
-            Experiments = replay is null ? [] : [replay.Experiment],
+            Experiments = experiment is null ? [] : [experiment],
         });
     }
 }

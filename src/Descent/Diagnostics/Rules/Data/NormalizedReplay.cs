@@ -38,6 +38,14 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
         "each batch normalised", $"mean loss of steps {Loss.Steps - (Loss.Steps / 3) + 1} to {Loss.Steps}", Loss.Plain, Loss.Changed,
         Loss.Changed < Loss.Plain ? "With normalised inputs the same training gets further." : "Normalised inputs change little here.");
 
+    /// <summary>Where thirty steps show nothing: as many as the run has made, at its end; null where they end no lower.</summary>
+    public static Experiment? AsFar(Examination x) => x.Patient.BatchSize >= Thresholds.FewestNormalized
+        && Trials.AsFarAtEnd(x, new ReplayChange { NormalizeInputs = true }) is var (own, normal)
+        ? new Experiment(
+            "each batch normalised", $"loss of the run at its end, and of {normal.Steps} steps", own.Loss, normal.Loss,
+            "With normalised inputs fewer steps get further.")
+        : null;
+
     private static double Present(Examination x) => x.Trace.Fault is not null ? double.PositiveInfinity : x.Trend.Now;
 
     private static double Unit(Examination x) => x.Shared(() => new ChanceLevel(x, DataFacts.Of(x))).Loss is var chance && chance > 0

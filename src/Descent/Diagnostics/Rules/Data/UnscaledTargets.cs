@@ -7,6 +7,8 @@ namespace Descent.Diagnostics;
 /// <summary>DD0405.</summary>
 internal sealed class UnscaledTargets : Rule
 {
+    private static readonly ReplayChange s_change = new() { NormalizeTargets = true };
+
     /// <inheritdoc/>
     public override RulePage Page { get; } = new()
     {
@@ -47,14 +49,20 @@ internal sealed class UnscaledTargets : Rule
         var isOver = x.Moment.HasFlag(Moments.Verdict) || x.Trace.Fault is not null;
         if (!isOver && !NormalizedReplay.IsTime(x)) return;
         var share = x.Trace.Fault is not null ? double.PositiveInfinity : x.Trend.Now / x.Shared(() => new ChanceLevel(x, DataFacts.Of(x))).Loss;
-        if (share < 0.5 || double.IsNaN(share) || x.Patient.BatchSize < Thresholds.FewestNormalized) return;
+        if (double.IsNaN(share) || x.Patient.BatchSize < Thresholds.FewestNormalized) return;
         var isStuck = double.IsPositiveInfinity(share) || (share > Thresholds.StuckTargets && !x.Trend.IsImproving);
-        if (!isStuck && 2L * x.Step < x.Patient.TotalSteps) return;
-        if (EarlyLoss.Of(x, new ReplayChange { NormalizeTargets = true }) is not { } replay) return;
-        var normal = replay.Changed / (Baseline(x.Patient.Loss, values) * (x.Patient.Loss.AddsUp ? x.Patient.BatchSize : 1));
-        if (!(normal < share - Thresholds.TargetGain)) return;
-        Report(x, target, mean, deviation, share, normal, replay.Steps);
+        var isTime = share >= 0.5 && (isStuck || 2L * x.Step >= x.Patient.TotalSteps);
+        var unit = Baseline(x.Patient.Loss, values) * (x.Patient.Loss.AddsUp ? x.Patient.BatchSize : 1);
+        if (isTime && EarlyLoss.Of(x, s_change) is { } replay && replay.Changed / unit < share - Thresholds.TargetGain)
+            Report(x, target, mean, deviation, share, replay.Changed / unit, replay.Steps);
+        else if (AsFar(x, share, unit) is { } trial) Report(x, target, mean, deviation, share, trial.Loss / unit, trial.Steps);
     }
+
+    // A run that is over and has learnt a part: as many steps, where they leave less than half of what it left.
+    private static TrialResult? AsFar(Examination x, double share, double unit) =>
+        x.Moment.HasFlag(Moments.Verdict) && double.IsFinite(share) && share > Thresholds.WorthARate && x.Trend.Steps >= Thresholds.PatientSteps
+        && Trials.Replay(x, s_change, Math.Min(x.Trend.Steps, Thresholds.StepsAhead)) is { } trial
+        && trial.Loss / unit < Math.Min(share - Thresholds.ClearGain, Thresholds.HalfAsHigh * share) ? trial : null;
 
     private static (int Target, double Mean, double Deviation) Farthest(float[][] values)
     {

@@ -46,6 +46,7 @@ internal sealed class WeightsTooLarge : Rule
         if (trial is null && x.Laboratory is null && !Struggle.IsWorseThanChance(x)) return;
         if (trial?.IsBetter == false && x.Trend.Steps >= LongTrial && !(x.Trend.Learned > 0.5))
             trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule", LongTrial);
+        if (trial?.IsBetter == false) trial = Trial.AsFarAtEnd(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule") ?? trial;
         if (trial is null ? x.Laboratory is not null : !trial.IsBetter) return;
         var worst = large.MaxBy(s => s.GainRatio)!;
         var weight = worst.Weight;

@@ -35,6 +35,7 @@ internal sealed class WeightsTooSmall : Rule
         var weakest = reach.MinBy(r => r.Ratio);
         if (weakest.Ratio > Thresholds.WeakSignal || x.Trend.Learned > 0.2 && x.Trend.Steps < Thresholds.ReplaySteps) return;
         var trial = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule");
+        if (trial?.IsBetter == false) trial = Trial.AsFarAtEnd(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule") ?? trial;
         var isProven = trial?.IsBetter == true;
         if (!isProven && !(weakest.Ratio < Thresholds.VanishedSignal && Struggle.IsStuck(x))) return;
         var worst = small.MinBy(s => s.GainRatio)!;

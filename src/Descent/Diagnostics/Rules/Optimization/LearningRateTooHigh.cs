@@ -60,7 +60,7 @@ internal sealed class LearningRateTooHigh : Rule
         && x.Trace.Loss.Highest > 1.5 * Math.Max(Math.Abs(x.Trend.Start), x.Trace.Baseline > 0 ? x.Trace.Baseline : 0);
 
     private static bool IsHighLater(Examination x) =>
-        x.Step - x.Patient.StepsBefore >= Thresholds.HumpSteps && !x.Trend.IsImproving && Trials.Height(x) > Thresholds.StillHigh
+        x.Step - x.Patient.StepsBefore >= Thresholds.Hump(x.Patient) && !x.Trend.IsImproving && Trials.Height(x) > Thresholds.StillHigh
         && (x.Moment & (Moments.Epoch | Moments.Verdict)) != 0 && !WillFall(x);
 
     // The schedule lowers the rate by itself before the end.

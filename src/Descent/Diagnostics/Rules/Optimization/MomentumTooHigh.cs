@@ -38,21 +38,13 @@ internal sealed class MomentumTooHigh : Rule
         if (!isBroken && (x.Step - x.Patient.StepsBefore < Thresholds.Hump(x.Patient) || !IsBad(x))) return;
         if (FromStart(x) is var (own, usual)) Report(x, momentum, own, usual, $"without that change at {Figures.Of(own.Loss)}");
         else if (isBroken || !(x.Moment.HasFlag(Moments.Verdict) || Trials.IsEarlyCheck(x))) return;
-        else if (AsFar(x) is var (now, farther)) Report(x, momentum, now, farther, $"the run, after {x.Trend.Steps}, is at {Figures.Of(now.Loss)}");
+        // The harm may come later, when units are thrown to their ends.
+        else if (Trials.AsFar(x, s_change) is var (now, farther)) Report(x, momentum, now, farther, $"the run, after {x.Trend.Steps}, is at {Figures.Of(now.Loss)}");
     }
 
     private static (TrialResult Own, TrialResult Usual)? FromStart(Examination x) =>
         Trials.Replay(x, new ReplayChange(), Thresholds.MomentumSteps) is { } own && Trials.Replay(x, s_change, Thresholds.MomentumSteps) is { } usual
         && Trials.IsClearlyLower(x, usual, own) ? (own, usual) : null;
-
-    // The harm may come later, when units are thrown to their ends: as many steps as the run has made, where they are not too many, against it.
-    private static (TrialResult Own, TrialResult Usual)? AsFar(Examination x)
-    {
-        if (x.Trend.Steps < Thresholds.MomentumSteps || x.Laboratory is null) return null;
-        var own = Trials.End(x);
-        return Trials.Replay(x, s_change, Math.Min(x.Trend.Steps, Thresholds.StepsAhead)) is { } usual && Trials.IsClearlyLower(x, usual, own)
-            ? (own, usual) : null;
-    }
 
     private static void Report(Examination x, double momentum, TrialResult own, TrialResult usual, string otherwise) =>
         x.Report(new Suspicion(

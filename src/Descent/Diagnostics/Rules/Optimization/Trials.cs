@@ -36,6 +36,19 @@ internal static class Trials
         },
         steps);
 
+    /// <summary>As many steps as the run has made, at most 300, from the start with one change; null where they do not end clearly lower than the run
+    /// itself. What shows in thirty steps is asked first; this is for what only slows down, or breaks later.</summary>
+    public static (TrialResult Own, TrialResult Changed)? AsFar(Examination x, ReplayChange change)
+    {
+        if (x.Trend.Steps < Thresholds.PatientSteps || x.Laboratory is null || x.Trace.Fault is not null) return null;
+        var own = End(x);
+        return Replay(x, change, Math.Min(x.Trend.Steps, Thresholds.StepsAhead)) is { } changed && IsClearlyLower(x, changed, own) ? (own, changed) : null;
+    }
+
+    /// <summary>The same at the end of a run that is not done.</summary>
+    public static (TrialResult Own, TrialResult Changed)? AsFarAtEnd(Examination x, ReplayChange change) =>
+        x.Moment.HasFlag(Moments.Verdict) && Height(x) > Thresholds.WorthARate ? AsFar(x, change) : null;
+
     /// <summary>Whether trials may be longer than usual: the run is over, and far enough that more steps are no unfair gain. Many tasks begin with a
     /// plateau, on which thirty steps show nothing.</summary>
     public static bool MayBePatient(Examination x) =>

@@ -10,6 +10,10 @@ internal static class UpdateRatios
             .Select(p => (p, Middle([.. p.Readings.Select(r => r.UpdateRatio).Where(double.IsFinite)]))).Where(p => double.IsFinite(p.Item2)),
     ];
 
+    /// <summary>Whether some layers change so much faster than others that no rate fits all.</summary>
+    public static bool AreUneven(Examination x) =>
+        Each(x).Select(r => r.Ratio).Where(r => r > 0).ToList() is { Count: > 1 } ratios && ratios.Max() >= Thresholds.UnevenUpdates * ratios.Min();
+
     /// <summary>The median over weight matrices; NaN without any.</summary>
     /// <param name="x">The examination.</param>
     /// <param name="first">Of the first looks only.</param>

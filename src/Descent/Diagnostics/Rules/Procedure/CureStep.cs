@@ -22,7 +22,8 @@ internal sealed record CureStep(
     /// <summary>Adam, which learns at its usual rate wherever anything does.</summary>
     public static CureStep OtherOptimizer { get; } = new(
         "Adam at a constant 0.003", c => c with { AdamRate = Thresholds.TrialAdamRate, NoClip = true },
-        _ => [new UseOptimizer("adam", Thresholds.TrialAdamRate), new UseSchedule("constant"), new ClipNorm(null)], _ => null);
+        _ => [new UseOptimizer("adam", Thresholds.TrialAdamRate), new UseSchedule("constant"), new ClipNorm(null)],
+        x => UpdateRatios.AreUneven(x) ? "DD0506" : null);
 
     /// <summary>Those that are the likeliest to be needed for no reason come first, and so are the first to be left out.</summary>
     public static IReadOnlyList<CureStep> All { get; } =
@@ -77,7 +78,11 @@ internal sealed record CureStep(
         var gains = SignalPath.Of(x).Stages.Where(s => s.IsTrained && !s.IsConstant).Select(s => s.GainRatio).Where(g => g > 0).ToList();
         if (gains.Count == 0) return null;
         var mean = Math.Exp(gains.Average(Math.Log));
-        return mean > Thresholds.OddGain ? "DD0302" : mean < 1 / Thresholds.OddGain ? "DD0303" : null;
+        if (mean > Thresholds.OddGain) return "DD0302";
+        if (mean < 1 / Thresholds.OddGain) return "DD0303";
+        // One layer may make good what another does: the loss is then as it should be, and the gradients are not.
+        var (least, most) = (gains.Min(), gains.Max());
+        return most < Thresholds.LargeGains && least > 1 / Thresholds.LargeGains ? null : most * least >= 1 ? "DD0302" : "DD0303";
     }
 
     /// <summary>Whether it can be made at all.</summary>

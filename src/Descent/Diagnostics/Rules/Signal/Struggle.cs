@@ -64,6 +64,14 @@ internal sealed record Trial(double Before, double After, bool IsBetter, Experim
                 : $"With {name} the same steps lead to {Plain.Number(after)}, little different from {was}."));
     }
 
+    /// <summary>As many steps as the run has made, at its end, where they end clearly lower; else null.</summary>
+    public static Trial? AsFarAtEnd(Examination x, ReplayChange change, string name) =>
+        Trials.AsFarAtEnd(x, change) is var (own, changed)
+            ? new Trial(own.Loss, changed.Loss, true, Trials.Experiment(
+                name, own, changed, $"With {name} the first {changed.Steps} steps lead to {Plain.Number(changed.Loss)}, the run to "
+                    + $"{Plain.Number(own.Loss)}."))
+            : null;
+
     private static double MeanOf(Series series, int from, int to)
     {
         double sum = 0;
