@@ -39,6 +39,10 @@ internal static partial class Thresholds
     /// decides.</summary>
     public const double LargeInput = 5;
 
+    /// <summary>Scales, offsets and spreads above this share of those thresholds, and not above them, count where a whole run is beaten by fewer
+    /// steps.</summary>
+    public const double NoticeableScale = 2 / 3.0;
+
     /// <summary>Beyond this, inputs are far from what every rule for initial weights assumes, whatever the training makes of it.</summary>
     public const double VeryLargeInput = 20;
 
@@ -61,9 +65,6 @@ internal static partial class Thresholds
 
     /// <summary>And so clearly that a run whose inputs are far off should be helped, also where it learns something.</summary>
     public const double LargeDataGain = 0.15;
-
-    /// <summary>Batches of fewer samples are not normalised by themselves in a replay: mean and deviation would be chance.</summary>
-    public const int FewestNormalized = 8;
 
     /// <summary>Targets whose mean or deviation lies above this are asked about; a replay decides.</summary>
     public const double LargeTarget = 3;
@@ -171,6 +172,9 @@ internal static partial class Thresholds
 
     /// <summary>Of fewer samples a correlation of 0.4 may be chance: nothing is said of them.</summary>
     public const int FewestForRelation = 60;
+
+    /// <summary>The same for images, of which no two are near each other unless there are many.</summary>
+    public const int FewestImagesForRelation = 400;
 
     /// <summary>Where fewer orders by lot than this do as well as the true one, there is a relation: one shuffled data set in twenty has
     /// that.</summary>

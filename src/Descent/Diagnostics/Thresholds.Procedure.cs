@@ -59,6 +59,12 @@ internal static partial class Thresholds
     /// <summary>Fewest samples of a part that is compared with another.</summary>
     public const int FewestSamples = 40;
 
+    /// <summary>Standard errors that count where there are fewer: a count's own error is then hardly known.</summary>
+    public const double ErrorsOfFew = 5;
+
+    /// <summary>Held-out samples of which the share that is right is compared at all: half of 20 may be off by a ninth.</summary>
+    public const int FewestCounted = 20;
+
     /// <summary>Fewest validation samples for a gap to the training: its size is asked beside the sampling error, and a mean of so few squares
     /// that is twice another is beyond chance.</summary>
     public const int FewestForGap = 12;

@@ -18,7 +18,7 @@ internal sealed record InputScale(double Largest, int LargestGroup, double Sprea
         var largest = varying.MaxBy(groups.RootMeanSquare);
         // Columns that are mostly 0 mark something rare: their deviation says how rare, and nothing of a unit.
         var dense = varying.Where(g => groups.ZeroShare(g) < 0.5).Select(groups.Deviation).Where(d => d > 0).Order().ToArray();
-        var spread = dense.Length < 2 ? 1 : Math.Max(dense[^1] / dense[dense.Length / 2], dense[(dense.Length - 1) / 2] / dense[0]);
+        var spread = dense.Length < 2 ? 1 : Math.Max(dense[^1] / dense[(dense.Length - 1) / 2], dense[dense.Length / 2] / dense[0]);
         return new InputScale(
             groups.RootMeanSquare(largest), largest, spread, Middle(varying.Select(g => groups.Deviation(g) > 0
                 ? Math.Abs(groups.Mean(g)) / groups.Deviation(g) : double.PositiveInfinity)), Middle(varying.Select(groups.Deviation)),

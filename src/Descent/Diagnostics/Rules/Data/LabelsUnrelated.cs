@@ -54,7 +54,8 @@ internal sealed class LabelsUnrelated : Rule
             return;
         }
 
-        if (facts.Training.Count < Thresholds.FewestForRelation) return;
+        var isOfImages = facts.Training.Shape.Count >= 3; // they have to be many, before a pixel or a neighbour tells anything
+        if (facts.Training.Count < (isOfImages ? Thresholds.FewestImagesForRelation : Thresholds.FewestForRelation)) return;
         if (x.Shared(() => new Relatedness(facts, x.Patient.Seed)) is not { IsThere: false } relation) return;
         var plain = x.Laboratory?.Plain();
         if (plain?.IsBetter == true) return; // it finds a relation

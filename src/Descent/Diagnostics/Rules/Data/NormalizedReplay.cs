@@ -11,7 +11,6 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
     {
         var isOver = x.Moment.HasFlag(Moments.Verdict) || x.Trace.Fault is not null;
         if (!isOver && !IsTime(x)) return null;
-        if (x.Patient.BatchSize < Thresholds.FewestNormalized) return null;
         return EarlyLoss.Of(x, new ReplayChange { NormalizeInputs = true }) is { } loss ? new NormalizedReplay(loss, Present(x), Unit(x)) : null;
     }
 
@@ -33,14 +32,17 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
         return Now > Loss.Changed + margin && (isLate || (Now > 0.97 * Baseline && Loss.Changed < 0.8 * Baseline));
     }
 
+    /// <summary>Whether normalised inputs are clearly worse.</summary>
+    public bool IsWorse => Loss.Changed > Loss.Plain + (Thresholds.DataGain / 2 * Baseline);
+
     /// <summary>The replay as evidence.</summary>
     public Experiment Experiment => new(
         "each batch normalised", $"mean loss of steps {Loss.Steps - (Loss.Steps / 3) + 1} to {Loss.Steps}", Loss.Plain, Loss.Changed,
         Loss.Changed < Loss.Plain ? "With normalised inputs the same training gets further." : "Normalised inputs change little here.");
 
     /// <summary>Where thirty steps show nothing: as many as the run has made, at its end; null where they end no lower.</summary>
-    public static Experiment? AsFar(Examination x) => x.Patient.BatchSize >= Thresholds.FewestNormalized
-        && Trials.AsFarAtEnd(x, new ReplayChange { NormalizeInputs = true }) is var (own, normal)
+    public static Experiment? AsFar(Examination x) =>
+        Trials.AsFarAtEnd(x, new ReplayChange { NormalizeInputs = true }) is var (own, normal)
         ? new Experiment(
             "each batch normalised", $"loss of the run at its end, and of {normal.Steps} steps", own.Loss, normal.Loss,
             "With normalised inputs fewer steps get further.")

@@ -49,7 +49,7 @@ internal sealed class UnscaledTargets : Rule
         var isOver = x.Moment.HasFlag(Moments.Verdict) || x.Trace.Fault is not null;
         if (!isOver && !NormalizedReplay.IsTime(x)) return;
         var share = x.Trace.Fault is not null ? double.PositiveInfinity : x.Trend.Now / x.Shared(() => new ChanceLevel(x, DataFacts.Of(x))).Loss;
-        if (double.IsNaN(share) || x.Patient.BatchSize < Thresholds.FewestNormalized) return;
+        if (double.IsNaN(share)) return;
         var isStuck = double.IsPositiveInfinity(share) || (share > Thresholds.StuckTargets && !x.Trend.IsImproving);
         var isTime = share >= 0.5 && (isStuck || 2L * x.Step >= x.Patient.TotalSteps);
         var unit = Baseline(x.Patient.Loss, values) * (x.Patient.Loss.AddsUp ? x.Patient.BatchSize : 1);

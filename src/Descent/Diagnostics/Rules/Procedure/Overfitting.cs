@@ -52,13 +52,15 @@ internal sealed class Overfitting : Rule
         if (!hasRisen && !neverGood && !isByHeart) return;
         // How many of the training samples are right is known exactly, however few they are.
         var samples = Math.Max(x.Patient.Data.Training.Count, last.ValidationSamples);
-        if (last is { Accuracy: { } seen, ValidationAccuracy: { } unseen }
-            && (seen - unseen < 0.05 || Parts.Errors(seen, samples, unseen, last.ValidationSamples) < 3)) return;
+        if (last is { Accuracy: { } seen, ValidationAccuracy: { } unseen, ValidationSamples: var count }
+            && (seen - unseen < 0.05 || Parts.Errors(seen, samples, unseen, count) < Errors(count))) return;
         Report(x, course, gap, rise);
     }
 
-    // A few samples right or wrong say little, a few values some more.
-    private static int Fewest(Examination x) => x.Patient.IsClassification ? Thresholds.FewestSamples : Thresholds.FewestForGap;
+    // Right and wrong are counted, and the count's own error is looked at later.
+    private static int Fewest(Examination x) => x.Patient.IsClassification ? Thresholds.FewestCounted : Thresholds.FewestForGap;
+
+    private static double Errors(int samples) => samples < Thresholds.FewestSamples ? Thresholds.ErrorsOfFew : 3;
 
     private static void Report(Examination x, Course course, double gap, double rise)
     {
