@@ -53,6 +53,10 @@ public sealed class FirstNamedTests
     [InlineData("DD0707", Friedman, """{"branch-off":{"at":2,"gate":0.0001}}""")] // the penalty moves its weights
     [InlineData("DD0414", Friedman, """{"labels-shuffled":{"part":"training"}}""")] // and so parts differ
     [InlineData("DD0414", Digits, """ "labels-shuffled" """, 1)]
+    [InlineData("DD0401", Friedman, """{"inputs-scaled":{"factor":20}}""")] // it learns, slowly
+    [InlineData("DD0401", Friedman, """{"inputs-scaled":{"factor":1,"offset":4}}""")]
+    [InlineData("DD0405", Friedman, """{"targets-scaled":{"factor":100}}""")]
+    [InlineData("DD0302", Bent, """{"weights-scaled":{"names":["0.weight"],"factor":50}}, {"weights-scaled":{"names":["2.weight"],"factor":0.02}}""")]
     [InlineData("DD0411", Digits, """{"labels-shuffled":{"share":0.6}}""")]
     public void Fault_IsNamedFirst(string rule, string config, string sabotage, int epochs = int.MaxValue)
     {

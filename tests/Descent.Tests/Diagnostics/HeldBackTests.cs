@@ -58,13 +58,23 @@ public sealed class HeldBackTests
     public void LastResorts_HaveAPurseOfTheirOwn()
     {
         var allowance = new TrialAllowance(1000) { Rule = new LearningRateTooHigh() };
-        Assert.True(allowance.Take(Thresholds.TrialStepsOfRule));
+        for (var taken = 0; taken < Thresholds.TrialStepsOfRule; taken += 100) Assert.True(allowance.Take(100));
         Assert.False(allowance.Take(1));
         allowance.Rule = new HeldBack();
         Assert.True(allowance.Take(Thresholds.ReservedTrialSteps));
         Assert.False(allowance.Take(1));
         allowance.Rule = new Underfitting();
         Assert.True(allowance.Take(1));
+    }
+
+    [Fact]
+    public void TrialsThatGoFar_TakeNothingFromOthers()
+    {
+        var allowance = new TrialAllowance(1000) { Rule = new ScheduleEndsEarly() };
+        for (var trial = 0; trial < Thresholds.TrialsAhead; trial++) Assert.True(allowance.Take(Thresholds.StepsAhead));
+        Assert.False(allowance.Take(Thresholds.StepsAhead));
+        for (var taken = 0; taken < Thresholds.TrialStepsOfRule; taken += 100) Assert.True(allowance.Take(100));
+        Assert.False(allowance.Take(100));
     }
 
     [Fact]

@@ -57,7 +57,8 @@ internal sealed class InputsNotNormalised : Rule
         var farther = isBetter || isStuck ? null : NormalizedReplay.AsFar(x);
         if (isBetter || isStuck) Report(x, groups, scale, isSpread, replay?.Experiment, Severity.Warn, isBetter ? 0.9 : 0.6);
         else if (farther is not null) Report(x, groups, scale, isSpread, farther, Severity.Warn, 0.85);
-        else if (isFar && (replay is not null || x.Moment.HasFlag(Moments.Verdict))) Report(x, groups, scale, isSpread, replay?.Experiment, Severity.Info, 0.5);
+        else if (isFar && (replay is not null || x.Moment.HasFlag(Moments.Verdict)))
+            Report(x, groups, scale, isSpread, replay?.Experiment, Severity.Info, 0.5);
     }
 
     // Too little for a suspicion of its own: counts where fewer normalised steps come lower than the whole run.

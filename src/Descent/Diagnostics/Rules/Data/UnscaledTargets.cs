@@ -16,7 +16,7 @@ internal sealed class UnscaledTargets : Rule
         Checks = "Mean and deviation of the target values that the loss gets. Suspicious are means or deviations above 3 and deviations below "
             + "0.1. It warns where the first 30 steps, done again with targets of mean 0 and deviation 1, leave a clearly smaller share of the "
             + "loss of the best constant answer than the run has left after more steps, and the run is stuck at that answer, broken, or half "
-            + "over.",
+            + "over; and at the end of a run, where as many steps with such targets, up to 300, leave less than half of what it left.",
         Hurts = "A network starts with outputs of about 1. Targets in thousands make first errors in thousands, and gradients with them: with "
             + "plain gradient descent the loss goes to infinity, with Adam, whose steps have a fixed size, the output needs thousands of steps to "
             + "arrive.",

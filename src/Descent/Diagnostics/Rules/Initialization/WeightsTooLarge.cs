@@ -14,7 +14,7 @@ internal sealed class WeightsTooLarge : Rule
             + "rectifiers, Xavier's before others. Layers before a norm are left out. It speaks where the layers without a norm that are above the "
             + "rule are so 10 times together, or weights from step to step of a recurrent layer are 2.5 times, and the same steps, done again from "
             + "weights by Kaiming's rule, lead to a clearly lower loss. Where less than half of the loss is "
-            + "explained by then, three times as many steps are tried.",
+            + "explained by then, three times as many steps are tried; at the end of a run as many as it made, up to 300, against its end.",
         Hurts = "Every such layer enlarges the signal and, on the way back, the gradient. Scores become so large that softmax or sigmoid is sure "
             + "and wrong, tanh stands at its ends, squared errors explode.",
         FalseAlarms = "Large weights alone are no fault: a norm, or a network that recovers within thirty steps, makes them harmless; so the replay "
@@ -28,7 +28,7 @@ internal sealed class WeightsTooLarge : Rule
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Explains =>
-        ["DD0101", "DD0102", "DD0103", "DD0104", "DD0110", "DD0111", "DD0304", "DD0501", "DD0502", "DD0504", "DD0512", "DD0901",
+        ["DD0101", "DD0102", "DD0103", "DD0104", "DD0110", "DD0111", "DD0304", "DD0501", "DD0502", "DD0504", "DD0506", "DD0512", "DD0901",
             "DD0906"];
 
     /// <inheritdoc/>

@@ -10,8 +10,8 @@ internal sealed class WeightsTooSmall : Rule
         Checks = "The size of each hidden layer's initial weights against the usual rule for what follows it (Kaiming's before rectifiers, Xavier's "
             + "before others), layers before a norm and layers of zeros left out, and what is left of the signal behind them at the first step. It "
             + "speaks where a layer has less than a quarter of the rule, less than a twentieth of the signal is left, and the same steps from "
-            + "weights by Kaiming's rule lead to a clearly lower loss; or less than a hundredth is left and the loss stands still where an answer "
-            + "that does not look would be.",
+            + "weights by Kaiming's rule lead to a clearly lower loss (at the end of a run: as many as it made, up to 300, "
+            + "against its end); or less than a hundredth is left and the loss stands still where an answer that does not look would be.",
         Hurts = "Every such layer shrinks the signal, and on the way back the gradient: both arrive as nearly nothing, the output depends on biases "
             + "only, and the loss stays where an answer that does not look would be.",
         FalseAlarms = "A small last layer is sound, and so are zeros at the end of residual branches and small weights before norms: none is looked "
@@ -24,7 +24,7 @@ internal sealed class WeightsTooSmall : Rule
     public override Moments Moments => Moments.Watch;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Explains => ["DD0101", "DD0103", "DD0106", "DD0108", "DD0109", "DD0502", "DD0901", "DD0906"];
+    public override IReadOnlyList<string> Explains => ["DD0101", "DD0103", "DD0106", "DD0108", "DD0109", "DD0502", "DD0506", "DD0901", "DD0906"];
 
     /// <inheritdoc/>
     public override void Check(Examination x)

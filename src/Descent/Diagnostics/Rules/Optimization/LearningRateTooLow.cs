@@ -10,8 +10,9 @@ internal sealed class LearningRateTooLow : Rule
         Checks = "It becomes suspicious when weights change by less than half a thousandth of their norm in a step, so that the whole plan "
             + "could not move them by half of it, and the loss is still high. Then it does the first steps again at a rate so much higher that "
             + "they go as far as the whole plan: that is about where the run would end. If that is a clearly bad loss, and steps at 10, 100, "
-            + "1000 times the rate and more end clearly lower, it speaks. At the end of a run that is far from done it does the same, and compares "
-            + "with where the run ended; and it speaks, less sure, where no trial helps and the weights could not move by a tenth.",
+            + "1000 times the rate and more end clearly lower, it speaks. After the first epoch it does the same with a hundred "
+            + "steps, where the rate is below the usual one. At the end of a run that is far from done it compares with where the run ended; and it "
+            + "speaks, less sure, where no trial helps and the weights could not move by a tenth.",
         Hurts = "The loss falls in the right direction, and so slowly that the plan is over long before it is low.",
         FalseAlarms = "Warm-up and the end of a schedule are taken into account, since the whole plan is looked at and not the present rate. A "
             + "solved task is left alone. A low rate with a plan that is long enough is not too low, merely slow.",
@@ -38,7 +39,8 @@ internal sealed class LearningRateTooLow : Rule
         var way = ratio * PlannedSteps(x);
         var isSlow = ratio < Thresholds.SlowUpdate && way < Thresholds.ShortWay;
         var isEnd = x.Moment.HasFlag(Moments.Verdict);
-        var isFirst = x.Moment.HasFlag(Moments.Epoch) && x.Trace.Epochs.Count == 1 && RateRemedy.IsBelowUsual(x);
+        var isFirst = x.Moment.HasFlag(Moments.Epoch) && x.Trace.Epochs.Count == 1 && RateRemedy.IsBelowUsual(x)
+            && x.Patient.TotalSteps >= 2L * x.Step; // else the run itself is the trial
         if (!isSlow && !isEnd && !isFirst) return;
         if (x.Laboratory is null)
         {
@@ -54,7 +56,8 @@ internal sealed class LearningRateTooLow : Rule
     private static bool AsPlanned(Examination x, double ratio, double way, int steps)
     {
         var farther = Math.Max(1, Trials.PlanOverTrial(x, steps));
-        if (!double.IsFinite(farther) || Trials.Replay(x, new ReplayChange { RateFactor = farther }, steps) is not { IsFinite: true } end) return false;
+        if (!double.IsFinite(farther)) return false;
+        if (Trials.Replay(x, new ReplayChange { RateFactor = farther }, steps) is not { IsFinite: true } end) return false;
         if (Trials.Height(x, end.Loss) < Thresholds.ClearlyBad || Higher(x, end, steps) is not [var best, ..]) return false;
         if (!IsCured(x, best.Result, end)) return false;
         foreach (var factor in (double[])[3, 1 / 3.0])
@@ -105,7 +108,8 @@ internal sealed class LearningRateTooLow : Rule
     private static void Report(Examination x, (double Ratio, double Way) seen, TrialResult end, RateTrial? best, string planned)
     {
         var rate = x.Patient.BaseRate;
-        var factor = best is null ? 1000 : Figures.Rounded(best.Factor * Trials.MeanFactor(x, best.Result.Steps)); // what was meant, where the schedule begins low
+        // What was meant, where the schedule begins low.
+        var factor = best is null ? 1000 : Figures.Rounded(best.Factor * Trials.MeanFactor(x, best.Result.Steps));
         var tried = best is null ? "no trial was long enough to say how it would be at a higher rate"
             : $"{best.Result.Steps} steps at {Figures.Of(rate * factor)} end at {Figures.Of(best.Result.Loss)}";
         x.Report(new Suspicion(

@@ -10,8 +10,8 @@ internal sealed class MomentumTooHigh : Rule
     public override RulePage Page { get; } = new()
     {
         Id = "DD0515", Name = "momentum-too-high", Title = "The momentum is too high", Severity = Severity.Warn,
-        Checks = "Where momentum (or Adam's first beta) is 0.95 or more and the loss is high: it does the first 100 steps again with 0.9 and the same "
-            + "rate, later as many steps as the run has made, up to 300, and speaks if they end clearly lower.",
+        Checks = "Where momentum (or Adam's first beta) is 0.95 or more and the loss is high: it does the first 100 steps again with 0.9 and the "
+            + "same rate, later as many steps as the run has made, up to 300, and speaks if they end clearly lower.",
         Hurts = "With a momentum of m a step is remembered for about 1 / (1 - m) steps, and the whole step is as many times the rate. The "
             + "weights swing through the valley like a heavy ball, and take hundreds of steps to come to rest.",
         FalseAlarms = "A high momentum is right with a low rate, and for long runs; then 0.9 does no better, and it is silent.",
@@ -39,7 +39,8 @@ internal sealed class MomentumTooHigh : Rule
         if (FromStart(x) is var (own, usual)) Report(x, momentum, own, usual, $"without that change at {Figures.Of(own.Loss)}");
         else if (isBroken || !(x.Moment.HasFlag(Moments.Verdict) || Trials.IsEarlyCheck(x))) return;
         // The harm may come later, when units are thrown to their ends.
-        else if (Trials.AsFar(x, s_change) is var (now, farther)) Report(x, momentum, now, farther, $"the run, after {x.Trend.Steps}, is at {Figures.Of(now.Loss)}");
+        else if (Trials.AsFar(x, s_change) is var (now, farther))
+            Report(x, momentum, now, farther, $"the run, after {x.Trend.Steps}, is at {Figures.Of(now.Loss)}");
     }
 
     private static (TrialResult Own, TrialResult Usual)? FromStart(Examination x) =>
@@ -50,7 +51,8 @@ internal sealed class MomentumTooHigh : Rule
         x.Report(new Suspicion(
             Severity.Warn, 0.93,
             $"With a momentum of {momentum:0.####} a step is remembered for about {1 / Math.Max(1e-6, 1 - momentum):0} steps, and the loss is "
-            + $"{Figures.Loss(x, x.Trend.Now)}. With 0.9 and the same rate the first {usual.Steps} steps end at {Figures.Of(usual.Loss)}, {otherwise}.",
+            + $"{Figures.Loss(x, x.Trend.Now)}. With 0.9 and the same rate the first {usual.Steps} steps end at {Figures.Of(usual.Loss)}, "
+            + $"{otherwise}.",
             "The weights swing through the valley like a heavy ball.",
             Mend(x, s_change, usual))
         {

@@ -9,7 +9,7 @@ internal sealed class ScheduleEndsEarly : Rule
         Id = "DD0511", Name = "schedule-ends-early", Title = "The schedule ends long before the run", Severity = Severity.Warn,
         Checks = "The rate of every step of the plan. It becomes suspicious where more than 30 % of the steps, up to the last, have less than a "
             + "hundredth of the highest rate. It speaks when the loss is still high, and steps at the highest rate, instead of the present or "
-            + "the planned one, end clearly lower.",
+            + "the planned one, end clearly lower. Where the rate is spent within 200 steps of the end of an epoch, it goes there in a trial.",
         Hurts = "The last part of the run costs time and moves nothing.",
         FalseAlarms = "A schedule that has done its work may end early: then the loss is low, or no rate lowers it. Warm-up is at the start and "
             + "is not meant.",
@@ -87,7 +87,7 @@ internal sealed class ScheduleEndsEarly : Rule
         if (!(Trials.Height(x, own.Loss) > Thresholds.WorthARate)) return;
         if (Trials.GoOn(x, new ReplayChange { ConstantRate = highest, ConstantFrom = spentFrom }, way + rest) is not { } full) return;
         if (IsBetter(x, full, own))
-            Report(x, own, full, highest, spentFrom, share, $"tried ahead from here, steps {spentFrom + 1} to {spentFrom + rest} at the highest rate");
+            Report(x, own, full, highest, spentFrom, share, $"steps {spentFrom + 1} to {spentFrom + rest}, tried ahead at the highest rate,");
     }
 
     private static void Report(Examination x, TrialResult own, TrialResult full, double highest, int spentFrom, double share, string what)

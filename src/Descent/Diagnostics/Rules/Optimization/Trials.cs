@@ -42,7 +42,8 @@ internal static class Trials
     {
         if (x.Trend.Steps < Thresholds.PatientSteps || x.Laboratory is null || x.Trace.Fault is not null) return null;
         var own = End(x);
-        return Replay(x, change, Math.Min(x.Trend.Steps, Thresholds.StepsAhead)) is { } changed && IsClearlyLower(x, changed, own) ? (own, changed) : null;
+        return Replay(x, change, Math.Min(x.Trend.Steps, Thresholds.StepsAhead)) is { } changed && IsClearlyLower(x, changed, own)
+            ? (own, changed) : null;
     }
 
     /// <summary>The same at the end of a run that is not done.</summary>

@@ -43,6 +43,7 @@ internal sealed class SaturatedUnits : Rule
         var isUnclear = weights?.IsBetter != true && inputs?.IsBetter != true;
         if (isUnclear && wasBornSo && x.Moment.HasFlag(Moments.Epoch) && Trials.Height(x) > Thresholds.StillHigh)
             (weights, inputs) = Try(x, Thresholds.PatientSteps);
+        if (weights?.IsBetter == false && inputs?.IsBetter != true) (weights, inputs) = AsFarAtEnd(x) ?? (weights, inputs);
         var isProven = weights?.IsBetter == true || inputs?.IsBetter == true;
         if (!isProven && !Struggle.IsStuck(x)) return;
         Worst.Report(x, new Suspicion(
@@ -71,6 +72,10 @@ internal sealed class SaturatedUnits : Rule
         var weights = Trial.Of(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule", steps);
         return (weights, weights?.IsBetter == true ? null : Trial.Of(x, new ReplayChange { NormalizeInputs = true }, "normalised inputs", steps));
     }
+
+    private static (Trial? Weights, Trial? Inputs)? AsFarAtEnd(Examination x) =>
+        Trial.AsFarAtEnd(x, new ReplayChange { Reinitialize = true }, "weights by Kaiming's rule") is { } weights ? (weights, null)
+        : Trial.AsFarAtEnd(x, new ReplayChange { NormalizeInputs = true }, "normalised inputs") is { } inputs ? (null, inputs) : null;
 
     private static Remedy Mend(bool isOfWeights, bool isOfInputs) =>
         isOfWeights ? new Remedy("Start the weights by Xavier's rule.", new UseInitializer("xavier-normal"))
