@@ -13,7 +13,7 @@ internal static class ReplayWords
         }
 
         Say(change.AdamRate > 0, $"Adam with rate {Plain.Number(change.AdamRate)}");
-        Say(change.ConstantRate > 0, 
+        Say(change.ConstantRate > 0,
             $"learning rate {Plain.Number(change.ConstantRate)}"
                 + (change.ConstantFrom > 0 ? $" from step {change.ConstantFrom + 1}" : string.Empty));
         Say(change.RateFactor != 1, $"learning rate x {Plain.Number(change.RateFactor)}");
