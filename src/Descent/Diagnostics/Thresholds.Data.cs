@@ -43,6 +43,12 @@ internal static partial class Thresholds
     /// steps.</summary>
     public const double NoticeableScale = 2 / 3.0;
 
+    /// <summary>Inputs of a usual scale are worth a warning only where fewer normalised steps leave less than this share of the run's loss.</summary>
+    public const double MuchLower = 0.7;
+
+    /// <summary>A validation loss above this share of the constant answer's: nothing was learnt for anything but the training data.</summary>
+    public const double NoUse = 0.97;
+
     /// <summary>Beyond this, inputs are far from what every rule for initial weights assumes, whatever the training makes of it.</summary>
     public const double VeryLargeInput = 20;
 

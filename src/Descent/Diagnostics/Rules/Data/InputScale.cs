@@ -25,6 +25,9 @@ internal sealed record InputScale(double Largest, int LargestGroup, double Sprea
             varying.Max(g => (double)groups.High(g) - groups.Low(g)));
     }
 
+    /// <summary>Whether it is what standardising makes, or near it.</summary>
+    public bool IsStandard => Spread < 3 && Offset < 0.3 && Deviation is > 0.5 and < 2;
+
     /// <summary>Whether it hardly varies: divided twice, or in a far too large unit.</summary>
     public bool IsTiny => Deviation < Thresholds.SmallDeviation && Range < Thresholds.SmallRange;
 

@@ -45,7 +45,7 @@ internal sealed class InputsHardlyVary : Rule
         var farther = replay?.IsBetter(x, isFar: true) == true ? null : NormalizedReplay.AsFar(x);
         var experiment = farther ?? replay?.Experiment;
         var isBetter = farther is not null || replay?.IsBetter(x, isFar: true) == true;
-        var isStuck = isOver && !(x.Trend.Learned > 0.5);
+        var isStuck = isOver && (!(x.Trend.Learned > 0.5) || NormalizedReplay.IsOfNoUse(x));
         x.Report(new Suspicion(
             isBetter || isStuck ? Severity.Warn : Severity.Info, isBetter ? 0.9 : isStuck ? 0.7 : 0.5,
             $"The inputs' deviation is {Short(scale.Deviation)} (middle of all {(groups.IsChannels ? "channels" : "features")}), and none has a "

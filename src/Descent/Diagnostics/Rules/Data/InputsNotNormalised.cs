@@ -53,7 +53,8 @@ internal sealed class InputsNotNormalised : Rule
         var replay = NormalizedReplay.Of(x);
         var isFar = scale.Largest > Thresholds.VeryLargeInput || isSpread || scale.Offset > Thresholds.VeryLargeInput;
         var isBetter = replay?.IsBetter(x, isFar) == true;
-        var isStuck = x.Moment.HasFlag(Moments.Verdict) && isFar && !(x.Trend.Learned > 0.5) && replay?.IsWorse != true;
+        var isStuck = x.Moment.HasFlag(Moments.Verdict) && isFar && (!(x.Trend.Learned > 0.5) || NormalizedReplay.IsOfNoUse(x))
+            && replay?.IsWorse != true;
         var farther = isBetter || isStuck ? null : NormalizedReplay.AsFar(x);
         if (isBetter || isStuck) Report(x, groups, scale, isSpread, replay?.Experiment, Severity.Warn, isBetter ? 0.9 : 0.6);
         else if (farther is not null) Report(x, groups, scale, isSpread, farther, Severity.Warn, 0.85);

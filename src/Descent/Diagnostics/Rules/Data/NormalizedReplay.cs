@@ -35,6 +35,10 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
     /// <summary>Whether normalised inputs are clearly worse.</summary>
     public bool IsWorse => Loss.Changed > Loss.Plain + (Thresholds.DataGain / 2 * Baseline);
 
+    /// <summary>Whether what was learnt is of no use for data that were not trained on: behind norms, training copes with any scale.</summary>
+    public static bool IsOfNoUse(Examination x) => x.Trace.Baseline > 0 && x.Trace.Epochs is [.., { ValidationLoss: { } loss }]
+        && !(loss < Thresholds.NoUse * x.Trace.Baseline);
+
     /// <summary>The replay as evidence.</summary>
     public Experiment Experiment => new(
         "each batch normalised", $"mean loss of steps {Loss.Steps - (Loss.Steps / 3) + 1} to {Loss.Steps}", Loss.Plain, Loss.Changed,

@@ -47,7 +47,7 @@ internal sealed class LearningRateTooHigh : Rule
         var isBroken = x.Trace.Fault is not null || !double.IsFinite(x.Trend.Now) || x.Trend.Now > Thresholds.Diverged * Math.Abs(x.Trend.Start);
         if (isBroken || IsStuckHigh(x)) FromStart(x, isBroken);
         else if (IsHighLater(x) && FromHere(x)) return;
-        else if (x.Moment.HasFlag(Moments.Verdict) && Trials.Height(x) > Thresholds.ClearlyBad) AtEnd(x);
+        else if (x.Moment.HasFlag(Moments.Verdict) && Trials.Height(x) > Thresholds.StillHigh) AtEnd(x);
     }
 
     // Above the start or at chance, after the hump that a healthy high rate may have.
@@ -126,7 +126,10 @@ internal sealed class LearningRateTooHigh : Rule
     // The run ends clearly bad, and began worse than with a lower rate, which as a rule begins slower.
     private static void AtEnd(Examination x)
     {
-        if (LowerFromStart(x) is var (own, lower)) Report(x, own, lower.Result, lower.Factor, FirstSteps, 0.72);
+        if (Trials.Height(x) > Thresholds.ClearlyBad && LowerFromStart(x) is var (own, lower))
+            Report(x, own, lower.Result, lower.Factor, FirstSteps, 0.72);
+        else if (RateRemedy.IsAboveUsual(x) && Trials.AsFar(x, new ReplayChange { RateFactor = 0.1 }) is var (end, tenth))
+            Report(x, end, tenth, 0.1, $"the first {tenth.Steps} steps again", 0.72);
     }
 
     private static (TrialResult Own, RateTrial Lower)? LowerFromStart(Examination x)

@@ -34,7 +34,9 @@ internal sealed class LearningRateTooLow : Rule
     public override void Check(Examination x)
     {
         if (x.Step - x.Patient.StepsBefore < Thresholds.FewestSteps || x.Patient.BaseRate == 0) return;
-        if (!(Trials.Height(x) > Thresholds.ClearlyBad) || x.Trace.Fault is not null || x.Trend.IsWorseThanStart) return;
+        // A rate that is low by any rule of thumb may ask at the end of a run that has learnt the half, too.
+        var bad = x.Moment.HasFlag(Moments.Verdict) && RateRemedy.IsBelowUsual(x) ? Thresholds.StillHigh : Thresholds.ClearlyBad;
+        if (!(Trials.Height(x) > bad) || x.Trace.Fault is not null || x.Trend.IsWorseThanStart) return;
         var ratio = UpdateRatios.Median(x);
         var way = ratio * PlannedSteps(x);
         var isSlow = ratio < Thresholds.SlowUpdate && way < Thresholds.ShortWay;

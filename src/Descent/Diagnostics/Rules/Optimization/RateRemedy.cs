@@ -29,6 +29,9 @@ internal static class RateRemedy
     /// <summary>Whether the rate is less than half of what the optimizer usually has.</summary>
     public static bool IsBelowUsual(Examination x) => UsualFactor(x) > 2;
 
+    /// <summary>Whether the rate is more than twice what the optimizer usually has.</summary>
+    public static bool IsAboveUsual(Examination x) => UsualFactor(x) < 0.5;
+
     /// <summary>The factor for a rate that is too low.</summary>
     /// <param name="x">The run.</param>
     /// <param name="best">The trial that ended lowest.</param>

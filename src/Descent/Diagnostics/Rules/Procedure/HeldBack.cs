@@ -11,7 +11,8 @@ internal sealed class HeldBack : Rule
             + "and at most 256, are done again with other first weights, normalised inputs and Adam at a constant rate. If that ends far below "
             + "where the whole run ended, one change after the other is taken back, and Adam is replaced by smaller changes (the plan's highest "
             + "rate throughout, no clip, less momentum, other rates), until only what is needed is left. A single one that has a rule of its own "
-            + "is reported as that rule's finding.",
+            + "is reported as that rule's finding. So are inputs that are not centred and scaled, where as many steps as the run made, up to 300, "
+            + "with normalised ones leave less than 70 % of its loss.",
         Hurts = "A fraction of the steps does more than the whole run did.",
         FalseAlarms = "Dropout, augmentation and penalties stay as they are in the trials, so that they are not what makes the difference.",
         Remedy = "The changes that are named.",
@@ -34,7 +35,12 @@ internal sealed class HeldBack : Rule
         List<CureStep> needed = IsStandard(x) ? [CureStep.FirstWeights, CureStep.OtherOptimizer]
             : [CureStep.FirstWeights, CureStep.Inputs, CureStep.OtherOptimizer];
         var own = Trials.End(x);
-        if (Trials.Replay(x, CureStep.Together(needed), steps) is not { } best || !IsFarLower(x, best, own, Thresholds.FarLower)) return;
+        if (Trials.Replay(x, CureStep.Together(needed), steps) is not { } best || !IsFarLower(x, best, own, Thresholds.FarLower))
+        {
+            ByInputs(x);
+            return;
+        }
+
         foreach (var step in needed.ToList())
         {
             List<CureStep> fewer = [.. needed.Where(s => s != step)];
@@ -53,6 +59,15 @@ internal sealed class HeldBack : Rule
             }
 
         Report(x, needed, own, best);
+    }
+
+    // Inputs of no unusual scale that are not centred, such as pixels from 0 to 1: as many steps as the run made, where those leave much less.
+    private static void ByInputs(Examination x)
+    {
+        if (FirstLayer.TakesTokens(x) || FirstLayer.Normalises(x)) return;
+        if (InputScale.Of(DataFacts.Of(x).Training.Groups) is not { IsStandard: false }) return;
+        if (Trials.AsFarAtEnd(x, new ReplayChange { NormalizeInputs = true }) is var (own, normal) && normal.Loss < Thresholds.MuchLower * own.Loss)
+            Report(x, [CureStep.Inputs], own, normal);
     }
 
     private static bool IsFarLower(Examination x, TrialResult trial, TrialResult own, double share) =>
