@@ -11,8 +11,8 @@ internal sealed class InputsHardlyVary : Rule
         Id = "DD0402", Name = "inputs-hardly-vary", Title = "The inputs hardly vary: normalised twice?", Severity = Severity.Warn,
         Checks = "The deviation and the range of each feature (of images: each channel) over 1,000 to 5,000 training samples as the model gets "
             + "them: a middle deviation below 0.02 within ranges below 0.15. It warns only where the first 30 steps, done again with every batch "
-            + "normalised, end with a clearly lower loss and the run has not caught up with twice as many steps, or where the run ends without "
-            + "having learnt.",
+            + "normalised, end with a clearly lower loss and the run has not caught up with twice as many steps; where a run that is over is beaten "
+            + "by as many steps or fewer, up to 300; or where it ends without having learnt, or not for held-out data.",
         Hurts = "What differs between samples is all that a network can learn from. Where it is tiny, the biases decide the activations, "
             + "gradients of the first layer are tiny too, and learning takes many times as long.",
         FalseAlarms = "Sparse and one-hot inputs have a range of 1 and are not meant. Where an optimizer such as Adam copes, the finding is "

@@ -13,7 +13,9 @@ internal sealed class InputsNotNormalised : Rule
             + "them. Suspicious are a root mean square above 5, deviations that lie 100 times apart, and means of more than 3 deviations. It "
             + "warns only where the first 30 steps, done again with every batch normalised, end with a clearly lower loss, and the run has not "
             + "caught up with twice as many steps; or where the run broke and the replay does not; or where a run that is over, and not done, is "
-            + "beaten by as many steps or fewer, up to 300. Else it is advice.",
+            + "beaten by as many steps or fewer, up to 300 (then two thirds of those limits, and deviations 10 times apart, are enough). Inputs "
+            + "of a root mean square above 20 are warned of, too, where the run ends without having learnt anything for held-out data. Else it is "
+            + "advice.",
         Hurts = "Weights start for inputs of about mean 0 and deviation 1. Larger inputs make larger activations, gradients and a steep, narrow "
             + "valley: the curvature goes with the square of the scale, so that one learning rate is too high for one feature and too low for "
             + "another.",

@@ -19,7 +19,8 @@ internal sealed class LabelsUnrelated : Rule
             + "the validation never does.",
         FalseAlarms = "Some relations show neither in single features nor in neighbours: shapes in any place, parity, sums over long sequences. "
             + "Therefore the rule waits for half of the run where the loss is stuck, for sequences for its end, and is silent where validation or "
-            + "first epoch, in which every sample is new, are better than a constant answer. Tokens are not checked.",
+            + "first epoch, in which every sample is new, are better than a constant answer. Of fewer than 400 images nothing is said. Tokens are "
+            + "not checked.",
         Remedy = "Look at some samples with their labels: were features shuffled or sorted without labels, is one file a line longer than the "
             + "other, are labels of another data set?",
         Reference = "Zhang et al., Understanding deep learning requires rethinking generalization, 2017; Braiek and Khomh, TheDeepChecker, 2022",

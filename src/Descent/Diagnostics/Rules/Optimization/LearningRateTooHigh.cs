@@ -14,7 +14,8 @@ internal sealed class LearningRateTooHigh : Rule
         Checks = "It becomes suspicious when the loss is not finite, above its start, at the level of an answer that does not look at the "
             + "input, or high and no longer falling. Then it does the first steps again, from the same weights and with the same batches, at "
             + "0.3, 0.1, 0.03 and 0.01 times the rate, the best of them for longer, and goes on from the present weights at a tenth. It speaks "
-            + "only if the lower rate ends clearly lower: by a tenth of what there is to learn, and beyond the noise.",
+            + "only if the lower rate ends clearly lower: by a tenth of what there is to learn, and beyond the noise. At the end of a run whose rate "
+            + "is twice the usual one it does as many steps as the run made, up to 300, at a tenth.",
         Hurts = "Each step then jumps across the valley to the other side, higher up than it was. The loss swings or grows; units are thrown "
             + "where they are never active again; in the end numbers overflow.",
         FalseAlarms = "High rates are often the best ones, so no rate is called too high by its number. A hump in the first steps is waited "

@@ -12,7 +12,8 @@ internal sealed class SaturatedUnits : Rule
         Checks = "The mean slope of each hidden sigmoid and tanh layer, as a share of the steepest, at three looks in a row; of recurrent layers "
             + "that of their states (1 minus the mean square). It speaks where it is "
             + "below a tenth, or half of the units are below a hundredth, and the training suffers: the loss stands where an answer that does not "
-            + "look would be, or the same steps with normalised inputs, or with weights by the usual rule, lead to a clearly lower loss.",
+            + "look would be, or the same steps with normalised inputs, or with weights by the usual rule, lead to a clearly lower loss (at the end "
+            + "of a run as many as it made, up to 300, against its end).",
         Hurts = "At its ends the slope of sigmoid and tanh is nearly zero, and the gradient is multiplied by it: the layers before learn hardly at "
             + "all.",
         FalseAlarms = "Gates and outputs may well stand at their ends: only activations between layers, and states, are looked at. A network that "
