@@ -44,7 +44,7 @@ internal static partial class Thresholds
     public const double NoticeableScale = 2 / 3.0;
 
     /// <summary>Inputs of a usual scale are worth a warning only where fewer normalised steps leave less than this share of the run's loss.</summary>
-    public const double MuchLower = 0.7;
+    public const double MuchLower = 0.5;
 
     /// <summary>A validation loss above this share of the constant answer's: nothing was learnt for anything but the training data.</summary>
     public const double NoUse = 0.97;

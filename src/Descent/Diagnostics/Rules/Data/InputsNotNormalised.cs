@@ -19,7 +19,7 @@ internal sealed class InputsNotNormalised : Rule
         Hurts = "Weights start for inputs of about mean 0 and deviation 1. Larger inputs make larger activations, gradients and a steep, narrow "
             + "valley: the curvature goes with the square of the scale, so that one learning rate is too high for one feature and too low for "
             + "another.",
-        FalseAlarms = "Inputs from 0 to 1 are no reason to warn, nor are networks that begin with a norm or an embedding; where the training "
+        FalseAlarms = "Inputs from 0 to 1 alone are no reason to warn, nor are networks that begin with a norm or an embedding; where the training "
             + "copes, the finding is advice.",
         Remedy = "Bring each feature (each channel) to mean 0 and deviation 1, with numbers measured on the training part alone and used for all "
             + "parts.",

@@ -12,7 +12,7 @@ internal sealed class HeldBack : Rule
             + "where the whole run ended, one change after the other is taken back, and Adam is replaced by smaller changes (the plan's highest "
             + "rate throughout, no clip, less momentum, other rates), until only what is needed is left. A single one that has a rule of its own "
             + "is reported as that rule's finding. So are inputs that are not centred and scaled, where as many steps as the run made, up to 300, "
-            + "with normalised ones leave less than 70 % of its loss.",
+            + "with normalised ones leave less than half of its loss.",
         Hurts = "A fraction of the steps does more than the whole run did.",
         FalseAlarms = "Dropout, augmentation and penalties stay as they are in the trials, so that they are not what makes the difference.",
         Remedy = "The changes that are named.",
