@@ -35,6 +35,22 @@ public sealed class FirstNamedTests
         "regularizers": [{ "l2": { "strength": 0.0001 } }]
         """;
 
+    private const string Plain = """
+        "data": { "source": { "digits": { "count": 2500 } }, "validation": 0.15, "test": 0.15, "batchSize": 32,
+            "preprocess": ["channel-standardize"] },
+        "model": ["flatten", { "linear": { "units": 64 } }, "relu", "linear"],
+        "optimizer": { "sgd": { "learningRate": 0.02, "momentum": 0.9 } }, "training": { "epochs": 5 }
+        """;
+
+    private const string Images = """
+        "data": { "source": { "shapes": { "count": 280, "size": 16 } }, "validation": 0.1, "test": 0.2, "batchSize": 32,
+            "preprocess": ["channel-standardize"] },
+        "model": [{ "conv2d": { "filters": 16, "kernel": 3, "padding": 1 } }, "relu", { "max-pool2d": { "size": 2 } },
+            { "conv2d": { "filters": 32, "kernel": 3, "padding": 1 } }, "relu", { "max-pool2d": { "size": 2 } }, "flatten",
+            { "linear": { "units": 64 } }, "relu", "linear"],
+        "optimizer": { "adam": { "learningRate": 0.003 } }, "training": { "epochs": 60 }
+        """;
+
     private const string Bent = """
         "data": { "source": { "friedman": { "count": 1500, "noise": 0.5 } }, "validation": 0.15, "test": 0.15, "batchSize": 32,
             "preprocess": ["standardize"], "standardizeTargets": true },
@@ -65,6 +81,29 @@ public sealed class FirstNamedTests
         Assert.True(record.Findings[0].IsAlarm);
         Assert.InRange(record.Findings[0].Step, 0, (long)epochs * record.StepsPerEpoch);
         Assert.DoesNotContain(Train(config, string.Empty).Findings, f => f.Rule == rule && f.IsAlarm);
+    }
+
+    /// <summary>A fault and a change of the config: rules that ask the run at its end, small batches, and few samples.</summary>
+    [Theory]
+    [InlineData("DD0401", Friedman, "\"batchSize\": 32", "\"batchSize\": 4", """{"inputs-scaled":{"factor":20}}""")] // few to a batch
+    [InlineData("DD0402", Normed, "\"batchSize\": 32", "\"batchSize\": 8", """{"inputs-scaled":{"factor":0.01}}""")] // behind a norm
+    [InlineData("DD0401", Plain, "\"preprocess\": [\"channel-standardize\"]", "\"preprocess\": []", "")] // pixels from 0 to 1
+    public void FaultWithAChange_IsNamedFirst(string rule, string config, string from, string to, string sabotage)
+    {
+        var changed = config.Replace(from, to, StringComparison.Ordinal);
+        Assert.NotEqual(config, changed);
+        var record = Train(changed, sabotage.Length == 0 ? string.Empty : $""" "prepare": [{sabotage}], """);
+        Assert.Equal((rule, true), (record.Findings[0].Rule, record.Findings[0].IsAlarm));
+        var sound = sabotage.Length == 0 ? config : changed;
+        Assert.DoesNotContain(Train(sound, string.Empty).Findings, f => f.Rule == rule && f.IsAlarm);
+    }
+
+    [Fact]
+    public void FewImages_AreLearntByHeart_AndNothingIsSaidOfTheirLabels()
+    {
+        var findings = Train(Images, string.Empty).Findings;
+        Assert.Equal(("DD0904", true), (findings[0].Rule, findings[0].IsAlarm));
+        Assert.DoesNotContain(findings, f => f.Rule == "DD0414");
     }
 
     private static ZooRecord Train(string config, string prepare)

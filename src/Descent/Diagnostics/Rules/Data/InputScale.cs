@@ -26,7 +26,7 @@ internal sealed record InputScale(double Largest, int LargestGroup, double Sprea
     }
 
     /// <summary>Whether it is what standardising makes, or near it.</summary>
-    public bool IsStandard => Spread < 3 && Offset < 0.3 && Deviation is > 0.5 and < 2;
+    public bool IsStandardized => Spread < 3 && Offset < 0.3 && Deviation is > 0.5 and < 2;
 
     /// <summary>Whether it hardly varies: divided twice, or in a far too large unit.</summary>
     public bool IsTiny => Deviation < Thresholds.SmallDeviation && Range < Thresholds.SmallRange;

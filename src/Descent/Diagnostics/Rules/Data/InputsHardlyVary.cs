@@ -42,9 +42,10 @@ internal sealed class InputsHardlyVary : Rule
         var replay = NormalizedReplay.Of(x);
         var isOver = x.Moment.HasFlag(Moments.Verdict);
         if (replay is null && !isOver) return;
-        var farther = replay?.IsBetter(x, isFar: true) == true ? null : NormalizedReplay.AsFar(x);
+        var isSeenAtOnce = replay?.IsBetter(x, isFar: true) == true;
+        var farther = isSeenAtOnce ? null : NormalizedReplay.AsFar(x);
+        var isBetter = isSeenAtOnce || farther is not null;
         var experiment = farther ?? replay?.Experiment;
-        var isBetter = farther is not null || replay?.IsBetter(x, isFar: true) == true;
         var isStuck = isOver && (!(x.Trend.Learned > 0.5) || NormalizedReplay.IsOfNoUse(x));
         x.Report(new Suspicion(
             isBetter || isStuck ? Severity.Warn : Severity.Info, isBetter ? 0.9 : isStuck ? 0.7 : 0.5,

@@ -47,10 +47,7 @@ internal sealed record NormalizedReplay(EarlyLoss Loss, double Now, double Basel
     /// <summary>Where thirty steps show nothing: as many as the run has made, at its end; null where they end no lower.</summary>
     public static Experiment? AsFar(Examination x) =>
         Trials.AsFarAtEnd(x, new ReplayChange { NormalizeInputs = true }) is var (own, normal)
-        ? new Experiment(
-            "each batch normalised", $"loss of the run at its end, and of {normal.Steps} steps", own.Loss, normal.Loss,
-            "With normalised inputs fewer steps get further.")
-        : null;
+        ? Trials.Experiment("each batch normalised", own, normal, "With normalised inputs no more steps get further.") : null;
 
     private static double Present(Examination x) => x.Trace.Fault is not null ? double.PositiveInfinity : x.Trend.Now;
 

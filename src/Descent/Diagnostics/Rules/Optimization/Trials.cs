@@ -97,7 +97,9 @@ internal static class Trials
 
     /// <summary>An experiment for a finding.</summary>
     public static Experiment Experiment(string change, TrialResult before, TrialResult after, string conclusion) => new(
-        change, $"mean loss of steps {Math.Max(1, before.Steps - Tail + 1)} to {before.Steps}", before.Loss, after.Loss, conclusion);
+        change, before.Steps == after.Steps
+            ? $"mean loss of steps {Math.Max(1, before.Steps - Tail + 1)} to {before.Steps}"
+            : $"loss after {before.Steps} steps as it is, and after {after.Steps} with the change", before.Loss, after.Loss, conclusion);
 
     /// <summary>The least loss that right answers have: above 0 for label smoothing.</summary>
     public static double Floor(Examination x) => x.Trace.Baseline > 0 ? x.Shared(() => new LeastLoss(RightAndWrong.Least(x.Patient))).Value : 0;

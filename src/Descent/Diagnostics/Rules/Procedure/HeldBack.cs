@@ -32,7 +32,7 @@ internal sealed class HeldBack : Rule
         if (x.IsExplainedBut("DD0906") || x.Laboratory is null || x.Trace.Fault is not null || x.Trend.IsAtChance) return;
         var steps = Math.Min(Thresholds.LongestRestart, x.Trend.Steps / 2);
         if (steps < Thresholds.FewestToCompare || !(Trials.Height(x) > Thresholds.WorthARestart)) return;
-        List<CureStep> needed = IsStandard(x) ? [CureStep.FirstWeights, CureStep.OtherOptimizer]
+        List<CureStep> needed = IsNearStandard(x) ? [CureStep.FirstWeights, CureStep.OtherOptimizer]
             : [CureStep.FirstWeights, CureStep.Inputs, CureStep.OtherOptimizer];
         var own = Trials.End(x);
         if (Trials.Replay(x, CureStep.Together(needed), steps) is not { } best || !IsFarLower(x, best, own, Thresholds.FarLower))
@@ -65,7 +65,7 @@ internal sealed class HeldBack : Rule
     private static void ByInputs(Examination x)
     {
         if (FirstLayer.TakesTokens(x) || FirstLayer.Normalises(x)) return;
-        if (InputScale.Of(DataFacts.Of(x).Training.Groups) is not { IsStandard: false }) return;
+        if (InputScale.Of(DataFacts.Of(x).Training.Groups) is not { IsStandardized: false }) return;
         if (Trials.AsFarAtEnd(x, new ReplayChange { NormalizeInputs = true }) is var (own, normal) && normal.Loss < Thresholds.MuchLower * own.Loss)
             Report(x, [CureStep.Inputs], own, normal);
     }
@@ -74,8 +74,8 @@ internal sealed class HeldBack : Rule
         Trials.IsClearlyLower(x, trial, own) && (Trials.Height(x, trial.Loss) < share * Trials.Height(x, own.Loss)
             || Trials.Height(x, own.Loss) - Trials.Height(x, trial.Loss) > (1 - share) / 2);
 
-    // Centred and scaled, or not far from it: then normalising each batch would only add noise.
-    private static bool IsStandard(Examination x)
+    // So near to centred and scaled that it is no suspect where many changes are tried together; alone it is asked more strictly.
+    private static bool IsNearStandard(Examination x)
     {
         var groups = DataFacts.Of(x).Training.Groups;
         return Enumerable.Range(0, groups.Count).Where(groups.Varies)
